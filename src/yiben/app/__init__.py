@@ -1,0 +1,1 @@
+"""Builds the CLI and the web app and wires concrete things together."""

@@ -1,0 +1,1 @@
+"""Mechanisms that know no regulation and no capability: rules, guard, evidence."""

@@ -1,0 +1,49 @@
+"""What can be configured, each with its default and unit. Read once, passed on, never changed.
+
+Every field can be set by an environment variable `YIBEN_<FIELD>` in capitals.
+"""
+
+import os
+from dataclasses import dataclass, fields
+
+from yiben.kernel.errors import BadInput
+from yiben.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Limits and addresses."""
+
+    database_url: str = ""  # empty: SQLite inside the home folder
+    query_seconds: float = 60.0  # a guarded query is stopped after this long
+    query_memory_mb: int = 2048  # memory one query engine may use
+    query_rows: int = 1_000_000  # rows one answer may hold at a terminal or over the API
+    intake_memory_mb: int = 1024  # memory the intake workbench may use
+    threads: int = 0  # 0: as many as the machine has
+    upload_mb: int = 20_480  # largest upload
+    session_hours: int = 12  # a sign-in lasts this long
+    secure_cookies: bool = False  # set when served over HTTPS
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Defaults, overridden by `YIBEN_…` variables; a value that does not fit is refused by name."""
+        found: dict[str, object] = {}
+        for field in fields(cls):
+            raw = os.environ.get(f"YIBEN_{field.name.upper()}")
+            if raw is None:
+                continue
+            try:
+                found[field.name] = _read(raw, type(field.default))
+            except ValueError as error:
+                raise BadInput(
+                    "bad_setting",
+                    Text(f"环境变量 YIBEN_{field.name.upper()} 的值无效: {raw}", f"YIBEN_{field.name.upper()} has an unusable value: {raw}"),
+                    hint=Text(f"默认值为 {field.default}", f"The default is {field.default}."),
+                ) from error
+        return cls(**found)  # type: ignore[arg-type]  # values were read by each field's own type
+
+
+def _read(raw: str, kind: type) -> object:
+    if kind is bool:
+        return raw.strip().lower() in {"1", "true", "yes", "on"}
+    return kind(raw)

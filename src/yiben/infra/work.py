@@ -1,0 +1,81 @@
+"""One unit of work: a transaction, who acts, and the evidence it leaves.
+
+Verbs take a `Work` and never commit; the door that opened it does, and the events left with
+`Work.leave` are appended to the log inside the same transaction, or nothing happened at all.
+Long work (an intake) takes the `Office` and opens a short `Work` per step.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import Connection, Engine
+
+from yiben.infra.database import transaction
+from yiben.infra.home import Home
+from yiben.infra.settings import Settings
+from yiben.kernel.actors import Actor
+from yiben.kernel.clock import Clock, utc_now
+from yiben.kernel.facts import Event
+
+Seal = Callable[[Connection, Actor, datetime, Sequence[Event]], None]
+"""Appends events to the evidence log; wired by `app` so that infra need not know the engine."""
+
+
+@dataclass(slots=True)
+class Work:
+    """What a verb may use. Made by `Office`, never kept."""
+
+    db: Connection
+    actor: Actor
+    office: "Office"
+    events: list[Event] = field(default_factory=list)
+
+    @property
+    def home(self) -> Home:
+        """Where state lies."""
+        return self.office.home
+
+    @property
+    def settings(self) -> Settings:
+        """What is configured."""
+        return self.office.settings
+
+    def now(self) -> datetime:
+        """The time this work is dated with."""
+        return self.office.clock()
+
+    def leave(self, kind: str, subject: str, **detail: object) -> None:
+        """Leave evidence that something happened; it is sealed with the transaction."""
+        self.events.append(Event(kind=kind, subject=subject, detail=detail))
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Opens units of work on one home."""
+
+    home: Home
+    settings: Settings
+    engine: Engine
+    seal: Seal
+    clock: Clock = utc_now
+
+    @contextmanager
+    def reading(self, actor: Actor) -> Iterator[Work]:
+        """A consistent read. Events left are sealed in a transaction of their own at the end."""
+        with transaction(self.engine, writes=False) as db:
+            work = Work(db, actor, self)
+            yield work
+        if work.events:
+            with transaction(self.engine, writes=True) as db:
+                self.seal(db, actor, self.clock(), work.events)
+
+    @contextmanager
+    def writing(self, actor: Actor) -> Iterator[Work]:
+        """A change and its evidence, in one transaction. Keep it short: one writer at a time."""
+        with transaction(self.engine, writes=True) as db:
+            work = Work(db, actor, self)
+            yield work
+            if work.events:
+                self.seal(db, actor, self.clock(), work.events)

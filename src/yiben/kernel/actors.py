@@ -1,0 +1,39 @@
+"""Who is acting. Made by `people`, understood by everything."""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What an account may be. 岗位: a person may hold several."""
+
+    OWNER = "owner"  # 平台所有者: whoever owns the home folder
+    OFFICER = "officer"  # 数据安全官
+    STEWARD = "steward"  # 数据专员
+    ANALYST = "analyst"  # 数据分析人员
+    AUDITOR = "auditor"  # 审计人员
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """An account in action.
+
+    `clearance` is the highest level of the five-level scale (数据安全级别 1..5) this account may see
+    in plain; 0 sees nothing above "public". `acting_for` names the account that acts through this
+    one (`--as` at the terminal), so that evidence shows both.
+    """
+
+    account: str
+    name: str
+    org: str | None = None
+    roles: frozenset[Role] = field(default_factory=frozenset)
+    clearance: int = 0
+    acting_for: str | None = None
+
+    def holds(self, *roles: Role) -> bool:
+        """True when the actor has one of `roles`."""
+        return bool(self.roles & set(roles))
+
+
+SYSTEM = Actor(account="system", name="Yiben", roles=frozenset(), clearance=5)
+"""The platform itself, for what nobody asked for: set-up, resuming, housekeeping."""

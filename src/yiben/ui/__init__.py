@@ -1,0 +1,1 @@
+"""How pages look and speak; no business words."""
