@@ -22,12 +22,23 @@ class Home:
     def open(self) -> "Home":
         """Make the folders that are missing (mode 0700) and return self."""
         try:
-            for path in (self.root, self.lake, self.files, self.staging, self.rejects, self.keys, self.search):
+            for path in (
+                self.root,
+                self.lake,
+                self.files,
+                self.staging,
+                self.rejects,
+                self.keys,
+                self.search,
+            ):
                 path.mkdir(parents=True, exist_ok=True, mode=0o700)
         except OSError as error:
             raise Unavailable(
                 "home_unusable",
-                Text(f"无法使用数据目录 {self.root}: {error.strerror}", f"Cannot use the home folder {self.root}: {error.strerror}"),
+                Text(
+                    f"无法使用数据目录 {self.root}: {error.strerror}",
+                    f"Cannot use the home folder {self.root}: {error.strerror}",
+                ),
                 where={"file": str(self.root)},
                 hint=Text("请用 --home 指定一个可写目录", "Name a writable folder with --home."),
             ) from error

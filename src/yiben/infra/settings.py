@@ -37,7 +37,10 @@ class Settings:
             except ValueError as error:
                 raise BadInput(
                     "bad_setting",
-                    Text(f"环境变量 YIBEN_{field.name.upper()} 的值无效: {raw}", f"YIBEN_{field.name.upper()} has an unusable value: {raw}"),
+                    Text(
+                        f"环境变量 YIBEN_{field.name.upper()} 的值无效: {raw}",
+                        f"YIBEN_{field.name.upper()} has an unusable value: {raw}",
+                    ),
                     hint=Text(f"默认值为 {field.default}", f"The default is {field.default}."),
                 ) from error
         return cls(**found)  # type: ignore[arg-type]  # values were read by each field's own type

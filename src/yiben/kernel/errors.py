@@ -19,7 +19,9 @@ class YibenError(Exception):
     exit_code: ClassVar[int] = 1
     status: ClassVar[int] = 500
 
-    def __init__(self, code: str, message: Text, *, where: Place | None = None, hint: Text | None = None) -> None:
+    def __init__(
+        self, code: str, message: Text, *, where: Place | None = None, hint: Text | None = None
+    ) -> None:
         super().__init__(message.en)
         self.code = code
         self.message = message
