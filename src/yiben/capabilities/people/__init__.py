@@ -1,0 +1,73 @@
+"""People 人员: accounts, roles, sessions, second factors, API tokens.
+
+Front desk. Verbs take an open `Work`; only `sign_in` takes the `Office`, because a failed sign-in
+must be recorded although it raises, and because a password is checked outside any transaction.
+
+`found_home` makes the first accounts · `who_is`, `owner`, `acting` answer who acts ·
+`sign_in`, `session`, `seen`, `sign_out` carry a browser · `change_password`, `set_totp`,
+`confirm_totp`, `remove_totp` are for oneself · `create_account`, `change_account`, `reset_password`,
+`disable`, `enable`, `list_accounts` are for the owner · `create_token`, `bearer`, `list_tokens`,
+`revoke_token` serve programs.
+"""
+
+from yiben.capabilities.people.actions.accounts import (
+    acting,
+    change_account,
+    create_account,
+    disable,
+    enable,
+    list_accounts,
+    owner,
+    read_account,
+    reset_password,
+    who_is,
+)
+from yiben.capabilities.people.actions.founding import found_home, initial_passwords
+from yiben.capabilities.people.actions.second_factor import confirm_totp, remove_totp, set_totp
+from yiben.capabilities.people.actions.signing_in import change_password, seen, session, sign_in, sign_out
+from yiben.capabilities.people.actions.tokens import bearer, create_token, list_tokens, revoke_token
+from yiben.capabilities.people.model import (
+    Account,
+    ApiToken,
+    Created,
+    NewToken,
+    Session,
+    Signed,
+    SignInLimits,
+    TotpOffer,
+)
+
+__all__ = [
+    "Account",
+    "ApiToken",
+    "Created",
+    "NewToken",
+    "Session",
+    "SignInLimits",
+    "Signed",
+    "TotpOffer",
+    "acting",
+    "bearer",
+    "change_account",
+    "change_password",
+    "confirm_totp",
+    "create_account",
+    "create_token",
+    "disable",
+    "enable",
+    "found_home",
+    "initial_passwords",
+    "list_accounts",
+    "list_tokens",
+    "owner",
+    "read_account",
+    "remove_totp",
+    "reset_password",
+    "revoke_token",
+    "seen",
+    "session",
+    "set_totp",
+    "sign_in",
+    "sign_out",
+    "who_is",
+]

@@ -1,0 +1,1 @@
+"""Verbs of people, by subject. Start reading at `founding.py` and `signing_in.py`."""
