@@ -1,0 +1,140 @@
+"""Templates and what they are given.
+
+A page is a frozen dataclass derived from `PageView`; its template sees the fields of that
+dataclass, `me` (who visits, in which language) and nothing else. What is missing fails.
+"""
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+from typing import Any, ClassVar
+
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
+
+from yiben.kernel.actors import Actor
+from yiben.kernel.text import Lang
+from yiben.ui.assets import Assets
+from yiben.ui.preferences import Size
+from yiben.ui.words import Words
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageView:
+    """What one page shows. `template` is its file, `place` the entry of the menu it belongs to."""
+
+    template: ClassVar[str]
+    place: ClassVar[str] = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NavEntry:
+    """An entry of the menu: a key of the words, an address."""
+
+    place: str
+    key: str
+    href: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chrome:
+    """What every page knows, whatever it shows; `me` in templates."""
+
+    lang: Lang
+    size: Size
+    actor: Actor | None
+    csrf: str
+    path: str  # with the query, without lang and size: for links that change one of them
+    place: str
+    nav: tuple[NavEntry, ...]
+    notice: str | None
+
+    def with_(self, **settings: str) -> str:
+        """This very address with a language or a type size."""
+        joiner = "&" if "?" in self.path else "?"
+        return self.path + joiner + "&".join(f"{name}={value}" for name, value in settings.items())
+
+
+class Pages:
+    """The template environment of the whole site: one folder per room beside its code."""
+
+    def __init__(self, rooms: Mapping[str, Path], *, words: Words, assets: Assets) -> None:
+        self.words = words
+        self.assets = assets
+        folders = {room: FileSystemLoader(folder) for room, folder in rooms.items()}
+        self.jinja = Environment(
+            loader=ChoiceLoader([PrefixLoader(folders), FileSystemLoader(HERE / "templates")]),
+            undefined=StrictUndefined,
+            autoescape=True,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self.jinja.globals.update(t=words.say, asset=assets.url)
+        self.jinja.filters.update(
+            number=number, amount=amount, bytes=bytes_said, moment=moment, minute=minute, percent=percent
+        )
+
+    def html(self, view: PageView, me: Chrome) -> str:
+        """The page as HTML."""
+        fields = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
+        return self.jinja.get_template(view.template).render(fields, me=me)
+
+
+def site_words(rooms: Mapping[str, Path]) -> Words:
+    """The site's own words, and `words.toml` of each room's templates folder."""
+    files = {room: folder / "words.toml" for room, folder in rooms.items()}
+    return Words.read({"": HERE / "words.toml"} | files)
+
+
+def number(value: float | None) -> str:
+    """A count with thousands marks: 1,234,567; nothing known is a dash."""
+    return "–" if value is None else f"{value:,}"
+
+
+def amount(value: float | None, *, places: int) -> str:
+    """A measure with `places` decimals."""
+    return "–" if value is None else f"{value:,.{places}f}"
+
+
+def percent(value: float | None) -> str:
+    """A share of one as a percentage; only a full one is called 100 %, only an empty one 0 %."""
+    if value is None:
+        return "–"
+    shown = f"{value * 100:.1f}"
+    if shown == "100.0" and value < 1:
+        shown = "99.9"
+    if shown == "0.0" and value > 0:
+        shown = "0.1"
+    return f"{shown.removesuffix('.0')}%"
+
+
+def bytes_said(value: float | None) -> str:
+    """A size in the largest fitting unit of 1,024."""
+    if value is None:
+        return "–"
+    for unit in ("B", "KB", "MB", "GB"):
+        if value < 1024:
+            return f"{value:.0f} {unit}" if unit == "B" or value >= 100 else f"{value:.1f} {unit}"
+        value /= 1024
+    return f"{value:.1f} TB"
+
+
+def _local(value: str | datetime, form: str) -> str:
+    when = datetime.fromisoformat(value) if isinstance(value, str) else value
+    return when.astimezone().strftime(form)
+
+
+moment = partial(_local, form="%Y-%m-%d %H:%M:%S")
+"""A time of the database in the server's zone, to the second."""
+
+minute = partial(_local, form="%Y-%m-%d %H:%M")
+"""The same to the minute."""
+
+
+def plain(value: Any) -> Any:
+    """For JSON: a `Text` says itself, a set becomes a list, anything else its own words."""
+    return sorted(value) if isinstance(value, (set, frozenset)) else str(value)

@@ -1,0 +1,50 @@
+"""A site: the frame that routers hang in. What it is about, `app` says."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+
+import yiben
+from yiben.infra.work import Office
+from yiben.ui import patterns, refusals
+from yiben.ui.assets import Assets
+from yiben.ui.doors import Doors, Recognise
+from yiben.ui.pages import HERE, NavEntry, Pages, site_words
+from yiben.ui.preferences import Speaking
+from yiben.ui.shield import Headered, Paced, Sized
+
+_MB = 1_048_576
+
+
+def build_site(
+    *,
+    office: Office,
+    rooms: Mapping[str, Path],
+    routers: Sequence[APIRouter],
+    recognise: Recognise,
+    menu: Sequence[NavEntry],
+    larger: Mapping[str, int],
+    description: str,
+) -> FastAPI:
+    """The web application. `rooms`: template folders by prefix; `larger`: body limits in bytes by path."""
+    app = FastAPI(
+        title="Yiben 一本",
+        version=yiben.__version__,
+        description=description,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    assets = Assets(HERE / "static")
+    pages = Pages(rooms, words=site_words(rooms), assets=assets)
+    app.state.doors = Doors(pages=pages, office=office, recognise=recognise, menu=tuple(menu))
+    for router in (assets.router(), patterns.router, *routers):
+        app.include_router(router)
+    refusals.install(app)
+    # The last one added stands outermost.
+    app.add_middleware(Sized, usual=2 * _MB, larger=larger)
+    app.add_middleware(Paced, per_second=50, burst=600, doors={"/sign-in": (0.5, 20)})
+    app.add_middleware(Speaking)
+    app.add_middleware(Headered, secure=lambda: office.settings.secure_cookies)
+    return app
