@@ -21,8 +21,8 @@ _TITLE_ROWS = 40  # a header further down than this is not looked for
 
 _DATA = re.compile(
     r"""^(?:
-        [+-]?[$£€¥￥]?\s?[+-]?[\d０-９][\d０-９,，\s]*(?:\.\d+)?(?:[eE][+-]?\d+)?\s?[%％‰]?   # a number or a code
-      | \(\s?[$£€¥￥]?[\d,]+(?:\.\d+)?\)                                                   # (1,234) = negative
+        [+-]?[$£€¥￥]?\s?[+-]?[\d０-９][\d０-９,，\s]*(?:\.\d+)?(?:[eE][+-]?\d+)?\s?[%％‰]?   # number
+      | \(\s?[$£€¥￥]?[\d,]+(?:\.\d+)?\)                             # (1,234) = negative
       | \d{1,4}[-/.年]\d{1,2}[-/.月]\d{1,4}日?(?:[T\s].*)?                                # a date
       | \d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?
       | [^@\s]+@[^@\s]+\.[^@\s]+
@@ -38,14 +38,15 @@ _TOTAL = re.compile(
 )
 _FOOTNOTE = re.compile(
     r"^(?:注[:：]|备注[:：]|说明[:：]|数据来源|资料来源|来源[:：]|制表|填表人|审核人|第\s*\d+\s*页"
-    r"|source\s*:|sources\s*:|notes?\s*:|\(?\d+ rows?\)?$|page \d+|this page was|generated (?:on|by)|\*{1,3}\s?\S)",
+    r"|sources?\s*:|notes?\s*:|\(?\d+ rows?\)?$|page \d+|this page was|generated (?:on|by)|\*{1,3}\s?\S)",
     re.IGNORECASE,
 )
 _GROUP = re.compile(
     r"[(（]\s*\d+\s*[所个家项人户条]\s*[)）]$|^[一二三四五六七八九十]+、|^第[一二三四五六七八九十]+[章节部类]"
 )
 _HEADER_WORD = re.compile(
-    r"^[A-Za-z_][\w .#-]{0,40}$|(?:名称|姓名|名单|编号|代码|号码|地址|电话|日期|时间|类型|金额|序号|备注|单位)$"
+    r"^[A-Za-z_][\w .#-]{0,40}$"
+    r"|(?:名称|姓名|名单|编号|代码|号码|地址|电话|日期|时间|类型|金额|序号|备注|单位)$"
 )
 
 
@@ -59,7 +60,13 @@ class Shape:
     names: tuple[str, ...]  # unique and not empty, in the order of the columns
     preamble: tuple[str, ...]  # title lines above the header
     typical: int  # how many cells a record usually fills
+    heads: frozenset[str]  # the last level of each header, to know a repeated one by
     data_first: bool  # the first column usually holds numbers, codes or dates
+
+    def suspects(self, lead: str) -> bool:
+        """Is a row with this first word worth asking `odd` about?"""
+        words = _flat(lead)
+        return words in self.heads or bool(_TOTAL.match(words))
 
     def odd(self, row: Row, *, merged_across: int = 1) -> Reason | None:
         """Why this row is no record, or None. `merged_across` = columns its first merged cell spans.
@@ -111,8 +118,8 @@ def see(rows: Sequence[Row], *, merges: Sequence[Merge] = ()) -> Shape:
 
 
 def unique_names(headers: Sequence[str]) -> tuple[str, ...]:
-    """Usable names for headers: blank ones are numbered, repeated ones get `_2`, `_3` …"""
-    taken: set[str] = set()
+    """Usable names for headers: blank ones are numbered, repeated ones get `_2`, `_3` and so on."""
+    taken = {"_row"}
     names: list[str] = []
     spoken = {header.casefold() for header in headers if header}
     for position, header in enumerate(headers, start=1):
@@ -142,6 +149,7 @@ def _shape(
         names=unique_names(headers),
         preamble=titles,
         typical=typical,
+        heads=frozenset(_last(header) for header in headers if header),
         data_first=len(lead) >= 3 and data * 2 > len(lead),
     )
 
@@ -208,8 +216,7 @@ def _heads(grid: list[list[str]], at: int, merges: Sequence[Merge]) -> bool:
     wide = [m for m in merges if m[0][0] == at and m[1][1] > m[0][1]]
     if wide:
         return all(right - left + 1 < len(row) for (_, left), (_, right) in wide)
-    below = grid[at + 1]
-    return len(said) >= 3 and all(not cell or under or cell for cell, under in zip(row, below, strict=True))
+    return len(said) >= 3 and all(under or not cell for cell, under in zip(row, grid[at + 1], strict=True))
 
 
 def _completes(grid: list[list[str]], top: int, at: int) -> bool:
@@ -218,13 +225,20 @@ def _completes(grid: list[list[str]], top: int, at: int) -> bool:
     said = [cell for cell in row if cell]
     if not said or any(_DATA.match(cell) for cell in said):
         return False
+    below = [r for r in grid[at + 1 :] if any(r)][:100]
+    over_data = [i for i, cell in enumerate(row) if cell and _mostly_data([r[i] for r in below if r[i]])]
+    if len(over_data) >= 3 and len(over_data) * 2 >= len(said):
+        return True
     gaps = [i for i in range(len(row)) if not any(grid[r][i] for r in range(top, at))]
     filled = [i for i in gaps if row[i]]
     if len(filled) < 2 or len(filled) * 2 < len(gaps):
         return False
-    below = [r for r in grid[at + 1 :] if any(r)][:100]
     data = sum(1 for r in below for cell in r if cell and _DATA.match(cell))
     return data * 20 >= sum(1 for r in below for cell in r if cell)
+
+
+def _mostly_data(values: Sequence[str]) -> bool:
+    return len(values) >= 3 and sum(1 for v in values if _DATA.match(v)) * 10 >= len(values) * 6
 
 
 def _join(grid: list[list[str]], header: tuple[int, ...], merges: Sequence[Merge]) -> tuple[str, ...]:
