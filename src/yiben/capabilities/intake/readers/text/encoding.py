@@ -1,0 +1,333 @@
+"""What encoding a text file is in (字符编码), and how it ends its lines; the file turned into clean UTF-8.
+
+Order of evidence: byte-order mark, NUL bytes (UTF-16/32), strict UTF-8 over the whole file, then the
+legacy encodings scored by how common the characters are that they would make: pairs in the first plane
+of GB 2312 (一级汉字, lead B0–D7) or of Big5 (常用字, lead A4–C6), letters of Western European languages.
+Everything streams: memory does not grow with the file.
+"""
+
+import codecs
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from yiben.capabilities.intake.model import Limits
+from yiben.kernel.errors import BadInput
+from yiben.kernel.progress import Progress, Step
+from yiben.kernel.text import Text
+
+CHUNK = 4 * 1024 * 1024
+_EVIDENCE = 512 * 1024  # bytes of lines with non-ASCII characters that are scored
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins the same
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_SIMPLIFIED = frozenset(
+    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三"
+    "之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关"
+    "各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次"
+    "品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造"
+    "百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗"
+    "完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委"
+    "省市县镇乡村街号院称姓址码型编院校企司医药厅局局备注男女联系电话公司有限责任"
+)
+_TRADITIONAL = frozenset(
+    "的一是在不了有和人這中大為上個國我以要他時來用們生到作地於出就分對成會可主發年動同工也能下過子說產種面而方後多定行學法所民得經十三"
+    "之進著等部度家電力裡如水化高自二理起小物現實加量都兩體制機當使點從業本去把性好應開它合還因由其些然前外天政四日那社義事平形相全表間樣與關"
+    "各重新線內數正心反你明看原又麼利比或但質氣第向道命此變條只沒結解問意建月公無系軍很情者最立代想已通並提直題黨程展五果料象員革位入常文總次"
+    "品式活設及管特件長求老頭基資邊流路級少圖山統接知較將組見計別她手角期根論運農指幾九區強放決西被幹做必戰先回則任取據處隊南給色光門即保治北造"
+    "省市縣鎮鄉村街號院稱姓址碼型編校企司醫藥廳局備註男女聯系電話公司有限責任臺灣臺北高雄里鄰選舉國民黨"
+)
+_WESTERN = frozenset("éèêëàâäáãåçîïíìôöóòõøùûüúñßæœÉÈÊÀÂÇÖÜÄÁÓÚÑØÅ")
+_WESTERN_SIGNS = frozenset("°£€¥§«»–—‘’“”…·•º²³½¼¿¡®©™´`\xa0")
+_BAD_IN_UTF8 = re.compile(rb"[\x80-\xff]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Survey:
+    """What the bytes of a text file are like. Counts over the whole file."""
+
+    encoding: str
+    bom: int  # bytes of byte-order mark
+    size: int
+    strict: bool  # every byte decodes
+    nul: bool
+    cr_only: bool
+    mixed_ends: bool  # carriage returns that no line feed follows, beside line feeds
+    quotes: bool = True  # there may be quote characters, so fields may span lines
+    blank_lines: bool = True  # there may be empty lines
+
+    @property
+    def clean(self) -> bool:
+        """True when the query engine can read the bytes as they are."""
+        return (
+            self.encoding in {"utf-8", "utf-8-sig", "ascii"}
+            and self.strict
+            and not (self.nul or self.cr_only or self.mixed_ends)
+        )
+
+
+def survey(path: Path, *, progress: Progress, limits: Limits) -> Survey:
+    """Read the whole file once and say what it is. Raises `BadInput` for a line beyond the limits."""
+    size = path.stat().st_size
+    with path.open("rb") as file:
+        head = file.read(64 * 1024)
+    encoding, bom = _by_mark(head)
+    if encoding is None and b"\x00" in head:
+        encoding = _by_nul(head)
+    if encoding and encoding.startswith(("utf-16", "utf-32")):
+        return Survey(
+            encoding=encoding, bom=bom, size=size, strict=True, nul=False, cr_only=False, mixed_ends=False
+        )
+    seen = _look(path, size, progress, limits)
+    if encoding is None:
+        encoding = "utf-8" if seen.utf8 else _by_score(_evidence(path, size))
+    lone = seen.cr - seen.crlf
+    return Survey(
+        encoding=encoding,
+        bom=bom,
+        size=size,
+        strict=seen.utf8,
+        nul=seen.nul,
+        cr_only=lone > 0 and not seen.lf,
+        mixed_ends=lone > 0 and seen.lf,
+        quotes=seen.quotes,
+        blank_lines=seen.blank,
+    )
+
+
+@dataclass(slots=True)
+class _Seen:
+    utf8: bool = True
+    nul: bool = False
+    lf: bool = False
+    cr: int = 0
+    crlf: int = 0
+    quotes: bool = False
+    blank: bool = False
+
+
+def _look(path: Path, size: int, progress: Progress, limits: Limits) -> _Seen:
+    """One pass over the bytes: strict UTF-8 (Arrow's validator), NULs, line ends."""
+    seen, carry, done, endless = _Seen(), b"", 0, 0
+    with path.open("rb") as file:
+        while chunk := file.read(CHUNK):
+            seen.nul = seen.nul or b"\x00" in chunk
+            last = max(chunk.rfind(b"\n"), -1 if seen.lf else chunk.rfind(b"\r"))
+            endless = endless + len(chunk) if last < 0 else len(chunk) - last
+            if endless > limits.line_bytes:
+                raise _line_too_long(path, limits)
+            seen.lf = seen.lf or b"\n" in chunk
+            seen.quotes = seen.quotes or b'"' in chunk or b"'" in chunk
+            seen.blank = seen.blank or b"\n\n" in chunk or b"\n\r\n" in chunk
+            if b"\r" in chunk:
+                # A CRLF cut in two by the chunk's end is put together again by one more byte.
+                chunk += file.read(1) if chunk.endswith(b"\r") else b""
+                seen.cr += chunk.count(b"\r")
+                seen.crlf += chunk.count(b"\r\n")
+            if seen.utf8:
+                whole, carry = _cut(carry + chunk if carry else chunk)
+                seen.utf8 = _is_utf8(whole)
+            done += len(chunk)
+            progress(Step(stage="read", bytes=done, total_bytes=size))
+    seen.utf8 = seen.utf8 and not carry
+    return seen
+
+
+def _line_too_long(path: Path, limits: Limits) -> BadInput:
+    return BadInput(
+        "line_too_long",
+        Text(
+            f"{path.name} 中有一行超过 {limits.line_bytes:,} 字节",
+            f"{path.name} has a line longer than {limits.line_bytes:,} bytes",
+        ),
+        where={"file": path.name},
+        hint=Text("请检查换行与引号, 或确认这是表格文件", "Check line ends and quotes, and that it is a table."),
+    )
+
+
+def _cut(chunk: bytes) -> tuple[bytes, bytes]:
+    """The chunk up to its last whole UTF-8 character, and the rest (at most three bytes)."""
+    for back in range(1, min(4, len(chunk)) + 1):
+        byte = chunk[-back]
+        if byte < 0x80:
+            break
+        if byte >= 0xC0:
+            length = 2 if byte < 0xE0 else 3 if byte < 0xF0 else 4
+            return (chunk[:-back], chunk[-back:]) if back < length else (chunk, b"")
+    return chunk, b""
+
+
+def _is_utf8(chunk: bytes) -> bool:
+    offsets = pa.py_buffer((0).to_bytes(8, "little") + len(chunk).to_bytes(8, "little"))
+    binary = pa.Array.from_buffers(pa.large_binary(), 1, [None, offsets, pa.py_buffer(chunk)])
+    try:
+        binary.cast(pa.large_string())
+    except pa.ArrowInvalid:
+        return False
+    return True
+
+
+def _evidence(path: Path, size: int) -> bytes:
+    """Lines that hold non-ASCII bytes, from up to 64 places of the file."""
+    out: list[bytes] = []
+    room = _EVIDENCE
+    stride = max(1 << 20, size // 64)
+    with path.open("rb") as file:
+        for start in range(0, size, stride):
+            file.seek(start)
+            chunk = file.read(min(stride, 1 << 20))
+            lines = [line for line in re.split(rb"[\r\n]+", chunk)[start > 0 :] if not line.isascii()]
+            share = b"\n".join(lines)[: max(16 * 1024, room // 8)]
+            out.append(share)
+            room -= len(share)
+            if room <= 0:
+                break
+    return b"\n".join(out)
+
+
+def _by_mark(head: bytes) -> tuple[str | None, int]:
+    for mark, encoding in _BOMS:
+        if head.startswith(mark):
+            return encoding, len(mark)
+    return None, 0
+
+
+def _by_nul(head: bytes) -> str | None:
+    """UTF-16 or UTF-32 without a mark: the reading that makes line ends, separators and usual characters."""
+    scores: dict[str, float] = {}
+    for encoding in ("utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"):
+        text = head[: len(head) // 4 * 4].decode(encoding, errors="replace")
+        usual = sum(
+            1 for char in text if " " <= char <= "~" or char in "\r\n\t" or "\u4e00" <= char <= "\u9fff"
+        )
+        ends = text.count("\n") + text.count("\r")
+        odd = text.count("\x00") + text.count("\ufffd")
+        scores[encoding] = (usual - 2 * odd) / len(text) if text and ends else 0.0
+    best = max(scores, key=lambda name: scores[name])
+    return best if scores[best] > 0.7 else None
+
+
+def _by_score(evidence: bytes) -> str:
+    """The legacy encoding under which the lines read best; UTF-8 with faults when that is what it is."""
+    runs = [run for run in _BAD_IN_UTF8.findall(evidence) if run]
+    good = sum(1 for run in runs if _decodes(run, "utf-8"))
+    if len(runs) >= 5 and good * 10 >= len(runs) * 8:
+        return "utf-8"
+    scores = {
+        "gb18030": _score_pairs(
+            evidence, "gb18030", lead=(0xB0, 0xD7), signs=(0xA1, 0xA9), common=_SIMPLIFIED
+        ),
+        "big5hkscs": _score_pairs(
+            evidence, "big5hkscs", lead=(0xA4, 0xC6), signs=(0xA1, 0xA3), common=_TRADITIONAL
+        ),
+        "cp1252": _score_western(evidence, "cp1252"),
+        "mac_roman": _score_western(evidence, "mac_roman") - 0.02,
+    }
+    best = max(scores, key=lambda name: scores[name])
+    kana = [char for char in evidence.decode("cp932", errors="ignore") if "\u3040" <= char <= "\u30ff"]
+    if scores[best] < 0.9 and len(kana) * 10 > len(runs) and _decodes(evidence, "cp932"):
+        return "cp932"
+    if scores[best] >= 0.45:
+        return best
+    return _by_library(evidence) or max(("cp1252", "mac_roman"), key=lambda name: scores[name])
+
+
+def _by_library(evidence: bytes) -> str | None:
+    """What charset-normalizer thinks, for languages we keep no letters of (日本語, 한국어, кириллица)."""
+    from charset_normalizer import from_bytes
+
+    known = ["cp1251", "koi8_r", "euc_kr", "cp949", "euc_jp", "cp1250", "iso8859_2", "cp1253", "cp1254"]
+    found = from_bytes(evidence[: 64 * 1024], cp_isolation=known, threshold=0.1).best()
+    return found.encoding if found else None
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _score_pairs(
+    evidence: bytes, encoding: str, *, lead: tuple[int, int], signs: tuple[int, int], common: frozenset[str]
+) -> float:
+    """Share of double bytes in the plane of common characters, and of characters everybody uses. 0..1.5."""
+    text = evidence.decode(encoding, errors="replace")
+    far = [char for char in text if char > "\x7f"]
+    if not far:
+        return 0.0
+    plane = signed = used = 0
+    for char in far:
+        code = char.encode(encoding, errors="replace")
+        if len(code) == 2:
+            full = code[1] >= 0xA1 or encoding != "gb18030"
+            plane += full and lead[0] <= code[0] <= lead[1]
+            signed += full and signs[0] <= code[0] <= signs[1]
+        used += char in common
+    if plane == 0:
+        return 0.0
+    wrong = text.count("\ufffd")
+    return (plane + min(signed, plane) + 0.5 * used - 3 * wrong) / len(far)
+
+
+def _score_western(evidence: bytes, encoding: str) -> float:
+    """Share of non-ASCII characters that are Western letters beside letters, or usual signs. 0..1."""
+    text = evidence.decode(encoding, errors="replace")
+    far = good = 0
+    for at, char in enumerate(text):
+        if char <= "\x7f":
+            continue
+        far += 1
+        near = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
+        if char in _WESTERN:
+            good += any(other.isascii() and other.isalpha() for other in near)
+        elif char in _WESTERN_SIGNS:
+            good += all(other <= "\x7f" for other in near)
+    return good / far if far else 0.0
+
+
+def decoded(path: Path, seen: Survey) -> Iterator[str]:
+    """The file's text in chunks: mark removed, NULs removed, bytes that cannot be read as U+FFFD."""
+    decoder = codecs.getincrementaldecoder(seen.encoding.removesuffix("-sig"))(errors="replace")
+    with path.open("rb") as file:
+        file.seek(seen.bom)
+        while chunk := file.read(CHUNK):
+            yield decoder.decode(chunk).replace("\x00", "")
+        yield decoder.decode(b"", final=True)
+
+
+def transcode(path: Path, target: Path, seen: Survey, *, progress: Progress) -> int:
+    """Write the file as UTF-8 with line feeds only; answers how many characters could not be read."""
+    lost, done, held = 0, 0, ""
+    with target.open("wb") as out:
+        for text in decoded(path, seen):
+            text = held + text
+            held = "\r" if text.endswith("\r") else ""
+            text = (text[:-1] if held else text).replace("\r\n", "\n").replace("\r", "\n")
+            lost += text.count("\ufffd")
+            # Lone surrogates (broken UTF-16) cannot be written.
+            out.write(text.encode("utf-8", errors="replace"))
+            done = min(seen.size, done + CHUNK)
+            progress(Step(stage="read", bytes=done, total_bytes=seen.size))
+        if held:
+            out.write(b"\n")
+    return lost
+
+
+def place(path: Path, target: Path) -> None:
+    """Give the engine a name of ours for the file: a hard link where possible, else a copy."""
+    try:
+        os.link(path, target)
+    except OSError:
+        import shutil
+
+        shutil.copyfile(path, target)

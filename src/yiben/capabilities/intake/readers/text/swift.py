@@ -1,0 +1,200 @@
+"""The fast way through a text file: the query engine parses it, and no record passes through Python.
+
+One structural pass counts records, finds those the engine cannot read (its reject tables) and those
+that are no data (group headings, footers, repeated headers: few candidates, judged one by one).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from yiben.capabilities.intake.model import Limits, Reason, Reject
+from yiben.capabilities.intake.readers.text.dialect import Dialect
+from yiben.capabilities.intake.readers.text.layout import Layout
+from yiben.infra.lake import Bench, literal, quote
+
+_TOTALS = ("合计", "总计", "小计", "共计", "合 计", "总 计", "小 计", "Total", "TOTAL", "total", "Grand Total", "Totals")
+_KINDS = {
+    "MISSING COLUMNS": Reason.TOO_FEW_FIELDS,
+    "TOO MANY COLUMNS": Reason.TOO_MANY_FIELDS,
+    "UNQUOTED VALUE": Reason.UNQUOTED,
+}
+_MOST_CANDIDATES = 20_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pass:
+    """What the structural pass found. `rows` are the records of `relation`."""
+
+    relation: str
+    rows: int
+    blank: int
+    rejects: tuple[Reject, ...]
+    short: int  # of the rejects: records with too few fields
+
+
+def reading(path: Path, dialect: Dialect, names: Sequence[str], *, skip: int, limits: Limits, faults: str) -> str:
+    """`read_csv(…)` with nothing left to the engine's guess. `faults`: "stop", "skip", or a table's name."""
+    columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
+    options = [
+        literal(str(path)),
+        f"delim={literal(dialect.delimiter or chr(0x1F))}",
+        f"quote={literal(dialect.quote)}",
+        f"escape={literal(dialect.escape if dialect.quote else '')}",
+        "header=false, auto_detect=false, strict_mode=true, comment='', nullstr=''",
+        f"skip={skip}",
+        f"max_line_size={limits.line_bytes}",
+        f"columns={{{columns}}}",
+    ]
+    if faults == "skip":
+        options.append("ignore_errors=true")
+    elif faults != "stop":
+        options.append(f"store_rejects=true, rejects_table={literal(faults)}, rejects_scan={literal(faults + '_scan')}")
+    return f"read_csv({', '.join(options)})"
+
+
+def examine(path: Path, dialect: Dialect, layout: Layout, *, bench: Bench, limits: Limits, exact: bool) -> Pass | None:
+    """The structural pass. None when the engine reads the first records differently than we do.
+
+    `exact`: no field spans lines and no line is blank, so that a record's number is its line's.
+    """
+    names = [column.name for column in layout.columns]
+    source = reading(path, dialect, names, skip=layout.skip, limits=limits, faults="intake_faults")
+    if not _agrees(bench, path, dialect, layout, limits):
+        return None
+    filled = _filled(names)
+    odd = _odd_sql(names, layout, filled)
+    rows, blank, candidates = bench.run(
+        f"SELECT count(*), count(*) FILTER ({filled} = 0), count(*) FILTER (({odd}) AND {filled} > 0) FROM {source}"
+    )[0]
+    faults = _faults(bench, path)
+    aside = _aside(bench, source, odd, filled, layout) if 0 < candidates <= max(_MOST_CANDIDATES, rows // 20) else []
+    bench.run("DROP TABLE IF EXISTS intake_faults")
+    bench.run("DROP TABLE IF EXISTS intake_faults_scan")
+    plain = reading(path, dialect, names, skip=layout.skip, limits=limits, faults="skip" if faults else "stop")
+    keep = [f"NOT ({filled} = 0)"] if blank else []
+    taken = 0
+    if aside:
+        keep.append(f"NOT (({odd}) AND {_one_of(names, aside)})")
+        taken = sum(count for *_, count in aside)
+    where = f" WHERE {' AND '.join(keep)}" if keep else ""
+    offset = layout.line - 1
+    number = f"row_number() OVER () + {offset}" if exact else _line_sql(names, offset)
+    listed = ", ".join(quote(name) for name in names)
+    numbered = f"(SELECT {listed}, {number} AS _row FROM {plain})"
+    relation = f"(SELECT * FROM {numbered}{where})"
+    lines = _lines_of(bench, numbered, names, odd, aside) if aside else []
+    return Pass(
+        relation=relation,
+        rows=rows - blank - taken,
+        blank=blank,
+        rejects=tuple(sorted((*faults, *lines), key=lambda reject: reject.line or 0)),
+        short=sum(1 for fault in faults if fault.reason is Reason.TOO_FEW_FIELDS),
+    )
+
+
+def _agrees(bench: Bench, path: Path, dialect: Dialect, layout: Layout, limits: Limits) -> bool:
+    """The engine must see the same first full records as the careful reader did."""
+    names = [column.name for column in layout.columns]
+    source = reading(path, dialect, names, skip=layout.skip, limits=limits, faults="skip")
+    seen = bench.run(f"SELECT * FROM {source} LIMIT 50")
+    found = [tuple(value or "" for value in row) for row in seen]
+    wanted = [tuple(value.replace("\r\n", "\n") for value in row) for row in layout.first]
+    there = [tuple(value.replace("\r\n", "\n") for value in row) for row in found]
+    return all(row in there for row in wanted)
+
+
+def _filled(names: Sequence[str]) -> str:
+    """How many fields of the record hold something; nested by fifties, for the parser's depth is limited."""
+    terms = [f"({quote(name)} IS NOT NULL)::SMALLINT" for name in names]
+    while len(terms) > 50:
+        terms = ["(" + " + ".join(terms[at : at + 50]) + ")" for at in range(0, len(terms), 50)]
+    return "(" + " + ".join(terms) + ")"
+
+
+def _odd_sql(names: Sequence[str], layout: Layout, filled: str) -> str:
+    """Cheap SQL that is true for every record `Shape.odd` might set aside."""
+    tests = [f"{filled} <= 1"] if layout.shape.typical >= 3 else []
+    said = [(name, column.header) for name, column in zip(names, layout.columns, strict=True) if column.header]
+    if len(said) >= 2 and layout.shape.header_rows:
+        tests.append(" AND ".join(f"trim({quote(name)}) = {literal(_low(header))}" for name, header in said[:2]))
+    totals = ", ".join(literal(word) for word in _TOTALS)
+    tests += [f"trim({quote(name)}) IN ({totals})" for name in names[:2]]
+    return " OR ".join(f"({test})" for test in tests)
+
+
+def _low(header: str) -> str:
+    return header.rsplit(" / ", 1)[-1]
+
+
+Aside = tuple[tuple[str | None, ...], Reason, int]
+
+
+def _aside(bench: Bench, source: str, odd: str, filled: str, layout: Layout) -> list[Aside]:
+    """The candidates that really are no data, with their reason and how often each stands there."""
+    names = ", ".join(quote(column.name) for column in layout.columns)
+    quiet = source.replace("store_rejects=true, rejects_table='intake_faults', rejects_scan='intake_faults_scan'", "ignore_errors=true")
+    found = bench.run(
+        f"SELECT {names}, count(*) FROM {quiet} WHERE ({odd}) AND {filled} > 0 GROUP BY ALL LIMIT {_MOST_CANDIDATES * 5}"
+    )
+    judged = ((row[:-1], layout.shape.odd(row[:-1]), row[-1]) for row in found)
+    return [(row, reason, count) for row, reason, count in judged if reason is not None]
+
+
+def _one_of(names: Sequence[str], aside: Sequence[Aside]) -> str:
+    """True for records equal to one of those set aside."""
+    listed = ", ".join(f"coalesce({quote(name)}, '')" for name in names)
+    groups = []
+    for start in range(0, len(aside), 1000):
+        some = aside[start : start + 1000]
+        rows = ", ".join("(" + ", ".join(literal(value or "") for value in row) + ")" for row, _, _ in some)
+        groups.append(f"(({listed}) IN ({rows}))" if len(names) > 1 else f"({listed} IN ({rows}))")
+    return "(" + " OR ".join(groups) + ")"
+
+
+def _lines_of(bench: Bench, numbered: str, names: Sequence[str], odd: str, aside: Sequence[Aside]) -> list[Reject]:
+    reasons = {tuple(value or "" for value in row): reason for row, reason, _ in aside}
+    found = bench.run(f"SELECT * FROM {numbered} WHERE ({odd}) AND {_one_of(names, aside)}")
+    return [
+        Reject(
+            line=row[-1],
+            reason=reasons[tuple(value or "" for value in row[:-1])],
+            raw=",".join(value or "" for value in row[:-1]),
+        )
+        for row in found
+    ]
+
+
+def _line_sql(names: Sequence[str], offset: int) -> str:
+    """The physical line of a record whose fields may span lines; blank and unreadable lines are not counted."""
+    ends = " + ".join(f"coalesce(length({quote(n)}) - length(replace({quote(n)}, chr(10), '')), 0)" for n in names)
+    before = f"coalesce(sum({ends}) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
+    return f"(row_number() OVER () + {before} + {offset})::BIGINT"
+
+
+def _faults(bench: Bench, path: Path) -> list[Reject]:
+    """The engine's reject table as our rejects. Its line numbers drift after quoted line ends; bytes do not."""
+    rows = bench.run(
+        "SELECT line_byte_position, min(error_type), any_value(csv_line) FROM intake_faults GROUP BY 1 ORDER BY 1"
+    )
+    lines = _lines_at(path, [row[0] for row in rows])
+    return [
+        Reject(line=line, reason=_KINDS.get(row[1], Reason.UNREADABLE), raw=(row[2] or "").rstrip("\r\n"))
+        for line, row in zip(lines, rows, strict=True)
+    ]
+
+
+def _lines_at(path: Path, positions: Sequence[int]) -> list[int]:
+    """The 1-based line of each 1-based byte position (ascending), by one pass over the bytes."""
+    lines: list[int] = []
+    line, at = 1, 0
+    with path.open("rb") as file:
+        for position in positions:
+            while at < position - 1:
+                block = file.read(min(1 << 22, position - 1 - at))
+                if not block:
+                    break
+                line += block.count(b"\n")
+                at += len(block)
+            lines.append(line)
+    return lines
