@@ -1,0 +1,125 @@
+"""What DuckDB says when it fails, in our words.
+
+An engine's own message may quote a cell (“Could not convert string 'x'”) or a path. Nothing of a
+run-time message is passed on; of a message about the statement itself only names are.
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from yiben.kernel.errors import BadInput, Unavailable, YibenError
+from yiben.kernel.text import Text
+
+
+class EngineFault(BadInput):
+    """DuckDB would not do what the workbench was asked; `detail` is its own first line."""
+
+    def __init__(self, kind: str, detail: str) -> None:
+        super().__init__(
+            "engine", Text(f"引擎无法执行: {detail}", f"The engine refused: {detail}"), where={"kind": kind}
+        )
+        self.kind = kind
+        self.detail = detail
+
+
+@contextmanager
+def on_the_bench() -> Iterator[None]:
+    """Inside the platform's own work: pass on DuckDB's first line, which may quote the file at hand."""
+    import duckdb
+
+    try:
+        yield
+    except duckdb.OutOfMemoryException as error:
+        raise _memory(None) from error
+    except duckdb.InterruptException as error:
+        raise Unavailable("interrupted", Text("操作已被中断", "The work was interrupted.")) from error
+    except duckdb.Error as error:
+        raise EngineFault(
+            type(error).__name__.removesuffix("Exception").lower(), first_line(str(error))
+        ) from error
+
+
+def first_line(message: str) -> str:
+    """DuckDB's message without its prefix and the excerpt of the statement."""
+    line = message.strip().split("\n", 1)[0]
+    return re.sub(r"^[A-Za-z ]+ Error: ", "", line)[:500]
+
+
+def for_the_asker(error: Exception, *, memory_mb: int) -> YibenError:
+    """The error a person who asked a question may see: never a cell, never a path."""
+    import duckdb
+
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return _memory(memory_mb)
+    if isinstance(
+        error,
+        (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.SyntaxException),
+    ):
+        said = _names_only(first_line(str(error)))
+        return BadInput("bad_sql", Text(f"SQL 语句有误: {said}", f"The SQL does not hold together: {said}"))
+    if isinstance(
+        error, (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.TypeMismatchException)
+    ):
+        return BadInput(
+            "bad_value",
+            Text(
+                "某一行的值无法按语句要求转换或计算",
+                "A value in some row cannot be converted or computed as the statement asks.",
+            ),
+            hint=Text("可改用 TRY_CAST 或 TRY(…)", "TRY_CAST or TRY(…) gives NULL instead."),
+        )
+    if isinstance(error, (duckdb.IOException, duckdb.PermissionException)):
+        return Unavailable(
+            "data_unreadable",
+            Text("数据文件无法读取, 已停止", "The data files cannot be read."),
+            hint=Text("请联系平台管理员", "Tell whoever runs this platform."),
+        )
+    return BadInput(
+        "bad_query",
+        Text("引擎无法执行该语句", "The engine cannot run this statement."),
+        where={"kind": type(error).__name__.removesuffix("Exception").lower()},
+    )
+
+
+def too_slow(seconds: float) -> Unavailable:
+    """The time limit was reached."""
+    return Unavailable(
+        "query_time",
+        Text(
+            f"查询超过 {seconds:g} 秒的时限, 已停止",
+            f"The query ran longer than its {seconds:g} seconds and was stopped.",
+        ),
+        hint=Text(
+            "请缩小范围, 例如增加条件或只取部分列", "Narrow it: add a condition, or take fewer columns."
+        ),
+    )
+
+
+def too_many(rows: int) -> Unavailable:
+    """The row limit was reached and a cut answer was not wanted."""
+    return Unavailable(
+        "query_rows",
+        Text(f"结果超过 {rows} 行的上限", f"The answer has more than {rows} rows."),
+        hint=Text("请增加条件, 汇总, 或使用 LIMIT", "Add a condition, aggregate, or use LIMIT."),
+    )
+
+
+def answer_too_big(memory_mb: int) -> Unavailable:
+    """The answer itself does not fit into the memory it may use."""
+    return _memory(memory_mb)
+
+
+def _memory(memory_mb: int | None) -> Unavailable:
+    return Unavailable(
+        "query_memory" if memory_mb else "memory",
+        Text("所需内存超过上限, 已停止", "It needs more memory than it may use and was stopped."),
+        where={"memory_mb": memory_mb} if memory_mb else {},
+        hint=Text("请缩小范围或先汇总", "Narrow it, or aggregate first."),
+    )
+
+
+def _names_only(line: str) -> str:
+    # Paths never help the asker; the names the guard uses inside mean nothing outside.
+    line = re.sub(r"\S*[/\\]\S+", "…", line)
+    return re.sub(r'"?yiben_scan_\w+"?', "…", line)
