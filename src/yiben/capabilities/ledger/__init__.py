@@ -1,0 +1,108 @@
+"""Ledger 一本账: every organisation, system, resource and data item, and how each item is graded.
+
+Front desk. Start reading at `model.py`. Verbs take an open `Work`:
+`place`, `propose`, `register_many`, `record_lineage` serve an intake · `approve`, `correct`, `mark`,
+`amend`, `retire` are a person's word · `describe`, `history`, `list_resources`, `organisations`,
+`systems`, `snapshot_of` read · `resolve` and `version` serve the guard · `gaps` and
+`declare_inventory` are the completeness checks · `find` and `catch_up` search.
+"""
+
+from yiben.capabilities.ledger.actions.bodies import (
+    ensure_organisation,
+    ensure_system,
+    find_organisation,
+    organisations,
+    systems,
+)
+from yiben.capabilities.ledger.actions.checking import declare_inventory, gaps
+from yiben.capabilities.ledger.actions.deciding import amend, approve, correct, mark, retire
+from yiben.capabilities.ledger.actions.describing import (
+    describe,
+    history,
+    list_resources,
+    resolve,
+    snapshot_of,
+    version,
+)
+from yiben.capabilities.ledger.actions.registering import place, propose, record_lineage, register_many
+from yiben.capabilities.ledger.model import (
+    Cycle,
+    Dossier,
+    Gaps,
+    GradedItem,
+    Importance,
+    Item,
+    Label,
+    LabelStatus,
+    LineageEnd,
+    Organisation,
+    OrganisationNode,
+    Origin,
+    Placed,
+    Registered,
+    Resolved,
+    Resource,
+    Snapshot,
+    Status,
+    System,
+)
+from yiben.capabilities.ledger.proposal import (
+    Amendment,
+    Correction,
+    Derivation,
+    ItemProposal,
+    Landing,
+    Marks,
+    Proposal,
+)
+
+__all__ = [
+    "Amendment",
+    "Correction",
+    "Cycle",
+    "Derivation",
+    "Dossier",
+    "Gaps",
+    "GradedItem",
+    "Importance",
+    "Item",
+    "ItemProposal",
+    "Label",
+    "LabelStatus",
+    "Landing",
+    "LineageEnd",
+    "Marks",
+    "Organisation",
+    "OrganisationNode",
+    "Origin",
+    "Placed",
+    "Proposal",
+    "Registered",
+    "Resolved",
+    "Resource",
+    "Snapshot",
+    "Status",
+    "System",
+    "amend",
+    "approve",
+    "correct",
+    "declare_inventory",
+    "describe",
+    "ensure_organisation",
+    "ensure_system",
+    "find_organisation",
+    "gaps",
+    "history",
+    "list_resources",
+    "mark",
+    "organisations",
+    "place",
+    "propose",
+    "record_lineage",
+    "register_many",
+    "resolve",
+    "retire",
+    "snapshot_of",
+    "systems",
+    "version",
+]

@@ -1,0 +1,158 @@
+"""Reading the ledger. Entries are open to every account; values are not here.
+
+Retired entries are shown to those who look after the ledger only.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from yiben.capabilities.ledger.actions.standing import sees_retired
+from yiben.capabilities.ledger.model import (
+    Dossier,
+    GradedItem,
+    Importance,
+    Item,
+    Label,
+    LabelStatus,
+    Resolved,
+    Resource,
+    Snapshot,
+    Status,
+)
+from yiben.capabilities.ledger.naming import key
+from yiben.capabilities.ledger.store import feed, organisations, reading
+from yiben.capabilities.policy import meaning, scale
+from yiben.infra.work import Work
+from yiben.kernel.errors import NotFound
+from yiben.kernel.paging import Page, PageAsk
+from yiben.kernel.text import Text
+
+
+def version(work: Work) -> int:
+    """A number that grows with every change to the ledger: what was cached under it is still true."""
+    return feed.newest(work.db)
+
+
+def describe(work: Work, ref: str) -> Dossier:
+    """Everything known about one resource (identifier or SQL name). Raises NotFound `no_resource`."""
+    owner = _visible(work, ref)
+    snapshots = reading.snapshots_of(work.db, owner.id)
+    upstream, downstream = reading.lineage_of(work.db, owner.id)
+    return Dossier(
+        resource=owner,
+        path=organisations.path_of(work.db, owner.organisation),
+        items=tuple(reading.items_of(work.db, [owner])[owner.id]),
+        snapshots=tuple(snapshots),
+        upstream=tuple(upstream),
+        downstream=tuple(downstream),
+        subjects=(owner.id, *(snapshot.id for snapshot in snapshots)),
+    )
+
+
+def history(work: Work, item: str) -> tuple[Label, ...]:
+    """Every label one item (identifier) ever had, newest first. Raises NotFound `no_item`."""
+    owner = reading.resource_called(work.db, item.rpartition(".")[0])
+    labels = reading.labels_of(work.db, item)
+    if owner is None or not labels or (owner.status is Status.RETIRED and not sees_retired(work.actor)):
+        raise NotFound("no_item", Text(f"没有数据项「{item}」", f"There is no item “{item}”"))
+    return tuple(labels)
+
+
+def list_resources(
+    work: Work,
+    *,
+    organisation: str | None = None,
+    system: str | None = None,
+    status: Status | None = None,
+    page: PageAsk | None = None,
+) -> Page[Resource]:
+    """Entries, newest change first; `organisation` (identifier) includes everything below it.
+
+    Without `status` everything that is not retired. Those who may not see retired entries get none.
+    """
+    ask = page or PageAsk()
+    if status is Status.RETIRED and not sees_retired(work.actor):
+        return Page(rows=(), total=0, ask=ask)
+    within = organisations.subtree(work.db, organisation) if organisation else None
+    where = reading.conditions(organisations=within, owner_system=system, status=status)
+    return reading.page_of_resources(work.db, where=where, page=ask)
+
+
+def snapshot_of(work: Work, resource: str, *, sha256: str) -> Snapshot | None:
+    """The newest snapshot of `resource` (identifier or name) landed from bytes with this hash, if any."""
+    owner = reading.resource_called(work.db, resource)
+    if owner is None:
+        return None
+    return next((one for one in reading.snapshots_of(work.db, owner.id) if one.sha256 == sha256), None)
+
+
+def resolve(work: Work, names: Sequence[str], *, at: Mapping[str, str] | None = None) -> dict[str, Resolved]:
+    """What SQL names stand for, by casefolded name; unknown and retired names are simply absent.
+
+    `at` maps a name to a snapshot identifier, for reading an earlier state: columns are then those of
+    that snapshot, under today's labels. Raises NotFound `no_snapshot` when it is not that resource's.
+    """
+    owners = reading.resources_called(work.db, names)
+    wanted = {key(name): snapshot for name, snapshot in (at or {}).items()}
+    chosen = {owner.id: wanted.get(key(owner.name), owner.snapshot) for owner in owners}
+    snapshots = reading.snapshots_by_id(work.db, [one for one in chosen.values() if one])
+    items = reading.items_of(work.db, owners)
+    found = {}
+    for owner in owners:
+        asked = chosen[owner.id]
+        snapshot = snapshots.get(asked) if asked else None
+        if asked and (snapshot is None or snapshot.resource != owner.id):
+            raise NotFound(
+                "no_snapshot",
+                Text(f"「{owner.name}」没有快照 {asked}", f"“{owner.name}” has no snapshot {asked}"),
+                where={"resource": owner.name, "snapshot": asked},
+            )
+        found[owner.name.casefold()] = _resolved(owner, snapshot, items[owner.id])
+    return found
+
+
+def _visible(work: Work, ref: str) -> Resource:
+    owner = reading.resource_called(work.db, ref)
+    if owner is None or (owner.status is Status.RETIRED and not sees_retired(work.actor)):
+        raise NotFound(
+            "no_resource",
+            Text(f"没有数据资源「{ref}」", f"There is no resource “{ref}”"),
+            hint=Text("请用搜索查找名称", "Search for its name."),
+        )
+    return owner
+
+
+def _resolved(owner: Resource, snapshot: Snapshot | None, items: Sequence[Item]) -> Resolved:
+    by_name = {item.name.casefold(): item for item in items}
+    columns: list[tuple[str, str, Item | None]]
+    if snapshot is None:
+        columns = [(item.name, item.type, item) for item in items if not item.retired]
+    else:
+        columns = [(name, kind, by_name.get(name.casefold())) for name, kind in snapshot.columns]
+    return Resolved(
+        resource=owner.id,
+        name=owner.name,
+        title=owner.title,
+        org=owner.organisation,
+        org_name=owner.organisation_name,
+        status=owner.status,
+        snapshot=snapshot.id if snapshot else None,
+        files=snapshot.files if snapshot else (),
+        items=tuple(_graded(owner, name, kind, item) for name, kind, item in columns),
+    )
+
+
+def _graded(owner: Resource, name: str, kind: str, item: Item | None) -> GradedItem:
+    label = item.label if item else None
+    return GradedItem(
+        id=item.id if item else f"{owner.id}.?",
+        name=name,
+        type=kind,
+        semantic=label.semantic if label else None,
+        # What nobody has graded is treated as the worst there is.
+        level=label.level if label else scale()[-1].number,
+        personal=label.personal if label else True,
+        importance=label.importance if label else Importance.CORE,
+        mask=meaning(label.semantic if label else None).mask,
+        status=label.status if label else LabelStatus.PROPOSED,
+        rule=label.rule if label else "",
+    )

@@ -1,0 +1,1 @@
+"""Searching the catalogue: a tantivy index that follows the change feed. Start at `model.py`."""

@@ -1,0 +1,72 @@
+"""The nouns of searching the catalogue."""
+
+from dataclasses import dataclass
+
+from yiben.capabilities.ledger.model import Status
+from yiben.kernel.paging import Page
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of shown text; `marked` where the query matched."""
+
+    text: str
+    marked: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HitItem:
+    """An item of a hit that matched the query."""
+
+    name: tuple[Part, ...]
+    title: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """One resource that matches. `description` is cut to a window around the first match."""
+
+    resource: str
+    name: tuple[Part, ...]
+    title: tuple[Part, ...]
+    description: tuple[Part, ...]
+    organisation: str
+    organisation_name: str
+    system_name: str
+    themes: tuple[str, ...]
+    format: str
+    level: int  # highest of its items
+    personal: bool  # one of its items is personal information
+    status: Status
+    item_count: int
+    items: tuple[HitItem, ...]  # matching items, at most five
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Narrow a search. `organisation` (identifier) includes everything below it; `level` 1..5."""
+
+    organisation: str | None = None
+    theme: str | None = None
+    level: int | None = None
+    personal: bool | None = None
+    format: str | None = None
+    status: Status | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetCount:
+    """How many hits have `value`; `title` is what people read (organisations have both)."""
+
+    value: str
+    title: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """What a search answers. `loosened`: nothing matched every word, so these match some."""
+
+    page: Page[Hit]
+    facets: dict[str, tuple[FacetCount, ...]]  # by field of Filters
+    loosened: bool

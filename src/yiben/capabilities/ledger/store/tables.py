@@ -1,0 +1,164 @@
+"""The ledger's tables. Times are text from `kernel.clock.stamp`; `…_key` columns are casefolded names."""
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from yiben.infra.database import metadata
+
+_LIST = JSON(none_as_null=True)
+
+organisation = Table(
+    "ledger_organisation",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("parent", ForeignKey("ledger_organisation.id")),
+    Column("code", String, unique=True),
+    Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False, index=True),
+    Column("aliases", _LIST),
+)
+
+system = Table(
+    "ledger_system",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("organisation", ForeignKey("ledger_organisation.id"), nullable=False),
+    Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False),
+    UniqueConstraint("organisation", "name_key"),
+)
+
+resource = Table(
+    "ledger_resource",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False, unique=True),
+    # What was asked for before the name was made unique: finds the entry again at the next intake.
+    Column("wanted_key", String, nullable=False),
+    Column("table_key", String, nullable=False),  # what the source itself calls it
+    Column("title", Text, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("organisation", ForeignKey("ledger_organisation.id"), nullable=False),
+    Column("system", ForeignKey("ledger_system.id")),
+    Column("themes", _LIST),
+    Column("classes", _LIST),
+    Column("origin", String),
+    Column("cycle", String),
+    Column("format", String, nullable=False),
+    Column("status", String, nullable=False),
+    Column("created", String, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("updated", String, nullable=False),
+    Column("snapshot", String),
+    Column("items_made", Integer, nullable=False),  # numbers given out; items are never renumbered
+    Index(None, "organisation", "wanted_key"),
+    Index(None, "system"),
+    Index(None, "updated"),
+)
+
+# An item's id is its resource's id, a dot, and a number: neighbours in the table are neighbours on disk.
+item = Table(
+    "ledger_item",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("resource", ForeignKey("ledger_resource.id"), nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("name", String, nullable=False),
+    Column("name_key", String, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("type", String, nullable=False),
+    Column("unit", String, nullable=False),
+    Column("description", Text, nullable=False),
+    Column("retired", Boolean, nullable=False),
+    Column("origin", String),
+    Column("systems", _LIST),
+    Column("classes", _LIST),
+    Column("ruling", Integer, nullable=False),  # number of the ruling label; 0: none
+    Column("labels", Integer, nullable=False),  # numbers given out
+    UniqueConstraint("resource", "name_key"),
+    sqlite_with_rowid=False,
+)
+
+label = Table(
+    "ledger_label",
+    metadata,
+    Column("item", ForeignKey("ledger_item.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("level", SmallInteger, nullable=False),
+    Column("personal", Boolean, nullable=False),
+    Column("importance", String, nullable=False),
+    Column("semantic", String),
+    Column("status", String, nullable=False),  # proposed by a machine, approved by a person; never changed
+    Column("who", String, nullable=False),
+    Column("at", String, nullable=False),
+    Column("why_zh", Text, nullable=False),
+    Column("why_en", Text, nullable=False),
+    Column("rule", String, nullable=False),
+    Column("confidence", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+snapshot = Table(
+    "ledger_snapshot",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("resource", ForeignKey("ledger_resource.id"), nullable=False, index=True),
+    Column("number", Integer, nullable=False),  # counts from 1 within the resource
+    Column("run", String, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("sha256", String, nullable=False),
+    Column("encoding", String),
+    Column("rows", BigInteger, nullable=False),
+    Column("rejected", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("files", JSON, nullable=False),
+    Column("columns", JSON, nullable=False),
+    Column("created", String, nullable=False),
+    Column("created_by", String, nullable=False),
+    Column("note", Text, nullable=False),
+)
+
+lineage = Table(
+    "ledger_lineage",
+    metadata,
+    Column("derived", ForeignKey("ledger_item.id"), primary_key=True),
+    Column("source", ForeignKey("ledger_item.id"), primary_key=True, index=True),
+    Column("how", Text, nullable=False),
+)
+
+# What a system itself says it stores: the other side of the first completeness check.
+inventory = Table(
+    "ledger_inventory",
+    metadata,
+    Column("system", ForeignKey("ledger_system.id"), primary_key=True),
+    Column("table_key", String, primary_key=True),
+    Column("column_key", String, primary_key=True),
+    Column("table_name", String, nullable=False),
+    Column("column_name", String, nullable=False),
+    Column("declared", String, nullable=False),
+    Column("declared_by", String, nullable=False),
+)
+
+change = Table(
+    "ledger_change",
+    metadata,
+    Column("seq", Integer, primary_key=True, autoincrement=True),
+    Column("kind", String, nullable=False),
+    Column("subject", String, nullable=False),
+    Column("at", String, nullable=False),
+    sqlite_autoincrement=True,  # a number is never given twice, so nobody following the feed misses one
+)

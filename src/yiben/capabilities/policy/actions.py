@@ -1,0 +1,29 @@
+"""What rules now. Everybody may know it, so nothing here asks who is asking."""
+
+from yiben.capabilities.policy import store
+from yiben.capabilities.policy.model import Level, Meaning, PackInForce
+from yiben.kernel.text import Text
+
+
+def scale() -> tuple[Level, ...]:
+    """The levels of sensitivity (敏感性分层级), lowest first."""
+    return store.levels(store.shipped())
+
+
+def level_title(number: int) -> Text:
+    """What people call a level; a level outside the scale is called by its number."""
+    for level in scale():
+        if level.number == number:
+            return level.title
+    return Text(f"第 {number} 级", f"Level {number}")
+
+
+def meaning(semantic: str | None) -> Meaning:
+    """What a semantic type is called and how it is masked; one nobody declared is hidden outright."""
+    known = store.meanings(store.shipped()).get(semantic) if semantic else None
+    return known or Meaning(id=semantic or "", title=Text(semantic or "", semantic or ""), mask=store.HIDDEN)
+
+
+def packs_in_force() -> tuple[PackInForce, ...]:
+    """The packs that rule now, each with its version (规则包)."""
+    return store.packs(store.shipped())

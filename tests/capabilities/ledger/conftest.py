@@ -1,0 +1,82 @@
+"""An office on a fresh home, and makers of proposals. Evidence goes into a list, so that tests can read it."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from yiben.capabilities import ledger
+from yiben.infra.database import metadata, open_engine
+from yiben.infra.home import Home
+from yiben.infra.settings import Settings
+from yiben.infra.work import Office
+from yiben.kernel.actors import Actor, Role
+from yiben.kernel.facts import Event
+from yiben.kernel.text import Text
+
+OWNER = Actor(account="owner", name="Owner", roles=frozenset({Role.OWNER}), clearance=5)
+ANALYST = Actor(account="analyst", name="Analyst", roles=frozenset({Role.ANALYST}), clearance=1)
+
+
+@dataclass
+class Book:
+    """The office with what it left as evidence."""
+
+    office: Office
+    events: list[Event] = field(default_factory=list)
+
+    def propose(self, **changes):
+        with self.office.writing(OWNER) as work:
+            return ledger.propose(work, entry(**changes))
+
+
+def item(name: str, **changes):
+    """A plain item; say what matters."""
+    fields = {"name": name, "type": "VARCHAR", "level": 1, "rule": "yiben-base@1/plain", "why": Text("普通", "plain")}
+    return ledger.ItemProposal(**{**fields, **changes})
+
+
+def landing(number: int, **changes):
+    fields = {"id": f"snap{number}", "run": f"run{number}", "source": "people.csv", "rows": 3, "files": (f"/lake/{number}.parquet",)}
+    return ledger.Landing(**{**fields, **changes})
+
+
+def entry(**changes):
+    """A proposal of one small table; say what matters."""
+    fields = {"organisation": "教育厅", "stem": "people", "items": (item("id"), item("name")), "format": "csv"}
+    return ledger.Proposal(**{**fields, **changes})
+
+
+def _open(home: Home, settings: Settings) -> Book:
+    book = Book(office=None)
+    engine = open_engine(home, settings)
+    metadata.create_all(engine)
+    book.office = Office(home, settings, engine, seal=lambda _db, _actor, _when, events: book.events.extend(events))
+    return book
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Iterator[Book]:
+    opened = _open(Home(tmp_path / "home").open(), Settings())
+    yield opened
+    opened.office.engine.dispose()
+
+
+@pytest.fixture
+def book_on_postgresql(tmp_path: Path) -> Iterator[Book]:
+    """The same on PostgreSQL, in a schema of its own."""
+    url = os.environ["YIBEN_TEST_POSTGRESQL"].replace("postgresql://", "postgresql+psycopg://", 1)
+    schema = f"ledger_{uuid4().hex[:12]}"
+    admin = create_engine(url)
+    with admin.begin() as db:
+        db.execute(text(f"CREATE SCHEMA {schema}"))
+    opened = _open(Home(tmp_path / "home").open(), Settings(database_url=f"{url}?options=-csearch_path%3D{schema}"))
+    yield opened
+    opened.office.engine.dispose()
+    with admin.begin() as db:
+        db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    admin.dispose()
