@@ -1,0 +1,29 @@
+"""Evidence 存证: an append-only log of events in a Merkle tree with signed heads (RFC 6962/9162, Ed25519).
+
+It knows no business meaning: events come in as `kernel.facts.Event`.
+
+`make_seal` wires it into an `Office` · `append`, `show`, `read`, `prove`, `consistency` work on an open
+connection · `verify` takes the engine, because it needs a snapshot of its own.
+Why it is built this way: docs/decisions/0020-evidence-log.md.
+"""
+
+from yiben.engines.evidence.log import Notary, append, consistency, make_seal, newest_head, prove, read, show
+from yiben.engines.evidence.model import Asked, Consistency, Entry, Fault, Finding, Head, Report
+
+__all__ = [
+    "Asked",
+    "Consistency",
+    "Entry",
+    "Fault",
+    "Finding",
+    "Head",
+    "Notary",
+    "Report",
+    "append",
+    "consistency",
+    "make_seal",
+    "newest_head",
+    "prove",
+    "read",
+    "show",
+]

@@ -1,0 +1,58 @@
+"""Do something once a transaction has really been committed.
+
+SQLAlchemy's "commit" event fires just before the database is told to commit, so it can only promise.
+The promise is kept when the connection goes back to its pool (or begins its next transaction), and
+taken back when the commit fails or the transaction is rolled back.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import Connection, Engine, ExceptionContext, event
+
+_ASKED, _DUE = "yiben_after_commit_asked", "yiben_after_commit_due"
+
+
+def after_commit(db: Connection, action: Callable[[], None]) -> None:
+    """Call `action` after the transaction of `db` is committed; never, when it is rolled back."""
+    if not event.contains(db.engine, "commit", _promise):
+        _listen(db.engine)
+    db.info.setdefault(_ASKED, []).append(action)
+
+
+def _listen(engine: Engine) -> None:
+    event.listen(engine, "commit", _promise)
+    event.listen(engine, "rollback", _forget)
+    event.listen(engine, "handle_error", _commit_failed)
+    event.listen(engine, "begin", _begun, insert=True)  # before a begin that may fail
+    event.listen(engine, "checkin", _returned)
+
+
+def _promise(connection: Connection) -> None:
+    asked = connection.info.pop(_ASKED, None)
+    if asked:
+        connection.info[_DUE] = asked
+
+
+def _forget(connection: Connection) -> None:
+    connection.info.pop(_ASKED, None)
+    connection.info.pop(_DUE, None)
+
+
+def _commit_failed(context: ExceptionContext) -> None:
+    if context.connection is not None and not context.connection.closed:
+        context.connection.info.pop(_DUE, None)
+
+
+def _begun(connection: Connection) -> None:
+    _keep(connection.info)
+
+
+def _returned(_dbapi_connection: Any, record: Any) -> None:
+    record.info.pop(_ASKED, None)
+    _keep(record.info)
+
+
+def _keep(info: dict[Any, Any]) -> None:
+    for action in info.pop(_DUE, ()):
+        action()

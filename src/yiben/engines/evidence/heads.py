@@ -1,0 +1,125 @@
+"""The heads file: `evidence/heads.jsonl` in the home, one signed head a line, outside the database.
+
+A database set back to an older state is behind this file, and that is how one sees it. A line is
+written after its transaction is committed; what a crash left out the next append puts in.
+"""
+
+import fcntl
+import logging
+import os
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import orjson
+
+from yiben.engines.evidence.model import Head
+from yiben.infra.home import Home
+from yiben.infra.keys import sync_folder
+
+_TAIL = 1 << 16  # bytes looked at for lines another process has written already
+
+log = logging.getLogger(__name__)
+
+
+def head_line(head: Head) -> bytes:
+    """The head as one line, without its line end. The field order never changes."""
+    return orjson.dumps(
+        {
+            "tree_size": head.tree_size,
+            "root": head.root,
+            "time": head.time,
+            "previous": head.previous,
+            "origin": head.origin,
+            "key": head.key,
+            "signature": head.signature,
+        }
+    )
+
+
+def read_line(line: bytes) -> Head | None:
+    """The head of a line; None when the line is no head."""
+    try:
+        fields = orjson.loads(line)
+        head = Head(**fields)
+        bytes.fromhex(head.root)
+    except (TypeError, ValueError):
+        return None
+    return head if isinstance(head.tree_size, int) and head_line(head) == line else None
+
+
+class HeadsFile:
+    """The file of one home."""
+
+    def __init__(self, home: Home) -> None:
+        self.path: Path = home.root / "evidence" / "heads.jsonl"
+
+    def length(self) -> int:
+        """Bytes now; 0 when there is no file."""
+        try:
+            return self.path.stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def last(self) -> bytes | None:
+        """The last whole line, None when there is none."""
+        tail = self._tail()
+        return tail[-1] if tail else None
+
+    def lines(self, length: int) -> Iterator[bytes]:
+        """Whole lines within the first `length` bytes, as they are; a torn last one is left out."""
+        try:
+            with self.path.open("rb") as file:
+                at = 0
+                for line in file:
+                    at += len(line)
+                    if at > length or not line.endswith(b"\n"):
+                        return
+                    yield line[:-1]
+        except FileNotFoundError:
+            return
+
+    def add(self, lines: Sequence[bytes]) -> None:
+        """Append those `lines` that are not there yet and wait until they are on disk.
+
+        Never raises: the transaction is committed, and what is missing is put in by the next append.
+        """
+        try:
+            self._add(lines)
+        except OSError as error:
+            log.error("Signed tree heads could not be written to %s: %s", self.path, error)  # noqa: TRY400  # the next append repairs it
+
+    def _add(self, lines: Sequence[bytes]) -> None:
+        fresh = not self.path.parent.is_dir()
+        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        handle = os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
+        with os.fdopen(handle, "r+b", buffering=0) as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            there = set(self._tail())
+            wanted = [line for line in lines if line not in there]
+            if not wanted:
+                return
+            self._cut_torn_line(file.fileno())
+            os.write(file.fileno(), b"".join(line + b"\n" for line in wanted))
+            os.fsync(file.fileno())
+        if fresh:
+            sync_folder(self.path.parent)
+            sync_folder(self.path.parent.parent)
+
+    def _tail(self) -> list[bytes]:
+        try:
+            with self.path.open("rb") as file:
+                size = file.seek(0, os.SEEK_END)
+                start = max(0, size - _TAIL)
+                file.seek(start)
+                found = file.read().split(b"\n")
+        except FileNotFoundError:
+            return []
+        whole = found[:-1]  # what follows the last line end was torn by a crash
+        return whole[1:] if start else whole
+
+    def _cut_torn_line(self, handle: int) -> None:
+        size = os.fstat(handle).st_size
+        back = os.pread(handle, min(size, _TAIL), max(0, size - _TAIL))
+        torn = len(back) - (back.rfind(b"\n") + 1)
+        if torn:
+            os.ftruncate(handle, size - torn)
