@@ -1,0 +1,33 @@
+"""What a person does with pages: open, fill in a form, follow."""
+
+import re
+
+import httpx
+from starlette.testclient import TestClient
+
+FORM = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+class Browser:
+    """What a person does with a page: open, fill in a form of it, follow."""
+
+    def __init__(self, client: TestClient) -> None:
+        self.client = client
+        self.page = httpx.Response(200)
+
+    def open(self, path: str, *, status: int = 200) -> str:
+        self.page = self.client.get(path, headers=FORM)
+        assert self.page.status_code == status, (path, self.page.status_code, self.page.text[:2000])
+        return self.page.text
+
+    @property
+    def csrf(self) -> str:
+        found = re.search(r'name="csrf" value="([^"]+)"', self.page.text)
+        assert found, "no form on this page"
+        return found.group(1)
+
+    def send(self, path: str, *, status: int = 200, files: object = None, **fields: str) -> str:
+        data = {"csrf": self.csrf} | fields
+        self.page = self.client.post(path, data=data, files=files, headers=FORM)  # type: ignore[arg-type]
+        assert self.page.status_code == status, (path, self.page.status_code, self.page.text[:2000])
+        return self.page.text
