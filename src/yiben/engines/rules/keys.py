@@ -1,0 +1,163 @@
+"""Values as 64-bit keys, and the rows whose key was there before: uniqueness without strings.
+
+Whole numbers and dates are their own key; text is hashed from its bytes, and what the hash calls
+equal is compared in full before anybody is told.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from yiben.engines.rules.chunk import Chunk
+from yiben.engines.rules.strings import Mask, Strings
+
+Words = np.ndarray[Any, np.dtype[np.uint64]]
+_GOLDEN = np.uint64(0x9E3779B97F4A7C15)
+_ODD = tuple(
+    np.uint64(number)
+    for number in (
+        0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F,
+        0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3, 0x589965CC75374CC3, 0x1D8E4E27C47D124F,
+    )
+)  # fmt: skip
+MAX_WIDTH = 8 * len(_ODD)  # bytes of a value that can be hashed here
+
+
+@dataclass(frozen=True, slots=True)
+class Keys:
+    """One key per row; `valid` None means every row has one.
+
+    `exact` keys are equal only for equal values; the values of others must be compared.
+    """
+
+    keys: Words
+    valid: Mask | None
+    exact: bool
+
+    @classmethod
+    def of(cls, chunk: Chunk, names: Sequence[str]) -> "Keys | None":
+        """The keys of one column, or of several together; None when a column's type has none."""
+        keys: Words | None = None
+        valid: Mask | None = None
+        exact = len(names) == 1
+        for name in names:
+            found = _column_keys(chunk, name)
+            if found is None:
+                return None
+            known = chunk.valid(name)
+            valid = known if valid is None else valid if known is None else valid & known
+            keys = found[0] if keys is None else _mixed(keys * _GOLDEN + found[0])
+            exact = exact and found[1]
+        return None if keys is None else cls(keys, valid, exact)
+
+
+def _column_keys(chunk: Chunk, name: str) -> tuple[Words, bool] | None:
+    found = chunk.dictionary(name)
+    if found is not None:
+        inner = _column_keys(found[0], name)
+        if inner is None or not found[0].rows:
+            return None
+        return inner[0][found[1]], inner[1]
+    kind = chunk.type(name)
+    if pa.types.is_integer(kind) or pa.types.is_date32(kind) or pa.types.is_timestamp(kind):
+        return _mixed(chunk.numbers(name).astype(np.int64).view(np.uint64)), True
+    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        hashed = _hashed(chunk.strings(name))
+        return None if hashed is None else (hashed, False)
+    return None
+
+
+def _mixed(keys: Words) -> Words:
+    """A bijection that spreads neighbouring numbers over all 64 bits."""
+    out = keys * _GOLDEN
+    out ^= out >> np.uint64(32)
+    out *= _ODD[0]
+    return out
+
+
+def _hashed(strings: Strings) -> Words | None:
+    if max(strings.counts, default=0) > MAX_WIDTH:
+        return None
+    out = np.zeros(len(strings.widths), np.uint64)
+    for width in strings.counts:
+        group = strings.group(width)
+        words = _words(group.matrix)
+        key = np.full(len(words), width, np.uint64)
+        for at in range(words.shape[1]):
+            key ^= _mixed(words[:, at] + _ODD[at])
+            key *= _ODD[at]
+        key ^= key >> np.uint64(29)
+        key *= _GOLDEN
+        if group.rows is None:
+            out = key
+        else:
+            out[group.rows] = key
+    return out
+
+
+def _words(matrix: np.ndarray[Any, np.dtype[np.uint8]]) -> Words:
+    """The bytes of each value as whole 64-bit words, the last padded with zero."""
+    count, width = matrix.shape
+    padded = np.zeros((count, -(-width // 8) * 8), np.uint8)
+    padded[:, :width] = matrix
+    return padded.view(np.uint64)
+
+
+def repeats(
+    parts: Sequence[Keys], *, same: Callable[[np.ndarray[Any, Any]], np.ndarray[Any, Any]]
+) -> np.ndarray[Any, Any]:
+    """The rows, from 0 and in order, whose value an earlier row has already.
+
+    `same` is given rows (in order) and answers one number per row, equal for equal values; it is
+    asked only about rows whose inexact keys meet.
+    """
+    keys = np.concatenate([part.keys for part in parts]) if parts else np.zeros(0, np.uint64)
+    present: np.ndarray[Any, Any] | None = None
+    if any(part.valid is not None for part in parts):
+        masks = [np.ones(len(part.keys), np.bool_) if part.valid is None else part.valid for part in parts]
+        present = np.flatnonzero(np.concatenate(masks))
+        keys = keys[present]
+    rows = _meeting(keys)
+    if not len(rows):
+        return rows
+    values: np.ndarray[Any, Any] = keys[rows]
+    rows = rows if present is None else present[rows]
+    if not all(part.exact for part in parts):
+        values = same(rows)
+    _, first = np.unique(values, return_index=True)
+    again = np.ones(len(rows), np.bool_)
+    again[first] = False
+    return np.asarray(rows[again])
+
+
+def _meeting(keys: Words) -> np.ndarray[Any, Any]:
+    """Positions, in order, whose key occurs more than once.
+
+    A table of slots, each remembering the last position that fell into it, leaves only the few that
+    share a slot to be compared: cheaper than sorting everything.
+    """
+    count = len(keys)
+    if count < 2:
+        return np.zeros(0, np.intp)
+    bits = min(30, max(10, count.bit_length() + 3))
+    slots = (keys >> np.uint64(64 - bits)).view(np.int64)
+    last = np.empty(1 << bits, np.int32 if count < 2**31 else np.int64)
+    positions = np.arange(count, dtype=last.dtype)
+    last[slots] = positions
+    overwritten = np.flatnonzero(last[slots] != positions)
+    if not len(overwritten):
+        return overwritten
+    shared = np.zeros(count, np.bool_)
+    shared[overwritten] = True
+    shared[last[slots[overwritten]]] = True
+    rows = np.flatnonzero(shared)
+    order = np.argsort(keys[rows], kind="stable")
+    ordered = keys[rows][order]
+    equal = ordered[1:] == ordered[:-1]
+    meets = np.zeros(len(rows), np.bool_)
+    meets[order[1:][equal]] = True
+    meets[order[:-1][equal]] = True
+    return rows[meets]
