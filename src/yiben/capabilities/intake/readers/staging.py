@@ -89,13 +89,12 @@ class SetAside:
 def relation(path: Path, columns: Sequence[RawColumn], *, stored: Sequence[str] | None = None) -> str:
     """SQL to stand after FROM: the columns in order, cast to their types, and `_row`.
 
-    `stored` are the names inside the file where they differ from the columns' own.
+    `stored` is the SQL that gives each column from the file, where it is not simply called by its name.
     """
     from yiben.infra import lake
 
     said = []
-    for column, name in zip(columns, stored or [c.name for c in columns], strict=True):
-        here = lake.quote(name)
+    for column, here in zip(columns, stored or [lake.quote(c.name) for c in columns], strict=True):
         cast = f"CAST({here} AS {column.typed})" if column.typed and column.typed != "VARCHAR" else here
         said.append(f"{cast} AS {lake.quote(column.name)}")
     return f"(SELECT {', '.join([*said, '_row'])} FROM {lake.scan([path])})"

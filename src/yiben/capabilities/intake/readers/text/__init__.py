@@ -72,13 +72,17 @@ def _head(path: Path, seen: Survey) -> tuple[str, bool]:
         if len(text) > _HEAD:
             break
     whole = len(text) <= _HEAD
-    text = text if whole else text[: max(_HEAD, text.find("\n", _HEAD) + 1 if text.find("\n", _HEAD) >= 0 else _HEAD)]
+    text = (
+        text
+        if whole
+        else text[: max(_HEAD, text.find("\n", _HEAD) + 1 if text.find("\n", _HEAD) >= 0 else _HEAD)]
+    )
     return text.replace("\r\n", "\n").replace("\r", "\n"), whole
 
 
 def _swiftly(job: _Job) -> Staged | None:
     """By the engine; None when the file wants care."""
-    if not job.dialect.plain or job.dialect.apostrophe or job.layout.pad:
+    if not job.dialect.plain or job.layout.pad:
         return None
     text, notes = _as_utf8(job)
     seen, layout = job.seen, job.layout
@@ -178,7 +182,10 @@ def _said(seen: Survey) -> str:
 
 
 def _lost(lost: int) -> Text:
-    return Text(f"有 {lost:,} 个字符无法解码, 以 \ufffd 代替", f"{lost:,} characters could not be decoded and became \ufffd")
+    return Text(
+        f"有 {lost:,} 个字符无法解码, 以 \ufffd 代替",
+        f"{lost:,} characters could not be decoded and became \ufffd",
+    )
 
 
 def _notes(job: _Job, *, blank: int, rejected: int, padded: int = 0) -> list[Text]:
@@ -193,7 +200,7 @@ def _notes(job: _Job, *, blank: int, rejected: int, padded: int = 0) -> list[Tex
     if shape.preamble:
         rows = len(shape.preamble)
         said.append(Text(f"表头之上有 {rows} 行标题", f"{rows} title lines stand above the header"))
-    if job.dialect.apostrophe:
+    if job.layout.marked:
         said.append(Text("每个值前的 ' 已去掉", "The ' before each value was taken off"))
     if job.seen.cr_only:
         said.append(Text("行尾只有回车符", "Lines end with carriage returns only"))
@@ -203,8 +210,16 @@ def _notes(job: _Job, *, blank: int, rejected: int, padded: int = 0) -> list[Tex
         said.append(Text(f"跳过 {blank:,} 个空行", f"{blank:,} blank records were skipped"))
     if padded:
         said.append(
-            Text(f"{padded:,} 行字段不足, 以空值补齐", f"{padded:,} records were short and were filled up with nulls")
+            Text(
+                f"{padded:,} 行字段不足, 以空值补齐",
+                f"{padded:,} records were short and were filled up with nulls",
+            )
         )
     if rejected:
-        said.append(Text(f"{rejected:,} 行未能读入, 见剔除文件", f"{rejected:,} records were set aside, see the rejects file"))
+        said.append(
+            Text(
+                f"{rejected:,} 行未能读入, 见剔除文件",
+                f"{rejected:,} records were set aside, see the rejects file",
+            )
+        )
     return said

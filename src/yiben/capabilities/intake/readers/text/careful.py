@@ -66,7 +66,10 @@ def pour(
     """Write the records to `target` (Parquet, all text, with `_row` = line) and those set aside to `rejects`."""
     count = Count()
     schema = pa.schema([*((c.name, pa.string()) for c in layout.columns), ("_row", pa.int64())])
-    with pq.ParquetWriter(target, schema, compression="zstd") as writer, rejects.open("w", encoding="utf-8") as aside:
+    with (
+        pq.ParquetWriter(target, schema, compression="zstd") as writer,
+        rejects.open("w", encoding="utf-8") as aside,
+    ):
         batch: list[tuple[int, list[str]]] = []
         try:
             for line, row in _below(lines, dialect, layout, limits):
@@ -117,6 +120,8 @@ def _keep(line: int, row: list[str], layout: Layout, count: Count) -> list[str] 
             reason = Reason.TOO_FEW_FIELDS
     if reason is not None:
         return Reject(line=line, reason=reason, raw=",".join(row))
+    if layout.marked:
+        row = [cell[1:] if at in layout.marked and cell[:1] == "'" else cell for at, cell in enumerate(row)]
     return row
 
 

@@ -78,12 +78,8 @@ def records(lines: Iterator[str], dialect: Dialect, *, longest: int) -> Iterator
     )
     before = 0
     for record in reader:
-        yield before + 1, _without_mark(record) if dialect.apostrophe else record
+        yield before + 1, record
         before = reader.line_num
-
-
-def _without_mark(record: list[str]) -> list[str]:
-    return [value[1:] if value[:1] == "'" else value for value in record]
 
 
 def sniff(head: str, *, whole: bool = False, hint: str = "") -> Dialect:
@@ -98,7 +94,7 @@ def sniff(head: str, *, whole: bool = False, hint: str = "") -> Dialect:
             best, score = dialect, found
     if best.delimiter == "":
         best = Dialect(delimiter="", quote='"' if _all_quoted(head) else "")
-    return _with_apostrophe(head, best)
+    return best
 
 
 def _candidates(head: str) -> Iterator[Dialect]:
@@ -169,7 +165,11 @@ def _stray_quotes(rows: Sequence[Sequence[str]], dialect: Dialect) -> float:
 
 
 def _torn(row: Sequence[str]) -> bool:
-    opens = [at for at, cell in enumerate(row) if cell.startswith('"') and not (len(cell) > 1 and cell.endswith('"'))]
+    opens = [
+        at
+        for at, cell in enumerate(row)
+        if cell.startswith('"') and not (len(cell) > 1 and cell.endswith('"'))
+    ]
     return any(cell.endswith('"') for at in opens[:1] for cell in row[at + 1 :])
 
 
@@ -177,20 +177,3 @@ def _all_quoted(head: str) -> bool:
     lines = [line.strip() for line in head.splitlines() if line.strip()]
     opened = sum(line.startswith('"') for line in lines)
     return opened > 0 and sum(line.startswith('"') and line.endswith('"') for line in lines) == opened
-
-
-def _with_apostrophe(head: str, dialect: Dialect) -> Dialect:
-    """Election commissions export '0520520 to keep zeros: the mark is taken off when all values carry it."""
-    if "'" not in head:
-        return dialect
-    plain = Dialect(delimiter=dialect.delimiter, quote='"', escape='"')
-    cells = [
-        cell
-        for _, row in records(iter(io.StringIO(head[:20000])), plain, longest=1 << 30)
-        for cell in row
-        if cell
-    ]
-    marked = sum(cell.startswith("'") and not cell[1:].endswith("'") for cell in cells)
-    if cells and marked * 10 >= len(cells) * 6:
-        return Dialect(delimiter=dialect.delimiter, quote='"', escape='"', apostrophe=True)
-    return dialect

@@ -149,7 +149,9 @@ def _line_too_long(path: Path, limits: Limits) -> BadInput:
             f"{path.name} has a line longer than {limits.line_bytes:,} bytes",
         ),
         where={"file": path.name},
-        hint=Text("请检查换行与引号, 或确认这是表格文件", "Check line ends and quotes, and that it is a table."),
+        hint=Text(
+            "请检查换行与引号, 或确认这是表格文件", "Check line ends and quotes, and that it is a table."
+        ),
     )
 
 

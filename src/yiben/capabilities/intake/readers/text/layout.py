@@ -26,6 +26,9 @@ class Layout:
     skip: int
     line: int  # where the first record after the header begins
     pad: bool  # short records are this file's habit
+    marked: frozenset[
+        int
+    ]  # columns whose values begin with ' (a spreadsheet's mark for text), no part of them
     first: tuple[tuple[str, ...], ...]  # the first full records, to check other readers against
 
     @property
@@ -67,8 +70,15 @@ def lay_out(head: str, dialect: Dialect, *, whole: bool, limits: Limits, file: s
         skip=shape.first,
         line=lines[shape.first] if shape.first < len(lines) else (lines[-1] + 1 if lines else 1),
         pad=len(body) >= 3 and short > limits.ragged_habit * len(body),
+        marked=frozenset(at for at in range(width) if _is_marked([row[at] for row in body if len(row) > at])),
         first=tuple(tuple(row) for row in body if len(row) == width)[:5],
     )
+
+
+def _is_marked(values: Sequence[str]) -> bool:
+    """Election commissions export '0520520 so that spreadsheets keep the zero."""
+    said = [value for value in values if value.strip()]
+    return len(said) >= 2 and all(value.startswith("'") and not value[1:].endswith("'") for value in said)
 
 
 def _usable(name: str) -> str:

@@ -13,7 +13,20 @@ from yiben.capabilities.intake.readers.text.dialect import Dialect
 from yiben.capabilities.intake.readers.text.layout import Layout
 from yiben.infra.lake import Bench, literal, quote
 
-_TOTALS = ("合计", "总计", "小计", "共计", "合 计", "总 计", "小 计", "Total", "TOTAL", "total", "Grand Total", "Totals")
+_TOTALS = (
+    "合计",
+    "总计",
+    "小计",
+    "共计",
+    "合 计",
+    "总 计",
+    "小 计",
+    "Total",
+    "TOTAL",
+    "total",
+    "Grand Total",
+    "Totals",
+)
 _KINDS = {
     "MISSING COLUMNS": Reason.TOO_FEW_FIELDS,
     "TOO MANY COLUMNS": Reason.TOO_MANY_FIELDS,
@@ -33,7 +46,9 @@ class Pass:
     short: int  # of the rejects: records with too few fields
 
 
-def reading(path: Path, dialect: Dialect, names: Sequence[str], *, skip: int, limits: Limits, faults: str) -> str:
+def reading(
+    path: Path, dialect: Dialect, names: Sequence[str], *, skip: int, limits: Limits, faults: str
+) -> str:
     """`read_csv(…)` with nothing left to the engine's guess. `faults`: "stop", "skip", or a table's name."""
     columns = ", ".join(f"{literal(name)}: 'VARCHAR'" for name in names)
     options = [
@@ -49,11 +64,15 @@ def reading(path: Path, dialect: Dialect, names: Sequence[str], *, skip: int, li
     if faults == "skip":
         options.append("ignore_errors=true")
     elif faults != "stop":
-        options.append(f"store_rejects=true, rejects_table={literal(faults)}, rejects_scan={literal(faults + '_scan')}")
+        options.append(
+            f"store_rejects=true, rejects_table={literal(faults)}, rejects_scan={literal(faults + '_scan')}"
+        )
     return f"read_csv({', '.join(options)})"
 
 
-def examine(path: Path, dialect: Dialect, layout: Layout, *, bench: Bench, limits: Limits, exact: bool) -> Pass | None:
+def examine(
+    path: Path, dialect: Dialect, layout: Layout, *, bench: Bench, limits: Limits, exact: bool
+) -> Pass | None:
     """The structural pass. None when the engine reads the first records differently than we do.
 
     `exact`: no field spans lines and no line is blank, so that a record's number is its line's.
@@ -68,10 +87,16 @@ def examine(path: Path, dialect: Dialect, layout: Layout, *, bench: Bench, limit
         f"SELECT count(*), count(*) FILTER ({filled} = 0), count(*) FILTER (({odd}) AND {filled} > 0) FROM {source}"
     )[0]
     faults = _faults(bench, path)
-    aside = _aside(bench, source, odd, filled, layout) if 0 < candidates <= max(_MOST_CANDIDATES, rows // 20) else []
+    aside = (
+        _aside(bench, source, odd, filled, layout)
+        if 0 < candidates <= max(_MOST_CANDIDATES, rows // 20)
+        else []
+    )
     bench.run("DROP TABLE IF EXISTS intake_faults")
     bench.run("DROP TABLE IF EXISTS intake_faults_scan")
-    plain = reading(path, dialect, names, skip=layout.skip, limits=limits, faults="skip" if faults else "stop")
+    plain = reading(
+        path, dialect, names, skip=layout.skip, limits=limits, faults="skip" if faults else "stop"
+    )
     keep = [f"NOT ({filled} = 0)"] if blank else []
     taken = 0
     if aside:
@@ -82,7 +107,7 @@ def examine(path: Path, dialect: Dialect, layout: Layout, *, bench: Bench, limit
     number = f"row_number() OVER () + {offset}" if exact else _line_sql(names, offset)
     listed = ", ".join(quote(name) for name in names)
     numbered = f"(SELECT {listed}, {number} AS _row FROM {plain})"
-    relation = f"(SELECT * FROM {numbered}{where})"
+    relation = f"(SELECT {_unmarked(names, layout)}, _row FROM {numbered}{where})"
     lines = _lines_of(bench, numbered, names, odd, aside) if aside else []
     return Pass(
         relation=relation,
@@ -115,9 +140,13 @@ def _filled(names: Sequence[str]) -> str:
 def _odd_sql(names: Sequence[str], layout: Layout, filled: str) -> str:
     """Cheap SQL that is true for every record `Shape.odd` might set aside."""
     tests = [f"{filled} <= 1"] if layout.shape.typical >= 3 else []
-    said = [(name, column.header) for name, column in zip(names, layout.columns, strict=True) if column.header]
+    said = [
+        (name, column.header) for name, column in zip(names, layout.columns, strict=True) if column.header
+    ]
     if len(said) >= 2 and layout.shape.header_rows:
-        tests.append(" AND ".join(f"trim({quote(name)}) = {literal(_low(header))}" for name, header in said[:2]))
+        tests.append(
+            " AND ".join(f"trim({quote(name)}) = {literal(_low(header))}" for name, header in said[:2])
+        )
     totals = ", ".join(literal(word) for word in _TOTALS)
     tests += [f"trim({quote(name)}) IN ({totals})" for name in names[:2]]
     return " OR ".join(f"({test})" for test in tests)
@@ -133,7 +162,10 @@ Aside = tuple[tuple[str | None, ...], Reason, int]
 def _aside(bench: Bench, source: str, odd: str, filled: str, layout: Layout) -> list[Aside]:
     """The candidates that really are no data, with their reason and how often each stands there."""
     names = ", ".join(quote(column.name) for column in layout.columns)
-    quiet = source.replace("store_rejects=true, rejects_table='intake_faults', rejects_scan='intake_faults_scan'", "ignore_errors=true")
+    quiet = source.replace(
+        "store_rejects=true, rejects_table='intake_faults', rejects_scan='intake_faults_scan'",
+        "ignore_errors=true",
+    )
     found = bench.run(
         f"SELECT {names}, count(*) FROM {quiet} WHERE ({odd}) AND {filled} > 0 GROUP BY ALL LIMIT {_MOST_CANDIDATES * 5}"
     )
@@ -152,7 +184,9 @@ def _one_of(names: Sequence[str], aside: Sequence[Aside]) -> str:
     return "(" + " OR ".join(groups) + ")"
 
 
-def _lines_of(bench: Bench, numbered: str, names: Sequence[str], odd: str, aside: Sequence[Aside]) -> list[Reject]:
+def _lines_of(
+    bench: Bench, numbered: str, names: Sequence[str], odd: str, aside: Sequence[Aside]
+) -> list[Reject]:
     reasons = {tuple(value or "" for value in row): reason for row, reason, _ in aside}
     found = bench.run(f"SELECT * FROM {numbered} WHERE ({odd}) AND {_one_of(names, aside)}")
     return [
@@ -165,9 +199,22 @@ def _lines_of(bench: Bench, numbered: str, names: Sequence[str], odd: str, aside
     ]
 
 
+def _unmarked(names: Sequence[str], layout: Layout) -> str:
+    """The columns, without the spreadsheet's ' before values where the file has it."""
+    mark = literal("'")
+    columns = [quote(name) for name in names]
+    for at in layout.marked:
+        column = columns[at]
+        columns[at] = (
+            f"CASE WHEN starts_with({column}, {mark}) THEN substr({column}, 2) ELSE {column} END AS {column}"
+        )
+    return ", ".join(columns)
+
+
 def _line_sql(names: Sequence[str], offset: int) -> str:
     """The physical line of a record whose fields may span lines; blank and unreadable lines are not counted."""
-    ends = " + ".join(f"coalesce(length({quote(n)}) - length(replace({quote(n)}, chr(10), '')), 0)" for n in names)
+    whole = f"concat({', '.join(quote(name) for name in names)})"
+    ends = f"(length({whole}) - length(replace({whole}, chr(10), '')))"
     before = f"coalesce(sum({ends}) OVER (ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0)"
     return f"(row_number() OVER () + {before} + {offset})::BIGINT"
 

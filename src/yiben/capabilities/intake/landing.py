@@ -1,0 +1,186 @@
+"""From a staged table to typed Parquet files (落地), in one pass where the data allow it.
+
+Order: files keep the source's order, so record n of a snapshot is record n of the source below its header
+(rejects aside) and quality can name rows by `file_row_number`. That order is also the sort: government
+exports come by date, by division code or by serial number, and row groups of 122,880 rows then have
+narrow minima and maxima for free. A real sort costs as much again as reading and landing together, and
+would need a row-number column in every table; whoever wants it names `order_by` and gets no row numbers.
+
+Size: zstd (level 1 writes 37 % less than snappy for 10 % more time), row groups of 122,880 rows, a new
+file at 128 MB.
+"""
+
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from yiben.capabilities.intake.model import Limits, Reason, Reject, Staged
+from yiben.capabilities.intake.typing import MISFIT, ColumnType, demoted, forgiven
+from yiben.infra.lake import Bench, EngineFault, literal, quote
+from yiben.kernel.progress import Progress, Step, silent
+from yiben.kernel.text import Text
+
+ROW_GROUP = 122_880
+FILE_BYTES = 128 * 1024 * 1024
+_REJECT_BATCH = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """What was written. `rows` + `rejected` = records of the source below its header."""
+
+    files: tuple[Path, ...]  # in source order
+    rows: int
+    bytes: int
+    types: tuple[ColumnType, ...]  # as written: a column that did not keep its type is text here
+    rejected: int  # those of staging included
+    rejects: Path | None
+    notes: tuple[Text, ...]
+
+
+def draw(bench: Bench, staged: Staged, *, limits: Limits | None = None) -> pa.Table:
+    """At most `limits.sample_rows` whole records spread over the table, all of it when it is small."""
+    limits = limits or Limits()
+    columns = ", ".join(quote(column.name) for column in staged.columns)
+    if staged.sample:
+        return bench.arrow(f"SELECT {columns} FROM {staged.sample} LIMIT {limits.sample_rows}")
+    rows = staged.rows if staged.rows is not None else bench.run(f"SELECT count(*) FROM {staged.relation}")[0][0]
+    if rows <= limits.sample_rows:
+        return bench.arrow(f"SELECT {columns} FROM {staged.relation}")
+    return bench.arrow(
+        f"SELECT {columns} FROM {staged.relation} USING SAMPLE reservoir({limits.sample_rows} ROWS) REPEATABLE (1)"
+    )
+
+
+def land(
+    bench: Bench,
+    staged: Staged,
+    types: Sequence[ColumnType],
+    folder: Path,
+    *,
+    progress: Progress = silent,
+    limits: Limits | None = None,
+    order_by: Sequence[str] = (),
+) -> Landed:
+    """Write the typed files below `folder` (emptied first) and account for every record.
+
+    Tries one strict pass that stops at the first value that does not fit. Only when one does not, a
+    counting pass decides: a few misfits cost their rows (kept in the rejects file), many make the column
+    text; then the second writing pass.
+    """
+    limits = limits or Limits()
+    target, rejects = folder / "data", folder / "rejects.jsonl"
+    progress(Step(stage="land", total_rows=staged.rows, total_bytes=staged.bytes or None))
+    rejected, notes = staged.rejected, []
+    try:
+        rows = _write(bench, staged, [kind.strict for kind in types], target, where="", order_by=order_by)
+    except EngineFault as fault:
+        if MISFIT not in fault.detail:
+            raise
+        types, misfits, notes = _settle(bench, staged, types, limits)
+        where = f" WHERE NOT ({misfits})" if misfits else ""
+        rows = _write(bench, staged, [kind.lenient for kind in types], target, where=where, order_by=order_by)
+        rejected += _set_aside(bench, staged, types, misfits, rejects) if misfits else 0
+    if staged.rejects is not None:
+        _append(staged.rejects, rejects)
+    files = tuple(sorted(target.glob("*.parquet"), key=_number))
+    size = sum(file.stat().st_size for file in files)
+    progress(Step(stage="land", rows=rows, total_rows=rows, bytes=size))
+    return Landed(
+        files=files,
+        rows=rows,
+        bytes=size,
+        types=tuple(types),
+        rejected=rejected,
+        rejects=rejects if rejected and rejects.exists() else None,
+        notes=tuple(notes),
+    )
+
+
+def _number(file: Path) -> int:
+    digits = "".join(char for char in file.stem if char.isdigit())
+    return int(digits or 0)
+
+
+def _write(
+    bench: Bench, staged: Staged, values: Sequence[str], target: Path, *, where: str, order_by: Sequence[str]
+) -> int:
+    """One COPY; answers the rows written."""
+    shutil.rmtree(target, ignore_errors=True)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    columns = ", ".join(
+        f"{value} AS {quote(column.name)}" for value, column in zip(values, staged.columns, strict=True)
+    )
+    order = f" ORDER BY {', '.join(quote(name) for name in order_by)}" if order_by else ""
+    options = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP}"
+    found = bench.run(
+        f"COPY (SELECT {columns} FROM {staged.relation}{where}{order}) TO {literal(str(target))}"
+        f" ({options}, FILE_SIZE_BYTES {FILE_BYTES})"
+    )
+    return int(found[0][0])
+
+
+def _settle(
+    bench: Bench, staged: Staged, types: Sequence[ColumnType], limits: Limits
+) -> tuple[tuple[ColumnType, ...], str, list[Text]]:
+    """Count what does not fit in the whole table: the final types, the condition of rows to set aside, notes."""
+    doubtful = [kind for kind in types if kind.misfit]
+    asked = ", ".join(f"count(*) FILTER ({k.misfit}), count(*) FILTER (NOT ({k.null}))" for k in doubtful)
+    found = bench.run(f"SELECT {asked} FROM {staged.relation}")[0]
+    wrong = {kind.name: found[2 * at] for at, kind in enumerate(doubtful)}
+    filled = {kind.name: found[2 * at + 1] for at, kind in enumerate(doubtful)}
+    settled: list[ColumnType] = []
+    misfits: list[str] = []
+    notes: list[Text] = []
+    for kind in types:
+        bad = wrong.get(kind.name, 0)
+        if bad == 0 or kind.misfit is None:
+            settled.append(kind)
+        elif forgiven(bad, filled[kind.name], limits):
+            settled.append(kind)
+            misfits.append(kind.misfit)
+            notes.append(
+                Text(
+                    f"列“{kind.name}”有 {bad:,} 个值与类型不符, 所在行已剔除",
+                    f"{bad:,} values of “{kind.name}” do not fit its type; their rows were set aside",
+                )
+            )
+        else:
+            settled.append(demoted(kind, wrong=bad, filled=filled[kind.name]))
+    return tuple(settled), " OR ".join(misfits), notes
+
+
+def _set_aside(
+    bench: Bench, staged: Staged, types: Sequence[ColumnType], misfits: str, target: Path
+) -> int:
+    """Write the rows that do not fit, each with its line, the first column at fault and the value."""
+    doubtful = [kind for kind in types if kind.misfit]
+    which = " ".join(f"WHEN {kind.misfit} THEN {literal(kind.name)}" for kind in doubtful)
+    value = " ".join(f"WHEN {kind.misfit} THEN CAST({quote(kind.name)} AS VARCHAR)" for kind in doubtful)
+    raw = ", ".join(f"coalesce(CAST({quote(column.name)} AS VARCHAR), '')" for column in staged.columns)
+    known = any(name == "_row" for name, _ in bench.describe(staged.relation))
+    line = "_row" if known else "NULL"
+    query = (
+        f"SELECT {line} AS line, CASE {which} END AS at, CASE {value} END AS said,"
+        f" concat_ws(',', {raw}) AS whole FROM {staged.relation} WHERE {misfits}"
+    )
+    count = 0
+    with target.open("w", encoding="utf-8") as out:
+        for batch in bench.batches(query, _REJECT_BATCH):
+            for row in batch.to_pylist():
+                reject = Reject(
+                    line=row["line"], reason=Reason.MISFIT, raw=row["whole"], column=row["at"], value=row["said"]
+                )
+                out.write(reject.as_json() + "\n")
+                count += 1
+    return count
+
+
+def _append(source: Path, target: Path) -> None:
+    if source == target:
+        return
+    with source.open("rb") as rows, target.open("ab") as out:
+        shutil.copyfileobj(rows, out)
