@@ -9,6 +9,7 @@ Why it is built this way: docs/decisions/0020-evidence-log.md.
 
 from yiben.engines.evidence.log import Notary, append, consistency, make_seal, newest_head, prove, read, show
 from yiben.engines.evidence.model import Asked, Consistency, Entry, Fault, Finding, Head, Report
+from yiben.engines.evidence.verify import verify
 
 __all__ = [
     "Asked",
@@ -26,4 +27,5 @@ __all__ = [
     "prove",
     "read",
     "show",
+    "verify",
 ]

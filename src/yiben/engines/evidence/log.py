@@ -254,7 +254,10 @@ def _bundle_head(home: Home, head: Head) -> dict[str, Any]:
 
 def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
     # What was sealed is shown, not the columns beside it.
-    told = orjson.loads(row.body) if row.body is not None else {}
+    try:
+        told = orjson.loads(row.body)
+    except (TypeError, ValueError):
+        told = {}  # deleted or damaged; `verify` says so
     return Entry(
         seq=row.seq,
         time=told.get("time", row.time),
