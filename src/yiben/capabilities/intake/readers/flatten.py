@@ -73,14 +73,11 @@ def flatten(
     source = lake.scan([lines.path])
     bad = _set_aside(source, work, aside)
     good = f"(SELECT * FROM {source} WHERE {_OBJECT})" if bad else source
-    structure, repeated = work.bench.run(
-        "SELECT json_group_structure(line::JSON), count(*) FILTER "
-        f"(len(json_keys(line)) > list_unique(json_keys(line))) FROM {good}"
-    )[0]
+    shape, repeated = _structure(good, work)
     plan = _Plan()
-    shape = json.loads(structure) if structure else {}
-    if isinstance(shape, dict):
-        _walk(shape, (), plan, work)
+    _walk(shape, (), plan, work)
+    if not plan.leaves and not plan.lists and not prefix:
+        raise hostile.bad("empty_table", work.path, "中没有一条可读的记录", "holds no readable record")
     headers = [".".join((*prefix, *leaf.path)) for leaf in plan.leaves]
     if len(headers) > work.limits.columns:
         raise hostile.too_wide(work.path, len(headers), work.limits)
@@ -115,6 +112,43 @@ def _set_aside(source: str, work: Flattening, aside: SetAside) -> int:
             for row in batch.to_pylist():
                 aside.add(Reject(line=row["_row"], reason=Reason.UNREADABLE, raw=row["line"]))
     return int(bad)
+
+
+def _structure(good: str, work: Flattening) -> tuple[dict[str, Any], int]:
+    """The merged structure of all records, and how many records repeat a key.
+
+    DuckDB's own `json_group_structure` keeps every record in memory; few structures differ, so these are
+    counted there and merged here.
+    """
+    merged: Any = {}
+    repeated = 0
+    reader = work.bench.batches(
+        "SELECT s, sum(r)::BIGINT FROM (SELECT json_structure(line)::VARCHAR AS s, "
+        f"(len(json_keys(line)) > list_unique(json_keys(line)))::INT AS r FROM {good}) GROUP BY s",
+        rows=4096,
+    )
+    for batch in reader:
+        for structure, count in zip(*(column.to_pylist() for column in batch.columns), strict=True):
+            merged = _merge(merged, json.loads(structure))
+            repeated += count
+    return (merged if isinstance(merged, dict) else {}), repeated
+
+
+def _merge(one: Any, other: Any) -> Any:
+    """One structure that both fit: what never agrees is JSON."""
+    if one == other or other == "NULL":
+        return one
+    if one == "NULL":
+        return other
+    if isinstance(one, dict) and isinstance(other, dict):
+        for key, kind in other.items():
+            one[key] = _merge(one[key], kind) if key in one else kind
+        return one
+    if isinstance(one, list) and isinstance(other, list):
+        return [_merge(one[0], other[0])] if one and other else one or other
+    if isinstance(one, str) and isinstance(other, str) and {one, other} <= _NUMBERS.keys():
+        return "DOUBLE" if "DOUBLE" in {one, other} else "HUGEINT"
+    return "JSON"
 
 
 def _walk(shape: dict[str, Any], path: tuple[str, ...], plan: _Plan, work: Flattening) -> None:
@@ -165,7 +199,9 @@ def _project(
             shelf.put(columns[:-1], columns[-1])
             work.progress(Step(stage="read", rows=shelf.rows))
     types, odd, notes = _types(lake.scan([shelf.path]), plan, work)
-    stored = [f"CASE WHEN {c} NOT IN {_ODD_NUMBERS} THEN {c} END" if at in odd else c for at, c in enumerate(stored)]
+    stored = [
+        f"CASE WHEN {c} NOT IN {_ODD_NUMBERS} THEN {c} END" if at in odd else c for at, c in enumerate(stored)
+    ]
     names = unique_names([*(["_parent_row"] if child else []), *headers])
     typed = [*(["BIGINT"] if child else []), *types]
     origin = [*(["_parent_row"] if child else []), *headers]
@@ -176,9 +212,7 @@ def _project(
     return _Table(path=shelf.path, columns=columns_, stored=stored, rows=shelf.rows), notes
 
 
-def _types(
-    table: str, plan: _Plan, work: Flattening
-) -> tuple[list[str | None], frozenset[int], list[Text]]:
+def _types(table: str, plan: _Plan, work: Flattening) -> tuple[list[str | None], frozenset[int], list[Text]]:
     """A DuckDB type for each column of numbers or booleans whose every value fits it; which hold NaN."""
     types: list[str | None] = ["BOOLEAN" if leaf.kind == "BOOLEAN" else None for leaf in plan.leaves]
     numeric = [at for at, leaf in enumerate(plan.leaves) if leaf.kind in _NUMBERS]
@@ -189,7 +223,7 @@ def _types(
         asked = ", ".join(
             f"count(*) FILTER (regexp_full_match(c{at}, '-?\\d{{16,}}')), "
             f"count(*) FILTER (c{at} IN {_ODD_NUMBERS}), "
-            f"count(*) FILTER (c{at} IS NOT NULL AND NOT coalesce(isfinite(TRY_CAST(c{at} AS DOUBLE)), false))"
+            f"count(*) FILTER (NOT coalesce(isfinite(TRY_CAST(c{at} AS DOUBLE)), c{at} IS NULL))"
             for at in some
         )
         counts = work.bench.run(f"SELECT {asked} FROM {table}")[0]

@@ -58,7 +58,7 @@ def check_regular(path: Path) -> None:
 
 
 def is_zip(path: Path) -> bool:
-    """Does it begin as a zip? (An xls may end like one: Excel keeps a zipped theme inside.)"""
+    """Tell by the beginning: an xls may end like a zip, for Excel keeps a zipped theme inside."""
     with path.open("rb") as file:
         return file.read(4) in {b"PK\x03\x04", b"PK\x05\x06"}
 

@@ -8,7 +8,7 @@ Layouts, by what the document is:
 - object with few plain members and one or more lists of objects (`{"version": 1, "sources": [ … ]}`,
   GeoJSON's `features`) → each list is a table, the plain members go to the preamble;
 - object of many objects with the same keys → a record each, the member's own key in `_key`;
-- object of objects that end in lists or scalars (a tree of names) → one row per leaf: level_1, level_2, … value;
+- object of objects that end in lists or scalars (a tree of names) → a row per leaf: level_1, level_2, value;
 - `relation` with `tableOrientation` (web-table corpora) → a grid by columns;
 - any other object → one record.
 How records become columns is told in `flatten`. Elements that are no record are set aside, numbered.
@@ -16,7 +16,9 @@ How records become columns is told in `flatten`. Elements that are no record are
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import replace
+from functools import partial
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -24,18 +26,14 @@ from yiben.capabilities.intake.model import Limits, Reason, Reject, Staged
 from yiben.capabilities.intake.readers import hostile
 from yiben.capabilities.intake.readers.flatten import Flattening, flatten
 from yiben.capabilities.intake.readers.grid import stage_grid
+from yiben.capabilities.intake.readers.jsonlook import Look
 from yiben.capabilities.intake.readers.jsontext import JsonText, encoding_of
 from yiben.capabilities.intake.readers.lines import Lines, read_lines
 from yiben.capabilities.intake.readers.staging import SetAside
 from yiben.kernel.progress import Progress
-from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
     from yiben.infra.lake import Bench
-
-_PLAIN_MEMBERS = 10  # an object with more plain members than this is itself a record
-_LONG_LIST = 20  # unless one of its lists is as long as this
-_SAMPLE = 1000  # members looked at to know an object of objects
 
 
 def open_json(
@@ -51,17 +49,11 @@ def open_json(
         else:
             staged = _document(file, work, name=name)
     size = path.stat().st_size // max(len(staged), 1)
-    return [_about(table, encoding=encoding.removesuffix("-sig"), size=size) for table in staged]
-
-
-def _about(table: Staged, *, encoding: str, size: int) -> Staged:
-    from dataclasses import replace
-
-    return replace(table, encoding=encoding, bytes=size)
+    return [replace(table, encoding=encoding.removesuffix("-sig"), bytes=size) for table in staged]
 
 
 def _is_lines(file: TextIO, limits: Limits) -> bool:
-    """Is the first line a whole JSON value, with another one on a line below? Leaves the file at its start."""
+    """Is the first line a whole JSON value, with another below it? Leaves the file at its start."""
     first = ""
     while not first.strip(" \t\r\n\ufeff"):
         first = file.readline(limits.line_bytes)
@@ -93,7 +85,7 @@ def _lines(file: TextIO, work: Flattening, *, name: str) -> list[Staged]:
     if file.read(64).lstrip("\ufeff \t\r\n").startswith("["):
         file.seek(0)
         rows = (json.loads(line, parse_int=str, parse_float=str) for line in file if line.strip())
-        return [stage_grid(rows, work.folder, name=name, path=work.path, limits=work.limits)]
+        return [stage_grid(rows, folder=work.folder, name=name, path=work.path, limits=work.limits)]
     file.seek(0)
     with SetAside(work.folder, *key) as aside, Lines(work.folder, *key) as lines:
         read_lines(file, work.path, lines, aside, progress=work.progress, limits=work.limits)
@@ -109,7 +101,7 @@ def _document(file: TextIO, work: Flattening, *, name: str) -> list[Staged]:
     if start != "{":
         value, _ = text.value()
         raise hostile.bad("not_a_table", work.path, "不是表格", f"holds a single value ({str(value)[:40]})")
-    look = _Look()
+    look = Look()
     for key in text.members():
         look.member(key, text)
     text.finish()
@@ -133,7 +125,7 @@ def _array(text: JsonText, work: Flattening, *, name: str) -> list[Staged]:
         return _records((_unfold(found, said) for found, said in all_of()), work, name=name)
     if isinstance(first[0], list):
         rows = (found for found, _ in all_of())
-        return [stage_grid(rows, work.folder, name=name, path=work.path, limits=work.limits)]
+        return [stage_grid(rows, folder=work.folder, name=name, path=work.path, limits=work.limits)]
     if isinstance(first[0], dict):
         return _records((said for _, said in all_of()), work, name=name)
     return _records((f'{{"value": {said}}}' for _, said in all_of()), work, name=name)
@@ -175,89 +167,72 @@ def _unfold(found: Any, said: str) -> str:
     return json.dumps(record, ensure_ascii=False)
 
 
-@dataclass(slots=True)
-class _Look:
-    """What a document's object is made of, seen in one pass without keeping it."""
-
-    plain: dict[str, str] = field(default_factory=dict)  # scalar members as text, the first few
-    scalars: int = 0
-    objects: int = 0
-    tables: dict[str, int] = field(default_factory=dict)  # lists of objects, and their lengths
-    columns: dict[str, int] = field(default_factory=dict)  # lists of scalars
-    grids: list[str] = field(default_factory=list)  # lists of lists
-    keys: list[frozenset[str]] = field(default_factory=list)  # key sets of the first object members
-    trees: int = 0  # object members that end in lists of scalars or in scalars only
-    size: int = 0
-
-    def member(self, key: str, text: JsonText) -> None:
-        """Take note of one member, reading its value."""
-        self.size += 1
-        if text.peek() == "[":
-            self._list(key, text)
-            return
-        found, _ = text.value()
-        if isinstance(found, dict):
-            self.objects += 1
-            if len(self.keys) < _SAMPLE:
-                self.keys.append(frozenset(found))
-                self.trees += all(isinstance(v, list | dict) for v in found.values()) and bool(found)
-        else:
-            self.scalars += 1
-            if len(self.plain) < 50:
-                self.plain[key] = str(found)
-
-    def _list(self, key: str, text: JsonText) -> None:
-        count = objects = lists = 0
-        for found, _ in text.elements():
-            count += 1
-            objects += isinstance(found, dict)
-            lists += isinstance(found, list)
-        if objects and objects == count:
-            self.tables[key] = count
-        elif lists and lists == count:
-            self.grids.append(key)
-        else:
-            self.columns[key] = count
-
-    @property
-    def is_columnar(self) -> bool:
-        """Lists of scalars of one length, and nothing else."""
-        lengths = set(self.columns.values())
-        return len(self.columns) == self.size and len(lengths) == 1 and self.size > 1 and lengths != {0}
-
-    @property
-    def holds_tables(self) -> bool:
-        """Is the object only the wrapping of its lists?"""
-        few = self.scalars + self.objects + len(self.columns) <= _PLAIN_MEMBERS
-        return bool(self.tables) and (few or max(self.tables.values()) >= _LONG_LIST)
-
-    @property
-    def is_keyed(self) -> bool:
-        """Objects with about the same keys, each under its own name."""
-        if self.objects != self.size or self.size < 2:
-            return False
-        every = frozenset().union(*self.keys)
-        return sum(map(len, self.keys)) * 2 >= len(every) * len(self.keys)
-
-    @property
-    def is_tree(self) -> bool:
-        """Objects of objects or lists, with keys that are data."""
-        return self.objects == self.size and self.size > 1 and self.trees == len(self.keys)
-
-
-def _object(text: JsonText, look: _Look, work: Flattening, *, name: str) -> list[Staged]:
+def _object(text: JsonText, look: Look, work: Flattening, *, name: str) -> list[Staged]:
+    """The tables of the object the cursor stands at, by what was seen of it."""
+    shelve = partial(stage_grid, folder=work.folder, name=name, path=work.path, limits=work.limits)
     if "relation" in look.grids and "tableOrientation" in look.plain:
-        return [_web_table(text, work, name=name)]
+        columns = {key: text.value()[0] for key in text.members()}["relation"]
+        return [_titled(shelve(zip_longest(*columns)), look, but=())]
     if look.is_columnar:
-        columns = {key: [found for found, _ in text.elements()] for key in text.members()}
-        rows = iter([list(columns), *map(list, zip(*columns.values(), strict=True))])
-        return [stage_grid(rows, work.folder, name=name, path=work.path, limits=work.limits, header=1)]
+        columns = {key: text.value()[0] for key in text.members()}
+        return [shelve(chain([list(columns)], zip(*columns.values(), strict=True)), header=1)]
     if look.holds_tables:
         return _tables(text, look, work, name=name)
+    if look.wraps:
+        staged: list[Staged] = []
+        for key in text.members():
+            if key == look.wraps:
+                staged = _object(text, look.inner[key], work, name=name)
+            else:
+                text.value()
+        return [_titled(table, look, but=()) for table in staged]
     if look.is_keyed:
-        texts = (f'{{"_key": {json.dumps(key)}, "": {text.value()[1]}}}' for key in text.members())
-        return _records(map(_keyed, texts), work, name=name)
+        return _records((_keyed(key, text.value()[1]) for key in text.members()), work, name=name)
     if look.is_tree:
-        rows = _leaves(text.value()[0])
-        return [stage_grid(rows, work.folder, name=name, path=work.path, limits=work.limits, header=1)]
+        return [shelve(_leaves(text.value()[0]), header=1)]
     return _records([text.value()[1]], work, name=name)
+
+
+def _tables(text: JsonText, look: Look, work: Flattening, *, name: str) -> list[Staged]:
+    """Each list of objects is a table; the members beside them go to the preamble."""
+    staged: list[Staged] = []
+    for key in text.members():
+        if key not in look.tables:
+            text.value()
+            continue
+        called = name if len(look.tables) == 1 else f"{name}_{key}"
+        staged += _records((said for _, said in text.elements()), work, name=called)
+    return [_titled(table, look, but=tuple(look.tables)) for table in staged]
+
+
+def _titled(table: Staged, look: Look, *, but: tuple[str, ...]) -> Staged:
+    """The table with the plain members around it as its preamble."""
+    said = tuple(f"{key}: {value}"[:500] for key, value in look.plain.items() if key not in but)
+    return replace(table, preamble=(*said, *table.preamble))
+
+
+def _keyed(key: str, said: str) -> str:
+    """An object under a key, as one record that knows its key."""
+    rest = said[1:].lstrip()
+    return f'{{"_key": {json.dumps(key, ensure_ascii=False)}{"" if rest == "}" else ", "}{rest}'
+
+
+def _leaves(tree: dict[str, Any]) -> Iterator[list[object]]:
+    """A tree of names as rows: its levels, then the leaf; the first row is the header."""
+    rows: list[tuple[list[str], object]] = []
+
+    def walk(node: object, above: list[str]) -> None:
+        if isinstance(node, dict):
+            for key, value in node.items():
+                walk(value, [*above, key])
+        elif isinstance(node, list):
+            for value in node:
+                walk(value, above) if isinstance(value, dict) else rows.append((above, value))
+        else:
+            rows.append((above, node))
+
+    walk(tree, [])
+    deepest = max((len(above) for above, _ in rows), default=0)
+    yield [*(f"level_{level + 1}" for level in range(deepest)), "value"]
+    for above, value in rows:
+        yield [*above, *[None] * (deepest - len(above)), value]

@@ -24,7 +24,7 @@ _DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, 
 
 
 def encoding_of(path: Path) -> str:
-    """UTF-8, UTF-16 or UTF-32 by mark or by the zeros beside ASCII (RFC 4627, 3); else GB18030 if it reads."""
+    """UTF-8, UTF-16 or UTF-32 by mark or by zeros beside ASCII (RFC 4627, 3); else GB18030 if it reads."""
     with path.open("rb") as file:
         head = file.read(_BLOCK)
     for mark, name in (

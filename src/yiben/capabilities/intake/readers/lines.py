@@ -40,7 +40,13 @@ class Lines:
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
-            self._flush()
+            self.close()
+        else:
+            self._writer.close()
+
+    def close(self) -> None:
+        """Write what is held; the file can be read now. Closing twice does no harm."""
+        self._flush()
         self._writer.close()
 
     def add(self, text: str, row: int) -> None:

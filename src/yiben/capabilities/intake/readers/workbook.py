@@ -187,8 +187,8 @@ def _notes(sheet: Sheet, shape: Shape, seen: list[Column], *, kept: int) -> Iter
         yield Text(f"去掉 {len(seen) - kept} 个空白列", f"{len(seen) - kept} blank columns were left out")
     if damaged := sum(column.damaged for column in seen):
         yield Text(
-            f"{damaged:,} 个超过 15 位的数字在表格软件中已丢失末尾几位,按文本保留",
-            f"{damaged:,} numbers of more than 15 digits lost their last digits in the spreadsheet: text",
+            f"{damaged:,} 个超过 15 位的数字已丢失末尾几位,按文本保留",
+            f"{damaged:,} numbers of more than 15 digits lost their last digits before; kept as text",
         )
 
 
