@@ -36,18 +36,35 @@ class Book:
 
 def item(name: str, **changes):
     """A plain item; say what matters."""
-    fields = {"name": name, "type": "VARCHAR", "level": 1, "rule": "yiben-base@1/plain", "why": Text("普通", "plain")}
+    fields = {
+        "name": name,
+        "type": "VARCHAR",
+        "level": 1,
+        "rule": "yiben-base@1/plain",
+        "why": Text("普通", "plain"),
+    }
     return ledger.ItemProposal(**{**fields, **changes})
 
 
 def landing(number: int, **changes):
-    fields = {"id": f"snap{number}", "run": f"run{number}", "source": "people.csv", "rows": 3, "files": (f"/lake/{number}.parquet",)}
+    fields = {
+        "id": f"snap{number}",
+        "run": f"run{number}",
+        "source": "people.csv",
+        "rows": 3,
+        "files": (f"/lake/{number}.parquet",),
+    }
     return ledger.Landing(**{**fields, **changes})
 
 
 def entry(**changes):
     """A proposal of one small table; say what matters."""
-    fields = {"organisation": "教育厅", "stem": "people", "items": (item("id"), item("name")), "format": "csv"}
+    fields = {
+        "organisation": "教育厅",
+        "stem": "people",
+        "items": (item("id"), item("name")),
+        "format": "csv",
+    }
     return ledger.Proposal(**{**fields, **changes})
 
 
@@ -55,7 +72,9 @@ def _open(home: Home, settings: Settings) -> Book:
     book = Book(office=None)
     engine = open_engine(home, settings)
     metadata.create_all(engine)
-    book.office = Office(home, settings, engine, seal=lambda _db, _actor, _when, events: book.events.extend(events))
+    book.office = Office(
+        home, settings, engine, seal=lambda _db, _actor, _when, events: book.events.extend(events)
+    )
     return book
 
 
@@ -74,7 +93,9 @@ def book_on_postgresql(tmp_path: Path) -> Iterator[Book]:
     admin = create_engine(url)
     with admin.begin() as db:
         db.execute(text(f"CREATE SCHEMA {schema}"))
-    opened = _open(Home(tmp_path / "home").open(), Settings(database_url=f"{url}?options=-csearch_path%3D{schema}"))
+    opened = _open(
+        Home(tmp_path / "home").open(), Settings(database_url=f"{url}?options=-csearch_path%3D{schema}")
+    )
     yield opened
     opened.office.engine.dispose()
     with admin.begin() as db:

@@ -8,7 +8,11 @@ from yiben.kernel.errors import BadInput, NotFound, Refused
 
 
 def test_a_first_intake_makes_the_organisation_the_entry_its_items_and_labels(book):
-    done = book.propose(system="户籍系统", landing=landing(1), items=(item("身份证号", level=4, personal=True), item("姓名", level=3)))
+    done = book.propose(
+        system="户籍系统",
+        landing=landing(1),
+        items=(item("身份证号", level=4, personal=True), item("姓名", level=3)),
+    )
     with book.office.reading(ANALYST) as work:
         dossier = ledger.describe(work, "people")
     assert done.created
@@ -20,7 +24,11 @@ def test_a_first_intake_makes_the_organisation_the_entry_its_items_and_labels(bo
         ("姓名", 3, False, 1),
     ]
     assert [one.id for one in dossier.snapshots] == ["snap1"]
-    assert [event.kind for event in book.events] == ["organisation.registered", "system.registered", "resource.proposed"]
+    assert [event.kind for event in book.events] == [
+        "organisation.registered",
+        "system.registered",
+        "resource.proposed",
+    ]
 
 
 def test_items_keep_their_identity_by_name_and_vanished_ones_are_retired(book):
@@ -51,7 +59,11 @@ def test_place_tells_beforehand_where_propose_will_put_it(book):
         done = ledger.propose(work, asked)
         again = ledger.place(work, asked)
     assert (placed.resource, placed.name, placed.known) == (done.resource, done.name, False)
-    assert (again.resource, again.known, again.columns) == (done.resource, True, (("id", "VARCHAR"), ("name", "VARCHAR")))
+    assert (again.resource, again.known, again.columns) == (
+        done.resource,
+        True,
+        (("id", "VARCHAR"), ("name", "VARCHAR")),
+    )
 
 
 def test_the_same_file_name_in_another_organisation_or_system_is_another_entry_with_another_name(book):
@@ -103,8 +115,12 @@ def test_an_analyst_may_not_register(book):
 
 
 def test_many_are_registered_as_if_one_by_one(book):
-    proposals = [entry(organisation=f"单位{n % 3}", stem=f"表{n // 3}", landing=landing(n)) for n in range(30)]
-    proposals.append(entry(organisation="单位0", stem="表0", landing=landing(99), items=(item("id"), item("more"))))
+    proposals = [
+        entry(organisation=f"单位{n % 3}", stem=f"表{n // 3}", landing=landing(n)) for n in range(30)
+    ]
+    proposals.append(
+        entry(organisation="单位0", stem="表0", landing=landing(99), items=(item("id"), item("more")))
+    )
     with book.office.writing(OWNER) as work:
         done = ledger.register_many(work, proposals)
         nodes = ledger.organisations(work)
@@ -122,7 +138,9 @@ def test_lineage_is_told_from_both_ends(book):
     derived = book.propose(stem="derived", items=(item("total"),))
     with book.office.writing(OWNER) as work:
         first = ledger.describe(work, source.resource).items[0]
-        ledger.record_lineage(work, "derived", [ledger.Derivation(item="Total", source=first.id, how="count(id)")])
+        ledger.record_lineage(
+            work, "derived", [ledger.Derivation(item="Total", source=first.id, how="count(id)")]
+        )
         up = ledger.describe(work, derived.resource).upstream
         down = ledger.describe(work, source.resource).downstream
         with pytest.raises(NotFound):

@@ -25,6 +25,7 @@ from yiben.capabilities.ledger.actions.describing import (
     version,
 )
 from yiben.capabilities.ledger.actions.registering import place, propose, record_lineage, register_many
+from yiben.capabilities.ledger.actions.searching import catch_up, find
 from yiben.capabilities.ledger.model import (
     Cycle,
     Dossier,
@@ -55,6 +56,7 @@ from yiben.capabilities.ledger.proposal import (
     Marks,
     Proposal,
 )
+from yiben.capabilities.ledger.search.model import FacetCount, Filters, Found, Hit, HitItem, Part
 
 __all__ = [
     "Amendment",
@@ -62,8 +64,13 @@ __all__ = [
     "Cycle",
     "Derivation",
     "Dossier",
+    "FacetCount",
+    "Filters",
+    "Found",
     "Gaps",
     "GradedItem",
+    "Hit",
+    "HitItem",
     "Importance",
     "Item",
     "ItemProposal",
@@ -75,6 +82,7 @@ __all__ = [
     "Organisation",
     "OrganisationNode",
     "Origin",
+    "Part",
     "Placed",
     "Proposal",
     "Registered",
@@ -85,11 +93,13 @@ __all__ = [
     "System",
     "amend",
     "approve",
+    "catch_up",
     "correct",
     "declare_inventory",
     "describe",
     "ensure_organisation",
     "ensure_system",
+    "find",
     "find_organisation",
     "gaps",
     "history",

@@ -1,5 +1,6 @@
 """The nouns of searching the catalogue."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yiben.capabilities.ledger.model import Status
@@ -70,3 +71,32 @@ class Found:
     page: Page[Hit]
     facets: dict[str, tuple[FacetCount, ...]]  # by field of Filters
     loosened: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A resource as the index takes it in. `items` are (name, title, meaning), living ones only."""
+
+    id: str
+    name: str
+    title: str
+    description: str
+    path: tuple[str, ...]  # organisation identifiers, root first
+    organisation_name: str
+    system_name: str
+    themes: tuple[str, ...]
+    classes: tuple[str, ...]
+    format: str
+    level: int
+    personal: bool
+    status: Status
+    updated: str
+    items: tuple[tuple[str, str, str], ...]
+
+
+def titled(counts: Iterable[FacetCount], titles: dict[str, str]) -> tuple[FacetCount, ...]:
+    """`counts` under the titles people read."""
+    return tuple(
+        FacetCount(value=count.value, title=titles.get(count.value, count.value), count=count.count)
+        for count in counts
+    )

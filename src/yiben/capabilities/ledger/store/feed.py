@@ -4,11 +4,14 @@ Numbers must become visible in order, or a follower that has read number 8 would
 commits later. SQLite has one writer; PostgreSQL writers queue on an advisory lock until they commit.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy import Connection, and_, func, insert, select, text
 
-from yiben.capabilities.ledger.store.tables import change
+from yiben.capabilities.ledger.model import Status
+from yiben.capabilities.ledger.store.slices import slices
+from yiben.capabilities.ledger.store.tables import change, item, label, resource, system
 
 _FEED_LOCK = 7_031_984  # any constant nobody else uses
 
@@ -40,3 +43,37 @@ def changed_since(db: Connection, seq: int) -> list[str]:
             select(change.c.subject).where(change.c.seq > seq, change.c.kind == "resource").distinct()
         ).scalars()
     )
+
+
+def searchable(db: Connection, identifiers: Sequence[str]) -> list[Any]:
+    """Rows of those resources that are to be found, with the names of who holds them."""
+    ask = (
+        select(
+            resource.c.id,
+            resource.c.name,
+            resource.c.title,
+            resource.c.description,
+            resource.c.organisation,
+            system.c.name.label("system_name"),
+            resource.c.themes,
+            resource.c.classes,
+            resource.c.format,
+            resource.c.status,
+            resource.c.updated,
+        )
+        .outerjoin(system, system.c.id == resource.c.system)
+        .where(resource.c.status != Status.RETIRED)
+    )
+    return [row for part in slices(identifiers) for row in db.execute(ask.where(resource.c.id.in_(part)))]
+
+
+def searchable_items(db: Connection, identifiers: Sequence[str]) -> Iterator[Any]:
+    """(resource, name, title, semantic, level, personal) of living items, resource by resource."""
+    ask = (
+        select(item.c.resource, item.c.name, item.c.title, label.c.semantic, label.c.level, label.c.personal)
+        .outerjoin(label, and_(label.c.item == item.c.id, label.c.number == item.c.ruling))
+        .where(item.c.retired.is_(False))
+        .order_by(item.c.resource, item.c.position)
+    )
+    for part in slices(identifiers):
+        yield from db.execute(ask.where(item.c.resource.in_(part)))

@@ -9,6 +9,8 @@ from yiben.capabilities.ledger.model import Organisation, Status, System
 from yiben.capabilities.ledger.naming import key
 from yiben.capabilities.ledger.store.tables import item, organisation, resource, system
 
+DEEPEST = 32  # levels of organisations; a bound against a loop somebody wrote by hand
+
 
 def _organisation(row: Row[Any]) -> Organisation:
     return Organisation(
@@ -41,12 +43,28 @@ def path_of(db: Connection, identifier: str) -> tuple[Organisation, ...]:
     """The organisation and everything above it, root first."""
     path: list[Organisation] = []
     step: str | None = identifier
-    while step is not None and len(path) < 32:
+    while step is not None and len(path) < DEEPEST:
         row = db.execute(select(organisation).where(organisation.c.id == step)).first()
         if row is None:
             break
         path.insert(0, _organisation(row))
         step = row.parent
+    return tuple(path)
+
+
+def names_of(db: Connection, identifiers: Sequence[str]) -> dict[str, str]:
+    """Names of organisations by identifier."""
+    ask = select(organisation.c.id, organisation.c.name).where(organisation.c.id.in_(identifiers))
+    return {row.id: row.name for row in db.execute(ask)}
+
+
+def path_in(bodies: dict[str, Organisation], identifier: str) -> tuple[Organisation, ...]:
+    """`path_of` within organisations that were read already."""
+    path: list[Organisation] = []
+    step: str | None = identifier
+    while step in bodies and len(path) < DEEPEST:
+        path.insert(0, bodies[step])
+        step = bodies[step].parent
     return tuple(path)
 
 

@@ -1,0 +1,99 @@
+"""Cutting text into the terms an index holds, and a query into the units it asks for.
+
+Chinese is segmented (`rjieba`), and every run also gives its single characters and its pairs, so that
+a word is found wherever the segmenter cut it: 身份证号 is found inside 居民身份证号码. English gives
+its words as written and stemmed; snake_case and camelCase fall apart into words.
+"""
+
+import re
+from functools import cache, lru_cache
+from typing import Any
+
+_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+_RUN = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
+LONGEST_WORD = 64  # of a term; longer runs are cut, nobody types them whole
+_EMPTY = frozenset("的了和与及或等在是有之于为把被")
+
+
+def fold(text: str) -> str:
+    """Half width and lower case, character by character, so that positions stay true for highlighting."""
+    narrow = text.translate(_WIDE)
+    lower = narrow.lower()
+    if len(lower) == len(text):
+        return lower
+    return "".join(small if len(small := char.lower()) == 1 else char for char in narrow)
+
+
+def is_han(word: str) -> bool:
+    """True for a run of Chinese characters."""
+    return bool(word) and re.match(f"[{_HAN}]", word) is not None
+
+
+@lru_cache(maxsize=20_000)
+def terms(text: str) -> str:
+    """All terms of `text`, each once, parted by blanks: what the index is given."""
+    found: dict[str, None] = {}
+    for run in _RUN.findall(_HUMP.sub(" ", text.translate(_WIDE))):
+        low = fold(run)
+        if is_han(low):
+            found.update(dict.fromkeys(low))
+            found.update(dict.fromkeys(pairs(low)))
+            if len(low) > 2:
+                found.update(
+                    dict.fromkeys(word for word in _cutter().cut_for_search(low, False) if len(word) > 2)
+                )
+        else:
+            found.update(dict.fromkeys((low[:LONGEST_WORD], stem(low[:LONGEST_WORD]))))
+    return " ".join(found)
+
+
+def runs(text: str) -> list[str]:
+    """The folded runs of `text`, Chinese and other."""
+    return [fold(run) for run in _RUN.findall(_HUMP.sub(" ", text.translate(_WIDE)))]
+
+
+def segments(run: str) -> list[str]:
+    """The words of a Chinese run, words without meaning of their own left out when others remain.
+
+    Single characters in a row are a word the segmenter does not know: 新表 is asked for as one.
+    """
+    words: list[str] = []
+    single = False  # the last word was a lone character that may go on
+    for word in _cutter().cut(run, False):
+        lone = len(word) == 1 and word not in _EMPTY
+        if lone and single:
+            words[-1] += word
+        else:
+            words.append(word)
+        single = lone
+    return [word for word in words if word not in _EMPTY] or words
+
+
+def pairs(run: str) -> list[str]:
+    """Neighbouring characters: 身份证 gives 身份, 份证."""
+    return [run[at : at + 2] for at in range(len(run) - 1)]
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """The English stem (Snowball): companies and company meet."""
+    if not word.isascii() or not word.isalpha():
+        return word
+    found: list[str] = _stemmer().analyze(word)
+    return found[0] if found else word
+
+
+@cache
+def _cutter() -> Any:
+    from rjieba import Jieba
+
+    return Jieba()
+
+
+@cache
+def _stemmer() -> Any:
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    return TextAnalyzerBuilder(Tokenizer.raw()).filter(Filter.stemmer("english")).build()
