@@ -18,7 +18,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from yiben.capabilities.intake.model import Limits, Reason, Reject, Staged
-from yiben.capabilities.intake.typing import MISFIT, ColumnType, demoted, forgiven
+from yiben.capabilities.intake.typing import MISFIT, ColumnType, count_misfits, settle
 from yiben.infra.lake import Bench, EngineFault, literal, quote
 from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Text
@@ -47,7 +47,9 @@ def draw(bench: Bench, staged: Staged, *, limits: Limits | None = None) -> pa.Ta
     columns = ", ".join(quote(column.name) for column in staged.columns)
     if staged.sample:
         return bench.arrow(f"SELECT {columns} FROM {staged.sample} LIMIT {limits.sample_rows}")
-    rows = staged.rows if staged.rows is not None else bench.run(f"SELECT count(*) FROM {staged.relation}")[0][0]
+    rows = (
+        staged.rows if staged.rows is not None else bench.run(f"SELECT count(*) FROM {staged.relation}")[0][0]
+    )
     if rows <= limits.sample_rows:
         return bench.arrow(f"SELECT {columns} FROM {staged.relation}")
     return bench.arrow(
@@ -74,16 +76,24 @@ def land(
     limits = limits or Limits()
     target, rejects = folder / "data", folder / "rejects.jsonl"
     progress(Step(stage="land", total_rows=staged.rows, total_bytes=staged.bytes or None))
-    rejected, notes = staged.rejected, []
+    rejects.unlink(missing_ok=True)
+    notes: list[Text] = []
     try:
         rows = _write(bench, staged, [kind.strict for kind in types], target, where="", order_by=order_by)
     except EngineFault as fault:
-        if MISFIT not in fault.detail:
+        if MISFIT not in fault.detail and staged.mend is None:
             raise
-        types, misfits, notes = _settle(bench, staged, types, limits)
+        if staged.mend is not None:
+            # Something is odd in a file that was only sampled: look at every record first.
+            staged = staged.mend()
+            notes.extend(staged.notes)
+        types, misfits, said = _settle(bench, staged, types, limits)
+        notes.extend(said)
         where = f" WHERE NOT ({misfits})" if misfits else ""
         rows = _write(bench, staged, [kind.lenient for kind in types], target, where=where, order_by=order_by)
-        rejected += _set_aside(bench, staged, types, misfits, rejects) if misfits else 0
+        if misfits:
+            _set_aside(bench, staged, types, misfits, rejects)
+    rejected = staged.rejected + (_lines(rejects) if rejects.exists() else 0)
     if staged.rejects is not None:
         _append(staged.rejects, rejects)
     files = tuple(sorted(target.glob("*.parquet"), key=_number))
@@ -111,6 +121,8 @@ def _write(
     """One COPY; answers the rows written."""
     shutil.rmtree(target, ignore_errors=True)
     target.parent.mkdir(parents=True, exist_ok=True)
+    if staged.odd:
+        values = [f"CASE WHEN {staged.odd} THEN error({literal(MISFIT)}) ELSE {values[0]} END", *values[1:]]
     columns = ", ".join(
         f"{value} AS {quote(column.name)}" for value, column in zip(values, staged.columns, strict=True)
     )
@@ -128,34 +140,32 @@ def _settle(
 ) -> tuple[tuple[ColumnType, ...], str, list[Text]]:
     """Count what does not fit in the whole table: the final types, the condition of rows to set aside, notes."""
     doubtful = [kind for kind in types if kind.misfit]
-    asked = ", ".join(f"count(*) FILTER ({k.misfit}), count(*) FILTER (NOT ({k.null}))" for k in doubtful)
-    found = bench.run(f"SELECT {asked} FROM {staged.relation}")[0]
-    wrong = {kind.name: found[2 * at] for at, kind in enumerate(doubtful)}
-    filled = {kind.name: found[2 * at + 1] for at, kind in enumerate(doubtful)}
+    faults = count_misfits(bench, staged.relation, doubtful)
+    counted = {kind.name: found for kind, found in zip(doubtful, faults, strict=True)}
     settled: list[ColumnType] = []
     misfits: list[str] = []
     notes: list[Text] = []
     for kind in types:
-        bad = wrong.get(kind.name, 0)
-        if bad == 0 or kind.misfit is None:
-            settled.append(kind)
-        elif forgiven(bad, filled[kind.name], limits):
-            settled.append(kind)
-            misfits.append(kind.misfit)
-            notes.append(
-                Text(
-                    f"列“{kind.name}”有 {bad:,} 个值与类型不符, 所在行已剔除",
-                    f"{bad:,} values of “{kind.name}” do not fit its type; their rows were set aside",
-                )
-            )
-        else:
-            settled.append(demoted(kind, wrong=bad, filled=filled[kind.name]))
+        wrong, filled = counted.get(kind.name, (0, 0))
+        held = (
+            settle(bench, staged.relation, kind, wrong=wrong, filled=filled, limits=limits) if wrong else kind
+        )
+        settled.append(held)
+        if wrong and held.misfit is not None:
+            wrong = wrong if held is kind else count_misfits(bench, staged.relation, [held])[0][0]
+            misfits += [held.misfit] if wrong else []
+            notes += [_cost(kind.name, wrong)] if wrong else []
     return tuple(settled), " OR ".join(misfits), notes
 
 
-def _set_aside(
-    bench: Bench, staged: Staged, types: Sequence[ColumnType], misfits: str, target: Path
-) -> int:
+def _cost(name: str, wrong: int) -> Text:
+    return Text(
+        f"列“{name}”有 {wrong:,} 个值与类型不符, 所在行已剔除",
+        f"{wrong:,} values of “{name}” do not fit its type; their rows were set aside",
+    )
+
+
+def _set_aside(bench: Bench, staged: Staged, types: Sequence[ColumnType], misfits: str, target: Path) -> None:
     """Write the rows that do not fit, each with its line, the first column at fault and the value."""
     doubtful = [kind for kind in types if kind.misfit]
     which = " ".join(f"WHEN {kind.misfit} THEN {literal(kind.name)}" for kind in doubtful)
@@ -167,16 +177,22 @@ def _set_aside(
         f"SELECT {line} AS line, CASE {which} END AS at, CASE {value} END AS said,"
         f" concat_ws(',', {raw}) AS whole FROM {staged.relation} WHERE {misfits}"
     )
-    count = 0
     with target.open("w", encoding="utf-8") as out:
         for batch in bench.batches(query, _REJECT_BATCH):
             for row in batch.to_pylist():
                 reject = Reject(
-                    line=row["line"], reason=Reason.MISFIT, raw=row["whole"], column=row["at"], value=row["said"]
+                    line=row["line"],
+                    reason=Reason.MISFIT,
+                    raw=row["whole"],
+                    column=row["at"],
+                    value=row["said"],
                 )
                 out.write(reject.as_json() + "\n")
-                count += 1
-    return count
+
+
+def _lines(file: Path) -> int:
+    with file.open("rb") as rows:
+        return sum(block.count(b"\n") for block in iter(lambda: rows.read(1 << 20), b""))
 
 
 def _append(source: Path, target: Path) -> None:

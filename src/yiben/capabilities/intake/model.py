@@ -4,8 +4,8 @@ Nouns only; readers make them, `typing` and `landing` use them.
 """
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -52,6 +52,10 @@ class Staged:
     sample of whole records, where that is cheaper than reading everything; None means "sample the
     relation". `rejects` are the records set aside while staging (JSON lines of `Reject`).
 
+    A big clean-looking text file is not read through before it lands: then `odd` is SQL that is true for
+    a record that is no data, and when landing meets one, or a broken record, it goes on with `mend()`,
+    the same source staged with every record looked at.
+
     Invariant: records of `relation` + `rejected` = records of the source below its header.
     """
 
@@ -65,6 +69,8 @@ class Staged:
     rejected: int = 0
     notes: tuple[Text, ...] = ()
     sample: str | None = None
+    odd: str | None = None
+    mend: Callable[[], "Staged"] | None = field(default=None, compare=False)
     rows: int | None = None  # of `relation`, when known without counting
     bytes: int = 0  # read from the source, for progress
 

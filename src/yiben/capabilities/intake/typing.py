@@ -51,6 +51,7 @@ class ColumnType:
     quick_null: str
     notes: tuple[Text, ...] = ()
     as_is: bool = False  # nothing to convert: the column is taken as it comes
+    wider: "ColumnType | None" = None  # an integer column as numbers, should values have decimals or commas
 
     @property
     def strict(self) -> str:
@@ -180,7 +181,13 @@ def _of(column: RawColumn, seen: Guess) -> ColumnType:
         quick_null=quick_null,
         notes=seen.notes,
         as_is=seen.kind is Kind.STRING and quick_null == f"{raw} IS NULL" and quick_text == raw,
+        wider=_wider(column, seen),
     )
+
+
+def _wider(column: RawColumn, seen: Guess) -> ColumnType | None:
+    plain = seen.kind is Kind.INTEGER or (seen.kind is Kind.NUMBER and not (seen.dressed or seen.european))
+    return _of(column, replace(seen, kind=Kind.NUMBER, dressed=True, wide=True)) if plain else None
 
 
 def _value(seen: Guess, t: str, *, quick: bool = False) -> str:
@@ -258,15 +265,39 @@ def _resolve_days(
 def _checked(bench: Bench, types: list[ColumnType], limits: Limits) -> tuple[ColumnType, ...]:
     """Each guess against the whole sample: where too many values do not fit the column stays text."""
     doubtful = [(at, kind) for at, kind in enumerate(types) if kind.misfit]
-    for start in range(0, len(doubtful), 100):
-        some = doubtful[start : start + 100]
-        asked = ", ".join(f"count(*) FILTER ({t.misfit}), count(*) FILTER (NOT ({t.null}))" for _, t in some)
-        found = bench.run(f"SELECT {asked} FROM intake_sample")[0]
-        for nth, (at, kind) in enumerate(some):
-            wrong, filled = found[2 * nth], found[2 * nth + 1]
-            if not forgiven(wrong, filled, limits):
-                types[at] = demoted(kind, wrong=wrong, filled=filled)
+    tidy = [f"count(*) FILTER (NOT ({t.quick_null}) AND ({t.quick}) IS NULL)" for _, t in doubtful]
+    found = _counts(bench, "intake_sample", tidy)
+    asked = [pair for pair, wrong in zip(doubtful, found, strict=True) if wrong]
+    faults = count_misfits(bench, "intake_sample", [kind for _, kind in asked])
+    for (at, kind), (wrong, filled) in zip(asked, faults, strict=True):
+        types[at] = settle(bench, "intake_sample", kind, wrong=wrong, filled=filled, limits=limits)
     return tuple(types)
+
+
+def count_misfits(bench: Bench, relation: str, types: Sequence[ColumnType]) -> list[tuple[int, int]]:
+    """For each of `types` (that can misfit): values that do not fit, and values."""
+    wrong = _counts(bench, relation, [f"count(*) FILTER ({kind.misfit})" for kind in types])
+    filled = _counts(bench, relation, [f"count(*) FILTER (NOT ({kind.null}))" for kind in types])
+    return list(zip(wrong, filled, strict=True))
+
+
+def _counts(bench: Bench, relation: str, counts: Sequence[str]) -> list[int]:
+    """The value of each aggregate over `relation`, a hundred at a time: statements have limits."""
+    out: list[int] = []
+    for start in range(0, len(counts), 100):
+        out += bench.run(f"SELECT {', '.join(counts[start : start + 100])} FROM {relation}")[0]
+    return out
+
+
+def settle(
+    bench: Bench, relation: str, kind: ColumnType, *, wrong: int, filled: int, limits: Limits
+) -> ColumnType:
+    """The type that holds: as guessed, wider, or text."""
+    if wrong and kind.wider is not None:
+        ((still, _),) = count_misfits(bench, relation, [kind.wider])
+        if still < wrong and forgiven(still, filled, limits):
+            return kind.wider
+    return kind if forgiven(wrong, filled, limits) else demoted(kind, wrong=wrong, filled=filled)
 
 
 def forgiven(wrong: int, filled: int, limits: Limits) -> bool:

@@ -123,8 +123,9 @@ def _structure(good: str, work: Flattening) -> tuple[dict[str, Any], int]:
     merged: Any = {}
     repeated = 0
     reader = work.bench.batches(
-        "SELECT s, sum(r)::BIGINT FROM (SELECT json_structure(line)::VARCHAR AS s, "
-        f"(len(json_keys(line)) > list_unique(json_keys(line)))::INT AS r FROM {good}) GROUP BY s",
+        "SELECT s, sum(r)::BIGINT FROM (SELECT json_structure(line)::VARCHAR AS s, _row, "
+        f"(len(json_keys(line)) > list_unique(json_keys(line)))::INT AS r FROM {good}) "
+        "GROUP BY s ORDER BY min(_row)",
         rows=4096,
     )
     for batch in reader:
@@ -136,7 +137,7 @@ def _structure(good: str, work: Flattening) -> tuple[dict[str, Any], int]:
 
 def _merge(one: Any, other: Any) -> Any:
     """One structure that both fit: what never agrees is JSON."""
-    if one == other or other == "NULL":
+    if other in (one, "NULL"):
         return one
     if one == "NULL":
         return other

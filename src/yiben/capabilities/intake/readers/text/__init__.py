@@ -82,11 +82,55 @@ def _head(path: Path, seen: Survey) -> tuple[str, bool]:
 
 def _swiftly(job: _Job) -> Staged | None:
     """By the engine; None when the file wants care."""
-    if not job.dialect.plain or job.layout.pad:
+    if not job.dialect.plain or job.layout.pad or (job.seen.blank_lines and job.layout.width > 1):
         return None
     text, notes = _as_utf8(job)
+    trusted = _trustingly(job, text, notes)
+    return trusted or _examined(job, text, notes)
+
+
+def _exact(seen: Survey) -> bool:
+    """True when every line is one record."""
+    return seen.strict and not (seen.quotes or seen.blank_lines)
+
+
+def _trustingly(job: _Job, text: Path, notes: list[Text]) -> Staged | None:
+    """A big file whose sample is clean is checked while it lands; `mend` is how to go on when that fails."""
+    sample = _sample(job, text)
+    if sample is None:
+        return None
+    exact = _exact(job.seen)
+    found = swift.trust(
+        text,
+        job.folder / "sample.csv",
+        job.dialect,
+        job.layout,
+        bench=job.bench,
+        limits=job.limits,
+        exact=exact,
+    )
+    if found is None:
+        return None
+    relation, odd = found
+    return Staged(
+        name=job.name,
+        relation=relation,
+        columns=job.layout.columns,
+        encoding=_said(job.seen),
+        delimiter=job.dialect.delimiter or None,
+        preamble=job.layout.shape.preamble,
+        notes=(*notes, *_notes(job, blank=0, rejected=0)),
+        sample=sample,
+        bytes=job.seen.size,
+        odd=odd,
+        mend=lambda: _examined(job, text, notes) or _carefully(job),
+    )
+
+
+def _examined(job: _Job, text: Path, notes: list[Text]) -> Staged | None:
+    """Every record is looked at before any is typed."""
     seen, layout = job.seen, job.layout
-    exact = seen.strict and not (seen.quotes or seen.blank_lines)
+    exact = _exact(seen)
     try:
         found = swift.examine(text, job.dialect, layout, bench=job.bench, limits=job.limits, exact=exact)
     except EngineFault:

@@ -20,7 +20,8 @@ from yiben.kernel.errors import BadInput
 from yiben.kernel.progress import Progress, Step
 from yiben.kernel.text import Text
 
-CHUNK = 4 * 1024 * 1024
+CHUNK = 1024 * 1024  # stays in the processor's cache
+_BLANKS_MATTER = 16 * 1024 * 1024  # looking for empty lines costs as much as all else; big files are spared
 _EVIDENCE = 512 * 1024  # bytes of lines with non-ASCII characters that are scored
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -62,7 +63,7 @@ class Survey:
     cr_only: bool
     mixed_ends: bool  # carriage returns that no line feed follows, beside line feeds
     quotes: bool = True  # there may be quote characters, so fields may span lines
-    blank_lines: bool = True  # there may be empty lines
+    blank_lines: bool = False  # there are empty lines (only looked for in small files)
 
     @property
     def clean(self) -> bool:
@@ -126,7 +127,8 @@ def _look(path: Path, size: int, progress: Progress, limits: Limits) -> _Seen:
                 raise _line_too_long(path, limits)
             seen.lf = seen.lf or b"\n" in chunk
             seen.quotes = seen.quotes or b'"' in chunk or b"'" in chunk
-            seen.blank = seen.blank or b"\n\n" in chunk or b"\n\r\n" in chunk
+            if size <= _BLANKS_MATTER:
+                seen.blank = seen.blank or b"\n\n" in chunk or b"\n\r\n" in chunk
             if b"\r" in chunk:
                 # A CRLF cut in two by the chunk's end is put together again by one more byte.
                 chunk += file.read(1) if chunk.endswith(b"\r") else b""

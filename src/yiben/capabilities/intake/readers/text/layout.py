@@ -25,6 +25,7 @@ class Layout:
     columns: tuple[RawColumn, ...]
     skip: int
     line: int  # where the first record after the header begins
+    said: tuple[str, ...]  # the header's last record as it stands in the file
     pad: bool  # short records are this file's habit
     marked: frozenset[
         int
@@ -69,6 +70,7 @@ def lay_out(head: str, dialect: Dialect, *, whole: bool, limits: Limits, file: s
         ),
         skip=shape.first,
         line=lines[shape.first] if shape.first < len(lines) else (lines[-1] + 1 if lines else 1),
+        said=tuple(rows[shape.header_rows[-1]]) if shape.header_rows else (),
         pad=len(body) >= 3 and short > limits.ragged_habit * len(body),
         marked=frozenset(at for at in range(width) if _is_marked([row[at] for row in body if len(row) > at])),
         first=tuple(tuple(row) for row in body if len(row) == width)[:5],

@@ -11,7 +11,7 @@ from pathlib import Path
 from yiben.capabilities.intake.model import Limits, Reason, Reject
 from yiben.capabilities.intake.readers.text.dialect import Dialect
 from yiben.capabilities.intake.readers.text.layout import Layout
-from yiben.infra.lake import Bench, literal, quote
+from yiben.infra.lake import Bench, EngineFault, literal, quote
 
 _TOTALS = (
     "合计",
@@ -33,6 +33,7 @@ _KINDS = {
     "UNQUOTED VALUE": Reason.UNQUOTED,
 }
 _MOST_CANDIDATES = 20_000
+_FAULTS = "intake_faults"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,48 +78,75 @@ def examine(
 
     `exact`: no field spans lines and no line is blank, so that a record's number is its line's.
     """
-    names = [column.name for column in layout.columns]
-    source = reading(path, dialect, names, skip=layout.skip, limits=limits, faults="intake_faults")
-    if not _agrees(bench, path, dialect, layout, limits):
+    if not agrees(path, dialect, layout, bench=bench, limits=limits):
         return None
-    filled = _filled(names)
-    odd = _odd_sql(names, layout, filled)
+    names = [column.name for column in layout.columns]
+    source = reading(path, dialect, names, skip=layout.skip, limits=limits, faults=_FAULTS)
+    filled, odd = _filled(names), _odd_sql(names, layout)
     rows, blank, candidates = bench.run(
-        f"SELECT count(*), count(*) FILTER ({filled} = 0), count(*) FILTER (({odd}) AND {filled} > 0) FROM {source}"
+        f"SELECT count(*), count(*) FILTER (f = 0), count(*) FILTER (f > 0 AND ({odd})) FROM"
+        f" (SELECT {', '.join(quote(name) for name in names[:2])}, {_quick_filled(names)} AS f FROM {source})"
     )[0]
     faults = _faults(bench, path)
-    aside = (
-        _aside(bench, source, odd, filled, layout)
-        if 0 < candidates <= max(_MOST_CANDIDATES, rows // 20)
-        else []
-    )
-    bench.run("DROP TABLE IF EXISTS intake_faults")
-    bench.run("DROP TABLE IF EXISTS intake_faults_scan")
+    bench.run(f"DROP TABLE IF EXISTS {_FAULTS}")
+    bench.run(f"DROP TABLE IF EXISTS {_FAULTS}_scan")
     plain = reading(
         path, dialect, names, skip=layout.skip, limits=limits, faults="skip" if faults else "stop"
     )
+    odd = odd.replace("f <= 1", f"{filled} <= 1")
+    aside = (
+        _aside(bench, plain, odd, filled, layout)
+        if 0 < candidates <= max(_MOST_CANDIDATES, rows // 20)
+        else []
+    )
     keep = [f"NOT ({filled} = 0)"] if blank else []
-    taken = 0
     if aside:
         keep.append(f"NOT (({odd}) AND {_one_of(names, aside)})")
-        taken = sum(count for *_, count in aside)
-    where = f" WHERE {' AND '.join(keep)}" if keep else ""
-    offset = layout.line - 1
-    number = f"row_number() OVER () + {offset}" if exact else _line_sql(names, offset)
-    listed = ", ".join(quote(name) for name in names)
-    numbered = f"(SELECT {listed}, {number} AS _row FROM {plain})"
-    relation = f"(SELECT {_unmarked(names, layout)}, _row FROM {numbered}{where})"
+    numbered = _numbered(plain, names, layout, exact=exact)
     lines = _lines_of(bench, numbered, names, odd, aside) if aside else []
     return Pass(
-        relation=relation,
-        rows=rows - blank - taken,
+        relation=_relation(numbered, names, layout, where=f" WHERE {' AND '.join(keep)}" if keep else ""),
+        rows=rows - blank - sum(count for *_, count in aside),
         blank=blank,
         rejects=tuple(sorted((*faults, *lines), key=lambda reject: reject.line or 0)),
         short=sum(1 for fault in faults if fault.reason is Reason.TOO_FEW_FIELDS),
     )
 
 
-def _agrees(bench: Bench, path: Path, dialect: Dialect, layout: Layout, limits: Limits) -> bool:
+def trust(
+    path: Path, sample: Path, dialect: Dialect, layout: Layout, *, bench: Bench, limits: Limits, exact: bool
+) -> tuple[str, str] | None:
+    """The relation of a big file whose spread sample is clean, and SQL that is true for any odd record in it.
+
+    The pass that lands the file then does the checking, which saves reading it once. None when the sample
+    holds anything odd.
+    """
+    if not agrees(path, dialect, layout, bench=bench, limits=limits):
+        return None
+    names = [column.name for column in layout.columns]
+    odd = _odd_sql(names, layout)
+    strange = f"CASE WHEN {_quick_filled(names)} <= 1 OR ({odd.replace('(f <= 1)', 'false')}) THEN true ELSE false END"
+    strict = reading(sample, dialect, names, skip=0, limits=limits, faults="stop")
+    try:
+        if bench.run(f"SELECT count(*) FILTER ({strange}) FROM {strict}")[0][0]:
+            return None
+    except EngineFault:
+        return None
+    plain = reading(path, dialect, names, skip=layout.skip, limits=limits, faults="stop")
+    return _relation(_numbered(plain, names, layout, exact=exact), names, layout, where=""), strange
+
+
+def _numbered(plain: str, names: Sequence[str], layout: Layout, *, exact: bool) -> str:
+    offset = layout.line - 1
+    number = f"row_number() OVER () + {offset}" if exact else _line_sql(names, offset)
+    return f"(SELECT {', '.join(quote(name) for name in names)}, {number} AS _row FROM {plain})"
+
+
+def _relation(numbered: str, names: Sequence[str], layout: Layout, *, where: str) -> str:
+    return f"(SELECT {_unmarked(names, layout)}, _row FROM {numbered}{where})"
+
+
+def agrees(path: Path, dialect: Dialect, layout: Layout, *, bench: Bench, limits: Limits) -> bool:
     """The engine must see the same first full records as the careful reader did."""
     names = [column.name for column in layout.columns]
     source = reading(path, dialect, names, skip=layout.skip, limits=limits, faults="skip")
@@ -137,37 +165,33 @@ def _filled(names: Sequence[str]) -> str:
     return "(" + " + ".join(terms) + ")"
 
 
-def _odd_sql(names: Sequence[str], layout: Layout, filled: str) -> str:
-    """Cheap SQL that is true for every record `Shape.odd` might set aside."""
-    tests = [f"{filled} <= 1"] if layout.shape.typical >= 3 else []
-    said = [
-        (name, column.header) for name, column in zip(names, layout.columns, strict=True) if column.header
-    ]
-    if len(said) >= 2 and layout.shape.header_rows:
-        tests.append(
-            " AND ".join(f"trim({quote(name)}) = {literal(_low(header))}" for name, header in said[:2])
-        )
+def _quick_filled(names: Sequence[str]) -> str:
+    """As `_filled`, but only counted where an end of the record is empty: 99 elsewhere."""
+    if len(names) < 4:
+        return _filled(names)
+    ends = [f"({quote(one)} IS NULL OR {quote(two)} IS NULL)" for one, two in (names[:2], names[-2:])]
+    return f"CASE WHEN {' AND '.join(ends)} THEN {_filled(names)} ELSE 99 END"
+
+
+def _odd_sql(names: Sequence[str], layout: Layout) -> str:
+    """Cheap SQL that is true for every record `Shape.odd` might set aside; `f` is how many fields are filled."""
+    tests = ["f <= 1"] if layout.shape.typical >= 3 else ["false"]
+    said = [(name, cell) for name, cell in zip(names[:2], layout.said[:2], strict=False) if cell]
+    if said and len(names) > 1:
+        tests.append(" AND ".join(f"{quote(name)} = {literal(cell)}" for name, cell in said))
     totals = ", ".join(literal(word) for word in _TOTALS)
-    tests += [f"trim({quote(name)}) IN ({totals})" for name in names[:2]]
+    tests += [f"{quote(name)} IN ({totals})" for name in names[:2]]
     return " OR ".join(f"({test})" for test in tests)
-
-
-def _low(header: str) -> str:
-    return header.rsplit(" / ", 1)[-1]
 
 
 Aside = tuple[tuple[str | None, ...], Reason, int]
 
 
-def _aside(bench: Bench, source: str, odd: str, filled: str, layout: Layout) -> list[Aside]:
+def _aside(bench: Bench, plain: str, odd: str, filled: str, layout: Layout) -> list[Aside]:
     """The candidates that really are no data, with their reason and how often each stands there."""
     names = ", ".join(quote(column.name) for column in layout.columns)
-    quiet = source.replace(
-        "store_rejects=true, rejects_table='intake_faults', rejects_scan='intake_faults_scan'",
-        "ignore_errors=true",
-    )
     found = bench.run(
-        f"SELECT {names}, count(*) FROM {quiet} WHERE ({odd}) AND {filled} > 0 GROUP BY ALL LIMIT {_MOST_CANDIDATES * 5}"
+        f"SELECT {names}, count(*) FROM {plain} WHERE ({odd}) AND {filled} > 0 GROUP BY ALL LIMIT {_MOST_CANDIDATES * 5}"
     )
     judged = ((row[:-1], layout.shape.odd(row[:-1]), row[-1]) for row in found)
     return [(row, reason, count) for row, reason, count in judged if reason is not None]
@@ -222,7 +246,7 @@ def _line_sql(names: Sequence[str], offset: int) -> str:
 def _faults(bench: Bench, path: Path) -> list[Reject]:
     """The engine's reject table as our rejects. Its line numbers drift after quoted line ends; bytes do not."""
     rows = bench.run(
-        "SELECT line_byte_position, min(error_type), any_value(csv_line) FROM intake_faults GROUP BY 1 ORDER BY 1"
+        f"SELECT line_byte_position, min(error_type), any_value(csv_line) FROM {_FAULTS} GROUP BY 1 ORDER BY 1"
     )
     lines = _lines_at(path, [row[0] for row in rows])
     return [
