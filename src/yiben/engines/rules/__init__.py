@@ -10,7 +10,7 @@ from yiben.engines.rules.expressions import Expression, no_such_column, parse_ex
 from yiben.engines.rules.kernels import Outcome, weigh
 from yiben.engines.rules.keys import Keys, repeats
 from yiben.engines.rules.loader import load_rules, rule_from, rules_from
-from yiben.engines.rules.model import Kind, Rule, Scope, Severity
+from yiben.engines.rules.model import Kind, Reach, Rule, Severity
 from yiben.engines.rules.sql import holds, quoted
 
 __all__ = [
@@ -19,8 +19,8 @@ __all__ = [
     "Keys",
     "Kind",
     "Outcome",
+    "Reach",
     "Rule",
-    "Scope",
     "Severity",
     "family",
     "holds",

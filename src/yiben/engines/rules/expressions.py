@@ -39,9 +39,9 @@ _NODES: tuple[type[exp.Expression], ...] = (
 )  # fmt: skip
 _NAMED = frozenset({"strlen", "strpos", "isfinite", "isnan", "starts_with", "prefix", "suffix", "date_diff"})
 _OPEN = (
-    "abs ceil coalesce concat contains current_date date_diff date_trunc day ends_with extract floor greatest least"
-    " left length lower month nullif regexp_matches replace right round sign sqrt starts_with strftime strlen strpos"
-    " substr trim try_cast upper year"
+    "abs ceil coalesce concat contains current_date date_diff date_trunc day ends_with extract floor"
+    " greatest least left length lower month nullif regexp_matches replace right round sign sqrt"
+    " starts_with strftime strlen strpos substr trim try_cast upper year"
 )
 _FUNCTIONS = Text(
     f"可用函数：{_OPEN}，以及 case、cast、in、like、between",

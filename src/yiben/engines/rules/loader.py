@@ -117,9 +117,8 @@ def _yaml(path: Path, text: str) -> Any:
 
         def compose_node(self, parent: Any, index: Any) -> Any:
             if self.check_event(yaml.events.AliasEvent):
-                raise yaml.composer.ComposerError(
-                    None, None, "aliases are not allowed", self.peek_event().start_mark
-                )
+                event = self.peek_event()  # type: ignore[no-untyped-call]
+                raise yaml.composer.ComposerError(None, None, "aliases are not allowed", event.start_mark)
             return super().compose_node(parent, index)
 
     try:
@@ -182,7 +181,7 @@ def rule_from(entry: Any, *, file: str, number: int = 1, text: str = "") -> Rule
     kind = _one_of(place, "kind", entry.get("kind"), Kind)
     severity = _one_of(place, "severity", entry.get("severity", "error"), Severity)
     columns = _columns(place, entry)
-    arguments = _arguments(place, kind, entry)
+    arguments = _arguments(place, kind, entry, columns)
     if kind is Kind.EXPRESSION:
         columns = columns or parse_expression(arguments["holds"], rule=place.rule).columns
     _counted(place, kind, columns)
@@ -236,7 +235,9 @@ def _counted(place: _Place, kind: Kind, columns: tuple[str, ...]) -> None:
         )
 
 
-def _arguments(place: _Place, kind: Kind, entry: Mapping[str, Any]) -> dict[str, Any]:
+def _arguments(
+    place: _Place, kind: Kind, entry: Mapping[str, Any], columns: tuple[str, ...]
+) -> dict[str, Any]:
     shape = SHAPES[kind]
     unknown = [str(key) for key in entry if key not in _OWN and key not in shape.arguments]
     if unknown:
@@ -260,6 +261,8 @@ def _arguments(place: _Place, kind: Kind, entry: Mapping[str, Any]) -> dict[str,
     if shape.one_of and not any(key in out for key in shape.one_of):
         keys = " / ".join(shape.one_of)
         raise place.bad(f"至少写 {keys} 之一", f"needs at least one of {keys}")
+    if kind is Kind.REFERENCE and len(out.get("to", columns)) != len(columns):
+        raise place.bad("to 的列数与 columns 不同", "`to` names another number of columns than the rule")
     if out.get("min") is not None and out.get("max") is not None and _crossed(out["min"], out["max"]):
         raise place.bad("min 大于 max", "`min` is greater than `max`")
     return out

@@ -16,7 +16,7 @@ class Severity(StrEnum):
     ERROR = "error"  # 错误: must be put right
 
 
-class Scope(StrEnum):
+class Reach(StrEnum):
     """What one application of a rule looks at."""
 
     ROW = "row"  # one row by itself
@@ -61,7 +61,7 @@ class Argument:
 class Shape:
     """What a rule of one kind looks like: how many columns it names (None: any), which arguments."""
 
-    scope: Scope
+    reach: Reach
     columns: tuple[int, int | None]
     arguments: Mapping[str, Argument] = field(default_factory=dict)
     one_of: tuple[str, ...] = ()  # at least one of these arguments must be there
@@ -74,20 +74,20 @@ MALE = ("男", "男性", "1", "M", "m", "Male", "male")
 FEMALE = ("女", "女性", "2", "F", "f", "Female", "female")
 
 SHAPES: Mapping[Kind, Shape] = {
-    Kind.NOT_NULL: Shape(scope=Scope.ROW, columns=(1, 1)),
-    Kind.UNIQUE: Shape(scope=Scope.COLUMN, columns=(1, None)),
-    Kind.PATTERN: Shape(scope=Scope.ROW, columns=(1, 1), arguments={"pattern": Argument(takes="pattern")}),
-    Kind.CHECKSUM: Shape(scope=Scope.ROW, columns=(1, 1), arguments={"scheme": Argument(takes="scheme")}),
+    Kind.NOT_NULL: Shape(reach=Reach.ROW, columns=(1, 1)),
+    Kind.UNIQUE: Shape(reach=Reach.COLUMN, columns=(1, None)),
+    Kind.PATTERN: Shape(reach=Reach.ROW, columns=(1, 1), arguments={"pattern": Argument(takes="pattern")}),
+    Kind.CHECKSUM: Shape(reach=Reach.ROW, columns=(1, 1), arguments={"scheme": Argument(takes="scheme")}),
     Kind.RANGE: Shape(
-        scope=Scope.ROW, columns=(1, 1), arguments={"min": _BOUND, "max": _BOUND}, one_of=("min", "max")
+        reach=Reach.ROW, columns=(1, 1), arguments={"min": _BOUND, "max": _BOUND}, one_of=("min", "max")
     ),
-    Kind.SET: Shape(scope=Scope.ROW, columns=(1, 1), arguments={"values": Argument(takes="words")}),
+    Kind.SET: Shape(reach=Reach.ROW, columns=(1, 1), arguments={"values": Argument(takes="words")}),
     Kind.LENGTH: Shape(
-        scope=Scope.ROW, columns=(1, 1), arguments={"min": _COUNT, "max": _COUNT}, one_of=("min", "max")
+        reach=Reach.ROW, columns=(1, 1), arguments={"min": _COUNT, "max": _COUNT}, one_of=("min", "max")
     ),
-    Kind.ID_BIRTH: Shape(scope=Scope.ROW, columns=(2, 2)),
+    Kind.ID_BIRTH: Shape(reach=Reach.ROW, columns=(2, 2)),
     Kind.ID_SEX: Shape(
-        scope=Scope.ROW,
+        reach=Reach.ROW,
         columns=(2, 2),
         arguments={
             "male": Argument(takes="words", default=MALE),
@@ -95,27 +95,27 @@ SHAPES: Mapping[Kind, Shape] = {
         },
     ),
     Kind.EXPRESSION: Shape(
-        scope=Scope.ROW, columns=(0, None), arguments={"holds": Argument(takes="expression")}
+        reach=Reach.ROW, columns=(0, None), arguments={"holds": Argument(takes="expression")}
     ),
     Kind.REFERENCE: Shape(
-        scope=Scope.COLUMN,
+        reach=Reach.COLUMN,
         columns=(1, None),
         arguments={"table": Argument(takes="text"), "to": Argument(takes="columns", optional=True)},
     ),
-    Kind.FRESHNESS: Shape(scope=Scope.TABLE, columns=(1, 1), arguments={"days": Argument(takes="count")}),
+    Kind.FRESHNESS: Shape(reach=Reach.TABLE, columns=(1, 1), arguments={"days": Argument(takes="count")}),
     Kind.ROW_COUNT: Shape(
-        scope=Scope.TABLE, columns=(0, 0), arguments={"min": _COUNT, "max": _COUNT}, one_of=("min", "max")
+        reach=Reach.TABLE, columns=(0, 0), arguments={"min": _COUNT, "max": _COUNT}, one_of=("min", "max")
     ),
     # No standard states a tolerance. A fifth is the default; each rule may say another.
     Kind.ROW_DRIFT: Shape(
-        scope=Scope.TABLE, columns=(0, 0), arguments={"max_change": Argument(takes="positive", default=0.2)}
+        reach=Reach.TABLE, columns=(0, 0), arguments={"max_change": Argument(takes="positive", default=0.2)}
     ),
     # Population stability index: under 0.1 stable, above 0.25 shifted, by credit-scoring custom; the
     # default lies between.
     Kind.DISTRIBUTION_DRIFT: Shape(
-        scope=Scope.TABLE, columns=(1, 1), arguments={"max_psi": Argument(takes="positive", default=0.2)}
+        reach=Reach.TABLE, columns=(1, 1), arguments={"max_psi": Argument(takes="positive", default=0.2)}
     ),
-    Kind.ACCESSIBLE: Shape(scope=Scope.TABLE, columns=(0, 0)),
+    Kind.ACCESSIBLE: Shape(reach=Reach.TABLE, columns=(0, 0)),
 }
 
 
@@ -138,6 +138,6 @@ class Rule:
     basis: str = ""
 
     @property
-    def scope(self) -> Scope:
+    def reach(self) -> Reach:
         """What one application of it looks at."""
-        return SHAPES[self.kind].scope
+        return SHAPES[self.kind].reach

@@ -1,0 +1,45 @@
+"""Columns described: nulls from the pass; distinct values and span from one statement of the engine."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from yiben.capabilities.quality.checking.source import Files, Relation, Workbench
+from yiben.capabilities.quality.checking.tally import Found
+from yiben.capabilities.quality.model import ColumnStats, Profile
+from yiben.engines.rules import family, quoted
+
+EXACT_CELLS = 1_000_000  # up to here every distinct value is counted; beyond, HyperLogLog, about 2 % off
+
+
+def describe(
+    bench: Workbench, table: Files | Relation, parts: Sequence[Found], profile: Profile, *, rows: int
+) -> tuple[ColumnStats, ...]:
+    """The statistics asked for. Span (smallest, greatest) is of numbers and dates only."""
+    kinds = {field.name: field for field in table.schema}
+    if profile is Profile.NULLS or not kinds:
+        seen = parts[0].nulls if parts else {}
+        return tuple(
+            ColumnStats(name=name, type=str(kinds[name].type), nulls=sum(part.nulls[name] for part in parts))
+            for name in seen
+        )
+    exact = rows * len(kinds) <= EXACT_CELLS
+    asked: list[str] = []
+    for name, field in kinds.items():
+        one = quoted(name)
+        count = f"count(DISTINCT {one})" if exact else f"approx_count_distinct({one})"
+        ordered = family(field.type) in {"integer", "number", "date", "timestamp"}
+        span = f"min({one}), max({one})" if ordered else "NULL, NULL"
+        asked.append(f"count({one}), {count}, {span}")
+    row: Any = bench.run(f"SELECT {', '.join(asked)} FROM {table.relation}")[0]
+    return tuple(
+        ColumnStats(
+            name=name,
+            type=str(field.type),
+            nulls=rows - row[4 * at],
+            distinct=min(row[4 * at + 1], row[4 * at]),
+            distinct_exact=exact,
+            smallest=row[4 * at + 2],
+            greatest=row[4 * at + 3],
+        )
+        for at, (name, field) in enumerate(kinds.items())
+    )
