@@ -105,8 +105,8 @@ def too_many(rows: int) -> Unavailable:
     )
 
 
-def answer_too_big(memory_mb: int) -> Unavailable:
-    """The answer itself does not fit into the memory it may use."""
+def too_big(memory_mb: int) -> Unavailable:
+    """The query or its answer does not fit into the memory it may use."""
     return _memory(memory_mb)
 
 

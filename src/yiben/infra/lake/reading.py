@@ -14,10 +14,9 @@ from typing import Any
 import pyarrow as pa
 
 from yiben.infra.lake import faults
+from yiben.infra.lake.lock import second_lock
 from yiben.infra.lake.scope import Limits, Overflow, Scope
 from yiben.infra.lake.sqltext import literal
-from yiben.kernel.errors import BadInput
-from yiben.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,12 +54,14 @@ class Reader:
         cursor = self._engine(limits.memory_mb).cursor()
         try:
             self._pass_once(scope, cursor)
-            with _stopwatch(cursor, limits.seconds) as late:
+            with _watching(cursor, limits) as watch:
                 try:
                     reply = _collect(cursor, scope.sql, limits, began)
                 except (duckdb.Error, pa.ArrowException, OSError) as error:
-                    if late.is_set():
+                    if watch.late:
                         raise faults.too_slow(limits.seconds) from None
+                    if watch.greedy:
+                        raise faults.too_big(limits.memory_mb) from None
                     raise faults.for_the_asker(_engine_error(error), memory_mb=limits.memory_mb) from None
         finally:
             cursor.close()
@@ -117,44 +118,47 @@ class Reader:
         return engine
 
 
-def second_lock(scope: Scope, cursor: Any) -> None:
-    """DuckDB's own parser must see one SELECT that names exactly the guard's place-holders.
+@dataclass(slots=True)
+class _Watch:
+    """Why a query was stopped, if it was."""
 
-    The guard reads SQL with another parser; where the two disagree, nothing is read.
-    """
-    import duckdb
-
-    try:
-        kinds = [statement.type for statement in cursor.extract_statements(scope.template)]
-        names = cursor.get_table_names(scope.template)
-    except duckdb.Error as error:
-        raise faults.for_the_asker(error, memory_mb=0) from None
-    if kinds != [duckdb.StatementType.SELECT] or frozenset(names) != frozenset(scope.scans):
-        raise BadInput(
-            "sql_ambiguous",
-            Text(
-                "语句的含义无法确定, 已拒绝执行",
-                "What the statement means is not certain, so it was not run.",
-            ),
-            hint=Text("请改写得更简单", "Write it more simply."),
-        )
+    late: bool = False
+    greedy: bool = False
 
 
 @contextmanager
-def _stopwatch(cursor: Any, seconds: float) -> Iterator[threading.Event]:
-    late = threading.Event()
+def _watching(cursor: Any, limits: Limits) -> Iterator[_Watch]:
+    """Stop the query when its time is over, or when the process grows by more than the engine accounts for.
 
-    def stop() -> None:
-        late.set()
-        cursor.interrupt()
+    DuckDB does not count every text and list it makes; the size of the process tells.
+    """
+    watch, done = _Watch(), threading.Event()
+    end = time.monotonic() + limits.seconds
+    most = _resident() + limits.memory_mb * 1_500_000 + 256_000_000
 
-    timer = threading.Timer(seconds, stop)
-    timer.daemon = True
-    timer.start()
+    def look() -> None:
+        while not done.wait(min(0.05, max(0.001, end - time.monotonic()))):
+            watch.late = time.monotonic() >= end
+            watch.greedy = not watch.late and _resident() > most
+            if watch.late or watch.greedy:
+                cursor.interrupt()
+                return
+
+    thread = threading.Thread(target=look, daemon=True)
+    thread.start()
     try:
-        yield late
+        yield watch
     finally:
-        timer.cancel()
+        done.set()
+        thread.join()
+
+
+def _resident() -> int:
+    """Bytes of this process in memory; 0 where the system does not say."""
+    try:
+        return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * 4096
+    except OSError:
+        return 0
 
 
 def _collect(cursor: Any, sql: str, limits: Limits, began: float) -> Reply:
@@ -174,7 +178,7 @@ def _collect(cursor: Any, sql: str, limits: Limits, began: float) -> Reply:
             rows += taken.num_rows
             held += taken.nbytes
             if held > limits.memory_mb * 1_000_000:
-                raise faults.answer_too_big(limits.memory_mb)
+                raise faults.too_big(limits.memory_mb)
             batches.append(taken)
             if truncated:
                 break

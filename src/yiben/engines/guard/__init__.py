@@ -1,0 +1,27 @@
+"""The guard (守门): who may see what of a statement, decided once, then written into the statement itself.
+
+`Guard.plan` reads SQL, resolves its tables, decides every column, and rewrites each table at the
+scan, so that a predicate, a join, a sort or a cast sees the masked value too. What cannot be
+proved safe is refused. It knows no regulation, opens no file and runs nothing; start at `guard.py`.
+"""
+
+from yiben.engines.guard.guard import Guard, Resolve
+from yiben.engines.guard.masks import Family, MaskBook
+from yiben.engines.guard.model import Column, Decision, Effect, Output, Plan, Subject, Table, TableName
+from yiben.engines.guard.statement import read_statement
+
+__all__ = [
+    "Column",
+    "Decision",
+    "Effect",
+    "Family",
+    "Guard",
+    "MaskBook",
+    "Output",
+    "Plan",
+    "Resolve",
+    "Subject",
+    "Table",
+    "TableName",
+    "read_statement",
+]

@@ -1,0 +1,168 @@
+"""Rewriting a statement: narrow → decide → trace → put masked scans in place of tables."""
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+
+from sqlglot import exp
+
+from yiben.engines.guard import refusals
+from yiben.engines.guard.masks import MaskBook
+from yiben.engines.guard.model import Decision, Effect, Output, Plan, Subject, Table, TableName
+from yiben.engines.guard.outputs import trace_outputs
+from yiben.engines.guard.statement import DIALECT, Statement
+from yiben.infra.lake.scope import mint
+from yiben.infra.lake.sqltext import quote
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A plan in the making; each step fills one field."""
+
+    statement: Statement
+    subject: Subject
+    tables: Mapping[TableName, Table]
+    masks: MaskBook
+    highest: int
+    needed: Mapping[TableName, frozenset[str]] = field(default_factory=dict)
+    decisions: Mapping[TableName, tuple[Decision, ...]] = field(default_factory=dict)
+    outputs: tuple[Output, ...] | None = None
+    template: str = ""
+    scans: Mapping[str, str] = field(default_factory=dict)
+    shape: str = ""
+
+
+def narrow(draft: Draft) -> Draft:
+    """The columns a statement can reach: those whose name it contains anywhere; all of them if in doubt."""
+    tree = draft.statement.tree
+    words = {word.name.lower() for word in tree.find_all(exp.Identifier)}
+    everything = _reaches_everything(tree)
+    needed = {}
+    for name, table in draft.tables.items():
+        names = [column.name for column in table.columns]
+        kept = names if everything else [one for one in names if one.lower() in words]
+        needed[name] = frozenset(kept or names[:1])
+    return replace(draft, needed=needed)
+
+
+def decide(draft: Draft) -> Draft:
+    """Plain up to the clearance, masked above it; ungraded counts as the highest level there is."""
+    return replace(
+        draft,
+        decisions={
+            name: tuple(
+                decide_column(table, column.name, draft.subject, highest=draft.highest)
+                for column in table.columns
+                if column.name in draft.needed[name]
+            )
+            for name, table in draft.tables.items()
+        },
+    )
+
+
+def decide_column(table: Table, name: str, subject: Subject, *, highest: int) -> Decision:
+    """The decision about one column."""
+    column = next(one for one in table.columns if one.name == name)
+    level = highest if column.level is None else column.level
+    effect = Effect.PLAIN if level <= subject.clearance else Effect.MASKED
+    return Decision(table=table, column=column, effect=effect, level=level, clearance=subject.clearance)
+
+
+def trace(draft: Draft) -> Draft:
+    """Which items each column of the answer comes from. Tells people why; protects nothing."""
+    return replace(draft, outputs=trace_outputs(draft.statement, draft.decisions))
+
+
+def place_scans(draft: Draft) -> Draft:
+    """Every table becomes a place-holder under its old name, and the statement becomes text again."""
+    nonce = secrets.token_hex(8)
+    holders = {name: f"yiben_scan_{number}_{nonce}" for number, name in enumerate(draft.tables)}
+    known = {
+        (table.args["db"].name.lower(), table.name.lower())
+        for table, _ in draft.statement.tables
+        if table.args.get("db")
+    }
+    if known:
+        _shorten_columns(draft.statement.tree, known)
+    for table, name in draft.statement.tables:
+        if table.args.get("alias") is None:
+            table.set("alias", exp.TableAlias(this=exp.Identifier(this=table.name, quoted=True)))
+        elif table.args["alias"].this is None:
+            table.args["alias"].set("this", exp.Identifier(this=table.name, quoted=True))
+        for part in ("db", "catalog", "when"):
+            table.set(part, None)
+        table.set("this", exp.Identifier(this=holders[name], quoted=True))
+    return replace(
+        draft,
+        template=_text(draft.statement.tree),
+        scans={holder: _scan(draft, name) for name, holder in holders.items()},
+    )
+
+
+def outline(draft: Draft) -> Draft:
+    """The statement without its literals, for the evidence log. The tree is used up by this."""
+    tree = draft.statement.tree
+    for literal in list(tree.find_all(exp.Literal)):
+        literal.replace(exp.Placeholder())
+    for table, name in draft.statement.tables:
+        table.set("this", exp.Identifier(this=name.name, quoted=True))
+    return replace(draft, shape=_text(tree))
+
+
+STEPS = (narrow, decide, trace, place_scans, outline)
+
+
+def rewrite(draft: Draft) -> Plan:
+    """All steps, in order."""
+    try:
+        for step in STEPS:
+            draft = step(draft)
+    except RecursionError:
+        raise refusals.too_deep() from None
+    return Plan(
+        scope=mint(draft.template, draft.scans),
+        decisions=tuple(one for decisions in draft.decisions.values() for one in decisions),
+        outputs=draft.outputs,
+        tables=tuple(draft.tables.values()),
+        shape=draft.shape,
+    )
+
+
+def _reaches_everything(tree: exp.Expression) -> bool:
+    """A star, COLUMNS(…), a natural join, renamed columns, or a whole row used as a value."""
+    for star in tree.find_all(exp.Star, exp.Columns):
+        if not isinstance(star.parent, exp.Count):
+            return True
+    if any(str(join.args.get("method") or "").upper() == "NATURAL" for join in tree.find_all(exp.Join)):
+        return True
+    rows = set()
+    for relation in tree.find_all(exp.Table, exp.Subquery, exp.CTE):
+        alias = relation.args.get("alias")
+        if isinstance(alias, exp.TableAlias) and alias.columns and isinstance(relation, exp.Table):
+            return True
+        rows.add(relation.alias_or_name.lower())
+    return any(column.name.lower() in rows for column in tree.find_all(exp.Column))
+
+
+def _shorten_columns(tree: exp.Expression, known: set[tuple[str, str]]) -> None:
+    """`org.person.name` becomes `person.name`: the scan goes by the short name."""
+    for column in tree.find_all(exp.Column):
+        if column.db and (column.db.lower(), column.table.lower()) in known:
+            column.set("db", None)
+            column.set("catalog", None)
+
+
+def _scan(draft: Draft, name: TableName) -> str:
+    table = draft.tables[name]
+    columns = [
+        f"{draft.masks.hide(one.column.name, one.column.type, one.column.mask)} AS {quote(one.column.name)}"
+        if one.effect is Effect.MASKED
+        else quote(one.column.name)
+        for one in draft.decisions[name]
+    ]
+    return f"(SELECT {', '.join(columns)} FROM {table.relation})"
+
+
+def _text(tree: exp.Expression) -> str:
+    text: str = tree.sql(dialect=DIALECT, identify=True, comments=False)
+    return text
