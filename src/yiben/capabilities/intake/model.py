@@ -123,3 +123,55 @@ class Reject:
         if self.column is not None:
             body |= {"column": self.column, "value": (self.value or "")[:1000]}
         return json.dumps(body, ensure_ascii=False)
+
+
+class Stage(StrEnum):
+    """How far a run is. Each stage is reached once what came before is safe on disk."""
+
+    BEGUN = "begun"  # 已登记
+    RECEIVED = "received"  # 原件已保存
+    STAGED = "staged"  # 已读懂
+    LANDED = "landed"  # 已写成 Parquet
+    COMMITTED = "committed"  # 快照已提交
+    REGISTERED = "registered"  # 已编目, the end
+    FAILED = "failed"  # 失败, the other end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """An original in the home, called by its hash."""
+
+    sha256: str
+    path: Path
+    name: str  # what the person called it
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One intake, from source to catalogue entry. `facts` is whatever the road wants to remember."""
+
+    id: str
+    source: str
+    fingerprint: str  # the same file with the same options under the same rules has the same one
+    sha256: str | None
+    org: str
+    system: str | None
+    actor: str
+    stage: Stage
+    resource: str | None
+    snapshot: str | None
+    rows: int
+    bytes: int
+    error: Mapping[str, Any] | None
+    facts: Mapping[str, Any]
+    begun: str
+    changed: str
+    pid: int | None
+    host: str | None
+    beat: str | None  # last sign of life of whoever works on it
+
+    @property
+    def over(self) -> bool:
+        """True when nothing more will happen to it."""
+        return self.stage in {Stage.REGISTERED, Stage.FAILED}

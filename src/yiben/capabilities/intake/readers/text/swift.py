@@ -34,6 +34,7 @@ _KINDS = {
 }
 _MOST_CANDIDATES = 20_000
 _FAULTS = "intake_faults"
+_LINE_BYTES = 8 * 1024 * 1024  # the engine keeps several such lines in memory; longer ones are read carefully
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ def reading(
         f"escape={literal(dialect.escape if dialect.quote else '')}",
         "header=false, auto_detect=false, strict_mode=true, comment='', nullstr=''",
         f"skip={skip}",
-        f"max_line_size={limits.line_bytes}",
+        f"max_line_size={_LINE_BYTES}",
         f"columns={{{columns}}}",
     ]
     if faults == "skip":
