@@ -68,8 +68,9 @@ def entry(**changes):
     return ledger.Proposal(**{**fields, **changes})
 
 
-def _open(home: Home, settings: Settings) -> Book:
+def open_book(folder: Path, **set_) -> Book:
     book = Book(office=None)
+    home, settings = Home(folder / "home").open(), Settings(**set_)
     engine = open_engine(home, settings)
     metadata.create_all(engine)
     book.office = Office(
@@ -78,24 +79,24 @@ def _open(home: Home, settings: Settings) -> Book:
     return book
 
 
-@pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
-    opened = _open(Home(tmp_path / "home").open(), Settings())
-    yield opened
-    opened.office.engine.dispose()
+SERVER = os.environ.get("YIBEN_TEST_POSTGRESQL", "")
+DATABASES = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.postgresql)] if SERVER else [])]
 
 
-@pytest.fixture
-def book_on_postgresql(tmp_path: Path) -> Iterator[Book]:
-    """The same on PostgreSQL, in a schema of its own."""
-    url = os.environ["YIBEN_TEST_POSTGRESQL"].replace("postgresql://", "postgresql+psycopg://", 1)
+@pytest.fixture(params=DATABASES)
+def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Book]:
+    """A fresh home on SQLite and, where a server is named, once more on PostgreSQL in a schema of its own."""
+    if request.param == "sqlite":
+        opened = open_book(tmp_path)
+        yield opened
+        opened.office.engine.dispose()
+        return
+    url = SERVER.replace("postgresql://", "postgresql+psycopg://", 1)
     schema = f"ledger_{uuid4().hex[:12]}"
     admin = create_engine(url)
     with admin.begin() as db:
         db.execute(text(f"CREATE SCHEMA {schema}"))
-    opened = _open(
-        Home(tmp_path / "home").open(), Settings(database_url=f"{url}?options=-csearch_path%3D{schema}")
-    )
+    opened = open_book(tmp_path, database_url=f"{url}?options=-csearch_path%3D{schema}")
     yield opened
     opened.office.engine.dispose()
     with admin.begin() as db:

@@ -1,8 +1,8 @@
 """Registering what an intake found."""
 
 import pytest
-
 from tests.capabilities.ledger.conftest import ANALYST, OWNER, entry, item, landing
+
 from yiben.capabilities import ledger
 from yiben.kernel.errors import BadInput, NotFound, Refused
 

@@ -6,8 +6,8 @@ import threading
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
 from tests.capabilities.ledger.conftest import ANALYST, OWNER, entry, item
+
 from yiben.capabilities import ledger
 from yiben.kernel.paging import PageAsk
 
@@ -164,10 +164,14 @@ def test_a_retired_entry_is_found_no_more(full):
 
 
 def test_an_intake_that_was_rolled_back_is_not_found_and_the_next_one_is(full):
-    with pytest.raises(KeyError), full.office.writing(OWNER) as work:
-        ledger.propose(work, entry(stem="幽灵"))
-        ledger.find(work, "幽灵")
-        raise KeyError
+    def fail():
+        with full.office.writing(OWNER) as work:
+            ledger.propose(work, entry(stem="幽灵"))
+            ledger.find(work, "幽灵")
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
     assert look(full, "幽灵").page.total == 0
     full.propose(stem="真实")
     assert names(look(full, "真实")) == ["真实"]

@@ -3,7 +3,8 @@
 Front desk. Start reading at `model.py`. Verbs take an open `Work`:
 `place`, `propose`, `register_many`, `record_lineage` serve an intake · `approve`, `correct`, `mark`,
 `amend`, `retire` are a person's word · `describe`, `history`, `list_resources`, `organisations`,
-`systems`, `snapshot_of` read · `resolve` and `version` serve the guard · `gaps` and
+`systems`, `snapshot_of` read · `resolve` and `version` serve the guard · `may_steward` and
+`sees_retired` say who may · `gaps` and
 `declare_inventory` are the completeness checks · `find` and `catch_up` search.
 """
 
@@ -26,10 +27,11 @@ from yiben.capabilities.ledger.actions.describing import (
 )
 from yiben.capabilities.ledger.actions.registering import place, propose, record_lineage, register_many
 from yiben.capabilities.ledger.actions.searching import catch_up, find
+from yiben.capabilities.ledger.actions.standing import may_steward, sees_retired
+from yiben.capabilities.ledger.completeness import GapCount, Gaps, Unmarked, Unregistered
 from yiben.capabilities.ledger.model import (
     Cycle,
     Dossier,
-    Gaps,
     GradedItem,
     Importance,
     Item,
@@ -67,6 +69,7 @@ __all__ = [
     "FacetCount",
     "Filters",
     "Found",
+    "GapCount",
     "Gaps",
     "GradedItem",
     "Hit",
@@ -91,6 +94,8 @@ __all__ = [
     "Snapshot",
     "Status",
     "System",
+    "Unmarked",
+    "Unregistered",
     "amend",
     "approve",
     "catch_up",
@@ -105,6 +110,7 @@ __all__ = [
     "history",
     "list_resources",
     "mark",
+    "may_steward",
     "organisations",
     "place",
     "propose",
@@ -112,6 +118,7 @@ __all__ = [
     "register_many",
     "resolve",
     "retire",
+    "sees_retired",
     "snapshot_of",
     "systems",
     "version",

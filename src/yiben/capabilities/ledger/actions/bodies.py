@@ -2,6 +2,7 @@
 
 from yiben.capabilities.ledger.actions.standing import must_steward
 from yiben.capabilities.ledger.model import Organisation, OrganisationNode, System
+from yiben.capabilities.ledger.store import feed
 from yiben.capabilities.ledger.store import organisations as store
 from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, NotFound
@@ -41,6 +42,7 @@ def ensure_organisation(
     clean = " ".join(name.split())
     if not clean:
         raise BadInput("empty_name", Text("单位名称不能为空", "An organisation needs a name"))
+    feed.take_turn(work.db)
     above = find_organisation(work, parent) if parent else None
     if parent and above is None:
         raise NotFound(
@@ -71,6 +73,7 @@ def ensure_organisation(
 
 def ensure_system(work: Work, name: str, *, organisation: str) -> System:
     """The system called `name` of `organisation` (any reference); made when there is none yet."""
+    feed.take_turn(work.db)
     owner = find_organisation(work, organisation)
     if owner is None:
         raise NotFound(

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from yiben.capabilities.ledger.actions.standing import must_steward
-from yiben.capabilities.ledger.model import GapCount, Gaps
-from yiben.capabilities.ledger.store import checks, organisations
+from yiben.capabilities.ledger.completeness import GapCount, Gaps
+from yiben.capabilities.ledger.store import checks, feed, organisations
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import NotFound
@@ -13,6 +13,7 @@ from yiben.kernel.text import Text
 
 def declare_inventory(work: Work, system: str, columns: Sequence[tuple[str, str]]) -> None:
     """Replace what the system (identifier) says it stores: (table, column) pairs, as in its own schema."""
+    feed.take_turn(work.db)
     known = organisations.system_by_id(work.db, system)
     if known is None:
         raise NotFound("no_system", Text(f"没有信息系统「{system}」", f"There is no system “{system}”"))

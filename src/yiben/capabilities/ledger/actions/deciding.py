@@ -121,11 +121,11 @@ def retire(work: Work, resource: str, *, why: str) -> None:
 
 
 def _entry(work: Work, ref: str) -> Resource:
+    feed.take_turn(work.db)
     owner = reading.resource_called(work.db, ref)
     if owner is None:
         raise NotFound("no_resource", Text(f"没有数据资源「{ref}」", f"There is no resource “{ref}”"))
     must_steward(work, organisations.path_of(work.db, owner.organisation))
-    entries.lock_resource(work.db, owner.id)
     return owner
 
 

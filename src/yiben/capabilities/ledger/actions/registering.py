@@ -37,6 +37,7 @@ def propose(work: Work, proposal: Proposal) -> Registered:
 
 def register_many(work: Work, proposals: Sequence[Proposal]) -> tuple[Registered, ...]:
     """Register many resources in one transaction, each exactly as `propose` does."""
+    feed.take_turn(work.db)
     bodies = _Bodies(work)
     done: list[Registered] = []
     for part in _rounds(proposals, bodies):
@@ -50,6 +51,7 @@ def place(work: Work, proposal: Proposal) -> Placed:
     Organisation and system are created, since the identifier hangs on them. The lake needs this
     before anything is registered; `propose` arrives at the same answer.
     """
+    feed.take_turn(work.db)
     organisation, system = _Bodies(work).of(proposal)
     target = _targets(work, [(proposal, organisation, system)])[0]
     columns: tuple[tuple[str, str], ...] = ()

@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select
 
-from yiben.capabilities.ledger.model import Status, Unmarked, Unregistered
+from yiben.capabilities.ledger.completeness import Unmarked, Unregistered
+from yiben.capabilities.ledger.model import Status
 from yiben.capabilities.ledger.naming import key
 from yiben.capabilities.ledger.store.tables import inventory, item, organisation, resource, system
 

@@ -44,11 +44,11 @@ class Draft:
 
 
 def resources_wanted(db: Connection, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Any]]:
-    """Resource rows by (organisation, wanted_key). On PostgreSQL they are locked until the end."""
+    """Resource rows by (organisation, wanted_key)."""
     found: dict[tuple[str, str], list[Any]] = {}
     for start in range(0, len(wanted), 400):
         pairs = tuple_(resource.c.organisation, resource.c.wanted_key).in_(wanted[start : start + 400])
-        ask = select(resource).where(pairs).order_by(resource.c.id).with_for_update()
+        ask = select(resource).where(pairs).order_by(resource.c.id)
         for row in db.execute(ask):
             found.setdefault((row.organisation, row.wanted_key), []).append(row)
     return found
@@ -162,11 +162,6 @@ def add_labels(db: Connection, rows: list[Values]) -> None:
     change_items(
         db, [{"which": row["item"], "ruling": row["number"], "labels": row["number"]} for row in rows]
     )
-
-
-def lock_resource(db: Connection, identifier: str) -> None:
-    """Let nobody else change this resource until the end (SQLite has one writer anyway)."""
-    db.execute(select(resource.c.id).where(resource.c.id == identifier).with_for_update())
 
 
 def add_lineage(db: Connection, edges: list[Values]) -> None:

@@ -1,7 +1,7 @@
 """The change feed: what followers (the search index, the guard's cache) have to look at again.
 
 Numbers must become visible in order, or a follower that has read number 8 would never see a 7 that
-commits later. SQLite has one writer; PostgreSQL writers queue on an advisory lock until they commit.
+commits later. SQLite has one writer; on PostgreSQL writers of the ledger take turns (`take_turn`).
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,12 +16,21 @@ from yiben.capabilities.ledger.store.tables import change, item, label, resource
 _FEED_LOCK = 7_031_984  # any constant nobody else uses
 
 
+def take_turn(db: Connection) -> None:
+    """Wait until no other transaction is writing the ledger, and keep others waiting until the end.
+
+    Every verb that writes starts here: names and numbers it finds free are then still free when it
+    writes. SQLite transactions that write have had their turn since they began.
+    """
+    if db.dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _FEED_LOCK})
+
+
 def announce(db: Connection, kind: str, subjects: Sequence[str], *, at: str) -> None:
     """Tell followers that `subjects` changed."""
     if not subjects:
         return
-    if db.dialect.name == "postgresql":
-        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _FEED_LOCK})
+    take_turn(db)
     db.execute(insert(change), [{"kind": kind, "subject": subject, "at": at} for subject in subjects])
 
 

@@ -1,0 +1,82 @@
+"""Whatever order machines and people speak in, the newest person rules, else the newest machine."""
+
+import shutil
+import tempfile
+from pathlib import Path
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
+from tests.capabilities.ledger.conftest import OWNER, entry, item, landing, open_book
+
+from yiben.capabilities import ledger
+
+LEVELS = st.integers(min_value=1, max_value=5)
+
+
+class Precedence(RuleBasedStateMachine):
+    """One item, on which machines and people speak in any order; `machine` and `person` are what they last said."""
+
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp())
+        self.book = open_book(self.folder)
+        self.landings = 0
+        self.said = []  # (level, by whom), every word that was news
+        self.propose(level=1, version=1)
+
+    def teardown(self):
+        self.book.office.engine.dispose()
+        shutil.rmtree(self.folder)
+
+    @rule(level=LEVELS, version=st.integers(min_value=1, max_value=2))
+    def propose(self, level, version):
+        self.landings += 1
+        news = item("id", level=level, rule=f"yiben-base@{version}/x")
+        with self.book.office.writing(OWNER) as work:
+            ledger.propose(work, entry(items=(news,), landing=landing(self.landings)))
+        machine = [word for word in self.said if word[1] != "person"]
+        if not machine or machine[-1] != (level, version):
+            self.said.append((level, version))
+
+    @rule(level=LEVELS)
+    def correct(self, level):
+        with self.book.office.writing(OWNER) as work:
+            one = ledger.describe(work, "people").items[0]
+            ledger.correct(work, one.id, ledger.Correction(level=level, why="核实"))
+        self.said.append((level, "person"))
+
+    @rule()
+    def approve(self):
+        with self.book.office.writing(OWNER) as work:
+            approved = ledger.approve(work, "people")
+        if not any(who == "person" for _, who in self.said):
+            assert approved == 1
+            self.said.append((self.said[-1][0], "person"))
+        else:
+            assert approved == 0
+
+    @rule()
+    def vanish_and_return(self):
+        self.landings += 1
+        with self.book.office.writing(OWNER) as work:
+            ledger.propose(work, entry(items=(item("other"),), landing=landing(self.landings)))
+        machine = next(word for word in reversed(self.said) if word[1] != "person")
+        self.propose(level=machine[0], version=machine[1])
+
+    @invariant()
+    def the_newest_person_rules_else_the_newest_machine(self):
+        with self.book.office.reading(OWNER) as work:
+            one = next(one for one in ledger.describe(work, "people").items if one.name == "id")
+            graded = next(one for one in ledger.resolve(work, ["people"])["people"].items if one.name == "id")
+            told = ledger.history(work, one.id)
+        people = [word for word in self.said if word[1] == "person"]
+        wanted = (people or self.said)[-1]
+        assert one.label.level == graded.level == wanted[0]
+        assert [label.level for label in reversed(told)] == [level for level, _ in self.said]
+        assert one.label == next(label for label in told if label.number == one.label.number)
+        assert one.contested == (bool(people) and self.said[-1][1] != "person")
+
+
+Precedence.TestCase.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+TestPrecedence = Precedence.TestCase
