@@ -1,0 +1,232 @@
+"""Weigh header, content and check digit of one column (单列判定) into a ranked list of meanings.
+
+The score of a meaning is
+- named by the header and fitted by the content: 0.6 × header + 0.4 × share that fits;
+- named only (nothing in the content can be tested): 0.8 × header, less where the content speaks against it;
+- not named: `alone` × share that fits, and nothing where less than 60 % fit;
+- with a check digit that most values fail, a name is worth 0.5 at most and content alone nothing.
+What no meaning explains falls back to its plain shape (number, code, category, text).
+"""
+
+import re
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from yiben.capabilities.grading.model import Meaning
+from yiben.capabilities.grading.recognise import checks, detectors
+from yiben.capabilities.grading.recognise.headers import Header
+from yiben.capabilities.grading.recognise.lexicon import Lexicon
+from yiben.capabilities.grading.recognise.profile import Profile
+
+_FLOOR = 0.6
+_CHECKED = 0.5  # a check digit passed by fewer of the fitting values counts as failed
+
+
+@dataclass(slots=True)
+class Guess:
+    """One meaning under consideration: its score, the share that fits, the share whose check digit is right."""
+
+    meaning: Meaning
+    score: float
+    fits: float | None = None
+    checked: float | None = None
+    word: str = ""
+
+
+@dataclass(slots=True)
+class Column:
+    """What is known of one column: its profile, header, and guesses, best first."""
+
+    profile: Profile
+    header: Header
+    guesses: list[Guess] = field(default_factory=list)
+    fits_all: float | None = None  # of the winner, over all values
+    checked_all: float | None = None
+    hidden: list[tuple[str, int]] = field(default_factory=list)
+    because: str = ""  # a note on how the table decided
+
+    @property
+    def best(self) -> Guess | None:
+        """The winning guess."""
+        return self.guesses[0] if self.guesses else None
+
+    def says(self, meaning: str) -> bool:
+        """Whether the winner publishes `meaning`."""
+        return self.best is not None and self.best.meaning.publishes == meaning
+
+    def promote(self, meaning: Meaning, score: float, because: str) -> None:
+        """Let the table's context put `meaning` first."""
+        self.guesses = [g for g in self.guesses if g.meaning.publishes != meaning.publishes]
+        self.guesses.insert(0, Guess(meaning=meaning, score=score, word=self.header.words.get(meaning.id, "")))
+        self.because = because
+
+
+@lru_cache(maxsize=512)
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.DOTALL)
+
+
+def _fits(profile: Profile, meaning: Meaning, lexicon: Lexicon) -> tuple[float | None, float | None]:
+    """Of the sample: the share that fits, and of these the share with a right check digit."""
+    rates: list[float] = []
+    texts = profile.sample
+    checked = None
+    if not texts:
+        return None, None
+    if meaning.pattern:
+        low, high = meaning.length or (0, 1 << 30)
+        pattern = _compiled(meaning.pattern)
+        hits = [t for t in texts if low <= len(t) <= high and pattern.fullmatch(t)]
+        rates.append(len(hits) / len(texts))
+        if meaning.check:
+            checked = float(checks.passing(pa.array(hits, pa.string()), meaning.check).mean()) if hits else 0.0
+    if meaning.listed:
+        rates.append(sum(t in meaning.listed for t in profile.lowered) / len(texts))
+    if meaning.detector:
+        rate = detectors.DETECTORS[meaning.detector](profile, lexicon)
+        if meaning.detector in ("mac", "division_code"):  # narrows the pattern instead of widening it
+            rates = [min([*rates, rate])]
+        else:
+            rates.append(rate)
+    return (max(rates) if rates else None), checked
+
+
+def _against(profile: Profile, expects: str) -> float:
+    """How far the content leaves a header alone standing, given what the meaning expects."""
+    facts = profile.facts
+    if expects == "text":
+        return 0.3 if facts.numeric > 0.8 or profile.typed in ("date", "number") else 1.0
+    if expects in ("number", "money"):
+        return 0.3 if facts.numeric < 0.5 and profile.typed != "number" else 1.0
+    if expects == "code":
+        return 0.5 if facts.spaced > 0.6 and facts.length > 18 else 1.0
+    if expects == "date":
+        return 0.4 if profile.typed != "date" and detectors.birth_like(profile, _NO_LEXICON) < 0.4 else 1.0
+    if expects == "label":
+        return 0.5 if facts.length > 60 or (facts.numeric > 0.9 and facts.distinct > 0.5 and facts.integer < 1) else 1.0
+    return 1.0
+
+
+_NO_LEXICON = None  # the date tests need none
+
+
+def _score(profile: Profile, header: Header, meaning: Meaning, lexicon: Lexicon) -> Guess | None:
+    named = header.hits.get(meaning.id, 0.0)
+    if profile.filled == 0:
+        return Guess(meaning=meaning, score=0.5 * named, word=header.words.get(meaning.id, "")) if named else None
+    fits, checked = _fits(profile, meaning, lexicon)
+    guess = Guess(meaning=meaning, score=0.0, fits=fits, checked=checked, word=header.words.get(meaning.id, ""))
+    failed = checked is not None and checked < _CHECKED
+    alone = 0.0
+    if fits is not None and meaning.alone and not failed and fits >= max(_FLOOR, meaning.minimum) and _proves(profile, meaning):
+        alone = meaning.alone * min(1.0, fits * (1.0 if checked is None else min(1.0, checked * 1.12)) * 1.02)
+    if fits is None:
+        guess.score = 0.0 if meaning.needs_content else 0.8 * named * _against(profile, meaning.expects)
+    elif named:
+        if fits >= meaning.minimum and (fits > 0 or not meaning.needs_content):
+            worth = named * _against(profile, meaning.expects) if fits < 0.5 else named
+            guess.score = (0.5 * named if failed and meaning.minimum > 0 else 0.6 * worth + 0.4 * fits * min(1.0, worth * 1.3))
+        elif not meaning.needs_content:
+            guess.score = 0.45 * named * fits / max(meaning.minimum, 0.01)
+    guess.score = max(guess.score, alone + 0.03 * named if alone else 0.0)
+    return guess if guess.score > 0.05 else None
+
+
+def _proves(profile: Profile, meaning: Meaning) -> bool:
+    """Whether the content may speak without a header: some shapes are too common to prove anything."""
+    facts = profile.facts
+    if meaning.id == "division_code":
+        return facts.length >= 6 and facts.distinct > 0.02
+    if meaning.detector == "phone_like":
+        dressed = sum(any(c in t for c in "+()- ") for t in profile.sample) / max(1, len(profile.sample))
+        return dressed > 0.6 and facts.shapes <= 40
+    if meaning.id == "year":
+        return facts.integer == 1.0 and profile.filled >= 3
+    if meaning.id in ("boolean", "currency_code", "gbt4754_lettered"):
+        return facts.numeric < 0.5 or meaning.id != "currency_code"
+    if meaning.id == "address":
+        return facts.han > 0.5 or _LATIN_STREET.search(" | ".join(profile.sample[:40])) is not None
+    return not (meaning.id == "sex" and facts.numeric > 0.2)
+
+
+_LATIN_STREET = re.compile(r"(?i)\d.*\b(?:st|street|ave|avenue|rd|road|blvd|drive|dr|lane|via|piazza|rua|avenida|rue|calle|strada)\b")
+
+
+def weigh(profile: Profile, header: Header, lexicon: Lexicon) -> Column:
+    """Rank the meanings of one column by header and content."""
+    guesses: dict[str, Guess] = {}
+    for meaning in lexicon.meanings.values():
+        if meaning.id not in header.hits and (not meaning.alone or not _possible(profile, meaning)):
+            continue
+        guess = _score(profile, header, meaning, lexicon)
+        if guess and guess.score > guesses.get(meaning.publishes, _NOTHING).score:
+            guesses[meaning.publishes] = guess
+    for identifier, score in _plain(profile):
+        meaning = lexicon.meanings[identifier]
+        if score > guesses.get(meaning.publishes, _NOTHING).score:
+            guesses[meaning.publishes] = Guess(meaning=meaning, score=score)
+    ranked = sorted(guesses.values(), key=lambda g: (-g.score, g.meaning.id))
+    return Column(profile=profile, header=header, guesses=ranked)
+
+
+_NOTHING = Guess(meaning=Meaning(id="", publishes="", title=None, kind=""), score=0.0)  # type: ignore[arg-type]
+
+
+def _possible(profile: Profile, meaning: Meaning) -> bool:
+    """Whether enough sampled values have a length the pattern allows, before any pattern is tried."""
+    if not meaning.length or not profile.sample:
+        return True
+    low, high = meaning.length
+    return sum(low <= len(t) <= high for t in profile.sample) >= 0.5 * len(profile.sample)
+
+
+def _plain(profile: Profile) -> list[tuple[str, float]]:
+    """Meanings that only describe the shape, for what nothing else explains."""
+    facts = profile.facts
+    if profile.filled == 0:
+        return []
+    if profile.typed == "boolean":
+        return [("boolean", 0.9)]
+    few = profile.distinct is not None and profile.distinct <= max(12, 0.05 * profile.filled)
+    if facts.numeric > 0.9:
+        return [("measure" if facts.integer < 0.95 else "count", 0.3)]
+    if facts.length > 40 and (facts.spaced > 0.5 or facts.han > 0.5):
+        return [("free_text", 0.5)]
+    if few and facts.length < 60:
+        return [("category", 0.36)]
+    if facts.code > 0.8 and facts.distinct > 0.9:
+        return [("record_id", 0.34)]
+    if facts.code > 0.6:
+        return [("code", 0.33)]
+    return [("free_text", 0.34)] if facts.length > 25 else [("title", 0.25)]
+
+
+def verify(column: Column) -> npt.NDArray[np.bool_] | None:
+    """Try the winner on every value; the mask of values that fit, or None where nothing can be tried."""
+    best, profile = column.best, column.profile
+    if best is None or len(profile.values) == 0 or best.fits is None:
+        return None
+    meaning = best.meaning
+    mask: npt.NDArray[np.bool_] | None = None
+    tried = [p for p in (meaning.pattern, detectors.full_pattern(meaning.detector)) if p]
+    for pattern in tried:
+        found = pc.match_substring_regex(profile.values, f"^(?:{pattern})$" if "(?s" in pattern else f"(?s)^(?:{pattern})$")
+        hit = np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
+        mask = hit if mask is None else mask | hit
+    if meaning.listed:
+        lowered = pc.utf8_lower(profile.values)
+        known = pc.is_in(lowered, value_set=pa.array(sorted(meaning.listed), pa.string()))
+        hit = np.asarray(known.to_numpy(zero_copy_only=False), dtype=bool)
+        mask = hit if mask is None else mask | hit
+    if mask is None:
+        return None
+    column.fits_all = profile.share(mask)
+    if meaning.check:
+        right = mask & checks.passing(profile.values, meaning.check)
+        column.checked_all = profile.count(right) / max(1, profile.count(mask))
+    return mask

@@ -1,0 +1,172 @@
+"""Header words (列名): how far a header names each meaning, in Chinese, English and pinyin.
+
+A header is normalised (width, traditional characters, camelCase, brackets apart) and compared with
+the declared words: the whole header counts most, then its end (the head noun of `联系人手机号` and of
+`contact phone number`), then its inside.
+"""
+
+import re
+import unicodedata
+from collections import defaultdict
+from dataclasses import dataclass
+from functools import lru_cache
+
+from yiben.capabilities.grading.recognise.lexicon import HAN, Lexicon
+
+_SIMPLE = str.maketrans(
+    "電話號證碼學歷業銀車類別縣區稱單機構責聯絡黨齡職稅統編備註數額總時間經緯郵遞國護團體醫療診斷險賬帳戶報縣鄉鎮裡門號開發實際質項狀態級費價資產營種處關係親屬終點線環檢測標題內容簡說明辦結請審執許權違規條碼網頁圖書館導演員歲婦應對選舉區",
+    "电话号证码学历业银车类别县区称单机构责联络党龄职税统编备注数额总时间经纬邮递国护团体医疗诊断险账帐户报县乡镇里门号开发实际质项状态级费价资产营种处关系亲属终点线环检测标题内容简说明办结请审执许权违规条码网页图书馆导演员岁妇应对选举区",
+)
+_CJK = re.compile(f"[{HAN}]")
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
+_ASIDE = re.compile(r"[((\[【{][^))\]】}]*[))\]】}]?")
+_ANONYMOUS = re.compile(r"#?\d*|(?:column|col|field|unnamed|c|f|v|var|列|字段|_c)[\s_:.]*\d*(?:[\s_]?level[\s_]?\d+)?", re.IGNORECASE)
+_ROLES = re.compile(r"联系人|法人|法定代表人|负责人|经办人|户主|本人|申请人|患者|学生|家长|监护人|contact|owner|applicant|director|employee|personal|home|cell")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """A header taken apart. `hits` gives each meaning's score 0..1, `words` which word hit."""
+
+    text: str
+    anonymous: bool
+    role: bool  # names a person's role: 联系人电话, contact phone
+    hits: dict[str, float]
+    words: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Index:
+    han: dict[str, list[tuple[str, float]]]
+    latin: dict[tuple[str, ...], list[tuple[str, float]]]
+    joined: dict[str, list[tuple[str, float]]]
+    longest_han: int
+    longest_latin: int
+
+
+def _plain(header: str) -> str:
+    return unicodedata.normalize("NFKC", header).replace("\ufeff", "").translate(_SIMPLE).strip().strip("\"'?*:")
+
+
+def _tokens(text: str) -> tuple[str, ...]:
+    parts = re.findall(r"[A-Za-zÀ-ÿ]+|\d+|[#%]", _CAMEL.sub(" ", text))
+    return tuple(_singular(part.lower()) for part in parts)
+
+
+def _singular(token: str) -> str:
+    if len(token) > 3 and token.endswith("ies"):
+        return token[:-3] + "y"
+    return token[:-1] if len(token) > 3 and token.endswith("s") and not token.endswith(("ss", "us", "is")) else token
+
+
+@lru_cache(maxsize=4)
+def _index(lexicon: Lexicon) -> _Index:
+    han: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    latin: dict[tuple[str, ...], list[tuple[str, float]]] = defaultdict(list)
+    joined: dict[str, list[tuple[str, float]]] = defaultdict(list)
+    for meaning in lexicon.meanings.values():
+        for word in meaning.words:
+            plain = _plain(word)
+            if _CJK.search(plain):
+                han[plain.lower()].append((meaning.id, 1.0))
+            else:
+                tokens = _tokens(plain)
+                latin[tokens].append((meaning.id, 1.0))
+                joined["".join(tokens)].append((meaning.id, 1.0))
+        for word in meaning.pinyin:
+            initials = word.isupper()
+            if initials and word[-1].isdigit():
+                continue  # declared only to say that these initials are ambiguous
+            joined["".join(_tokens(word.lower()))].append((meaning.id, 0.82 if initials else 0.95))
+    return _Index(
+        han=dict(han),
+        latin=dict(latin),
+        joined=dict(joined),
+        longest_han=max(map(len, han), default=0),
+        longest_latin=max(map(len, latin), default=0),
+    )
+
+
+class _Hits:
+    def __init__(self) -> None:
+        self.scores: dict[str, float] = {}
+        self.words: dict[str, str] = {}
+
+    def add(self, found: list[tuple[str, float]], weight: float, word: str) -> None:
+        for meaning, strength in found:
+            score = strength * weight
+            if score > self.scores.get(meaning, 0.0):
+                self.scores[meaning] = score
+                self.words[meaning] = word
+
+
+def _match_han(text: str, index: _Index, hits: _Hits, weight: float) -> None:
+    size = len(text)
+    if text in index.han:
+        hits.add(index.han[text], weight, text)
+    for length in range(min(index.longest_han, size), 0, -1):
+        for start in range(size - length + 1):
+            word = text[start : start + length]
+            found = index.han.get(word)
+            if not found or length == size:
+                continue
+            at_end = start + length == size
+            if length == 1 and not (at_end and size <= 3):
+                continue
+            cover = 0.75 + 0.25 * length / size
+            place = 0.9 if at_end else (0.62 if length > 1 else 0.3)
+            hits.add(found, weight * cover * place, word)
+
+
+def _match_latin(text: str, index: _Index, hits: _Hits, weight: float) -> None:
+    tokens = _tokens(text)
+    size = len(tokens)
+    if not size:
+        return
+    joined = "".join(tokens)
+    if joined in index.joined:
+        hits.add(index.joined[joined], weight, joined)
+    for length in range(min(index.longest_latin, size), 0, -1):
+        for start in range(size - length + 1):
+            found = index.latin.get(tokens[start : start + length])
+            if not found:
+                continue
+            end = start + length
+            at_end = end == size or (end == size - 1 and tokens[-1].isdigit())
+            cover = 0.75 + 0.25 * length / size
+            place = (1.0 if length == size else 0.92) if at_end else 0.6
+            hits.add(found, weight * cover * place, " ".join(tokens[start:end]))
+    if size > 1 and tokens[-1] in index.joined:
+        hits.add(index.joined[tokens[-1]], weight * 0.7, tokens[-1])
+    if size == 1 and len(joined) > 7:  # words run together: lawenforcementagency, contactphone
+        for cut in range(len(joined) - 4, 1, -1):
+            tail = joined[-cut:] if cut >= 4 else ""
+            if tail in index.joined and tail != joined:
+                hits.add(index.joined[tail], weight * 0.62 * (0.75 + 0.25 * cut / len(joined)), tail)
+                break
+
+
+def read_header(header: str, lexicon: Lexicon) -> Header:
+    """Take one header apart and score every meaning it may name."""
+    index = _index(lexicon)
+    plain = _plain(header)
+    hits = _Hits()
+    if plain and not _ANONYMOUS.fullmatch(plain):
+        outer = _ASIDE.sub(" ", plain).strip() or plain
+        path = [part for part in re.split(r"\.(?=[A-Za-z_])|\[\]\.?", outer) if part.strip()]
+        parts = [(outer, 1.0)] + ([(path[-1], 0.95)] if len(path) > 1 else [])
+        if "/" in outer or "、" in outer:
+            parts += [(piece, 0.85) for piece in re.split(r"[/、|]", outer) if piece.strip()]
+        for part, weight in parts:
+            lowered = re.sub(r"\s+", "", part.lower()) if _CJK.search(part) else ""
+            if lowered:
+                _match_han(lowered, index, hits, weight)
+            if re.search(r"[A-Za-z#%]", part):
+                _match_latin(part, index, hits, weight * (0.8 if lowered else 1.0))
+    return Header(
+        text=header.strip(),
+        anonymous=not plain or bool(_ANONYMOUS.fullmatch(plain)),
+        role=bool(_ROLES.search(" ".join([plain.lower(), *_tokens(plain)]))),
+        hits=hits.scores,
+        words=hits.words,
+    )

@@ -1,0 +1,184 @@
+"""What the rows of a table are about (表的主题), and what follows for names, personal information and neighbours.
+
+A column `name` beside `id_no` names persons, beside `uscc` and `website` organisations; a phone in a
+table of organisations is not personal unless its value is (a mobile, an e-mail that names somebody).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from yiben.capabilities.grading.recognise import detectors
+from yiben.capabilities.grading.recognise.decide import Column
+from yiben.capabilities.grading.recognise.headers import _singular, _tokens
+from yiben.capabilities.grading.recognise.lexicon import Lexicon
+from yiben.infra.packs import packs_folder, read_toml
+
+_SURE = 0.45
+_PERSONAL_HIDDEN = {"cn_resident_id", "cn_mobile", "bank_card", "plate_number", "us_ssn"}
+_FREE_MAIL = re.compile(r"(?i)@(?:qq|163|126|sina|gmail|hotmail|outlook|yahoo|foxmail|139|189|icloud|live|msn|aol|protonmail|sohu|yeah)\.")
+_ROLE_MAIL = re.compile(
+    r"(?i)^(?:info|contact|admin|office|mail|enquir|support|help|press|media|sales|service|webmaster|postmaster|security|soc|it|hr|legal|customer|feedback|comment|domain|dns|abuse|noreply|no-reply|protocollo|segreteria|comune|public)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """What a table is about: person, organisation, place or unknown; and whether it names persons."""
+
+    kind: str
+    named: bool  # has a column that names or numbers single persons as its subject
+    personal: bool  # holds any sign of persons
+
+
+@lru_cache(maxsize=2)
+def _words(folder: Path) -> dict[str, tuple[str, ...]]:
+    return {kind: tuple(entry["words"]) for kind, entry in read_toml(folder / "yiben-base" / "semantics" / "subjects.toml").items()}
+
+
+def _hints(context: str) -> dict[str, float]:
+    lowered = context.lower()
+    tokens = {_singular(token) for token in _tokens(context)}
+    hints: dict[str, float] = {}
+    for kind, words in _words(packs_folder()).items():
+        found = sum(word in lowered if re.search(r"[^\x00-\x7f]", word) else _singular(word) in tokens for word in words)
+        if found:
+            hints[kind] = 1.2 + 0.3 * (found - 1)
+    return hints
+
+
+def find_subject(columns: list[Column], context: str) -> Subject:
+    """Weigh file name and columns into the subject of the rows."""
+    weight = {"person": 0.0, "organisation": 0.0, "place": 0.0}
+    for kind, hint in _hints(context).items():
+        weight[kind] = weight.get(kind, 0.0) + hint
+    names = numbers = 0.0
+    for index, column in enumerate(columns):
+        best = column.best
+        if best is None or best.score < _SURE or column.profile.filled == 0:
+            continue
+        full = 0.5 + 0.5 * min(1.0, column.profile.filled / max(1, column.profile.rows) * 1.5)
+        for kind, share in best.meaning.about.items():
+            early = 1.3 if kind == "organisation" and index < 3 else 1.0
+            weight[kind] = weight.get(kind, 0.0) + share * best.score * full * early
+        if best.meaning.id in ("person_name", "given_name", "surname"):
+            names = max(names, best.score * full)
+        if best.meaning.id.startswith("cn_resident") or best.meaning.id in ("person_id", "cn_passport"):
+            numbers = max(numbers, best.score * full)
+    kind = max(weight, key=lambda k: weight[k])
+    if weight[kind] < 1.0:
+        kind = "unknown"
+    named = (names > _SURE or numbers > 0.6) and kind != "place"
+    if kind == "organisation" and weight["person"] >= 0.75 * weight["organisation"] and named:
+        kind = "person"
+    return Subject(kind=kind, named=named and kind == "person", personal=weight["person"] >= 1.0)
+
+
+def settle(columns: list[Column], subject: Subject, lexicon: Lexicon) -> None:
+    """Decide the columns that only the table can decide: `name`, and a nameless column in a table of persons."""
+    for column in columns:
+        best = column.best
+        if best is None or column.profile.filled == 0:
+            continue
+        if best.meaning.id == "generic_name" or (best.meaning.id == "title" and best.word in ("名称", "name", "mc")):
+            _settle_name(column, subject, lexicon)
+        elif column.header.anonymous and subject.named:
+            _settle_nameless(column, lexicon, columns)
+
+
+def _settle_name(column: Column, subject: Subject, lexicon: Lexicon) -> None:
+    profile = column.profile
+    person = detectors.person_name(profile, lexicon)
+    organisation = detectors.org_name(profile, lexicon)
+    place = detectors.place(profile, lexicon)
+    found = ""
+    if place > 0.6 and place >= organisation:
+        found = "division_name"
+    elif organisation > 0.45 and organisation > person:
+        found = "org_name"
+    elif person > 0.45 or (person > 0.25 and subject.kind in ("person", "unknown") and profile.facts.spaced > 0.5):
+        found = "person_name"
+    elif subject.kind == "organisation" and profile.facts.code < 0.5:
+        found = "org_name"
+    elif subject.kind == "person" and profile.facts.code < 0.5 and profile.facts.longest < 60:
+        found = "person_name"
+    elif subject.kind == "place":
+        found = "division_name"
+    if found:
+        column.promote(lexicon.meanings[found], 0.72, subject.kind)
+
+
+def _settle_nameless(column: Column, lexicon: Lexicon, columns: list[Column]) -> None:
+    best, facts = column.best, column.profile.facts
+    if best is None or best.score >= 0.6:
+        return
+    born = any(c.says("birth_date") for c in columns)
+    if born and facts.integer == 1.0 and facts.numeric > 0.95 and 14 <= facts.lowest and facts.highest <= 115 and facts.highest > 20:
+        column.promote(lexicon.meanings["age"], 0.55, "person")
+    elif facts.numeric > 0.9 and facts.integer == 1.0 and facts.highest <= 2 and {t for t in column.profile.sample} <= {"1", "2"} and born:
+        if not any(c.says("sex") for c in columns):
+            column.promote(lexicon.meanings["sex"], 0.5, "person")
+    elif best.meaning.id in ("boolean", "category") and facts.longest <= 1 and facts.numeric == 0:
+        column.promote(lexicon.meanings["person_flag"], 0.5, "person")
+
+
+def is_personal(column: Column, subject: Subject, neighbours: bool) -> bool:
+    """Whether a column is personal information in this table. `neighbours`: a personal address stands beside it."""
+    best, profile = column.best, column.profile
+    if any(semantic in _PERSONAL_HIDDEN for semantic, _ in column.hidden):
+        return True
+    if best is None:
+        return False
+    rule = best.meaning.personal
+    if profile.filled == 0:
+        return rule == "yes" and best.score >= 0.4 and best.meaning.kind in ("identity", "secret", "finance_account", "biometric", "belief")
+    if rule == "yes":
+        return True
+    if rule == "table":
+        return _in_table(column, subject)
+    if rule == "table_named":
+        return subject.named and subject.kind == "person"
+    if rule == "place":
+        return neighbours and subject.kind != "organisation"
+    return False
+
+
+def _in_table(column: Column, subject: Subject) -> bool:
+    best, profile = column.best, column.profile
+    if best is None:
+        return False
+    meaning = best.meaning.publishes
+    if meaning == "email":
+        return subject.kind == "person" or names_somebody(profile.sample)
+    if meaning in ("phone", "cn_landline", "fax"):
+        return subject.kind == "person" or (column.header.role and subject.kind != "place")
+    if meaning in ("address", "address_part"):
+        return subject.kind in ("person", "unknown")
+    if meaning == "postcode":
+        return subject.kind == "person" and subject.named
+    if meaning in ("job_title", "job_grade", "person_flag", "cause_of_death", "criminal_record", "kinship", "photo"):
+        return subject.kind == "person"
+    if meaning == "salary":
+        return subject.kind == "person" or not (subject.kind == "organisation" or subject.kind == "place")
+    return subject.kind in ("person", "unknown")
+
+
+def names_somebody(texts: list[str]) -> bool:
+    """Whether enough e-mail addresses carry a person's name or lie with a free mail provider."""
+    lexicon_names = _first_names()
+    personal = 0
+    for text in texts:
+        local = text.split("@")[0].lower()
+        if "@" not in text or _ROLE_MAIL.match(local):
+            continue
+        parts = re.split(r"[._-]", local)
+        personal += bool(_FREE_MAIL.search(text)) or (parts[0] in lexicon_names and (len(parts) > 1 or len(parts[0]) > 2))
+    return personal >= max(1, 0.08 * len(texts))
+
+
+@lru_cache(maxsize=1)
+def _first_names() -> frozenset[str]:
+    from yiben.capabilities.grading.recognise.lexicon import read_lexicon
+
+    return read_lexicon().lists.words["given_en"]
