@@ -15,6 +15,8 @@ import orjson
 from yiben.engines.evidence.model import Head
 from yiben.infra.home import Home
 from yiben.infra.keys import sync_folder
+from yiben.kernel.errors import Unavailable
+from yiben.kernel.text import Text
 
 _TAIL = 1 << 16  # bytes looked at for lines another process has written already
 
@@ -57,12 +59,22 @@ class HeadsFile:
         """Bytes now; 0 when there is no file."""
         try:
             return self.path.stat().st_size
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return 0
 
     def last(self) -> bytes | None:
-        """The last whole line, None when there is none."""
-        tail = self._tail()
+        """The last whole line, None when there is none. Unavailable when the file cannot be read."""
+        try:
+            tail = self._tail()
+        except OSError as error:
+            raise Unavailable(
+                "evidence_file_unreadable",
+                Text(
+                    f"无法读取树头文件: {error.strerror}", f"The heads file cannot be read: {error.strerror}"
+                ),
+                where={"file": str(self.path)},
+                hint=Text("请检查文件权限", "Check who may read it."),
+            ) from error
         return tail[-1] if tail else None
 
     def lines(self, length: int) -> Iterator[bytes]:
@@ -75,7 +87,7 @@ class HeadsFile:
                     if at > length or not line.endswith(b"\n"):
                         return
                     yield line[:-1]
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return
 
     def add(self, lines: Sequence[bytes]) -> None:
@@ -112,7 +124,7 @@ class HeadsFile:
                 start = max(0, size - _TAIL)
                 file.seek(start)
                 found = file.read().split(b"\n")
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         whole = found[:-1]  # what follows the last line end was torn by a crash
         return whole[1:] if start else whole

@@ -48,8 +48,8 @@ class Keys:
             return False
         try:
             private.public_key().verify(base64.b64decode(head.signature, validate=True), head.text)
-        except (InvalidSignature, ValueError):
-            return False
+        except (InvalidSignature, ValueError, TypeError, AttributeError):
+            return False  # an edited row may hold anything
         return True
 
     def public_pem(self, key: str) -> str:

@@ -18,6 +18,7 @@ from sqlalchemy import (
     select,
     text,
 )
+from sqlalchemy.exc import DBAPIError
 
 from yiben.engines.evidence.model import Asked, Head
 from yiben.infra.database import metadata
@@ -60,6 +61,9 @@ head = Table(
     Column("key", String, nullable=False),
     Column("signature", String, nullable=False),
 )
+
+BROKEN = (DBAPIError, UnicodeError)
+"""What reading a damaged database raises."""
 
 _APPEND_LOCK = 0x7969_6265_6E65  # "yibene"
 

@@ -3,7 +3,6 @@
 from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import DBAPIError
 
 from yiben.engines.evidence import store
 from yiben.engines.evidence.findings import Findings
@@ -24,21 +23,29 @@ def verify(engine: Engine, home: Home, *, progress: Progress = silent) -> Report
     Opens a snapshot of its own, after noting how long the heads file is: what others append
     meanwhile is neither checked nor mistaken for damage. Writes nothing.
     """
-    file = HeadsFile(home)
-    length = file.length()
-    findings = Findings()
+    keys, file, findings = open_keys(home), HeadsFile(home), Findings()
+    beside = FileCheck(file=file, length=file.length(), keys=keys, findings=findings)
+    try:
+        return _verify(engine, beside, progress)
+    except store.BROKEN as error:
+        findings.add(Fault.UNREADABLE, why=_why(error))
+        return Report(
+            events=0, heads=0, signatures=0, head=None, findings=findings.told(), found=findings.found
+        )
+
+
+def _verify(engine: Engine, beside: FileCheck, progress: Progress) -> Report:
+    keys, findings = beside.keys, beside.findings
     with _snapshot(engine) as db:
-        keys = open_keys(home)
         heads = HeadCheck(db=db, keys=keys, findings=findings)
-        beside = FileCheck(file=file, length=length, keys=keys, findings=findings)
         walk = Walk(db, findings)
         events = 0
         try:
             events = _walk(walk, heads, beside, progress)
             heads.finish()
             beside.finish(events)
-        except DBAPIError as error:
-            findings.add(Fault.UNREADABLE, why=str(error.orig))
+        except store.BROKEN as error:
+            findings.add(Fault.UNREADABLE, why=_why(error))
         _count(db, heads, findings)
         if keys is None and heads.heads:
             findings.add(Fault.NO_KEY)
@@ -69,7 +76,7 @@ def _walk(walk: Walk, heads: HeadCheck, beside: FileCheck, progress: Progress) -
     if end < events:
         heads.findings.add(Fault.MISSING, end, events - 1)
         check_heads(heads, beside, end, events, lambda _: None)
-    walk.finish(end)
+    walk.finish(events)
     return events
 
 
@@ -77,8 +84,8 @@ def _count(db: Connection, heads: HeadCheck, findings: Findings) -> None:
     try:
         uncounted = store.count_heads(db) - heads.heads
         strays = store.strays(db, heads.last.tree_size if heads.last else 0, limit=1_000)
-    except DBAPIError as error:
-        findings.add(Fault.UNREADABLE, why=str(error.orig))
+    except store.BROKEN as error:
+        findings.add(Fault.UNREADABLE, why=_why(error))
         return
     if uncounted:
         findings.add(Fault.HEAD, 0, size="?")
@@ -89,10 +96,14 @@ def _count(db: Connection, heads: HeadCheck, findings: Findings) -> None:
 def _ask_database(db: Connection, findings: Findings) -> None:
     try:
         told = store.damage(db)
-    except DBAPIError as error:
-        told = [str(error.orig)]
+    except store.BROKEN as error:
+        told = [_why(error)]
     for line in told[:10]:
         findings.add(Fault.UNREADABLE, why=line)
+
+
+def _why(error: Exception) -> str:
+    return str(getattr(error, "orig", error)).splitlines()[0]
 
 
 def _notes(walk: Walk, beside: FileCheck) -> list[Text]:

@@ -12,7 +12,6 @@ from typing import Any
 
 import orjson
 from sqlalchemy import Connection
-from sqlalchemy.exc import DBAPIError
 
 from yiben.engines.evidence import store, tree
 from yiben.engines.evidence.body import COLUMNS
@@ -107,7 +106,7 @@ class Walk:
         """Rows [start, end); those that are gone or unreadable are told and left out."""
         try:
             rows = list(store.events_between(self._db, start, end))
-        except (DBAPIError, UnicodeError) as error:
+        except store.BROKEN as error:
             if end - start == 1:
                 why = str(getattr(error, "orig", error)).splitlines()[0]
                 self._findings.add(Fault.UNREADABLE, start, why=why)
@@ -187,7 +186,7 @@ class Walk:
         stored: list[Any] = [None] * (2 * BATCH)
         try:
             rows = store.nodes_between(self._db, 2 * start, 2 * (start + BATCH))
-        except (DBAPIError, UnicodeError):
+        except store.BROKEN:
             rows = []  # every node of the batch is then told as missing
         for at, each in rows:
             stored[at - 2 * start] = each
