@@ -207,7 +207,7 @@ def _value(seen: Guess, t: str, *, quick: bool = False) -> str:
         return f"CASE WHEN regexp_full_match({t}, '[+-]?[0-9]{{1,18}}') THEN TRY_CAST({t} AS BIGINT) END"
     if seen.kind is Kind.NUMBER:
         return _number(seen, t)
-    found = [BY_NAME[name].sql.format(t=t) for name in seen.forms]
+    found = [BY_NAME[name].sql.replace("{t}", t) for name in seen.forms]
     sql = (
         found[0]
         if len(found) == 1

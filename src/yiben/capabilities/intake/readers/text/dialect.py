@@ -64,7 +64,7 @@ def records(lines: Iterator[str], dialect: Dialect, *, longest: int) -> Iterator
         lines = (re.sub(r"[ \t\u3000]+", "\x1f", line.strip(" \t\u3000")) for line in lines)
         delimiter = "\x1f"
     elif len(delimiter) > 1:
-        lines = (line.replace(delimiter, "\x1f") for line in lines)
+        lines = (line.replace(dialect.delimiter, "\x1f") for line in lines)
         delimiter = "\x1f"
     reader = csv.reader(
         lines,
@@ -92,6 +92,11 @@ def sniff(head: str, *, whole: bool = False, hint: str = "") -> Dialect:
         found = _score(head, dialect) * (1.05 if hint == ".tsv" and dialect.delimiter == "\t" else 1.0)
         if found > score * 1.0001:
             best, score = dialect, found
+    for pair in _PAIRS:
+        mark = best.delimiter
+        # Every | stands in a ||: then || is what separates.
+        if mark and mark in pair and head.count(pair) * pair.count(mark) == head.count(mark):
+            best = Dialect(delimiter=pair, quote="", escape="")
     if best.delimiter == "":
         best = Dialect(delimiter="", quote='"' if _all_quoted(head) else "")
     return best

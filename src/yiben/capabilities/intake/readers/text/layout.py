@@ -52,13 +52,13 @@ def lay_out(head: str, dialect: Dialect, *, whole: bool, limits: Limits, file: s
     width = _width(rows, limits)
     if width > limits.columns:
         raise _too_wide(width, limits, file)
-    shape = see([row[:width] + [""] * (width - len(row)) for row in rows])
+    shape = see(_even(rows, width))
     top = [row for row in rows[: shape.first] if any(cell.strip() for cell in row)]
     if shape.header_rows and top:
         said = max(len(_trimmed(rows[at])) for at in shape.header_rows)
         if said > width:
             width = said
-            shape = see([row[:width] + [""] * (width - len(row)) for row in rows])
+            shape = see(_even(rows, width))
     body = [row for row in rows[shape.first :] if any(cell.strip() for cell in row)]
     short = sum(1 for row in body if 1 < len(row) < width)
     names = shape.names or ("column_1",)
@@ -75,6 +75,17 @@ def lay_out(head: str, dialect: Dialect, *, whole: bool, limits: Limits, file: s
         marked=frozenset(at for at in range(width) if _is_marked([row[at] for row in body if len(row) > at])),
         first=tuple(tuple(row) for row in body if len(row) == width)[:5],
     )
+
+
+def _even(rows: list[list[str]], width: int) -> list[list[str]]:
+    """Rows of one width; a row that stood before is blank, so that a repeated header does not look like data."""
+    seen: set[tuple[str, ...]] = set()
+    out: list[list[str]] = []
+    for row in rows:
+        key = tuple(row)
+        out.append([""] * width if key in seen else row[:width] + [""] * (width - len(row)))
+        seen.add(key)
+    return out
 
 
 def _is_marked(values: Sequence[str]) -> bool:

@@ -1,0 +1,66 @@
+"""Encodings and line ends are told by the bytes alone."""
+
+import pytest
+
+SIMPLIFIED = "姓名,单位,备注\n李军,北京市海淀区人民医院,退休\n欧阳娜,上海科技有限公司,在职\n"
+TRADITIONAL = "姓名,單位,備註\n李軍,臺北市立聯合醫院,退休\n歐陽娜,高雄科技有限公司,在職\n"
+WESTERN = "nom,ville\nFrançois,Besançon\nHélène,Nîmes\nMüller,Köln\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "said"),
+    [
+        (SIMPLIFIED, "utf-8", "utf-8"),
+        (SIMPLIFIED, "utf-8-sig", "utf-8-sig"),
+        (SIMPLIFIED, "gbk", "gb18030"),
+        (SIMPLIFIED, "gb18030", "gb18030"),
+        (TRADITIONAL, "big5", "big5"),
+        (TRADITIONAL, "gbk", "gb18030"),
+        (SIMPLIFIED, "utf-16", "utf-16-le"),
+        (SIMPLIFIED, "utf-16-le", "utf-16-le"),
+        (SIMPLIFIED, "utf-16-be", "utf-16-be"),
+        (SIMPLIFIED, "utf-32", "utf-32-le"),
+        (WESTERN, "cp1252", "cp1252"),
+        (WESTERN, "utf-16-le", "utf-16-le"),
+        (WESTERN, "mac_roman", "mac-roman"),
+    ],
+)
+def test_an_encoding_is_told_and_the_text_comes_out_whole(intake, text, written, said):
+    staged = intake.stage(text.encode(written))
+    header, *lines = text.splitlines()
+    assert staged.encoding == said
+    assert [column.name for column in staged.columns] == header.split(",")
+    assert intake.raw(staged) == [tuple(line.split(",")) for line in lines]
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_every_kind_of_line_end_is_read(intake, end):
+    staged = intake.stage(end.join(["code,name", "1,a", "2,b", ""]))
+    assert intake.raw(staged) == [("1", "a"), ("2", "b")]
+
+
+def test_mixed_line_ends_in_one_file_are_read(intake):
+    staged = intake.stage("code,name\n1,a\r\n2,b\r3,c\n")
+    assert intake.raw(staged) == [("1", "a"), ("2", "b"), ("3", "c")]
+
+
+def test_nul_bytes_are_removed_and_said(intake):
+    staged = intake.stage(b"code,name\n1,a\x00b\n2,c\n")
+    assert intake.raw(staged) == [("1", "ab"), ("2", "c")]
+    assert any("NUL" in note.en for note in staged.notes)
+
+
+def test_utf8_with_a_few_broken_bytes_stays_utf8(intake):
+    lines = "".join(f"{n},北京市海淀区\n" for n in range(50))
+    staged = intake.stage(b"code,name\n" + lines.encode() + b"50,\xe5\x8c\n")
+    assert staged.encoding == "utf-8"
+    assert intake.raw(staged)[0] == ("0", "北京市海淀区")
+    assert staged.rows == 51
+
+
+def test_text_before_a_chunk_border_is_not_torn(intake):
+    # A three-byte character lies across the border of the first chunk read.
+    filler = "x" * (1024 * 1024 - 11)
+    staged = intake.stage(f"code,name\n1{filler},北京\n2,上海\n")
+    assert intake.raw(staged)[1] == ("2", "上海")
+    assert intake.raw(staged)[0][1] == "北京"
