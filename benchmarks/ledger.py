@@ -51,6 +51,20 @@ QUERIES = [
     "税务 缴费",
 ]
 
+HOSTILE = [
+    "号码 " * 80,
+    "的" * 300,
+    "".join(COLUMNS[:40]),
+    " ".join(COLUMNS[40:]),
+    "a* b* c* 1* 2*",
+    "((((" * 50,
+    "-" * 300,
+    "1",
+    "信息登记统计明细年报名录" * 10,
+    " ".join(f"qqqq{n}" for n in range(40)),
+    "name code type status amount id region org serial remark batch source",
+]
+
 
 def proposals(count: int, *, items: int = 20) -> Iterator[ledger.Proposal]:
     """`count` resources of 256 organisations, two systems each."""
@@ -172,6 +186,17 @@ def search(folder: Path, count: int) -> None:
         p99_ms=round(times[int(len(times) * 0.99)], 2),
         goal_p95_ms=30,
         slowest=sorted(taken, reverse=True)[:5],
+    )
+    worst = []
+    for query in HOSTILE:
+        begin = time.perf_counter()
+        with office.reading(SYSTEM) as work:
+            ledger.find(work, query, page=PageAsk(size=10))
+        worst.append(((time.perf_counter() - begin) * 1000, query[:20]))
+    say(
+        "ledger.search_hostile",
+        queries=len(worst),
+        worst_ms=[(round(ms, 1), query) for ms, query in sorted(worst, reverse=True)[:4]],
     )
     begin = time.perf_counter()
     with office.writing(SYSTEM) as work:

@@ -107,6 +107,8 @@ class Resource:
     cycle: Cycle | None
     format: str  # csv, xlsx, json, parquet, database …
     status: Status
+    item_count: int  # living ones
+    unmarked: int  # living ones without their four marks
     created: str
     created_by: str
     updated: str

@@ -9,7 +9,7 @@ from typing import Any
 from yiben.capabilities.ledger.actions.standing import must_steward
 from yiben.capabilities.ledger.model import Importance, Item, LabelStatus, Resource, Status
 from yiben.capabilities.ledger.proposal import Amendment, Correction, Marks
-from yiben.capabilities.ledger.store import entries, feed, organisations, reading
+from yiben.capabilities.ledger.store import checks, entries, feed, organisations, reading
 from yiben.capabilities.policy import scale
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
@@ -143,6 +143,7 @@ def _touch(work: Work, owner: Resource, **values: Any) -> None:
     """Date the entry and tell those who follow the ledger."""
     now = stamp(work.now())
     entries.change_resource(work.db, owner.id, {**values, "updated": now})
+    checks.recount(work.db, [owner.id])
     feed.announce(work.db, "resource", [owner.id], at=now)
 
 

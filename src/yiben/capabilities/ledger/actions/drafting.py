@@ -156,6 +156,8 @@ class Drafter:
                     "updated": self.now,
                     "snapshot": landing.id if landing else None,
                     "items_made": made,
+                    "item_count": 0,  # counted once everything is written
+                    "unmarked": 0,
                 }
             )
             return

@@ -165,6 +165,7 @@ def _register(work: Work, part: list[_Owned]) -> list[Registered]:
             table = target.proposal.stem
             columns = [(table, column) for column in target.proposal.left_out]
             checks.declare(work.db, target.system, columns, at=now, by=work.actor.account)
+    checks.recount(work.db, [target.id for target in targets])
     feed.announce(work.db, "resource", [target.id for target in targets], at=now)
     for target, result in zip(targets, done, strict=True):
         landing = target.proposal.landing

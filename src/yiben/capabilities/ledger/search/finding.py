@@ -32,34 +32,39 @@ def find(shelf: Shelf, text: str, *, filters: Filters, page: PageAsk) -> Found:
     asked = read(text)
     build = _Builder(searcher, shelf.schema)
     query = build.strict(asked, filters)
-    total = searcher.search(query, limit=1, count=True).count
-    loosened = total == 0 and bool(asked.wanted)
+    result = _top(searcher, query, asked=asked, page=page)
+    loosened = result.count == 0 and bool(asked.wanted)
     if loosened:
         query = build.loose(asked, filters)
-    return _answer(searcher, query, asked=asked, page=page, loosened=loosened)
+        result = _top(searcher, query, asked=asked, page=page)
+    documents = [orjson.loads(searcher.doc(address)["doc"][0]) for _, address in result.hits]
+    rows = tuple(_hit(said, asked.wanted) for said in documents)
+    return Found(
+        page=Page(rows=rows, total=result.count, ask=page),
+        facets=_facets(searcher, query),
+        loosened=loosened,
+    )
 
 
-def _answer(searcher: Any, query: Any, *, asked: Asked, page: PageAsk, loosened: bool) -> Found:
-    offset = min(page.offset, DEEPEST)
+def _top(searcher: Any, query: Any, *, asked: Asked, page: PageAsk) -> Any:
     # Without words there is nothing to rank by: the newest come first.
     order = {} if asked.wanted else {"order_by_field": "updated"}
-    result = searcher.search(query, limit=page.size, offset=offset, count=True, **order)
+    return searcher.search(query, limit=page.size, offset=min(page.offset, DEEPEST), count=True, **order)
+
+
+def _facets(searcher: Any, query: Any) -> dict[str, tuple[FacetCount, ...]]:
     spec = {
         name: {"terms": {"field": name, "size": size, "segment_size": size * 2}}
         for name, size in _FACET_SIZES.items()
     }
     counted = searcher.aggregate(query, spec)
-    rows = tuple(
-        _hit(orjson.loads(searcher.doc(address)["doc"][0]), asked.wanted) for _, address in result.hits
-    )
-    facets = {
+    return {
         name: tuple(
             FacetCount(value=bucket["key"], title=bucket["key"], count=bucket["doc_count"])
             for bucket in counted[name]["buckets"]
         )
         for name in _FACET_SIZES
     }
-    return Found(page=Page(rows=rows, total=result.count, ask=page), facets=facets, loosened=loosened)
 
 
 def _hit(said: dict[str, Any], units: Sequence[Unit]) -> Hit:

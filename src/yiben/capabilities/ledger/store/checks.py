@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select
+from sqlalchemy import Connection, and_, case, delete, func, insert, or_, select, update
 
 from yiben.capabilities.ledger.completeness import Unmarked, Unregistered
 from yiben.capabilities.ledger.model import Status
 from yiben.capabilities.ledger.naming import key
+from yiben.capabilities.ledger.store.slices import SLICE, slices
 from yiben.capabilities.ledger.store.tables import inventory, item, organisation, resource, system
 
 _ALIVE = and_(resource.c.status != Status.RETIRED, item.c.retired.is_(False))
@@ -32,6 +33,21 @@ _MISSING = {
     "systems": and_(item.c.systems.is_(None), resource.c.system.is_(None)),
     "classes": and_(item.c.classes.is_(None), resource.c.classes.is_(None)),
 }
+
+
+def recount(db: Connection, resources: Sequence[str]) -> None:
+    """Count again the living items of `resources`, and those without their marks."""
+    living = select(func.count()).where(item.c.resource == resource.c.id, item.c.retired.is_(False))
+    bare = living.where(or_(*_MISSING.values()))
+    for part in slices(resources):
+        db.execute(
+            update(resource)
+            .where(resource.c.id.in_(part))
+            .values(
+                item_count=living.correlate(resource).scalar_subquery(),
+                unmarked=bare.correlate(resource).scalar_subquery(),
+            )
+        )
 
 
 def declare(db: Connection, owner: str, columns: Sequence[tuple[str, str]], *, at: str, by: str) -> None:
@@ -90,6 +106,17 @@ def unregistered(db: Connection, organisations: Sequence[str] | None, *, limit: 
 
 def unmarked(db: Connection, organisations: Sequence[str] | None, *, limit: int) -> list[Unmarked]:
     """Items of living entries that lack one of the four marks."""
+    # Each of these has at least one, so `limit` of them are enough to fill the list.
+    first = db.scalars(
+        select(resource.c.id)
+        .where(
+            resource.c.unmarked > 0,
+            resource.c.status != Status.RETIRED,
+            *_within(resource.c.organisation, organisations),
+        )
+        .order_by(resource.c.name_key)
+        .limit(min(limit, SLICE))
+    ).all()
     flags = [case((missing, 1), else_=0).label(f"no_{name}") for name, missing in _MISSING.items()]
     ask = (
         select(
@@ -101,7 +128,7 @@ def unmarked(db: Connection, organisations: Sequence[str] | None, *, limit: int)
             *flags,
         )
         .join(resource, resource.c.id == item.c.resource)
-        .where(_ALIVE, or_(*_MISSING.values()), *_within(resource.c.organisation, organisations))
+        .where(resource.c.id.in_(first), _ALIVE, or_(*_MISSING.values()))
         .order_by(resource.c.name_key, item.c.position)
         .limit(limit)
     )
@@ -128,14 +155,16 @@ def counts(db: Connection, organisations: Sequence[str] | None) -> list[tuple[st
         .group_by(system.c.organisation)
     )
     bare = (
-        select(resource.c.organisation, func.count())
-        .select_from(item)
-        .join(resource, resource.c.id == item.c.resource)
-        .where(_ALIVE, or_(*_MISSING.values()), *_within(resource.c.organisation, organisations))
+        select(resource.c.organisation, func.sum(resource.c.unmarked))
+        .where(
+            resource.c.unmarked > 0,
+            resource.c.status != Status.RETIRED,
+            *_within(resource.c.organisation, organisations),
+        )
         .group_by(resource.c.organisation)
     )
     first = {row[0]: row[1] for row in db.execute(absent)}
-    second = {row[0]: row[1] for row in db.execute(bare)}
+    second = {row[0]: int(row[1]) for row in db.execute(bare)}
     names = db.execute(
         select(organisation.c.id, organisation.c.name).where(organisation.c.id.in_([*first, *second]))
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, tuple_, update
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from yiben.capabilities.ledger.model import LabelStatus
 from yiben.capabilities.ledger.store.slices import slices
@@ -46,11 +46,13 @@ class Draft:
 def resources_wanted(db: Connection, wanted: Sequence[tuple[str, str]]) -> dict[tuple[str, str], list[Any]]:
     """Resource rows by (organisation, wanted_key)."""
     found: dict[tuple[str, str], list[Any]] = {}
-    for start in range(0, len(wanted), 400):
-        pairs = tuple_(resource.c.organisation, resource.c.wanted_key).in_(wanted[start : start + 400])
-        ask = select(resource).where(pairs).order_by(resource.c.id)
-        for row in db.execute(ask):
-            found.setdefault((row.organisation, row.wanted_key), []).append(row)
+    organisations = {organisation for organisation, _ in wanted}
+    for part in slices(sorted({name for _, name in wanted})):
+        for row in db.execute(
+            select(resource).where(resource.c.wanted_key.in_(part)).order_by(resource.c.id)
+        ):
+            if row.organisation in organisations:
+                found.setdefault((row.organisation, row.wanted_key), []).append(row)
     return found
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, Row, func, insert, or_, select
 
 from yiben.capabilities.ledger.model import Organisation, Status, System
 from yiben.capabilities.ledger.naming import key
-from yiben.capabilities.ledger.store.tables import item, organisation, resource, system
+from yiben.capabilities.ledger.store.tables import organisation, resource, system
 
 DEEPEST = 32  # levels of organisations; a bound against a loop somebody wrote by hand
 
@@ -94,16 +94,12 @@ def add_organisation(db: Connection, new: Organisation) -> None:
 
 def resource_counts(db: Connection) -> dict[str, tuple[int, int]]:
     """(resources, items) of each organisation that has any, retired ones not counted."""
-    alive = resource.c.status != Status.RETIRED
-    tables = select(resource.c.organisation, func.count()).where(alive).group_by(resource.c.organisation)
-    columns = (
-        select(resource.c.organisation, func.count())
-        .join(item, item.c.resource == resource.c.id)
-        .where(alive, item.c.retired.is_(False))
+    ask = (
+        select(resource.c.organisation, func.count(), func.sum(resource.c.item_count))
+        .where(resource.c.status != Status.RETIRED)
         .group_by(resource.c.organisation)
     )
-    items = {row[0]: row[1] for row in db.execute(columns)}
-    return {org: (count, items.get(org, 0)) for org, count in db.execute(tables)}
+    return {row[0]: (row[1], int(row[2])) for row in db.execute(ask)}
 
 
 def systems_of(db: Connection, organisations: Sequence[str] | None = None) -> list[System]:

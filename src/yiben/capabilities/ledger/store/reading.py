@@ -66,6 +66,8 @@ def resource_of(row: Row[Any]) -> Resource:
         cycle=Cycle(row.cycle) if row.cycle else None,
         format=row.format,
         status=Status(row.status),
+        item_count=row.item_count,
+        unmarked=row.unmarked,
         created=row.created,
         created_by=row.created_by,
         updated=row.updated,

@@ -65,9 +65,13 @@ resource = Table(
     Column("updated", String, nullable=False),
     Column("snapshot", String),
     Column("items_made", Integer, nullable=False),  # numbers given out; items are never renumbered
-    Index(None, "organisation", "wanted_key"),
+    # Counted whenever the entry changes, so that no page has to look at millions of items.
+    Column("item_count", Integer, nullable=False),  # living ones
+    Column("unmarked", Integer, nullable=False),  # living ones without their four marks
+    Index(None, "wanted_key", "organisation"),
+    Index(None, "organisation"),
     Index(None, "system"),
-    Index(None, "updated"),
+    Index(None, "updated", "status"),
 )
 
 # An item's id is its resource's id, a dot, and a number: neighbours in the table are neighbours on disk.
