@@ -25,6 +25,8 @@ class Limits:
     members: int = 1000  # files inside an archive, sheets of a workbook
     depth: int = 16  # levels of nested JSON
     sample_rows: int = 100_000  # rows looked at to understand a table
+    careful_bytes: int = 16 * 1024**2  # odd text files up to this size are read record by record
+    sampled_bytes: int = 48 * 1024**2  # bigger text files are understood from a spread sample of this size
     ragged_habit: float = 0.05  # short rows above this share are the file's habit, and are padded
     misfit_share: float = 0.001  # values that may not fit a column's type and only cost their rows
     misfit_floor: int = 1000  # below this many values nothing is forgiven
@@ -102,8 +104,11 @@ SAYS: Mapping[Reason, Text] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
-    """A record set aside. `line` is the 1-based physical line (text) or row (workbook) it starts on,
-    None where the source has none; `raw` is the record as it stood, cut at 4,000 characters."""
+    """A record set aside.
+
+    `line` is the 1-based physical line (text) or row (workbook) it starts on, None where the source has
+    none; `raw` is the record as it stood, cut at 4,000 characters.
+    """
 
     line: int | None
     reason: Reason

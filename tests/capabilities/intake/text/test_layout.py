@@ -26,16 +26,17 @@ def test_a_single_column_needs_no_delimiter(intake):
 
 
 def test_titles_groups_repeated_headers_and_footers_are_set_aside_with_their_lines(intake):
-    text = (
-        "2017年全国高校名单,,,\n\n序号,学校名称,主管部门,所在地\n北京市（2所）,,,\n1,北京大学,教育部,北京市\n"
-        "2,清华大学,教育部,北京市\n序号,学校名称,主管部门,所在地\n天津市（1所）,,,\n3,南开大学,教育部,天津市\n"
-        "注：数据截至2017年5月31日,,,\n"
+    groups = "".join(
+        f"{city}（6所）,,,\n" + "".join(f"{6 * at + n},大学{6 * at + n},教育部,{city}\n" for n in range(6))
+        for at, city in enumerate(["北京市", "天津市"])
     )
+    header = "序号,学校名称,主管部门,所在地\n"
+    text = f"2017年全国高校名单,,,\n\n{header}{groups}{header}99,南开大学,教育部,天津市\n注：数据截至2017年5月31日,,,\n"
     table = intake.take(text)
     assert table.names == ["序号", "学校名称", "主管部门", "所在地"]
-    assert [row[0] for row in table.rows] == [1, 2, 3]
+    assert [row[0] for row in table.rows] == [*range(12), 99]
     assert table.staged.preamble == ("2017年全国高校名单",)
-    assert table.reasons == [(4, "group_row"), (7, "repeated_header"), (8, "group_row"), (10, "footer")]
+    assert table.reasons == [(4, "group_row"), (11, "group_row"), (18, "repeated_header"), (20, "footer")]
 
 
 def test_records_with_too_many_or_too_few_fields_are_rejected_with_reason_and_line(intake):

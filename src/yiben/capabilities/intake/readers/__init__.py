@@ -61,6 +61,11 @@ _OTHER_FORMATS = (
 )
 
 
+def is_url(source: str) -> bool:
+    """True for `postgresql://…` and its kind; everything else is a path."""
+    return bool(_SCHEME.match(source))
+
+
 def open_source(
     source: str,
     folder: Path,
@@ -76,7 +81,7 @@ def open_source(
     by their hash. Raises `NotFound` for no such file, `BadInput` for what is no table.
     """
     limits = limits or Limits()
-    if _SCHEME.match(source):
+    if is_url(source):
         from yiben.capabilities.intake.readers.database import open_database
 
         return open_database(source, folder, bench=bench, progress=progress, limits=limits)

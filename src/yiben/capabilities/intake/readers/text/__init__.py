@@ -17,9 +17,6 @@ from yiben.infra.lake import Bench, EngineFault, scan
 from yiben.kernel.progress import Progress
 from yiben.kernel.text import Text
 
-CAREFUL_BYTES = 16 * 1024 * 1024
-"""Odd files up to this size are read record by record: exact line numbers, trailing separators forgiven."""
-
 _HEAD = 256 * 1024
 
 
@@ -135,7 +132,7 @@ def _examined(job: _Job, text: Path, notes: list[Text]) -> Staged | None:
         found = swift.examine(text, job.dialect, layout, bench=job.bench, limits=job.limits, exact=exact)
     except EngineFault:
         return None
-    if found is None or (found.rejects and seen.size <= CAREFUL_BYTES):
+    if found is None or (found.rejects and seen.size <= job.limits.careful_bytes):
         return None
     if found.short > job.limits.ragged_habit * (found.rows + len(found.rejects)):
         return None
@@ -172,7 +169,7 @@ def _as_utf8(job: _Job) -> tuple[Path, list[Text]]:
 def _sample(job: _Job, text: Path) -> str | None:
     target = job.folder / "sample.csv"
     start = start_of(text, line=job.layout.line)
-    if not spread(text, target, start=start, rows=job.limits.sample_rows):
+    if not spread(text, target, start=start, limits=job.limits):
         return None
     names = [column.name for column in job.layout.columns]
     return swift.reading(target, job.dialect, names, skip=0, limits=job.limits, faults="skip")

@@ -1,26 +1,27 @@
-"""A spread sample of a big text file, taken as byte ranges: a fifty-gigabyte file costs what a small one does."""
+"""A spread sample of a big text file, taken as byte ranges: fifty gigabytes cost what fifty megabytes do."""
 
 from pathlib import Path
 
+from yiben.capabilities.intake.model import Limits
+
 PLACES = 16
-SMALL = 48 * 1024 * 1024  # bytes; below this the whole file is looked at
 _HEAD = 1 << 20
 
 
-def spread(path: Path, target: Path, *, start: int, rows: int) -> bool:
-    """Write about `rows` whole lines of `path`, from `start` bytes on, to `target`; False for small files.
+def spread(path: Path, target: Path, *, start: int, limits: Limits) -> bool:
+    """Write about `limits.sample_rows` whole lines of `path`, from `start` bytes on, to `target`; False for small files.
 
     Ranges begin after a line end. Where that line end stood inside quotes the first record of a range is
     odd, and whoever reads the sample skips it.
     """
     size = path.stat().st_size
-    if size - start < SMALL:
+    if size - start < limits.sampled_bytes:
         return False
     with path.open("rb") as file, target.open("wb") as out:
         file.seek(start)
         head = file.read(_HEAD)
         usual = max(1, len(head) // max(1, head.count(b"\n")))
-        length = min(SMALL // PLACES, max(4096, usual * rows // PLACES))
+        length = min(limits.sampled_bytes // PLACES, max(4096, usual * limits.sample_rows // PLACES))
         stride = (size - start) // PLACES
         for place in range(PLACES):
             file.seek(start + place * stride)

@@ -103,7 +103,7 @@ def examine(
     keep = [f"NOT ({filled} = 0)"] if blank else []
     if aside:
         keep.append(f"NOT (({odd}) AND {_one_of(names, aside)})")
-    numbered = _numbered(plain, names, layout, exact=exact)
+    numbered = _numbered(plain, names, layout, exact=exact, faults=faults)
     lines = _lines_of(bench, numbered, names, odd, aside) if aside else []
     return Pass(
         relation=_relation(numbered, names, layout, where=f" WHERE {' AND '.join(keep)}" if keep else ""),
@@ -137,10 +137,21 @@ def trust(
     return _relation(_numbered(plain, names, layout, exact=exact), names, layout, where=""), strange
 
 
-def _numbered(plain: str, names: Sequence[str], layout: Layout, *, exact: bool) -> str:
+def _numbered(
+    plain: str, names: Sequence[str], layout: Layout, *, exact: bool, faults: Sequence[Reject] = ()
+) -> str:
+    """The records with the line each begins on; unused, the number costs nothing."""
     offset = layout.line - 1
-    number = f"row_number() OVER () + {offset}" if exact else _line_sql(names, offset)
-    return f"(SELECT {', '.join(quote(name) for name in names)}, {number} AS _row FROM {plain})"
+    line = f"row_number() OVER () + {offset}" if exact else _line_sql(names, offset)
+    listed = ", ".join(quote(name) for name in names)
+    numbered = f"(SELECT {listed}, {line} AS _row FROM {plain})"
+    if not faults:
+        return numbered
+    # The engine left out what it could not read: every such line above a record moves it down by one.
+    gaps = ", ".join(str((fault.line or 0) - at) for at, fault in enumerate(faults))
+    return (
+        f"(SELECT {listed}, _row + len(list_filter([{gaps}], lambda x: x <= _row)) AS _row FROM {numbered})"
+    )
 
 
 def _relation(numbered: str, names: Sequence[str], layout: Layout, *, where: str) -> str:
