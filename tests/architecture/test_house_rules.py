@@ -43,14 +43,20 @@ def test_only_the_outermost_doors_catch_everything() -> None:
 
 def _catches_everything(node: ast.ExceptHandler) -> bool:
     kinds = node.type.elts if isinstance(node.type, ast.Tuple) else [node.type]
-    return any(kind is None or (isinstance(kind, ast.Name) and kind.id in {"Exception", "BaseException"}) for kind in kinds)
+    return any(
+        kind is None or (isinstance(kind, ast.Name) and kind.id in {"Exception", "BaseException"})
+        for kind in kinds
+    )
 
 
 def test_nothing_outside_guard_makes_a_scope() -> None:
     makers = set()
     for path in FILES:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Scope":
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", getattr(node.func, "attr", "")) == "Scope"
+            ):
                 makers.add(name(path))
     assert all(maker.startswith("engines/guard/") for maker in makers), makers
 
@@ -61,7 +67,11 @@ def test_capabilities_meet_only_at_front_desks() -> None:
     for path in FILES:
         here = path.relative_to(SOURCE).parts
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("yiben.capabilities."):
+            if (
+                isinstance(node, ast.ImportFrom)
+                and node.module
+                and node.module.startswith("yiben.capabilities.")
+            ):
                 _, _, capability, *room = node.module.split(".")
                 inside = here[:2] == ("capabilities", capability)
                 door = here[0] == "app" and room[:1] in (["web"], ["cli"], ["store"])

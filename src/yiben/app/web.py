@@ -1,29 +1,32 @@
 """Builds the web application: hangs every room's doors into the site and says who is calling."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from starlette.requests import Request
 
+import yiben.capabilities.intake.web as intake_web
+import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.people.web as people_web
-from yiben.app.doors import docs, health
+from yiben.app.doors import bring, docs, health, home, log, resource
+from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
-from yiben.capabilities import people
+from yiben.app.wiring import Platform
+from yiben.capabilities import people, policy
 from yiben.kernel.actors import SYSTEM
 from yiben.ui.doors import NOBODY, SESSION_COOKIE, Caller, Means, Recognise, SignInNeeded
 from yiben.ui.pages import NavEntry
 from yiben.ui.site import build_site
 
-if TYPE_CHECKING:
-    from yiben.app.wiring import Platform
-
 _HERE = Path(__file__).parent
-_CAPABILITIES = ("people",)
+_CAPABILITIES = ("people", "ledger", "intake")
 ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _CAPABILITIES} | {
     "app": _HERE / "templates"
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
+
+NAMES = {"level_word": policy.level_title, "meaning_word": lambda semantic: policy.meaning(semantic).title}
+"""What templates may ask besides their page: how people call a level or a meaning."""
 
 _MENU = (
     NavEntry(place="home", key="menu.home", href="/"),
@@ -32,10 +35,10 @@ _MENU = (
     NavEntry(place="query", key="menu.query", href="/query"),
     NavEntry(place="log", key="menu.log", href="/log"),
 )
-_ABOUT = "One ledger of every data item, a guard on every road out, evidence of every step. 一本账、一道闸、步步留痕。"
+_ABOUT = "One ledger, a guard on every road out, evidence of every step. 一本账、一道闸、步步留痕。"
 
 
-def build(platform: "Platform") -> FastAPI:
+def build(platform: Platform) -> FastAPI:
     """The application on one home. `platform` is at `app.state.platform` for every door."""
     meter = Meter()
     office = platform.office
@@ -43,18 +46,33 @@ def build(platform: "Platform") -> FastAPI:
     app = build_site(
         office=office,
         rooms=ROOMS,
-        routers=(people_web.router, docs.router, health.router(office, meter)),
+        routers=(
+            people_web.router,
+            ledger_web.router,
+            intake_web.router,
+            home.router,
+            bring.router,
+            bring.api,
+            resource.router,
+            resource.api,
+            log.router,
+            log.api,
+            docs.router,
+            health.router(office, meter),
+        ),
         recognise=recogniser(platform),
         menu=_MENU,
         larger={"/intake": upload, "/api/intake": upload},
+        names=NAMES,
         description=_ABOUT,
     )
     app.state.platform = platform
+    app.state.desk = Desk()
     app.add_middleware(Metered, meter=meter)
     return app
 
 
-def recogniser(platform: "Platform") -> Recognise:
+def recogniser(platform: Platform) -> Recognise:
     """Looks up whoever calls: a bearer token, else the session cookie, else nobody."""
     office = platform.office
 

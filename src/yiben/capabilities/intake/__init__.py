@@ -35,7 +35,8 @@ if TYPE_CHECKING:
         unfinished,
     )
     from yiben.capabilities.intake.landing import Landed, draw, land
-    from yiben.capabilities.intake.readers import open_source
+    from yiben.capabilities.intake.readers import is_url, open_source
+    from yiben.capabilities.intake.readers.database import safe_name
     from yiben.capabilities.intake.typing import ColumnType, infer
 
 _LATE = {
@@ -56,7 +57,9 @@ _LATE = {
         "actions",
     ),
     **dict.fromkeys(("Landed", "draw", "land"), "landing"),
+    "is_url": "readers",
     "open_source": "readers",
+    "safe_name": "readers.database",
     **dict.fromkeys(("ColumnType", "infer"), "typing"),
 }
 
@@ -83,10 +86,12 @@ __all__ = [
     "finish",
     "history",
     "infer",
+    "is_url",
     "land",
     "open_source",
     "receive",
     "refuse",
+    "safe_name",
     "take_over",
     "unfinished",
 ]

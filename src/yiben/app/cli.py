@@ -1,0 +1,97 @@
+"""The `yiben` command: builds the terminal doors and turns refusals into exit codes.
+
+0 done, 2 the input was wrong, 3 not allowed, 4 no such thing, 5 something needed is not running.
+"""
+
+import logging
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yiben import __version__
+from yiben.app.commands import bench, bring, catalogue, log, people, query, up
+from yiben.kernel.errors import YibenError
+from yiben.kernel.text import Lang, Text, set_lang
+
+app = typer.Typer(
+    name="yiben",
+    help="一本 Yiben: one ledger of every data item, one guard on every road out. 一本账、一道闸、一部可运行的法规。\n\n"
+    "State lives in one folder (--home, or YIBEN_HOME, by default ./.yiben), made on first use with an owner account "
+    "(whoever owns the folder) and the accounts officer, steward and analyst (cleared for level one only). "
+    "--as acts as any of them; that is an event too. Until a person approves a label, the proposed one rules. "
+    "YIBEN_LANG=zh|en chooses the language. "
+    "Exit codes: 0 done, 2 wrong input, 3 not allowed, 4 no such thing, 5 something needed is not running.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("up")(up.up)
+app.command("intake")(bring.intake)
+app.command("recognise")(bring.recognise)
+app.command("check")(bring.check)
+app.command("query")(query.query)
+app.command("search")(catalogue.search)
+app.command("show")(catalogue.show)
+app.command("accept")(catalogue.accept)
+app.command("label")(catalogue.label)
+app.command("gaps")(catalogue.gaps)
+app.command("bench")(bench.bench)
+app.add_typer(log.cli, name="log")
+app.add_typer(people.cli, name="account")
+
+
+@app.callback()
+def settings_for_all(
+    home: Annotated[
+        Path | None, typer.Option("--home", help="State folder 数据目录", show_default=False)
+    ] = None,
+    lang: Annotated[Lang | None, typer.Option("--lang", help="Language 语言", show_default=False)] = None,
+) -> None:
+    """Options before the command's name hold for the whole call."""
+    if home:
+        os.environ["YIBEN_HOME"] = str(home)
+    if lang:
+        os.environ["YIBEN_LANG"] = lang
+        set_lang(lang)
+
+
+@app.command("version")
+def version() -> None:
+    """Print the version 版本."""
+    sys.stdout.write(f"yiben {__version__}\n")
+
+
+def main() -> None:
+    """Entry point of the `yiben` script."""
+    logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
+    wants_json = "--json" in sys.argv
+    try:
+        app()
+    except YibenError as error:
+        _answer(error, wants_json=wants_json)
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        raise SystemExit(130) from None
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise SystemExit(0) from None
+    except Exception as error:
+        logging.getLogger("yiben").exception("unexpected")
+        text = Text(
+            f"内部错误 {type(error).__name__}；状态未损坏，可重试。请把上面的记录交给维护者",
+            f"Internal error {type(error).__name__}; state is intact, you may retry. Please report the lines above",
+        )
+        _answer(YibenError("internal", text), wants_json=wants_json)
+        raise SystemExit(1) from None
+
+
+def _answer(error: YibenError, *, wants_json: bool) -> None:
+    from yiben.app.terminal import complain, print_json
+
+    if wants_json:
+        print_json({"error": error.as_dict()})
+    complain(error)

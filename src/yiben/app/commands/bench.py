@@ -1,0 +1,36 @@
+"""`yiben bench`: the figures of benchmarks/, side by side with their peers where those are installed."""
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yiben.kernel.errors import NotFound
+from yiben.kernel.text import Text
+
+
+def bench(
+    name: Annotated[str | None, typer.Argument(help="One benchmark; without it all of them 名称")] = None,
+) -> None:
+    """Run the benchmarks 性能测试."""
+    folder = Path(__file__).resolve().parents[4] / "benchmarks"
+    scripts = {path.stem: path for path in sorted(folder.glob("*.py")) if not path.stem.startswith("_")}
+    if not scripts:
+        raise NotFound(
+            "no_benchmarks",
+            Text("性能测试只随源码提供", "The benchmarks come with the source tree only"),
+            hint=Text("请克隆代码仓库后运行 make bench", "Clone the repository and run make bench."),
+        )
+    if name is not None and name not in scripts:
+        raise NotFound(
+            "no_such_benchmark",
+            Text(f"没有名为 {name} 的性能测试", f"There is no benchmark called {name}"),
+            where={"name": name},
+            hint=Text(f"可选: {', '.join(scripts)}", f"There are: {', '.join(scripts)}."),
+        )
+    for key in [name] if name else scripts:
+        code = subprocess.run([sys.executable, scripts[key]], check=False).returncode  # noqa: S603 our own scripts
+        if code:
+            raise SystemExit(code)

@@ -1,0 +1,103 @@
+"""Terminal doors of the way in: `intake`, `recognise`, `check`."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from yiben.app.commands.options import As, Home, Json
+from yiben.kernel.text import Text
+
+Source = Annotated[
+    str, typer.Argument(help="A file, or postgresql:// mysql:// sqlite:// …?table=NAME 文件或数据库表")
+]
+
+
+def intake(
+    sources: Annotated[
+        list[str],
+        typer.Argument(metavar="SOURCE…", help="Files, or database URLs with ?table=NAME 文件或数据库表"),
+    ],
+    org: Annotated[
+        str, typer.Option("--org", help="Organisation that answers for it; made when unknown 单位")
+    ],
+    system: Annotated[str | None, typer.Option("--system", help="Storing system 来源系统")] = None,
+    name: Annotated[str | None, typer.Option("--name", help="Name in SQL as well 资源名称")] = None,
+    account: Annotated[
+        str | None, typer.Option("--account", help="Account that brings it in, as --as 操作账号")
+    ] = None,
+    accept_changes: Annotated[
+        bool, typer.Option("--accept-changes", help="Take a changed schema 接受结构变化")
+    ] = False,
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Bring data in: land, recognise, grade, check, propose the catalogue entry 数据接入.
+
+    CSV in any common encoding, Excel, JSON, JSON lines, YAML, Parquet, archives of these, or a database table.
+    """
+    from yiben.app.reports import show_answer
+    from yiben.app.road import Order, bring_in
+    from yiben.app.terminal import print_json, progress_bar
+    from yiben.app.wiring import open_platform
+
+    platform = open_platform(home)
+    actor = platform.actor(as_ or account)
+    answers: list[dict[str, Any]] = []
+    for source in sources:
+        order = Order(source=source, org=org, system=system, name=name, accept_changes=accept_changes)
+        with progress_bar() as progress:
+            answers.append(bring_in(platform, actor, order, progress=progress))
+        if not json:
+            show_answer(answers[-1])
+    platform.close()
+    if json:
+        print_json(answers[0] if len(answers) == 1 else answers)
+
+
+def recognise(source: Source, json: Json = False) -> None:
+    """Say what a file or table holds, storing nothing 识别."""
+    from yiben.app.reports import show_answer
+    from yiben.app.road import look_at
+    from yiben.app.terminal import print_json, progress_bar
+
+    with progress_bar() as progress:
+        answer = look_at(source, progress=progress)
+    if json:
+        print_json(answer)
+    else:
+        show_answer(answer)
+
+
+def check(
+    source: Source,
+    rules: Annotated[
+        Path | None, typer.Option("--rules", help="Rule file: TOML, YAML or JSON 规则文件")
+    ] = None,
+    home: Home = None,
+    json: Json = False,
+) -> None:
+    """Check quality in one pass, with the rules proposed or those of --rules 质量检查.
+
+    SOURCE is a file, a database URL, or the name of a resource of the home. Exit code 0 also when rules fail.
+    """
+    from yiben.app.reports import show_quality
+    from yiben.app.road import check_source
+    from yiben.app.terminal import print_json, progress_bar
+
+    with progress_bar() as progress:
+        answer = check_source(source, rules=rules, home=home, progress=progress)
+    if json:
+        print_json(answer)
+        return
+    show_quality(answer["quality"], rows=answer["rows"])
+    if answer.get("rejected_rows"):
+        from yiben.app.terminal import say
+
+        say(
+            Text(
+                f"另有 {answer['rejected_rows']} 行未能读入",
+                f"{answer['rejected_rows']} more rows could not be read",
+            )
+        )

@@ -1,0 +1,121 @@
+"""`yiben log …`: the evidence log at the terminal."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from yiben.app.commands.options import As, Home, Json
+from yiben.kernel.text import Text
+
+cli = typer.Typer(help="Evidence log 存证日志: show, verify, prove.", no_args_is_help=True)
+
+
+@cli.command("show")
+def show_command(
+    kind: Annotated[str, typer.Option(help="e.g. data.read, or data for all of it 类别")] = "",
+    actor: Annotated[str, typer.Option(help="Account 账号")] = "",
+    subject: Annotated[str, typer.Option(help="What it happened to 对象")] = "",
+    since: Annotated[str, typer.Option(help="A time or its beginning, e.g. 2026-11-22T08 起始时间")] = "",
+    page: Annotated[int, typer.Option(help="Page, newest first 页码")] = 1,
+    size: Annotated[int, typer.Option(help="Events a page, at most 200 每页条数")] = 20,
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """List events, newest first 查看日志."""
+    from yiben.app.terminal import out, print_json, say, table
+    from yiben.app.wiring import open_platform
+    from yiben.engines import evidence
+    from yiben.kernel.paging import PageAsk
+
+    platform = open_platform(home)
+    asked = evidence.Asked(kind=kind, actor=actor, subject=subject, since=since)
+    with platform.office.reading(platform.actor(as_)) as work:
+        found = evidence.show(work.db, asked, page=PageAsk(number=page, size=size))
+    if json:
+        rows = [
+            {
+                "event": entry.id,
+                "seq": entry.seq,
+                "time": entry.time,
+                "actor": entry.actor,
+                "acting_for": entry.acting_for,
+                "kind": entry.kind,
+                "subject": entry.subject,
+                "detail": dict(entry.detail),
+            }
+            for entry in found.rows
+        ]
+        print_json({"total": found.total, "page": page, "events": rows})
+        return
+    headings = (
+        Text("事件", "event"),
+        Text("时间", "time"),
+        Text("账号", "account"),
+        Text("类别", "kind"),
+        Text("对象", "subject"),
+    )
+    table(
+        headings,
+        ((entry.id, entry.time[:19], entry.actor, entry.kind, entry.subject) for entry in found.rows),
+    )
+    out.print("")
+    say(
+        Text(
+            f"共 {found.total} 个事件，第 {page}/{found.pages} 页",
+            f"{found.total} events, page {page} of {found.pages}",
+        )
+    )
+
+
+@cli.command("verify")
+def verify_command(home: Home = None, json: Json = False) -> None:
+    """Prove that no event was changed, removed or inserted 校验日志. Exit code 2 when one was."""
+    from yiben.app.terminal import complain_of, print_json, progress_bar, say
+    from yiben.app.wiring import open_database
+    from yiben.engines.evidence.verify import verify
+
+    found, engine = open_database(home)
+    with progress_bar() as progress:
+        report = verify(engine, found, progress=progress)
+    if json:
+        print_json(report.as_dict())
+    if not report.ok:
+        complain_of(Text(f"日志有 {report.found} 处问题:", f"{report.found} things are wrong with the log:"))
+        for finding in report.findings:
+            say(f"  - {finding.says}")
+        raise typer.Exit(2)
+    head = report.head.root[:16] if report.head else "-"
+    say(
+        Text(
+            f"✓ {report.events} 个事件全部完好；{report.heads} 个签名树头，根 {head}…",
+            f"✓ all {report.events} events are as they were sealed; {report.heads} signed heads, root {head}…",
+        )
+    )
+    for note in report.notes:
+        say(f"  {note}")
+
+
+@cli.command("prove")
+def prove_command(
+    event: Annotated[str, typer.Argument(help="Event identifier or number 事件编号")],
+    out: Annotated[Path | None, typer.Option("--out", help="Write the bundle here 输出文件")] = None,
+    home: Home = None,
+    as_: As = None,
+) -> None:
+    """Write a bundle that proves EVENT to a stranger 出具证明."""
+    import orjson
+
+    from yiben.app.terminal import print_json, say
+    from yiben.app.wiring import open_platform
+    from yiben.engines import evidence
+
+    platform = open_platform(home)
+    with platform.office.reading(platform.actor(as_)) as work:
+        bundle = evidence.prove(work.db, platform.home, event)
+    if out is None:
+        print_json(bundle)
+        return
+    out.write_bytes(orjson.dumps(bundle, option=orjson.OPT_INDENT_2))
+    say(Text(f"证明已写入 {out}", f"The proof is in {out}"))

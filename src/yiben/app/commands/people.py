@@ -1,0 +1,112 @@
+"""`yiben account …`: accounts at the terminal."""
+
+from typing import Annotated
+
+import typer
+
+from yiben.app.commands.options import As, Home, Json
+from yiben.kernel.text import Text
+
+cli = typer.Typer(help="Accounts 账号: list, create, passwords, tokens.", no_args_is_help=True)
+
+
+@cli.command("list")
+def list_command(home: Home = None, as_: As = None, json: Json = False) -> None:
+    """List the accounts 列出账号."""
+    from yiben.app.terminal import print_json, table
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import people
+
+    platform = open_platform(home)
+    with platform.office.reading(platform.actor(as_)) as work:
+        accounts = people.list_accounts(work)
+    rows = [
+        {
+            "name": account.name,
+            "title": str(account.title),
+            "roles": sorted(account.roles),
+            "clearance": account.clearance,
+            "organisation": account.org,
+            "disabled": account.disabled,
+            "totp": account.has_totp,
+        }
+        for account in accounts
+    ]
+    if json:
+        print_json(rows)
+        return
+    headings = (
+        Text("账号", "account"),
+        Text("名称", "name"),
+        Text("角色", "roles"),
+        Text("许可级别", "clearance"),
+    )
+    table(
+        headings,
+        (
+            (row["name"], row["title"], ", ".join(sorted(account.roles)), row["clearance"])
+            for row, account in zip(rows, accounts, strict=True)
+        ),
+    )
+
+
+@cli.command("create")
+def create_command(
+    name: Annotated[str, typer.Argument(help="What one signs in with 账号名")],
+    role: Annotated[list[str], typer.Option("--role", help="owner officer steward analyst auditor 角色")],
+    clearance: Annotated[int, typer.Option(help="Highest level seen in plain, 0 to 5 可见最高级别")] = 1,
+    home: Home = None,
+    as_: As = None,
+) -> None:
+    """Create an account; its first password is shown once 新建账号."""
+    from yiben.app.terminal import out, say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import people
+    from yiben.kernel.actors import Role
+    from yiben.kernel.errors import BadInput
+
+    try:
+        roles = frozenset(Role(one) for one in role)
+    except ValueError as error:
+        known = " ".join(Role)
+        raise BadInput(
+            "no_such_role",
+            Text(f"没有这个角色: {error}", f"No such role: {error}"),
+            hint=Text(f"可选: {known}", f"There are: {known}."),
+        ) from error
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        created = people.create_account(
+            work, name=name, title=Text(name, name), roles=roles, clearance=clearance
+        )
+    say(Text("初始密码(只显示一次):", "First password (shown once):"))
+    out.print(created.password)
+
+
+@cli.command("reset-password")
+def reset_command(name: str, home: Home = None, as_: As = None) -> None:
+    """Give an account a new password, shown once 重置密码."""
+    from yiben.app.terminal import out
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import people
+
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        out.print(people.reset_password(work, name).password)
+
+
+@cli.command("token")
+def token_command(
+    name: str,
+    days: Annotated[int, typer.Option(help="Valid for so many days 有效天数")] = 90,
+    home: Home = None,
+    as_: As = None,
+) -> None:
+    """Make an API token for `Authorization: Bearer …`, shown once 新建访问令牌."""
+    from yiben.app.terminal import out
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import people
+
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        out.print(people.create_token(work, name, days=days).secret)

@@ -1,0 +1,98 @@
+"""`yiben up`: portal and API on the embedded defaults."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from yiben.app.commands.options import Home
+from yiben.kernel.errors import Unavailable
+from yiben.kernel.text import Text
+
+if TYPE_CHECKING:
+    from yiben.app.wiring import Platform
+
+
+def up(
+    port: Annotated[int, typer.Option(help="Port 端口")] = 8000,
+    host: Annotated[str, typer.Option(help="Address to listen on 监听地址")] = "127.0.0.1",
+    sample: Annotated[
+        bool, typer.Option("--sample/--no-sample", help="Load the sample province on first start 装载样例")
+    ] = True,
+    scale: Annotated[int, typer.Option(help="Sample this many times larger 样例放大倍数")] = 1,
+    home: Home = None,
+) -> None:
+    """Start the portal and the API; the first start loads the sample province 启动平台."""
+    _need_free(host, port)
+    from yiben.app.sample.load import load_province, loaded
+    from yiben.app.terminal import progress_bar, say
+    from yiben.app.wiring import open_platform
+
+    platform = open_platform(home)
+    if sample and not loaded(platform):
+        say(
+            Text(
+                "首次启动：生成并装载样例省 云川省 …",
+                "First start: making and loading the sample province 云川省 …",
+            )
+        )
+        with progress_bar() as progress:
+            load_province(platform, platform.owner(), scale=scale, progress=progress)
+    _greet(platform, host, port)
+    _serve(platform, host, port)
+
+
+def _greet(platform: "Platform", host: str, port: int) -> None:
+    from yiben.app.terminal import err, say
+    from yiben.capabilities import people
+
+    shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 compared, not bound
+    say(Text(f"\n一本 已启动: http://{shown}:{port}/", f"\nYiben is up: http://{shown}:{port}/"))
+    known = people.initial_passwords(platform.home)
+    if known:
+        say(
+            Text(
+                "样例账号(首次登录后请修改密码):", "Sample accounts (change the passwords after signing in):"
+            )
+        )
+        for name, password in known.items():
+            err.print(f"  {name:<8} {password}")
+        say(
+            Text(
+                f"  （也保存在 {platform.home.root / 'accounts.txt'}）",
+                f"  (also in {platform.home.root / 'accounts.txt'})",
+            )
+        )
+    say(Text("按 Ctrl+C 停止", "Press Ctrl+C to stop"))
+
+
+def _serve(platform: "Platform", host: str, port: int) -> None:
+    import uvicorn
+
+    from yiben.app.road import resume
+    from yiben.app.web import build
+
+    platform.jobs.submit("resume", lambda: resume(platform, platform.owner()))
+    uvicorn.run(
+        build(platform), host=host, port=port, log_level="warning", server_header=False, date_header=True
+    )
+    platform.close()
+
+
+def _need_free(host: str, port: int) -> None:
+    import socket
+
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            raise Unavailable(
+                "port_taken",
+                Text(
+                    f"无法监听 {host}:{port}: {error.strerror}",
+                    f"Cannot listen on {host}:{port}: {error.strerror}",
+                ),
+                where={"port": port},
+                hint=Text("请换一个端口，如 --port 8001", "Choose another one, e.g. --port 8001."),
+            ) from error

@@ -1,0 +1,433 @@
+"""The way in, from a source to a catalogue entry: each stop a verb of another room, in this order.
+
+receive → read → recognise → land → place → commit → check → register. Each stop is safe to repeat; a run
+killed anywhere is carried on from its original by the next intake of the same source, or by `resume`.
+Nothing is visible before `register`, which writes ledger, quality, journal and evidence in one transaction.
+"""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from threading import Event, Thread
+from typing import Any
+
+from yiben.app.understanding import Understood, answer_of, proposal_of, recognised_columns, understand
+from yiben.app.wiring import Platform
+from yiben.capabilities import intake, ledger, quality
+from yiben.infra.home import Home
+from yiben.infra.lake import Bench, Lake
+from yiben.infra.settings import Settings
+from yiben.kernel.actors import Actor
+from yiben.kernel.errors import YibenError
+from yiben.kernel.progress import Progress, Step, silent
+from yiben.kernel.text import Lang, speaking
+
+BEAT_SECONDS = 20.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What a person asks to be brought in. `name` is the resource's name in SQL; `title` what people call it."""
+
+    source: str
+    org: str
+    system: str | None = None
+    name: str | None = None
+    title: str = ""
+    description: str = ""
+    file_name: str = ""  # what the person called an uploaded file
+    accept_changes: bool = False
+
+    @property
+    def options(self) -> dict[str, Any]:
+        """What the same file must be brought in with again to be the same."""
+        return {"name": self.name, "file_name": self.file_name}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Landed:
+    """One table, committed to the lake and checked; not yet registered."""
+
+    understood: Understood
+    placed: ledger.Placed
+    snapshot: str
+    files: tuple[str, ...]
+    bytes: int
+    report: quality.Report
+    rejects: Path | None
+
+
+def bring_in(
+    platform: Platform, actor: Actor, order: Order, *, progress: Progress = silent
+) -> dict[str, Any]:
+    """Bring one source in and answer as the contract says; a source of several tables adds `tables`.
+
+    The same source again answers with the same snapshot and `unchanged`. Raises BadInput
+    (`schema_changed` among others), NotFound, Refused; nothing is then visible.
+    """
+    run, received = _begin(platform, actor, order, progress)
+    if run.stage is intake.Stage.REGISTERED:
+        return {**_told(run), "unchanged": True}
+    return carry_on(platform, actor, order, run, received, progress=progress)
+
+
+def carry_on(
+    platform: Platform,
+    actor: Actor,
+    order: Order,
+    run: intake.Run,
+    received: intake.Received | None,
+    *,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Do the work of a run this process holds."""
+    folder = platform.home.staging / run.id
+    try:
+        with _heart(platform, actor, run):
+            landed = _land(platform, actor, order, run, received, folder, progress)
+            progress(Step(stage="register"))
+            return _register(platform, actor, order, run, received, landed)
+    except YibenError as error:
+        with platform.office.writing(actor) as work:
+            intake.fail(work, run, error)
+        raise
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def resume(platform: Platform, actor: Actor) -> list[str]:
+    """Carry on every run a killed process left behind; returns their identifiers. Failures stay in the journal."""
+    with platform.office.reading(actor) as work:
+        left = intake.unfinished(work)
+    done = []
+    for run in left:
+        order = _order_of(run)
+        original = platform.home.files / (run.sha256 or "-")
+        received = None
+        if run.sha256:
+            if not original.exists():
+                continue
+            received = intake.Received(
+                sha256=run.sha256, path=original, name=order.file_name or run.source, bytes=run.bytes
+            )
+        with platform.office.writing(actor) as work:
+            held = intake.take_over(work, run)
+        try:
+            carry_on(platform, actor, order, held, received)
+        except YibenError:
+            continue  # the journal says why
+        done.append(run.id)
+    return done
+
+
+def look_at(source: str, *, progress: Progress = silent) -> dict[str, Any]:
+    """Recognise a source as `bring_in` would, storing nothing."""
+    with _nowhere() as (home, lake), lake.bench() as bench:
+        answers = []
+        for understood in understand(bench, source, home.staging / "look", progress=progress):
+            report = _check(bench, understood, progress=progress)
+            answers.append(answer_of(understood, report, source=source))
+        return _joined(answers)
+
+
+def check_source(
+    source: str, *, rules: Path | None, home: Path | None, progress: Progress = silent
+) -> dict[str, Any]:
+    """Check a file, a database table, or a resource of the home, by its own rules or those proposed."""
+    wanted = quality.load_rules(rules) if rules else None
+    if _is_source(source):
+        with _nowhere() as (nowhere, lake), lake.bench() as bench:
+            answers = []
+            for understood in understand(bench, source, nowhere.staging / "check", progress=progress):
+                report = _check(bench, understood, rules=wanted, progress=progress)
+                answers.append({**answer_of(understood, report, source=source), "columns": None})
+            return _joined(
+                [{key: value for key, value in one.items() if key != "columns"} for one in answers]
+            )
+    from yiben.app.wiring import open_platform
+
+    platform = open_platform(home)
+    return check_resource(platform, platform.owner(), source, rules=wanted, progress=progress)
+
+
+def check_resource(
+    platform: Platform,
+    actor: Actor,
+    name: str,
+    *,
+    rules: tuple[quality.Rule, ...] | None = None,
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Check the current snapshot of a resource again and keep the report."""
+    with platform.office.reading(actor) as work:
+        dossier = ledger.describe(work, name)
+        resource, newest = dossier.resource, dossier.snapshots[0]
+        before = quality.baseline(work, resource=resource.id, snapshot=newest.id)
+    columns = [
+        quality.RecognisedColumn(
+            name=item.name, type=_plain_kind(item.type), semantic=item.label.semantic if item.label else None
+        )
+        for item in dossier.items
+        if not item.retired
+    ]
+    with platform.lake.bench() as bench:
+        report = quality.check(
+            bench, newest.files, rules or quality.propose(columns), baseline=before, progress=progress
+        )
+    with platform.office.writing(actor) as work:
+        quality.record(work, resource=resource.id, snapshot=newest.id, report=report)
+    return {
+        "source": name,
+        "resource": resource.id,
+        "snapshot": newest.id,
+        "rows": report.rows,
+        "quality": report.as_contract(),
+        "rejected_rows": newest.rejected,
+    }
+
+
+def _begin(
+    platform: Platform, actor: Actor, order: Order, progress: Progress
+) -> tuple[intake.Run, intake.Received | None]:
+    received = None
+    if intake.is_url(order.source):
+        content = source = intake.safe_name(order.source)
+    else:
+        received = intake.receive(
+            platform.home, Path(order.source), name=order.file_name or None, progress=progress
+        )
+        content, source = received.sha256, received.name
+    options = order.options
+    while True:
+        with platform.office.writing(actor) as work:
+            run = intake.begin(
+                work,
+                source=source,
+                content=content,
+                org=order.org,
+                system=order.system,
+                sha256=received.sha256 if received else None,
+                options={**options, "title": order.title, "description": order.description},
+                size=received.bytes if received else 0,
+            )
+            if run.stage is not intake.Stage.REGISTERED or run.resource is None:
+                return run, received
+            current = ledger.describe(work, run.resource).resource.snapshot
+        if current == run.snapshot:
+            return run, received
+        # The same file, but something else came in between: it becomes the current state again.
+        options = {**options, "after": current}
+
+
+def _land(
+    platform: Platform,
+    actor: Actor,
+    order: Order,
+    run: intake.Run,
+    received: intake.Received | None,
+    folder: Path,
+    progress: Progress,
+) -> list[Landed]:
+    source = str(received.path) if received else order.source
+    stem = Path(received.name).stem if received else None
+    Thread(target=_warm_catalogue, daemon=True).start()
+    with platform.lake.bench() as bench:
+        tables = list(understand(bench, source, folder, stem=stem, progress=progress))
+        _move_on(platform, actor, run, intake.Stage.LANDED, rows=sum(one.landed.rows for one in tables))
+        landed = []
+        for number, understood in enumerate(tables):
+            part = _order_for(order, understood, number, len(tables))
+            with platform.office.writing(actor) as work:
+                placed = ledger.place(work, proposal_of(understood, part))
+                before = quality.baseline(work, resource=placed.resource)
+            changes = intake.compare(placed.columns, understood.schema) if placed.columns else None
+            if changes and not order.accept_changes:
+                raise intake.refuse(changes, table=placed.name)
+            committed = platform.lake.commit(
+                placed.resource,
+                list(understood.landed.files),
+                run=f"{run.id}-{number}",
+                properties={"yiben.source": run.source},
+            )
+            report = _check(bench, understood, files=committed.files, baseline=before, progress=progress)
+            landed.append(
+                Landed(
+                    understood=understood,
+                    placed=placed,
+                    snapshot=committed.snapshot,
+                    files=committed.files,
+                    bytes=committed.bytes,
+                    report=report,
+                    rejects=_keep_rejects(platform.home, understood, committed.snapshot),
+                )
+            )
+    return landed
+
+
+def _register(
+    platform: Platform,
+    actor: Actor,
+    order: Order,
+    run: intake.Run,
+    received: intake.Received | None,
+    tables: list[Landed],
+) -> dict[str, Any]:
+    """Everything becomes visible, and proved, at once."""
+    with platform.office.writing(actor) as work:
+        answers: dict[Lang, list[dict[str, Any]]] = {lang: [] for lang in Lang}
+        for number, one in enumerate(tables):
+            part = _order_for(order, one.understood, number, len(tables))
+            landing = ledger.Landing(
+                id=one.snapshot,
+                run=run.id,
+                source=run.source,
+                sha256=received.sha256 if received else "",
+                encoding=one.understood.staged.encoding,
+                rows=one.understood.landed.rows,
+                rejected=one.understood.landed.rejected,
+                bytes=one.bytes,
+                files=one.files,
+            )
+            entry = ledger.propose(work, replace(proposal_of(one.understood, part), landing=landing))
+            quality.record(work, resource=entry.resource, snapshot=one.snapshot, report=one.report)
+            for lang in Lang:
+                with speaking(lang):
+                    answer = answer_of(one.understood, one.report, source=order.file_name or order.source)
+                answers[lang].append(
+                    {
+                        **answer,
+                        "name": entry.name,
+                        "resource": entry.resource,
+                        "snapshot": one.snapshot,
+                        "rejects_file": str(one.rejects) if one.rejects else None,
+                        "run": run.id,
+                    }
+                )
+        told = {lang.value: _joined(answers[lang]) for lang in Lang}
+        kept = intake.advance(work, run, intake.Stage.COMMITTED, facts={"answer": told})
+        first = tables[0]
+        done = intake.finish(
+            work,
+            kept,
+            resource=first.placed.resource,
+            snapshot=first.snapshot,
+            rows=sum(one.understood.landed.rows for one in tables),
+        )
+    return _told(done)
+
+
+def _check(
+    bench: Bench,
+    understood: Understood,
+    *,
+    files: tuple[str, ...] | None = None,
+    rules: tuple[quality.Rule, ...] | None = None,
+    baseline: quality.Baseline | None = None,
+    progress: Progress,
+) -> quality.Report:
+    paths = files or tuple(str(path) for path in understood.landed.files)
+    progress(Step(stage="check", total_rows=understood.landed.rows))
+    return quality.check(
+        bench,
+        paths,
+        rules or quality.propose(recognised_columns(understood)),
+        baseline=baseline,
+        profile=quality.Profile.COLUMNS,
+        progress=progress,
+    )
+
+
+def _keep_rejects(home: Home, understood: Understood, snapshot: str) -> Path | None:
+    if understood.landed.rejects is None:
+        return None
+    target = home.rejects / f"{snapshot}.jsonl"
+    shutil.copyfile(understood.landed.rejects, target)
+    return target
+
+
+def _order_for(order: Order, understood: Understood, number: int, tables: int) -> Order:
+    """The first table takes the name asked for; further ones add their own."""
+    if tables == 1 or order.name is None:
+        return order
+    return replace(order, name=order.name if number == 0 else f"{order.name}_{understood.staged.name}")
+
+
+def _order_of(run: intake.Run) -> Order:
+    facts = run.facts
+    return Order(
+        source=run.source,
+        org=run.org,
+        system=run.system,
+        name=facts.get("name"),
+        title=facts.get("title", ""),
+        description=facts.get("description", ""),
+        file_name=facts.get("file_name", ""),
+    )
+
+
+def _told(run: intake.Run) -> dict[str, Any]:
+    from yiben.kernel.text import current_lang
+
+    answer: dict[str, Any] = run.facts["answer"][current_lang().value]
+    return answer
+
+
+def _joined(answers: list[dict[str, Any]]) -> dict[str, Any]:
+    """One table answers as itself; several as the largest, with all of them under `tables`."""
+    if len(answers) == 1:
+        return answers[0]
+    return {**max(answers, key=lambda one: int(one["rows"])), "tables": answers}
+
+
+def _move_on(platform: Platform, actor: Actor, run: intake.Run, stage: intake.Stage, *, rows: int) -> None:
+    with platform.office.writing(actor) as work:
+        intake.advance(work, run, stage, rows=rows)
+
+
+def _plain_kind(duck: str) -> str:
+    from yiben.app.understanding import plain_type
+
+    return plain_type(duck)
+
+
+def _is_source(source: str) -> bool:
+    return intake.is_url(source) or Path(source).exists()
+
+
+def _warm_catalogue() -> None:
+    # Importing the table format takes a second; it can pass while the engine reads.
+    import pyiceberg.catalog.sql  # noqa: F401
+
+
+@contextmanager
+def _heart(platform: Platform, actor: Actor, run: intake.Run) -> Iterator[None]:
+    """Show every few seconds that the run is being worked on, however long one step takes."""
+    over = Event()
+
+    def beat() -> None:
+        while not over.wait(BEAT_SECONDS):
+            with platform.office.writing(actor) as work:
+                intake.beat(work, run)
+
+    thread = Thread(target=beat, name=f"heart-{run.id}", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        over.set()
+        thread.join()
+
+
+@contextmanager
+def _nowhere() -> Iterator[tuple[Home, Lake]]:
+    """A home that is gone afterwards, for looking without storing."""
+    with tempfile.TemporaryDirectory(prefix="yiben-") as folder:
+        home = Home(Path(folder)).open()
+        lake = Lake(home, Settings.from_environment())
+        try:
+            yield home, lake
+        finally:
+            lake.close()

@@ -1,0 +1,69 @@
+"""Loads the sample province the way a person would: file by file, through the road.
+
+Killed half-way it goes on where it stopped: the same file twice is the same snapshot.
+"""
+
+import json
+import shutil
+from dataclasses import replace
+
+from yiben.app.road import Order, bring_in
+from yiben.app.sample.plan import TABLES, SampleTable
+from yiben.app.sample.write import write_province
+from yiben.app.wiring import Platform
+from yiben.capabilities import ledger
+from yiben.kernel.actors import Actor
+from yiben.kernel.progress import Progress, Step, silent
+
+APPROVED = (
+    "companies",
+    "permits",
+    "air_quality",
+    "bus_stops",
+    "hospitals",
+    "enterprise_indicators",
+    "place_names",
+)
+"""Entries the province has accepted; the others wait for somebody, as they do in life."""
+
+
+def loaded(platform: Platform) -> bool:
+    """True when this home has its sample province."""
+    return (platform.home.root / "sample.json").exists()
+
+
+def load_province(platform: Platform, actor: Actor, *, scale: int = 1, progress: Progress = silent) -> None:
+    """Generate the province and bring all of it in; ten times the scale, ten times the rows."""
+    folder = platform.home.staging / f"province-{scale}"
+    if not (folder / "truth.json").exists():
+        write_province(folder, scale=scale, progress=progress)
+    total = sum(table.rows for table in TABLES) * scale
+    done = 0
+    for table in TABLES:
+        progress(Step(stage="load", rows=done, total_rows=total))
+        bring_in(platform, actor, _order(table, str(folder / table.file)))
+        done += table.rows * scale
+    progress(Step(stage="load", rows=done, total_rows=total))
+    with platform.office.writing(actor) as work:
+        for name in APPROVED:
+            ledger.approve(work, name, note="样例 sample")
+    truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
+    shutil.rmtree(folder)
+    (platform.home.root / "sample.json").write_text(
+        json.dumps({"scale": scale, "tables": truth}, indent=1), encoding="utf-8"
+    )
+
+
+def _order(table: SampleTable, path: str) -> Order:
+    order = Order(
+        source=path,
+        org=table.org,
+        system=table.system,
+        name=table.name,
+        title=table.title,
+        description=f"{table.title}。{table.english}. 样例数据，均为生成 Generated sample data.",
+        file_name=table.file,
+    )
+    if path.endswith(".db"):
+        return replace(order, source=f"sqlite:///{path}?table={table.name}")
+    return order

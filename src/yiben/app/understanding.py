@@ -1,0 +1,187 @@
+"""What one table of a source turns out to be: staged, sampled, recognised, typed, landed.
+
+Joins the words of intake, grading, quality and the ledger, which do not know each other.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from yiben.capabilities import grading, intake, ledger, policy, quality
+from yiben.infra.lake import Bench
+from yiben.kernel.progress import Progress, Step
+
+if TYPE_CHECKING:
+    from yiben.app.road import Order
+
+PACK = "yiben-base"
+_PLAIN = (
+    ("string", ("VARCHAR", "TEXT", "CHAR", "UUID", "BLOB")),
+    ("timestamp", ("TIMESTAMP", "DATETIME")),
+    ("date", ("DATE",)),
+    ("boolean", ("BOOL",)),
+    ("number", ("DOUBLE", "FLOAT", "REAL", "DECIMAL", "NUMERIC")),
+    ("integer", ("BIGINT", "INT", "SMALLINT", "TINYINT", "HUGEINT", "U")),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """One table, landed in staging and understood; nothing is stored yet."""
+
+    staged: intake.Staged
+    recognitions: tuple[grading.Recognition, ...]
+    landed: "intake.Landed"
+    sampled: int  # rows the recognition looked at
+    nulls: tuple[int, ...]  # per column, of the sample
+    distinct: tuple[int, ...]
+
+    @property
+    def schema(self) -> tuple[tuple[str, str], ...]:
+        """(name, DuckDB type) as written."""
+        return tuple((kind.name, kind.duck) for kind in self.landed.types)
+
+
+def plain_type(duck: str) -> str:
+    """The contract's word for a DuckDB type: string, integer, number, boolean, date, timestamp, other."""
+    upper = duck.upper()
+    return next((word for word, starts in _PLAIN if upper.startswith(starts)), "other")
+
+
+def understand(
+    bench: Bench, source: str, folder: Path, *, stem: str | None = None, progress: Progress
+) -> Iterator[Understood]:
+    """Every table of a source, one after the other, each landed as typed Parquet below `folder`."""
+    progress(Step(stage="read"))
+    for number, staged in enumerate(
+        intake.open_source(source, folder / "staged", bench=bench, progress=progress, name=stem)
+    ):
+        progress(Step(stage="understand"))
+        sample = intake.draw(bench, staged)
+        context = " ".join((staged.name, *staged.preamble))
+        found = grading.recognise(sample, total_rows=staged.rows, context=context)
+        wanted = {column.name: one.storage for column, one in zip(staged.columns, found, strict=True)}
+        types = intake.infer(bench, staged.columns, sample, wanted=wanted)
+        landed = intake.land(bench, staged, types, folder / f"table-{number}", progress=progress)
+        yield Understood(
+            staged=staged,
+            recognitions=found,
+            landed=landed,
+            sampled=sample.num_rows,
+            nulls=tuple(column.null_count for column in sample.columns),
+            distinct=tuple(_distinct(column) for column in sample.columns),
+        )
+
+
+def recognised_columns(understood: Understood) -> list[quality.RecognisedColumn]:
+    """What quality rules are proposed from."""
+    return [
+        quality.RecognisedColumn(
+            name=kind.name,
+            type=plain_type(kind.duck),
+            semantic=one.semantic,
+            rows=understood.sampled,
+            nulls=nulls,
+            distinct=distinct,
+            total_rows=understood.landed.rows,
+        )
+        for kind, one, nulls, distinct in zip(
+            understood.landed.types,
+            understood.recognitions,
+            understood.nulls,
+            understood.distinct,
+            strict=True,
+        )
+    ]
+
+
+def answer_of(understood: Understood, report: quality.Report, *, source: str) -> dict[str, Any]:
+    """The contract's answer, in the current language."""
+    stats = {one.name: one for one in report.columns}
+    columns = []
+    for raw, kind, one in zip(
+        understood.staged.columns, understood.landed.types, understood.recognitions, strict=True
+    ):
+        seen = stats.get(kind.name)
+        columns.append(
+            {
+                "name": kind.name,
+                "header": raw.header,
+                "type": plain_type(kind.duck),
+                "semantic": one.semantic,
+                "title": str(one.title),
+                "personal": one.personal,
+                "sensitive": one.sensitive,
+                "sensitivity": one.sensitivity,
+                "confidence": one.confidence,
+                "evidence": str(one.evidence),
+                "nulls": seen.nulls if seen else None,
+                "distinct": seen.distinct if seen else None,
+                "distinct_exact": seen.distinct_exact if seen else None,
+                "hidden": [
+                    {"semantic": each.semantic, "title": str(each.title), "values": each.values}
+                    for each in one.hidden
+                ],
+                "notes": [str(note) for note in kind.notes],
+            }
+        )
+    return {
+        "source": source,
+        "name": understood.staged.name,
+        "encoding": understood.staged.encoding,
+        "delimiter": understood.staged.delimiter,
+        "rows": understood.landed.rows,
+        "resource": None,
+        "snapshot": None,
+        "columns": columns,
+        "quality": report.as_contract(),
+        "rejected_rows": understood.landed.rejected,
+        "rejects_file": None,
+        "preamble": list(understood.staged.preamble),
+        "notes": [str(note) for note in (*understood.staged.notes, *understood.landed.notes)],
+    }
+
+
+def proposal_of(understood: Understood, order: "Order") -> ledger.Proposal:
+    """The catalogue entry as the ledger will be asked to hold it; the landing comes later."""
+    version = next((pack.version for pack in policy.packs_in_force() if pack.id == PACK), "1")
+    items = tuple(
+        ledger.ItemProposal(
+            name=kind.name,
+            type=kind.duck,
+            title=_title(raw, one),
+            semantic=one.semantic,
+            level=one.sensitivity,
+            personal=one.personal,
+            confidence=one.confidence,
+            why=one.evidence,
+            rule=f"{PACK}@{version}/{one.semantic or 'unknown'}",
+        )
+        for raw, kind, one in zip(
+            understood.staged.columns, understood.landed.types, understood.recognitions, strict=True
+        )
+    )
+    return ledger.Proposal(
+        organisation=order.org,
+        system=order.system,
+        name=order.name,
+        stem=understood.staged.name,
+        title=order.title or next((line for line in understood.staged.preamble if line.strip()), "")[:120],
+        description=order.description,
+        format=Path(order.file_name or order.source.partition("?")[0]).suffix.lstrip(".").lower()
+        or "database",
+        items=items,
+    )
+
+
+def _title(raw: "intake.RawColumn", one: grading.Recognition) -> str:
+    if raw.header and raw.header != raw.name:
+        return raw.header
+    return one.title.zh if one.semantic else ""
+
+
+def _distinct(column: Any) -> int:
+    import pyarrow.compute as pc
+
+    return int(pc.count_distinct(column, mode="only_valid").as_py())

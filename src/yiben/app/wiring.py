@@ -1,0 +1,113 @@
+"""The only place where concrete things meet: one home opened as a platform."""
+
+import fcntl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from yiben.app.jobs import Jobs
+from yiben.capabilities import intake, ledger, people, quality
+from yiben.engines.evidence import make_seal
+from yiben.infra.database import open_engine
+from yiben.infra.home import Home
+from yiben.infra.lake import Lake
+from yiben.infra.schema import bring_up_to_date
+from yiben.infra.settings import Settings
+from yiben.infra.work import Office
+from yiben.kernel.actors import SYSTEM, Actor
+from yiben.kernel.errors import NotFound
+from yiben.kernel.text import Text
+
+TABLES = (people.who_is, ledger.propose, intake.begin, quality.record)
+"""One verb of each capability that keeps tables: importing them declares the tables on `metadata`."""
+
+
+@dataclass(frozen=True)
+class Platform:
+    """Everything wired on one home. Made by `open_platform`."""
+
+    home: Home
+    settings: Settings
+    engine: Engine
+    office: Office
+
+    @cached_property
+    def lake(self) -> Lake:
+        """The lake; keeps a warm query engine."""
+        return Lake(self.home, self.settings)
+
+    @cached_property
+    def jobs(self) -> Jobs:
+        """Background runs of the web."""
+        return Jobs()
+
+    def owner(self) -> Actor:
+        """Whoever owns the home folder."""
+        with self.office.reading(SYSTEM) as work:
+            return people.owner(work)
+
+    def actor(self, name: str | None) -> Actor:
+        """The account a terminal command acts as: the owner, or the one named with `--as` (an event)."""
+        with self.office.reading(SYSTEM) as work:
+            owner = people.owner(work)
+        if name is None or name == owner.account:
+            return owner
+        with self.office.reading(owner) as work:
+            return people.acting(work, owner, name)
+
+    def close(self) -> None:
+        """Let go of the engine and the database."""
+        if "jobs" in self.__dict__:
+            self.jobs.close()
+        if "lake" in self.__dict__:
+            self.lake.close()
+        self.engine.dispose()
+
+
+def open_platform(asked: Path | None = None) -> Platform:
+    """Open the home asked for (else `YIBEN_HOME`, else `./.yiben`); a fresh one comes into being."""
+    settings = Settings.from_environment()
+    home = Home.find(asked).open()
+    engine = open_engine(home, settings)
+    with _founding(home):
+        bring_up_to_date(engine)
+        office = Office(home, settings, engine, make_seal(home))
+        if not _founded(office):
+            with office.writing(SYSTEM) as work:
+                people.found_home(work)
+    return Platform(home, settings, engine, office)
+
+
+def _founded(office: Office) -> bool:
+    try:
+        with office.reading(SYSTEM) as work:
+            people.owner(work)
+    except NotFound:
+        return False
+    return True
+
+
+def open_database(asked: Path | None = None) -> tuple[Home, Engine]:
+    """A home's database as it stands, nothing founded or written: for verifying. NotFound when there is none."""
+    settings = Settings.from_environment()
+    home = Home.find(asked)
+    if not settings.database_url and not home.database.exists():
+        raise NotFound(
+            "no_home",
+            Text(f"{home.root} 不是一本的数据目录", f"{home.root} is no home of Yiben"),
+            where={"file": str(home.root)},
+            hint=Text("请用 --home 指定数据目录", "Name the home folder with --home."),
+        )
+    return home, open_engine(home, settings)
+
+
+@contextmanager
+def _founding(home: Home) -> Iterator[None]:
+    # Two commands that meet in a fresh home found it one after the other.
+    with (home.root / ".founding").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
