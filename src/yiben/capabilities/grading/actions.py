@@ -62,7 +62,7 @@ def _judge(name: str, column: pa.ChunkedArray, lexicon: Lexicon) -> decide.Colum
     judged = decide.weigh(profile, read_header(name, lexicon), lexicon)
     fits = decide.verify(judged)
     best = judged.best
-    if best is None or len(profile.values) == 0 or profile.typed != "text":
+    if best is None or len(profile.values) == 0 or profile.typed != "text" or profile.facts.numeric > 0.9:
         return judged
     rest: Profile | None = None
     if (best.meaning.kind in _SCANNED and best.meaning.publishes not in _OPAQUE) or best.meaning.id == "contact_mixed":

@@ -71,13 +71,17 @@ def _compiled(pattern: str) -> re.Pattern[str]:
     return re.compile(pattern, re.DOTALL)
 
 
-def _fits(profile: Profile, meaning: Meaning, lexicon: Lexicon) -> tuple[float | None, float | None]:
-    """Of the sample: the share that fits, and of these the share with a right check digit."""
+def _fits(profile: Profile, meaning: Meaning, lexicon: Lexicon) -> tuple[float | None, float | None, float]:
+    """Of the sample: the share that fits, of these the share with a right check digit, and the share that proves.
+
+    Where words and codes are declared together (sex: 男, 1), only the words prove anything without a header.
+    """
     rates: list[float] = []
     texts = profile.sample
     checked = None
+    listed = 0.0
     if not texts:
-        return None, None
+        return None, None, 0.0
     if meaning.pattern:
         low, high = meaning.length or (0, 1 << 30)
         pattern = _compiled(meaning.pattern)
@@ -86,14 +90,21 @@ def _fits(profile: Profile, meaning: Meaning, lexicon: Lexicon) -> tuple[float |
         if meaning.check:
             checked = float(checks.passing(pa.array(hits, pa.string()), meaning.check).mean()) if hits else 0.0
     if meaning.listed:
-        rates.append(sum(t in meaning.listed for t in profile.lowered) / len(texts))
+        listed = sum(_bare(t) in meaning.listed for t in profile.lowered) / len(texts)
+        rates.append(listed)
     if meaning.detector:
         rate = detectors.DETECTORS[meaning.detector](profile, lexicon)
         if meaning.detector in ("mac", "division_code"):  # narrows the pattern instead of widening it
             rates = [min([*rates, rate])]
         else:
             rates.append(rate)
-    return (max(rates) if rates else None), checked
+    fits = max(rates) if rates else None
+    return fits, checked, listed if meaning.listed else (fits or 0.0)
+
+
+def _bare(text: str) -> str:
+    """A value without its remark in brackets: 研究所(甲種特考)."""
+    return text if text[-1:] not in "))" else re.sub(r"[((][^()()]*[))]$", "", text).strip()
 
 
 def _against(profile: Profile, expects: str) -> float:
@@ -102,7 +113,9 @@ def _against(profile: Profile, expects: str) -> float:
     if expects == "text":
         return 0.3 if facts.numeric > 0.8 or profile.typed in ("date", "number") else 1.0
     if expects in ("number", "money"):
-        return 0.3 if facts.numeric < 0.5 and profile.typed != "number" else 1.0
+        if facts.numeric < 0.5 and profile.typed != "number":
+            return 0.3
+        return 0.97 if expects == "money" and facts.integer == 1.0 else 1.0
     if expects == "code":
         return 0.5 if facts.spaced > 0.6 and facts.length > 18 else 1.0
     if expects == "date":
@@ -119,20 +132,26 @@ def _score(profile: Profile, header: Header, meaning: Meaning, lexicon: Lexicon)
     named = header.hits.get(meaning.id, 0.0)
     if profile.filled == 0:
         return Guess(meaning=meaning, score=0.5 * named, word=header.words.get(meaning.id, "")) if named else None
-    fits, checked = _fits(profile, meaning, lexicon)
+    fits, checked, proof = _fits(profile, meaning, lexicon)
     guess = Guess(meaning=meaning, score=0.0, fits=fits, checked=checked, word=header.words.get(meaning.id, ""))
     failed = checked is not None and checked < _CHECKED
     alone = 0.0
-    if fits is not None and meaning.alone and not failed and fits >= max(_FLOOR, meaning.minimum) and _proves(profile, meaning):
-        alone = meaning.alone * min(1.0, fits * (1.0 if checked is None else min(1.0, checked * 1.12)) * 1.02)
+    if fits is not None and meaning.alone and not failed and proof >= max(_FLOOR, meaning.minimum) and _proves(profile, meaning):
+        alone = meaning.alone * min(1.0, proof * (1.0 if checked is None else min(1.0, checked * 1.12)) * 1.02)
     if fits is None:
         guess.score = 0.0 if meaning.needs_content else 0.8 * named * _against(profile, meaning.expects)
     elif named:
-        if fits >= meaning.minimum and (fits > 0 or not meaning.needs_content):
+        if meaning.id == "boolean" and not _proves(profile, meaning):
+            guess.score = 0.2 * named
+        elif fits >= meaning.minimum and (fits > 0 or not meaning.needs_content):
             worth = named * _against(profile, meaning.expects) if fits < 0.5 else named
-            guess.score = (0.5 * named if failed and meaning.minimum > 0 else 0.6 * worth + 0.4 * fits * min(1.0, worth * 1.3))
+            guess.score = 0.5 * named if failed and meaning.minimum > 0 else 0.6 * worth + 0.4 * fits * min(1.0, worth * 1.3)
+            if meaning.minimum == 0:  # the content may help, the header alone suffices
+                guess.score = max(guess.score, 0.8 * named * _against(profile, meaning.expects))
         elif not meaning.needs_content:
             guess.score = 0.45 * named * fits / max(meaning.minimum, 0.01)
+    if alone < 0.93 and max(header.hits.values(), default=0.0) >= 0.85 > named:
+        alone = min(alone, 0.7)  # a header that says something else in full outweighs a list of words or a shape
     guess.score = max(guess.score, alone + 0.03 * named if alone else 0.0)
     return guess if guess.score > 0.05 else None
 
@@ -147,11 +166,13 @@ def _proves(profile: Profile, meaning: Meaning) -> bool:
         return dressed > 0.6 and facts.shapes <= 40
     if meaning.id == "year":
         return facts.integer == 1.0 and profile.filled >= 3
-    if meaning.id in ("boolean", "currency_code", "gbt4754_lettered"):
-        return facts.numeric < 0.5 or meaning.id != "currency_code"
+    if meaning.id == "boolean":
+        return facts.numeric < 0.2 or profile.distinct == 2
+    if meaning.id == "currency_code":
+        return facts.numeric < 0.5
     if meaning.id == "address":
         return facts.han > 0.5 or _LATIN_STREET.search(" | ".join(profile.sample[:40])) is not None
-    return not (meaning.id == "sex" and facts.numeric > 0.2)
+    return True
 
 
 _LATIN_STREET = re.compile(r"(?i)\d.*\b(?:st|street|ave|avenue|rd|road|blvd|drive|dr|lane|via|piazza|rua|avenida|rue|calle|strada)\b")
@@ -193,6 +214,8 @@ def _plain(profile: Profile) -> list[tuple[str, float]]:
     if profile.typed == "boolean":
         return [("boolean", 0.9)]
     few = profile.distinct is not None and profile.distinct <= max(12, 0.05 * profile.filled)
+    if facts.numeric > 0.9 and any(len(t) > 1 and t[0] == "0" and t.isdigit() for t in profile.sample):
+        return [("code", 0.33)]  # a number would have lost its leading zeros
     if facts.numeric > 0.9:
         return [("measure" if facts.integer < 0.95 else "count", 0.3)]
     if facts.length > 40 and (facts.spaced > 0.5 or facts.han > 0.5):

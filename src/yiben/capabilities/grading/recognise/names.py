@@ -5,7 +5,7 @@ from functools import lru_cache
 
 from yiben.capabilities.grading.recognise.lexicon import HAN, Lexicon
 
-_TITLE = re.compile(r"(?i)\b(?:mr|mrs|ms|miss|dr|prof|sir|dame|rev|hon|sister|judge|capt|captain|lt|col|general|gen|marshal|commodore|cdr|cllr|rt hon|president|senator)\b\.?")
+_TITLE = re.compile(r"(?i)\b(?:air (?:chief |vice[- ])?marshal|admiral|vice admiral|rear admiral|major|brigadier|group captain|wing commander|commander|lord|baroness|baron|cardinal|bishop|father|mr|mrs|ms|miss|dr|prof|sir|dame|rev|hon|sister|judge|capt|captain|lt|col|general|gen|marshal|commodore|cdr|cllr|rt hon|president|senator)\b\.?")
 _TOKEN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-žА-я'’.-]+")
 
 

@@ -16,8 +16,14 @@ from yiben.capabilities.grading.recognise.lexicon import Lexicon
 from yiben.infra.packs import packs_folder, read_toml
 
 _SURE = 0.45
+_TRAITS = {"age", "sex", "birth_date", "ethnicity", "marital_status", "education", "cn_resident_id", "person_id"}
 _PERSONAL_HIDDEN = {"cn_resident_id", "cn_mobile", "bank_card", "plate_number", "us_ssn"}
 _FREE_MAIL = re.compile(r"(?i)@(?:qq|163|126|sina|gmail|hotmail|outlook|yahoo|foxmail|139|189|icloud|live|msn|aol|protonmail|sohu|yeah)\.")
+_MOBILE = re.compile(r"(?:^|\D)1[3-9]\d{9}(?:$|\D)")
+_TOWN = re.compile(r"(?i)city|suburb|town|village|neighbou?rhood|市|区|县|镇|乡|村|街道|社区")
+_EMPLOYER = re.compile(r"(?i)^(?:company|employer|employer name|school|工作单位|就读学校|用人单位|所在单位|任职单位|毕业院校|服务处所|學校)$")
+_OWN_UNIT = re.compile(r"(?i)department|dept|部门|科室|班级|院系|年级|专业|处室|班组")
+_OF_ORG = re.compile(r"(?i)单位|公司|企业|医院|学校|机构|办公|经营|注册|营业|酒店|商户|institution|company|office|organi[sz]ation|business|agency|school|hospital")
 _ROLE_MAIL = re.compile(
     r"(?i)^(?:info|contact|admin|office|mail|enquir|support|help|press|media|sales|service|webmaster|postmaster|security|soc|it|hr|legal|customer|feedback|comment|domain|dns|abuse|noreply|no-reply|protocollo|segreteria|comune|public)"
 )
@@ -29,7 +35,7 @@ class Subject:
 
     kind: str
     named: bool  # has a column that names or numbers single persons as its subject
-    personal: bool  # holds any sign of persons
+    traits: bool  # tells age, sex, birth or the like of single persons
 
 
 @lru_cache(maxsize=2)
@@ -61,6 +67,8 @@ def find_subject(columns: list[Column], context: str) -> Subject:
         full = 0.5 + 0.5 * min(1.0, column.profile.filled / max(1, column.profile.rows) * 1.5)
         for kind, share in best.meaning.about.items():
             early = 1.3 if kind == "organisation" and index < 3 else 1.0
+            if kind == "organisation":  # a department repeated in every row is not what the rows are about
+                early *= 0.15 + 0.85 * column.profile.facts.distinct if column.profile.filled > 3 else 1.0
             weight[kind] = weight.get(kind, 0.0) + share * best.score * full * early
         if best.meaning.id in ("person_name", "given_name", "surname"):
             names = max(names, best.score * full)
@@ -72,7 +80,8 @@ def find_subject(columns: list[Column], context: str) -> Subject:
     named = (names > _SURE or numbers > 0.6) and kind != "place"
     if kind == "organisation" and weight["person"] >= 0.75 * weight["organisation"] and named:
         kind = "person"
-    return Subject(kind=kind, named=named and kind == "person", personal=weight["person"] >= 1.0)
+    traits = any(c.best is not None and c.best.score >= _SURE and c.best.meaning.publishes in _TRAITS for c in columns)
+    return Subject(kind=kind, named=named and kind == "person", traits=traits)
 
 
 def settle(columns: list[Column], subject: Subject, lexicon: Lexicon) -> None:
@@ -85,6 +94,8 @@ def settle(columns: list[Column], subject: Subject, lexicon: Lexicon) -> None:
             _settle_name(column, subject, lexicon)
         elif column.header.anonymous and subject.named:
             _settle_nameless(column, lexicon, columns)
+        elif best.meaning.id == "record_id" and best.word in ("id", "编号") and subject.kind == "person" and not subject.named:
+            column.promote(lexicon.meanings["person_id"], 0.6, "person")  # rows of persons under a pseudonym
 
 
 def _settle_name(column: Column, subject: Subject, lexicon: Lexicon) -> None:
@@ -111,16 +122,18 @@ def _settle_name(column: Column, subject: Subject, lexicon: Lexicon) -> None:
 
 def _settle_nameless(column: Column, lexicon: Lexicon, columns: list[Column]) -> None:
     best, facts = column.best, column.profile.facts
-    if best is None or best.score >= 0.6:
+    if best is None or best.score >= 0.85:
         return
     born = any(c.says("birth_date") for c in columns)
-    if born and facts.integer == 1.0 and facts.numeric > 0.95 and 14 <= facts.lowest and facts.highest <= 115 and facts.highest > 20:
+    whole = facts.numeric > 0.95 and facts.integer == 1.0
+    if born and whole and facts.lowest >= 14 and 20 < facts.highest <= 115 and facts.highest - facts.lowest >= 7:
         column.promote(lexicon.meanings["age"], 0.55, "person")
-    elif facts.numeric > 0.9 and facts.integer == 1.0 and facts.highest <= 2 and {t for t in column.profile.sample} <= {"1", "2"} and born:
-        if not any(c.says("sex") for c in columns):
-            column.promote(lexicon.meanings["sex"], 0.5, "person")
+    elif whole and set(column.profile.sample) <= {"1", "2"} and born and column.profile.filled >= 20 and not any(c.says("sex") for c in columns):
+        column.promote(lexicon.meanings["sex"], 0.5, "person")
     elif best.meaning.id in ("boolean", "category") and facts.longest <= 1 and facts.numeric == 0:
         column.promote(lexicon.meanings["person_flag"], 0.5, "person")
+    elif best.meaning.id == "division_name" and born:
+        column.promote(lexicon.meanings["birthplace"], 0.5, "person")
 
 
 def is_personal(column: Column, subject: Subject, neighbours: bool) -> bool:
@@ -138,10 +151,20 @@ def is_personal(column: Column, subject: Subject, neighbours: bool) -> bool:
     if rule == "table":
         return _in_table(column, subject)
     if rule == "table_named":
-        return subject.named and subject.kind == "person"
+        return subject.named and (best.meaning.id != "org_unit" or bool(_OWN_UNIT.search(column.header.text)))
     if rule == "place":
         return neighbours and subject.kind != "organisation"
-    return False
+    return _where_and_where_employed(column, subject, neighbours)
+
+
+def _where_and_where_employed(column: Column, subject: Subject, neighbours: bool) -> bool:
+    """The town beside a person's address, and a person's employer or school."""
+    best = column.best
+    if best is None or not subject.named:
+        return False
+    if best.meaning.id == "division_name":
+        return neighbours and bool(_TOWN.search(column.header.text))
+    return best.meaning.id == "org_name" and bool(_EMPLOYER.search(column.header.text))
 
 
 def _in_table(column: Column, subject: Subject) -> bool:
@@ -152,15 +175,19 @@ def _in_table(column: Column, subject: Subject) -> bool:
     if meaning == "email":
         return subject.kind == "person" or names_somebody(profile.sample)
     if meaning in ("phone", "cn_landline", "fax"):
-        return subject.kind == "person" or (column.header.role and subject.kind != "place")
+        if sum(bool(_MOBILE.search(text)) for text in profile.sample) > 0.02 * len(profile.sample):
+            return True
+        return not _OF_ORG.search(column.header.text) and (subject.kind == "person" or (column.header.role and subject.kind != "place"))
     if meaning in ("address", "address_part"):
-        return subject.kind in ("person", "unknown")
+        return subject.kind in ("person", "unknown") and not _OF_ORG.search(column.header.text)
     if meaning == "postcode":
         return subject.kind == "person" and subject.named
-    if meaning in ("job_title", "job_grade", "person_flag", "cause_of_death", "criminal_record", "kinship", "photo"):
+    if meaning in ("job_title", "job_grade"):
+        return subject.named
+    if meaning in ("person_flag", "cause_of_death", "criminal_record", "kinship", "photo"):
         return subject.kind == "person"
     if meaning == "salary":
-        return subject.kind == "person" or not (subject.kind == "organisation" or subject.kind == "place")
+        return subject.named or (subject.traits and subject.kind == "person") or subject.kind == "unknown"
     return subject.kind in ("person", "unknown")
 
 
