@@ -72,6 +72,8 @@ def _canonical(body: Row, event: Event) -> bytes:
 
 
 def _refuse_nan(value: Any) -> None:
+    if isinstance(value, str | int | None):
+        return
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError(f"{value} is no number")
@@ -109,4 +111,6 @@ def _without_surrogates(value: Any) -> Any:
 
 def _line(value: str) -> str:
     # PostgreSQL holds no NUL in text, and no database a lone surrogate.
+    if value.isprintable():
+        return value
     return value.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")

@@ -7,7 +7,8 @@ written after its transaction is committed; what a crash left out the next appen
 import fcntl
 import logging
 import os
-from collections.abc import Iterator, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import orjson
@@ -18,7 +19,9 @@ from yiben.infra.keys import sync_folder
 from yiben.kernel.errors import Unavailable
 from yiben.kernel.text import Text
 
-_TAIL = 1 << 16  # bytes looked at for lines another process has written already
+_TAIL = 1 << 12  # bytes at the end that surely hold the last line
+
+_SYNC_SECONDS = 1.0
 
 log = logging.getLogger(__name__)
 
@@ -49,11 +52,20 @@ def read_line(line: bytes) -> Head | None:
     return head if isinstance(head.tree_size, int) and head_line(head) == line else None
 
 
+def line_size(line: bytes) -> int:
+    """The tree size of a line, -1 when it is none of ours. Much cheaper than `read_line`."""
+    if not line.startswith(b'{"tree_size":'):
+        return -1
+    digits = line[13 : line.find(b",")]
+    return int(digits) if digits.isdigit() and len(digits) < 19 else -1
+
+
 class HeadsFile:
     """The file of one home."""
 
     def __init__(self, home: Home) -> None:
         self.path: Path = home.root / "evidence" / "heads.jsonl"
+        self._synced = -_SYNC_SECONDS
 
     def length(self) -> int:
         """Bytes now; 0 when there is no file."""
@@ -91,31 +103,47 @@ class HeadsFile:
             return
 
     def add(self, lines: Sequence[bytes]) -> None:
-        """Append those `lines` that are not there yet and wait until they are on disk.
+        """Append those `lines` that are not there yet and have them on disk within a second.
 
-        Never raises: the transaction is committed, and what is missing is put in by the next append.
+        Another process, seeing the file lag, may have written them already: then the last line is at
+        least as large. Never raises: the transaction is committed, and the next append makes up for it.
         """
+        self._try(lambda last: [line for line in lines if line_size(line) > last])
+
+    def branch(self, lines: Sequence[bytes]) -> None:
+        """Append `lines` of a log that was set back: they are smaller than what is there, and that shows."""
+        self._try(lambda _: lines)
+
+    def _try(self, choose: Callable[[int], Sequence[bytes]]) -> None:
         try:
-            self._add(lines)
+            self._add(choose)
         except OSError as error:
             log.error("Signed tree heads could not be written to %s: %s", self.path, error)  # noqa: TRY400  # the next append repairs it
 
-    def _add(self, lines: Sequence[bytes]) -> None:
+    def _add(self, choose: Callable[[int], Sequence[bytes]]) -> None:
         fresh = not self.path.parent.is_dir()
         self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle = os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
         with os.fdopen(handle, "r+b", buffering=0) as file:
             fcntl.flock(file, fcntl.LOCK_EX)
-            there = set(self._tail())
-            wanted = [line for line in lines if line not in there]
+            there = self._tail()
+            wanted = choose(line_size(there[-1]) if there else 0)
             if not wanted:
                 return
             self._cut_torn_line(file.fileno())
             os.write(file.fileno(), b"".join(line + b"\n" for line in wanted))
-            os.fsync(file.fileno())
+            self._sync(file.fileno())
         if fresh:
             sync_folder(self.path.parent)
             sync_folder(self.path.parent.parent)
+
+    def _sync(self, handle: int) -> None:
+        # What a power cut takes from this file the next append puts back, so a second is soon enough;
+        # a sync for each transaction would halve what the database can take.
+        now = time.monotonic()
+        if now - self._synced > _SYNC_SECONDS:
+            os.fsync(handle)
+            self._synced = now
 
     def _tail(self) -> list[bytes]:
         try:

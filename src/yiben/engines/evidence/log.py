@@ -14,7 +14,7 @@ from yiben.engines.evidence import store, tree
 from yiben.engines.evidence.after import after_commit
 from yiben.engines.evidence.body import make_rows
 from yiben.engines.evidence.heads import HeadsFile, head_line, read_line
-from yiben.engines.evidence.keys import make_keys, need_keys
+from yiben.engines.evidence.keys import Keys, make_keys, need_keys
 from yiben.engines.evidence.model import Asked, Consistency, Entry, Head
 from yiben.infra.home import Home
 from yiben.kernel.actors import Actor
@@ -39,9 +39,16 @@ class Notary:
     home: Home
     file: HeadsFile = field(init=False)
     known: tuple[Head, Peaks] | None = None
+    _keys: Keys | None = None
 
     def __post_init__(self) -> None:
         self.file = HeadsFile(self.home)
+
+    def keys(self, before: Head | None) -> Keys:
+        """The signing keys; made when the log has no head `before`."""
+        if self._keys is None:
+            self._keys = need_keys(self.home) if before else make_keys(self.home)
+        return self._keys
 
 
 def make_seal(home: Home) -> Seal:
@@ -68,17 +75,16 @@ def append(
     store.lock(db)
     before = store.last_head(db)
     peaks = _peaks(db, notary, before)
-    owed, trouble = _owed(db, notary.file, before)
+    owed = _owed(db, notary.file, before)
     clock = stamp(when)
     at = max(clock, before.time) if before else clock
     size = before.tree_size if before else 0
-    rows = make_rows([*trouble, *events], first=size, actor=actor, when=at, clock=clock)
+    rows = make_rows([*owed.events, *events], first=size, actor=actor, when=at, clock=clock)
     leaves = tree.leaf_hashes(row["body"] for row in rows)
     for row, leaf in zip(rows, leaves, strict=True):
         row["leaf"] = leaf
     nodes, grown = tree.grow(size, peaks, leaves)
-    keys = need_keys(notary.home) if before else make_keys(notary.home)
-    head = keys.sign(
+    head = notary.keys(before).sign(
         Head(
             tree_size=size + len(rows),
             root=tree.fold(list(grown.values())).hex(),
@@ -93,8 +99,11 @@ def append(
     except IntegrityError as error:
         raise _damaged() from error
     notary.known = head, grown
-    lines = [head_line(each) for each in ([*owed, head] if len(owed) < _REPAIR_AT_ONCE else owed)]
-    after_commit(db, lambda: notary.file.add(lines))
+    # While an old gap is still being filled, the new head waits for its turn.
+    due = [*owed.heads, head] if len(owed.heads) < _REPAIR_AT_ONCE else owed.heads
+    lines = [head_line(each) for each in due]
+    write = notary.file.branch if owed.branch else notary.file.add
+    after_commit(db, lambda: write(lines))
     return head
 
 
@@ -104,7 +113,7 @@ def _peaks(db: Connection, notary: Notary, before: Head | None) -> Peaks:
     if notary.known and notary.known[0] == before:
         return notary.known[1]
     # Another process wrote, or this one has just started: take nothing on trust.
-    if not need_keys(notary.home).signed(before):
+    if not notary.keys(before).signed(before):
         raise _damaged()
     places = tree.peaks(before.tree_size)
     found = store.hashes(db, places)
@@ -114,22 +123,30 @@ def _peaks(db: Connection, notary: Notary, before: Head | None) -> Peaks:
     return peaks
 
 
-def _owed(db: Connection, file: HeadsFile, before: Head | None) -> tuple[list[Head], list[Event]]:
-    """Heads the file lacks, and the events that tell of anything remarkable about that."""
+@dataclass(frozen=True, slots=True)
+class _Owed:
+    """Heads the file lacks, events to tell of it if it is remarkable, and whether the log was set back."""
+
+    heads: Sequence[Head] = ()
+    events: Sequence[Event] = ()
+    branch: bool = False
+
+
+def _owed(db: Connection, file: HeadsFile, before: Head | None) -> _Owed:
     line = file.last()
     if line is None:
         missing = store.heads_after(db, 0, limit=_REPAIR_AT_ONCE) if before else []
-        return missing, _told_lag(missing)
+        return _Owed(missing, _told_lag(missing))
     if before is not None and line == head_line(before):
-        return [], []
+        return _Owed()
     written = read_line(line)
     behind = written is not None and before is not None and written.tree_size < before.tree_size
     if written is None or before is None or not behind:
         size = written.tree_size if written else None
         detail = {"file": size, "database": before.tree_size if before else 0}
-        return [], [Event(kind="evidence.rolled_back", subject="log", detail=detail)]
+        return _Owed((), [Event(kind="evidence.rolled_back", subject="log", detail=detail)], branch=True)
     missing = store.heads_after(db, written.tree_size, limit=_REPAIR_AT_ONCE)
-    return missing, _told_lag(missing)
+    return _Owed(missing, _told_lag(missing))
 
 
 def _told_lag(missing: Sequence[Head]) -> list[Event]:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 
 from yiben.engines.evidence import store
 from yiben.engines.evidence.findings import Findings
-from yiben.engines.evidence.heads import HeadsFile, head_line, read_line
+from yiben.engines.evidence.heads import HeadsFile, head_line, line_size, read_line
 from yiben.engines.evidence.keys import Keys
 from yiben.engines.evidence.model import Fault, Head
 
@@ -168,8 +168,8 @@ class FileCheck:
                 self.findings.add(Fault.ROLLED_BACK, held, lost - 1, size=held)
                 ends.pop(0)
                 lost = 0
-            size = _size(line)
-            if size is None:
+            size = line_size(line)
+            if size < 0:
                 self.findings.add(Fault.FILE, size="?")
             elif ends and size >= bounds[ends[0]]:
                 lost = max(lost, size)
@@ -201,19 +201,12 @@ def _falls(lines: Iterator[bytes]) -> list[tuple[int, int]]:
     """(line number, size) wherever sizes do not grow: there the database had been set back."""
     falls, before = [], 0
     for number, line in enumerate(lines):
-        size = _size(line)
-        if size is not None:
+        size = line_size(line)
+        if size >= 0:
             if size <= before:
                 falls.append((number, size))
             before = size
     return falls
-
-
-def _size(line: bytes) -> int | None:
-    if not line.startswith(b'{"tree_size":'):
-        return None
-    digits = line[13 : line.find(b",")]
-    return int(digits) if digits.isdigit() and len(digits) < 19 else None
 
 
 def _event(head: Head) -> int:
