@@ -2,11 +2,13 @@
 
 import shutil
 import threading
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.capabilities.ledger.conftest import ANALYST, OWNER, entry, item
+from tests.capabilities.ledger.conftest import ANALYST, OWNER, entry, item, open_book
 
 from yiben.capabilities import ledger
 from yiben.kernel.paging import PageAsk
@@ -223,6 +225,40 @@ def test_many_threads_search_and_write_at_once(full):
         thread.join()
     assert failures == []
     assert look(full, "并发").page.total == 8
+
+
+def propose_and_look(folder, mark):
+    """What another process does: register five entries, finding each at once. Returns what it missed."""
+    book = open_book(folder)
+    missed = []
+    for number in range(5):
+        book.propose(stem=f"进程{mark}_{number}")
+        if f"进程{mark}_{number}" not in names(look(book, f"进程{mark}_{number}")):
+            missed.append(number)
+    book.office.engine.dispose()
+    return missed
+
+
+def test_two_processes_may_write_and_search_one_home(tmp_path):
+    open_book(tmp_path).office.engine.dispose()
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        missed = list(pool.map(propose_and_look, [tmp_path, tmp_path], ["甲", "乙"]))
+    book = open_book(tmp_path)
+    assert missed == [[], []]
+    assert look(book, "进程").page.total == 10
+    book.office.engine.dispose()
+
+
+def test_an_index_of_another_ledger_is_built_again(tmp_path):
+    first, other = open_book(tmp_path / "a"), open_book(tmp_path / "b")
+    first.propose(stem="甲表")
+    other.propose(stem="乙表")
+    assert look(first, "").page.total == 1
+    shutil.rmtree(other.office.home.search)
+    shutil.copytree(first.office.home.search, other.office.home.search)
+    assert names(look(other, "")) == ["乙表"]
+    first.office.engine.dispose()
+    other.office.engine.dispose()
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -40,7 +40,7 @@ def find(work: Work, query: str, *, filters: Filters | None = None, page: PageAs
     from yiben.capabilities.ledger.search import finding
 
     shelf = _shelf(work.home)
-    if shelf.seen()[0] != feed.newest(work.db):
+    if shelf.seen() != (feed.newest(work.db), feed.birth(work.db)):
         catch_up(work.home, work.office.engine)
     ask, narrow = page or PageAsk(), filters or Filters()
     try:

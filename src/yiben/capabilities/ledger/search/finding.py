@@ -26,11 +26,12 @@ _Query = tantivy.Query
 
 def find(shelf: Shelf, text: str, *, filters: Filters, page: PageAsk) -> Found:
     """The resources that match every unit of `text`, best first; some of them when none has all."""
-    searcher = shelf.searcher()
-    if searcher is None:
+    opened = shelf.reader()
+    if opened is None:
         return Found(page=Page(rows=(), total=0, ask=page), facets={}, loosened=False)
+    searcher, schema = opened
     asked = read(text)
-    build = _Builder(searcher, shelf.schema)
+    build = _Builder(searcher, schema)
     query = build.strict(asked, filters)
     result = _top(searcher, query, asked=asked, page=page)
     loosened = result.count == 0 and bool(asked.wanted)

@@ -58,10 +58,11 @@ class Shelf:
     def seen(self) -> tuple[int, str]:
         """(newest change indexed, the feed it came from); (-1, "") when there is no usable index."""
         try:
-            searcher = self.searcher()
-            if searcher is None:
+            opened = self.reader()
+            if opened is None:
                 return -1, ""
-            mark = tantivy.Query.term_query(self._index.schema, "mark", "watermark")
+            searcher, schema = opened
+            mark = tantivy.Query.term_query(schema, "mark", "watermark")
             hits = searcher.search(mark, limit=1, count=False).hits
             if not hits:
                 return -1, ""
@@ -70,8 +71,8 @@ class Shelf:
             return -1, ""
         return said["seq"], said["birth"]
 
-    def searcher(self) -> Any:
-        """A searcher over the newest commit, None when there is no index."""
+    def reader(self) -> tuple[Any, Any] | None:
+        """(a searcher over the newest commit, the schema); None when there is no index."""
         with self._opening:
             if self._index is None:
                 if not (self._folder / "meta.json").exists():
@@ -81,12 +82,7 @@ class Shelf:
                 self._index = None
                 return None
             self._index.reload()
-            return self._index.searcher()
-
-    @property
-    def schema(self) -> Any:
-        """The index's schema; only after `searcher` gave one."""
-        return self._index.schema
+            return self._index.searcher(), self._index.schema
 
     def follow(self, feed: Feed) -> int:
         """Bring the index to the feed's newest change; returns how many resources were looked at again.
