@@ -56,8 +56,7 @@ def for_the_asker(error: Exception, *, memory_mb: int) -> YibenError:
         error,
         (duckdb.BinderException, duckdb.CatalogException, duckdb.ParserException, duckdb.SyntaxException),
     ):
-        said = _names_only(first_line(str(error)))
-        return BadInput("bad_sql", Text(f"SQL 语句有误: {said}", f"The SQL does not hold together: {said}"))
+        return bad_sql(str(error))
     if isinstance(
         error, (duckdb.ConversionException, duckdb.OutOfRangeException, duckdb.TypeMismatchException)
     ):
@@ -80,6 +79,12 @@ def for_the_asker(error: Exception, *, memory_mb: int) -> YibenError:
         Text("引擎无法执行该语句", "The engine cannot run this statement."),
         where={"kind": type(error).__name__.removesuffix("Exception").lower()},
     )
+
+
+def bad_sql(message: str) -> BadInput:
+    """The statement is at fault, not the data: names may be quoted, paths may not."""
+    said = _names_only(first_line(message))
+    return BadInput("bad_sql", Text(f"SQL 语句有误: {said}", f"The SQL does not hold together: {said}"))
 
 
 def too_slow(seconds: float) -> Unavailable:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from yiben.infra.lake import faults
 from yiben.infra.lake.scope import Scope
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
@@ -33,6 +34,8 @@ def second_lock(scope: Scope, cursor: Any) -> None:
         )
     except (duckdb.Error, RecursionError):
         raise _ambiguous() from None
+    if tree.get("error") and tree.get("error_type") in ("parser", "syntax"):
+        raise faults.bad_sql(str(tree.get("error_message")))
     if tree.get("error") or len(tree.get("statements", ())) != 1:
         raise _ambiguous()
     named: set[str] = set()

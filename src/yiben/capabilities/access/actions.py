@@ -1,0 +1,226 @@
+"""The verbs of access: resolve and decide in a short read, run outside any transaction, seal, hand out."""
+
+import hashlib
+from collections.abc import Mapping
+from functools import lru_cache, partial
+
+from yiben.capabilities import ledger
+from yiben.capabilities.access.model import Answer, AnswerColumn
+from yiben.engines.guard import Column, Guard, MaskBook, Output, Plan, Subject, Table, TableName
+from yiben.infra.home import Home
+from yiben.infra.lake import Lake, Limits, Reply, quote, scan
+from yiben.infra.packs import packs_folder, read_toml
+from yiben.infra.settings import Settings
+from yiben.infra.work import Office, Work
+from yiben.kernel.actors import Actor
+from yiben.kernel.errors import NotFound, YibenError
+from yiben.kernel.paging import PageAsk
+from yiben.kernel.text import Text
+
+
+def ask(
+    office: Office,
+    actor: Actor,
+    sql: str,
+    *,
+    purpose: str = "",
+    grant: str | None = None,
+    limits: Limits | None = None,
+) -> Answer:
+    """Answer `sql` with what `actor` may see; above the clearance, values are masked.
+
+    A table is named as in the ledger; `AT (VERSION => 'snapshot')` behind it reads a past snapshot.
+    Raises `BadInput` or `Refused` for the statement, `NotFound` for a table, `Unavailable` at a limit.
+    Every answer leaves `data.read`, sealed before any row is handed out; every refusal `data.refused`.
+    """
+    plan: Plan | None = None
+    try:
+        plan = examine(office, actor, sql, grant=grant)
+        reply = _lake(office.home, office.settings).answer(
+            plan.scope, limits=limits or limits_of(office.settings)
+        )
+    except YibenError as error:
+        _leave_refusal(office, actor, sql, plan=plan, error=error, purpose=purpose, grant=grant)
+        raise
+    with office.writing(actor) as work:
+        _leave_reading(work, plan, reply, purpose=purpose, grant=grant)
+    return _answer(plan, reply)
+
+
+def examine(office: Office, actor: Actor, sql: str, *, grant: str | None = None) -> Plan:
+    """What the guard decides about `sql` for `actor`, and why; nothing is read."""
+    subject = Subject(
+        account=actor.account,
+        clearance=actor.clearance,
+        org=actor.org,
+        roles=frozenset(str(role) for role in actor.roles),
+        grant=grant,
+    )
+    lake = _lake(office.home, office.settings)
+    with office.reading(actor) as work:
+        return _guard(office.home).plan(
+            sql, subject=subject, version=ledger.version(work), resolve=partial(_resolve, work, lake)
+        )
+
+
+def sample(office: Office, actor: Actor, resource: str, *, rows: int = 20) -> Answer:
+    """The first rows of a resource (identifier or SQL name), under the same guard."""
+    with office.reading(actor) as work:
+        name = ledger.describe(work, resource).resource.name
+    most = limits_of(office.settings, rows=rows)
+    return ask(office, actor, f"SELECT * FROM {quote(name)} LIMIT {int(rows)}", purpose="sample", limits=most)
+
+
+def limits_of(settings: Settings, *, rows: int | None = None) -> Limits:
+    """The limits of one query: the configured ones, with at most `rows` rows."""
+    most = settings.query_rows if rows is None else min(rows, settings.query_rows)
+    return Limits(seconds=settings.query_seconds, memory_mb=settings.query_memory_mb, rows=most)
+
+
+@lru_cache(maxsize=8)
+def _lake(home: Home, settings: Settings) -> Lake:
+    # One per process and home: it holds a warm engine.
+    return Lake(home, settings)
+
+
+@lru_cache(maxsize=8)
+def _guard(home: Home) -> Guard:
+    # Plans are kept under the ledger's version, which counts within one home.
+    return Guard(MaskBook.read(read_toml(packs_folder() / "yiben-base" / "masks.toml")))
+
+
+def _resolve(work: Work, lake: Lake, names: tuple[TableName, ...]) -> Mapping[TableName, Table]:
+    tables: dict[TableName, Table] = {}
+    for version in dict.fromkeys(name.version for name in names):
+        wanted = [name for name in names if name.version == version]
+        at = {name.name: version for name in wanted} if version else None
+        found = ledger.resolve(work, [name.name for name in wanted], at=at)
+        for name in wanted:
+            resolved = found.get(name.name.casefold())
+            if resolved is None or resolved.snapshot is None:
+                raise _no_table(work, name.name)
+            tables[name] = _table(lake, resolved)
+    return {name: tables[name] for name in names}
+
+
+def _table(lake: Lake, resolved: ledger.Resolved) -> Table:
+    """The table as the lake has it, with the ledger's grades: a column without an item stays ungraded."""
+    snapshot = str(resolved.snapshot)
+    graded = {item.name.casefold(): item for item in resolved.items}
+    columns = []
+    for column in lake.columns(resolved.resource, snapshot):
+        item = graded.get(column.name.casefold())
+        columns.append(
+            Column(
+                name=column.name,
+                type=column.type,
+                level=item.level if item else None,
+                personal=item.personal if item else True,
+                importance=str(item.importance) if item else "general",
+                semantic=item.semantic if item else None,
+                mask=item.mask if item else None,
+                item=item.id if item else None,
+            )
+        )
+    return Table(
+        name=resolved.name,
+        title=resolved.title,
+        resource=resolved.resource,
+        owner=resolved.org_name,
+        snapshot=snapshot,
+        relation=scan(lake.files(resolved.resource, snapshot)),
+        columns=tuple(columns),
+    )
+
+
+def _no_table(work: Work, name: str) -> NotFound:
+    try:
+        near = [
+            "".join(part.text for part in hit.name)
+            for hit in ledger.find(work, name, page=PageAsk(size=3)).page.rows
+        ]
+    except YibenError:
+        near = []
+    listed = ", ".join(near)
+    hint = (
+        Text(f"是否指: {listed}", f"Did you mean: {listed}?")
+        if near
+        else Text("请用检索查找数据表的名称", "Search for its name.")
+    )
+    return NotFound(
+        "no_table",
+        Text(f"没有数据表「{name}」", f"There is no table “{name}”."),
+        where={"table": name},
+        hint=hint,
+    )
+
+
+def _leave_reading(work: Work, plan: Plan, reply: Reply, *, purpose: str, grant: str | None) -> None:
+    work.leave(
+        "data.read",
+        plan.tables[0].resource if plan.tables else "query",
+        sql=plan.shape,
+        purpose=purpose,
+        grant=grant,
+        resources=[table.resource for table in plan.tables],
+        snapshots={table.name: table.snapshot for table in plan.tables},
+        items=[
+            {"item": one.column.item, "name": one.column.name, "level": one.level, "effect": str(one.effect)}
+            for one in plan.decisions
+        ],
+        clearance=work.actor.clearance,
+        rows=reply.rows,
+        truncated=reply.truncated,
+        ms=round(reply.seconds * 1000, 3),
+    )
+
+
+def _leave_refusal(
+    office: Office,
+    actor: Actor,
+    sql: str,
+    *,
+    plan: Plan | None,
+    error: YibenError,
+    purpose: str,
+    grant: str | None,
+) -> None:
+    # A statement that could not be read may hold anything, so only its hash is kept.
+    said = (
+        {"sql": plan.shape}
+        if plan
+        else {"sql_sha256": hashlib.sha256(sql.encode("utf-8", "replace")).hexdigest()}
+    )
+    with office.writing(actor) as work:
+        work.leave(
+            "data.refused",
+            plan.tables[0].resource if plan and plan.tables else "query",
+            **said,
+            code=error.code,
+            purpose=purpose,
+            grant=grant,
+            clearance=actor.clearance,
+        )
+
+
+def _answer(plan: Plan, reply: Reply) -> Answer:
+    traced = plan.outputs if plan.outputs is not None and len(plan.outputs) == len(reply.schema) else None
+    untraced = Output(name="", items=(), masked=bool(plan.masked), reason=_first_reason(plan))
+    return Answer(
+        columns=tuple(
+            AnswerColumn(
+                name=field.name, type=str(field.type), items=out.items, masked=out.masked, reason=out.reason
+            )
+            for field, out in zip(reply.schema, traced or [untraced] * len(reply.schema), strict=True)
+        ),
+        batches=reply.batches,
+        schema=reply.schema,
+        rows=reply.rows,
+        truncated=reply.truncated,
+        milliseconds=reply.seconds * 1000,
+        snapshots={table.name: table.snapshot for table in plan.tables},
+    )
+
+
+def _first_reason(plan: Plan) -> Text | None:
+    return plan.masked[0].reason if plan.masked else None

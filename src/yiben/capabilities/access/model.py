@@ -1,0 +1,61 @@
+"""The nouns of access: an answer, its columns, and the formats it can be written in."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from yiben.kernel.text import Text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Format(StrEnum):
+    """How an answer is written down."""
+
+    TABLE = "table"  # for eyes
+    CSV = "csv"  # UTF-8, CRLF-free, cells that a spreadsheet would run are disarmed
+    JSON = "json"
+    PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerColumn:
+    """A column of an answer. `type` as Arrow writes it; `items` are the data items it comes from.
+
+    `masked` is also true when the origin cannot be traced and the statement touches something masked.
+    """
+
+    name: str
+    type: str
+    items: tuple[str, ...]
+    masked: bool
+    reason: Text | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What a person may see (应答). `snapshots` maps each table read to the snapshot it was read at.
+
+    `truncated`: there are more rows than the limit. Evidence of it is sealed before it exists.
+    """
+
+    columns: tuple[AnswerColumn, ...]
+    batches: "tuple[pa.RecordBatch, ...]"
+    schema: "pa.Schema"
+    rows: int
+    truncated: bool
+    milliseconds: float
+    snapshots: Mapping[str, str]
+
+    def table(self) -> "pa.Table":
+        """All rows as one Arrow table."""
+        import pyarrow as pa
+
+        return pa.Table.from_batches(self.batches, schema=self.schema)
+
+    @property
+    def masked(self) -> tuple[AnswerColumn, ...]:
+        """The columns that do not show plain values."""
+        return tuple(column for column in self.columns if column.masked)
