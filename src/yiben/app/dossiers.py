@@ -10,7 +10,7 @@ def dossier_document(work: Work, reference: str) -> dict[str, Any]:
     """Resource, items with their ruling labels, last quality check, snapshots, lineage."""
     dossier = ledger.describe(work, reference)
     resource = dossier.resource
-    checks = quality.history(work, resource.id)
+    checks = quality.history(work, resource=resource.id)
     return {
         "resource": resource.id,
         "name": resource.name,
@@ -24,7 +24,7 @@ def dossier_document(work: Work, reference: str) -> dict[str, Any]:
         "snapshot": resource.snapshot,
         "rows": dossier.snapshots[0].rows if dossier.snapshots else None,
         "items": [_item(item) for item in dossier.items if not item.retired],
-        "quality": _checked(checks[0]) if checks else {},
+        "quality": _checked(checks[-1]) if checks else {},
         "snapshots": [
             {
                 "id": one.id,

@@ -71,7 +71,7 @@ def bring_in(
     run, received = _begin(platform, actor, order, progress)
     if run.stage is intake.Stage.REGISTERED:
         return {**_told(run), "unchanged": True}
-    return carry_on(platform, actor, order, run, received, progress=progress)
+    return carry_on(platform, actor, order, run, received=received, progress=progress)
 
 
 def carry_on(
@@ -79,17 +79,20 @@ def carry_on(
     actor: Actor,
     order: Order,
     run: intake.Run,
-    received: intake.Received | None,
     *,
+    received: intake.Received | None,
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Do the work of a run this process holds."""
     folder = platform.home.staging / run.id
+    errand = _Errand(
+        platform=platform, actor=actor, order=order, run=run, received=received, progress=progress
+    )
     try:
         with _heart(platform, actor, run):
-            landed = _land(platform, actor, order, run, received, folder, progress)
+            landed = _land(errand, folder)
             progress(Step(stage="register"))
-            return _register(platform, actor, order, run, received, landed)
+            return _register(errand, landed)
     except YibenError as error:
         with platform.office.writing(actor) as work:
             intake.fail(work, run, error)
@@ -116,7 +119,7 @@ def resume(platform: Platform, actor: Actor) -> list[str]:
         with platform.office.writing(actor) as work:
             held = intake.take_over(work, run)
         try:
-            carry_on(platform, actor, order, held, received)
+            carry_on(platform, actor, order, held, received=received)
         except YibenError:
             continue  # the journal says why
         done.append(run.id)
@@ -222,15 +225,9 @@ def _begin(
         options = {**options, "after": current}
 
 
-def _land(
-    platform: Platform,
-    actor: Actor,
-    order: Order,
-    run: intake.Run,
-    received: intake.Received | None,
-    folder: Path,
-    progress: Progress,
-) -> list[Landed]:
+def _land(errand: "_Errand", folder: Path) -> list[Landed]:
+    platform, actor, order, run = errand.platform, errand.actor, errand.order, errand.run
+    received, progress = errand.received, errand.progress
     source = str(received.path) if received else order.source
     stem = Path(received.name).stem if received else None
     Thread(target=_warm_catalogue, daemon=True).start()
@@ -267,15 +264,10 @@ def _land(
     return landed
 
 
-def _register(
-    platform: Platform,
-    actor: Actor,
-    order: Order,
-    run: intake.Run,
-    received: intake.Received | None,
-    tables: list[Landed],
-) -> dict[str, Any]:
+def _register(errand: "_Errand", tables: list[Landed]) -> dict[str, Any]:
     """Everything becomes visible, and proved, at once."""
+    platform, actor, order, run = errand.platform, errand.actor, errand.order, errand.run
+    received = errand.received
     with platform.office.writing(actor) as work:
         answers: dict[Lang, list[dict[str, Any]]] = {lang: [] for lang in Lang}
         for number, one in enumerate(tables):

@@ -17,7 +17,10 @@ from yiben.kernel.errors import YibenError
 from yiben.kernel.progress import Step
 from yiben.kernel.text import Text
 
-out = Console(soft_wrap=True, highlight=False, emoji=False, markup=False)
+# A pipe has no width; a table folded at 80 columns there would break identifiers apart.
+out = Console(
+    soft_wrap=True, highlight=False, emoji=False, markup=False, width=None if sys.stdout.isatty() else 240
+)
 err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False, markup=False)
 
 STAGES = {

@@ -12,7 +12,7 @@ from yiben.kernel.text import Text
 
 
 class Format(StrEnum):
-    """How an answer is written."""
+    """How an answer is written; the same words as `access.Format`."""
 
     TABLE = "table"
     CSV = "csv"
@@ -49,17 +49,19 @@ def query(
             Text("本版本尚未接入 Spark 引擎", "This version does not bring the Spark engine yet"),
             hint=Text("请用 --engine duckdb", "Use --engine duckdb."),
         )
-    from yiben.app.answers import show_table, write_answer
+    import sys
+
+    from yiben.app.terminal import say
     from yiben.app.wiring import open_platform
     from yiben.capabilities import access
 
     platform = open_platform(home)
-    answer = access.ask(
-        platform.office, platform.lake, platform.actor(as_), sql, purpose=purpose, grant=grant
-    )
-    chosen = Format.JSON if json else format_
-    if chosen is Format.TABLE and out is None:
-        show_table(answer)
-    else:
-        write_answer(answer, chosen, out)
+    answer = access.ask(platform.office, platform.actor(as_), sql, purpose=purpose, grant=grant)
+    access.write(answer, access.Format(Format.JSON if json else format_), out or sys.stdout.buffer)
+    sys.stdout.flush()
+    for column in answer.masked:
+        if column.reason:
+            say(f"· {column.name}: {column.reason}")
+    if answer.truncated:
+        say(Text(f"只给出前 {answer.rows:,} 行", f"Only the first {answer.rows:,} rows are shown"))
     platform.close()
