@@ -8,7 +8,12 @@ from yiben.kernel.errors import BadInput
 
 @pytest.mark.parametrize("delimiter", [",", "\t", ";", "|", "^", "\x01", "||", "~"])
 def test_any_delimiter_is_found(intake, delimiter):
-    rows = [["code", "name", "day"], ["1", "东城区", "2020-01-05"], ["2", "西城区", "2020-01-06"], ["3", "朝阳区", "2020-02-01"]]
+    rows = [
+        ["code", "name", "day"],
+        ["1", "东城区", "2020-01-05"],
+        ["2", "西城区", "2020-01-06"],
+        ["3", "朝阳区", "2020-02-01"],
+    ]
     staged = intake.stage("\n".join(delimiter.join(row) for row in rows) + "\n")
     assert staged.delimiter == delimiter
     assert intake.raw(staged) == [tuple(row) for row in rows[1:]]
@@ -73,7 +78,7 @@ def test_a_file_without_header_loses_no_record(intake):
 
 
 def test_the_mark_of_spreadsheets_before_every_value_is_taken_off(intake):
-    staged = intake.stage("\"'65\",\"'000\",\"余遠達\",\"'0520520\"\n\"'65\",\"'000\",\"林洋山\",\"'0480201\"\n")
+    staged = intake.stage('"\'65","\'000","余遠達","\'0520520"\n"\'65","\'000","林洋山","\'0480201"\n')
     assert intake.raw(staged)[0] == ("65", "000", "余遠達", "0520520")
 
 
@@ -89,7 +94,9 @@ def test_a_hash_a_bracket_or_a_star_in_the_name_opens_only_that_file(intake):
 
 def test_too_many_columns_are_refused(intake):
     with pytest.raises(BadInput) as caught:
-        intake.stage(",".join(f"c{n}" for n in range(60)) + "\n" + ",".join("1" * 60) + "\n", limits=Limits(columns=50))
+        intake.stage(
+            ",".join(f"c{n}" for n in range(60)) + "\n" + ",".join("1" * 60) + "\n", limits=Limits(columns=50)
+        )
     assert caught.value.code == "too_many_columns"
 
 

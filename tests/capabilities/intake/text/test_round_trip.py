@@ -7,8 +7,27 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 _ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030")
-_LETTERS = st.characters(codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cn", "Co"], exclude_characters="\ufeff")
-_WORDS = st.sampled_from(["东城区", "人民医院", "朝阳路", "张伟", "hello", "Straße", "O'Brien", 'say "x"', "a,b", "a;b", "a|b", "two\nlines", "", "x y"])
+_LETTERS = st.characters(
+    codec="utf-8", exclude_categories=["Cs", "Cc", "Zl", "Zp", "Cn", "Co"], exclude_characters="\ufeff"
+)
+_WORDS = st.sampled_from(
+    [
+        "东城区",
+        "人民医院",
+        "朝阳路",
+        "张伟",
+        "hello",
+        "Straße",
+        "O'Brien",
+        'say "x"',
+        "a,b",
+        "a;b",
+        "a|b",
+        "two\nlines",
+        "",
+        "x y",
+    ]
+)
 _CELL = st.one_of(_WORDS, st.text(st.sampled_from("abc东西,;|\"' \n0123"), max_size=6))
 
 

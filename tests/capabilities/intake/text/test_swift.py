@@ -20,8 +20,16 @@ def test_the_engine_sets_the_same_records_aside_with_the_same_lines(intake):
     table = intake.take(text, limits=BIG)
     assert "read_csv" in table.staged.relation
     assert len(table.rows) == 401
-    reasons = [("too_few_fields", 204), ("too_many_fields", 205), ("group_row", 206), ("repeated_header", 207), ("footer", 408)]
-    assert sorted(table.reasons, key=lambda one: one[0]) == sorted([(line, why) for why, line in reasons], key=lambda one: one[0])
+    reasons = [
+        ("too_few_fields", 204),
+        ("too_many_fields", 205),
+        ("group_row", 206),
+        ("repeated_header", 207),
+        ("footer", 408),
+    ]
+    assert sorted(table.reasons, key=lambda one: one[0]) == sorted(
+        [(line, why) for why, line in reasons], key=lambda one: one[0]
+    )
 
 
 def test_a_clean_big_file_is_read_once_and_lands_in_source_order(intake):
