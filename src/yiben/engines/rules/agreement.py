@@ -24,9 +24,16 @@ _FIRST, _LAST = np.datetime64("1800-01-01"), np.datetime64("2200-01-01")
 @lru_cache(maxsize=1)
 def _days_as_text() -> "np.ndarray[Any, np.dtype[np.uint64]]":
     """YYYYMMDD of every day from 1800 to 2199, eight characters in one number each."""
-    days = np.datetime_as_string(np.arange(_FIRST, _LAST))
-    text: np.ndarray[Any, np.dtype[np.uint64]] = np.char.replace(days, "-", "").astype("S8").view(np.uint64)
-    return text
+    days = np.arange(_FIRST, _LAST)
+    months = days.astype("datetime64[M]")
+    years = months.astype("datetime64[Y]")
+    figure = (years.astype(np.int64) + 1970) * 10_000
+    figure += ((months - years).astype(np.int64) + 1) * 100 + (days - months).astype(np.int64) + 1
+    text = np.empty((len(days), 8), np.uint8)
+    for at in range(7, -1, -1):
+        text[:, at] = figure % 10 + 48
+        figure //= 10
+    return text.view(np.uint64).ravel()
 
 
 def _text_of(days: np.ndarray[Any, Any]) -> "np.ndarray[Any, np.dtype[np.uint64]]":

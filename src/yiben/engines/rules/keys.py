@@ -63,7 +63,7 @@ def _column_keys(chunk: Chunk, name: str) -> tuple[Words, bool] | None:
         return inner[0][found[1]], inner[1]
     kind = chunk.type(name)
     if pa.types.is_integer(kind) or pa.types.is_date32(kind) or pa.types.is_timestamp(kind):
-        return _mixed(chunk.numbers(name).astype(np.int64).view(np.uint64)), True
+        return chunk.numbers(name).astype(np.int64).view(np.uint64), True
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         hashed = _hashed(chunk.strings(name))
         return None if hashed is None else (hashed, False)
@@ -142,9 +142,8 @@ def _meeting(keys: Words) -> np.ndarray[Any, Any]:
     count = len(keys)
     if count < 2:
         return np.zeros(0, np.intp)
-    bits = min(30, max(10, count.bit_length() + 3))
-    slots = (keys >> np.uint64(64 - bits)).view(np.int64)
-    last = np.empty(1 << bits, np.int32 if count < 2**31 else np.int64)
+    slots, size = _slots(keys)
+    last = np.empty(size, np.int32 if count < 2**31 else np.int64)
     positions = np.arange(count, dtype=last.dtype)
     last[slots] = positions
     overwritten = np.flatnonzero(last[slots] != positions)
@@ -161,3 +160,13 @@ def _meeting(keys: Words) -> np.ndarray[Any, Any]:
     meets[order[1:][equal]] = True
     meets[order[:-1][equal]] = True
     return rows[meets]
+
+
+def _slots(keys: Words) -> tuple[np.ndarray[Any, Any], int]:
+    """A slot for every key, equal for equal keys, and how many slots there are."""
+    numbers = keys.view(np.int64)
+    low, high = int(numbers.min()), int(numbers.max())
+    if high - low < 4 * len(keys):
+        return numbers - low, high - low + 1
+    bits = min(30, max(10, len(keys).bit_length() + 2))
+    return (_mixed(keys) >> np.uint64(64 - bits)).view(np.int64), 1 << bits

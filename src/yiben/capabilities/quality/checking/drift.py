@@ -1,6 +1,6 @@
 """How far a snapshot moved from the one before it.
 
-Distributions are taken from at most 4,096 evenly spaced values per 131,072 rows and compared by the
+Distributions are taken from at most 1,024 evenly spaced values per 30,720 rows and compared by the
 population stability index, PSI = Σ (now − then) × ln(now ÷ then) over bins; a share below 0.0001
 counts as 0.0001, so that an empty bin stays finite.
 """

@@ -2,8 +2,9 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from threading import Lock
+from threading import BoundedSemaphore, Lock
 from typing import Any
 
 import pyarrow as pa
@@ -51,16 +52,20 @@ def check(
     Unavailable when the data cannot be read and no `accessible` rule says so itself.
     """
     day = as_of or utc_now().date()
-    paths = (source,) if isinstance(source, str) else tuple(source)
-    table: Files | Relation = (
-        Relation(bench, source)
-        if isinstance(source, str)
-        else Files(paths, threads=threads or os.cpu_count() or 1)
-    )
+    hands = threads or os.cpu_count() or 1
+    table: Files | Relation
+    table = Relation(bench, source) if isinstance(source, str) else Files(source, threads=hands)
     accessible = [rule for rule in rules if rule.kind is Kind.ACCESSIBLE]
     try:
         check_ = _Check(
-            bench, table, rules, as_of=day, row_column=row_column, samples=samples, progress=progress
+            bench,
+            table,
+            rules,
+            as_of=day,
+            row_column=row_column,
+            samples=samples,
+            threads=hands,
+            progress=progress,
         )
         parts = check_.read()
         columns = describe(bench, table, parts, profile, rows=check_.rows)
@@ -76,7 +81,10 @@ def check(
         row_column=row_column,
         samples=samples,
     )
-    results = tuple(check_.result(rule, others, baseline) for rule in rules)
+    repeated = check_.repeats()
+    results = tuple(
+        repeated.get(rule.id) or check_.result(rule, others=others, baseline=baseline) for rule in rules
+    )
     watched = {rule.columns[0] for rule in rules if rule.kind is Kind.DISTRIBUTION_DRIFT}
     now = {name: drift.distribution([part.drift[name] for part in parts]) for name in sorted(watched)}
     return scoring.report(results, rows=check_.rows, columns=columns, distributions=now)
@@ -94,12 +102,14 @@ class _Check:
         as_of: date,
         row_column: str | None,
         samples: int,
+        threads: int,
         progress: Progress,
     ) -> None:
         self.bench = bench
         self.table = table
         self.as_of = as_of
         self.progress = progress
+        self.threads = threads
         self.rows = 0
         self.parts: list[Found] = []
         self.types = {field.name: family(field.type) for field in table.schema}
@@ -115,7 +125,15 @@ class _Check:
             self.table.extra = {f"yiben_rule {name}": f"({sql})" for name, sql in self.sql.items()}
             by_sql = self._beside
         kept = 0
-        for part in self.table.each(lambda chunk: look(self.plan, chunk, by_sql), wanted):
+        # Reading is C++ from end to end; looking is many short NumPy calls, which on two threads only
+        # hand the interpreter lock to and fro. So half of the threads look while the others read.
+        seats = BoundedSemaphore(max(1, self.threads // 2))
+
+        def look_in_turn(chunk: Chunk) -> Found:
+            with seats:
+                return look(self.plan, chunk, by_sql)
+
+        for part in self.table.each(look_in_turn, wanted):
             self.parts.append(part)
             self.rows += part.rows
             kept += sum(array.nbytes for arrays in part.values.values() for array in arrays)
@@ -154,14 +172,19 @@ class _Check:
     def _beside(self, chunk: Chunk) -> Mapping[str, Any]:
         return {rule: chunk.column(f"yiben_rule {rule}").cast(pa.bool_()) for rule in self.sql}
 
-    def result(self, rule: Rule, others: whole.Others, baseline: Baseline | None) -> Finding:
+    def repeats(self) -> dict[str, Finding]:
+        """Findings of the uniqueness rules whose keys were kept, worked out side by side."""
+        mine = [rule for rule in self.plan.unique if keyed(self.parts, rule)]
+        with ThreadPoolExecutor(self.threads) as pool:
+            found = pool.map(lambda rule: whole.repeated(rule, self.parts, self.plan.samples), mine)
+            return {rule.id: finding for rule, finding in zip(mine, found, strict=True)}
+
+    def result(self, rule: Rule, *, others: whole.Others, baseline: Baseline | None) -> Finding:
         """What the rule found in the whole table."""
         if rule.reach is Reach.ROW:
             return self._added_up(rule)
         match rule.kind:
             case Kind.UNIQUE:
-                if keyed(self.parts, rule):
-                    return whole.repeated(rule, self.parts, self.plan.samples)
                 return others.repeated(rule)
             case Kind.REFERENCE:
                 return others.referenced(rule)

@@ -12,7 +12,7 @@ from yiben.engines.rules import Chunk, Keys, Kind, Outcome, Rule, weigh
 
 RETAINED_BYTES = 512 * 1024 * 1024  # values kept until the pass ends, to compare what hashes call equal
 KEYED_ROWS = 50_000_000  # rows whose keys are kept; beyond, uniqueness is asked of the engine, which spills
-DRIFT_VALUES = 4_096  # values a chunk gives to a column's distribution
+DRIFT_VALUES = 1_024  # values a chunk gives to a column's distribution
 _EPOCH = date(1970, 1, 1)
 
 SqlRows = Callable[[Chunk], Mapping[str, Any]]
