@@ -60,6 +60,18 @@ class Landed:
     rejects: Path | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Errand:
+    """One run under way: on which home, for whom, what, from which original."""
+
+    platform: Platform
+    actor: Actor
+    order: Order
+    run: intake.Run
+    received: intake.Received | None
+    progress: Progress
+
+
 def bring_in(
     platform: Platform, actor: Actor, order: Order, *, progress: Progress = silent
 ) -> dict[str, Any]:
