@@ -30,25 +30,25 @@ except CalamineError:
 """
 
 
-def check(path: Path) -> None:
+def check(path: Path, *, memory_mb: int = MEMORY_MB) -> None:
     """Refuse an xls, xlsb or ods whose opening needs more than 3 GB or five minutes; xlsx was counted."""
     if path.suffix == ".xlsx":
         return
-    command = [sys.executable, "-I", "-c", _CHILD, str(path.absolute()), str(MEMORY_MB)]
+    command = [sys.executable, "-I", "-c", _CHILD, str(path.absolute()), str(memory_mb)]
     try:
         done = subprocess.run(command, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - our own words
     except subprocess.TimeoutExpired as error:
-        raise _too_large(path) from error
+        raise _too_large(path, memory_mb) from error
     if done.returncode < 0 or b"MemoryError" in done.stderr:
-        raise _too_large(path)
+        raise _too_large(path, memory_mb)
 
 
-def _too_large(path: Path) -> BadInput:
+def _too_large(path: Path, memory_mb: int) -> BadInput:
     return hostile.bad(
         "workbook_too_large",
         path,
-        f"打开时需要超过 {MEMORY_MB:,} MB 内存",
-        f"needs more than {MEMORY_MB:,} MB of memory to open",
+        f"打开时需要超过 {memory_mb:,} MB 内存",
+        f"needs more than {memory_mb:,} MB of memory to open",
         hint=Text(
             "请删除远处的零散单元格,或另存为 xlsx 或 CSV",
             "Delete stray far-away cells, or save as xlsx or CSV.",
