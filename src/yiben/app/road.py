@@ -6,7 +6,6 @@ Nothing is visible before `register`, which writes ledger, quality, journal and 
 """
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -14,12 +13,11 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import Any
 
-from yiben.app.understanding import Understood, answer_of, proposal_of, recognised_columns, understand
+from yiben.app.looking import check_table, joined
+from yiben.app.understanding import Understood, answer_of, proposal_of, understand
 from yiben.app.wiring import Platform
 from yiben.capabilities import intake, ledger, quality
 from yiben.infra.home import Home
-from yiben.infra.lake import Bench, Lake
-from yiben.infra.settings import Settings
 from yiben.kernel.actors import Actor
 from yiben.kernel.errors import YibenError
 from yiben.kernel.progress import Progress, Step, silent
@@ -138,72 +136,6 @@ def resume(platform: Platform, actor: Actor) -> list[str]:
     return done
 
 
-def look_at(source: str, *, progress: Progress = silent) -> dict[str, Any]:
-    """Recognise a source as `bring_in` would, storing nothing."""
-    with _nowhere() as (home, lake), lake.bench() as bench:
-        answers = []
-        for understood in understand(bench, source, home.staging / "look", progress=progress):
-            report = _check(bench, understood, progress=progress)
-            answers.append(answer_of(understood, report, source=source))
-        return _joined(answers)
-
-
-def check_source(
-    source: str, *, rules: Path | None, home: Path | None, progress: Progress = silent
-) -> dict[str, Any]:
-    """Check a file, a database table, or a resource of the home, by its own rules or those proposed."""
-    wanted = quality.load_rules(rules) if rules else None
-    if _is_source(source):
-        with _nowhere() as (nowhere, lake), lake.bench() as bench:
-            answers = []
-            for understood in understand(bench, source, nowhere.staging / "check", progress=progress):
-                report = _check(bench, understood, rules=wanted, progress=progress)
-                answers.append({**answer_of(understood, report, source=source), "columns": None})
-            return _joined(
-                [{key: value for key, value in one.items() if key != "columns"} for one in answers]
-            )
-    from yiben.app.wiring import open_platform
-
-    platform = open_platform(home)
-    return check_resource(platform, platform.owner(), source, rules=wanted, progress=progress)
-
-
-def check_resource(
-    platform: Platform,
-    actor: Actor,
-    name: str,
-    *,
-    rules: tuple[quality.Rule, ...] | None = None,
-    progress: Progress = silent,
-) -> dict[str, Any]:
-    """Check the current snapshot of a resource again and keep the report."""
-    with platform.office.reading(actor) as work:
-        dossier = ledger.describe(work, name)
-        resource, newest = dossier.resource, dossier.snapshots[0]
-        before = quality.baseline(work, resource=resource.id, snapshot=newest.id)
-    columns = [
-        quality.RecognisedColumn(
-            name=item.name, type=_plain_kind(item.type), semantic=item.label.semantic if item.label else None
-        )
-        for item in dossier.items
-        if not item.retired
-    ]
-    with platform.lake.bench() as bench:
-        report = quality.check(
-            bench, newest.files, rules or quality.propose(columns), baseline=before, progress=progress
-        )
-    with platform.office.writing(actor) as work:
-        quality.record(work, resource=resource.id, snapshot=newest.id, report=report)
-    return {
-        "source": name,
-        "resource": resource.id,
-        "snapshot": newest.id,
-        "rows": report.rows,
-        "quality": report.as_contract(),
-        "rejected_rows": newest.rejected,
-    }
-
-
 def _begin(
     platform: Platform, actor: Actor, order: Order, progress: Progress
 ) -> tuple[intake.Run, intake.Received | None]:
@@ -261,7 +193,7 @@ def _land(errand: "_Errand", folder: Path) -> list[Landed]:
                 run=f"{run.id}-{number}",
                 properties={"yiben.source": run.source},
             )
-            report = _check(bench, understood, files=committed.files, baseline=before, progress=progress)
+            report = check_table(bench, understood, files=committed.files, baseline=before, progress=progress)
             landed.append(
                 Landed(
                     understood=understood,
@@ -310,7 +242,7 @@ def _register(errand: "_Errand", tables: list[Landed]) -> dict[str, Any]:
                         "run": run.id,
                     }
                 )
-        told = {lang.value: _joined(answers[lang]) for lang in Lang}
+        told = {lang.value: joined(answers[lang]) for lang in Lang}
         kept = intake.advance(work, run, intake.Stage.COMMITTED, facts={"answer": told})
         first = tables[0]
         done = intake.finish(
@@ -321,27 +253,6 @@ def _register(errand: "_Errand", tables: list[Landed]) -> dict[str, Any]:
             rows=sum(one.understood.landed.rows for one in tables),
         )
     return _told(done)
-
-
-def _check(
-    bench: Bench,
-    understood: Understood,
-    *,
-    files: tuple[str, ...] | None = None,
-    rules: tuple[quality.Rule, ...] | None = None,
-    baseline: quality.Baseline | None = None,
-    progress: Progress,
-) -> quality.Report:
-    paths = files or tuple(str(path) for path in understood.landed.files)
-    progress(Step(stage="check", total_rows=understood.landed.rows))
-    return quality.check(
-        bench,
-        paths,
-        rules or quality.propose(recognised_columns(understood)),
-        baseline=baseline,
-        profile=quality.Profile.COLUMNS,
-        progress=progress,
-    )
 
 
 def _keep_rejects(home: Home, understood: Understood, snapshot: str) -> Path | None:
@@ -379,26 +290,9 @@ def _told(run: intake.Run) -> dict[str, Any]:
     return answer
 
 
-def _joined(answers: list[dict[str, Any]]) -> dict[str, Any]:
-    """One table answers as itself; several as the largest, with all of them under `tables`."""
-    if len(answers) == 1:
-        return answers[0]
-    return {**max(answers, key=lambda one: int(one["rows"])), "tables": answers}
-
-
 def _move_on(platform: Platform, actor: Actor, run: intake.Run, stage: intake.Stage, *, rows: int) -> None:
     with platform.office.writing(actor) as work:
         intake.advance(work, run, stage, rows=rows)
-
-
-def _plain_kind(duck: str) -> str:
-    from yiben.app.understanding import plain_type
-
-    return plain_type(duck)
-
-
-def _is_source(source: str) -> bool:
-    return intake.is_url(source) or Path(source).exists()
 
 
 def _warm_catalogue() -> None:
@@ -423,15 +317,3 @@ def _heart(platform: Platform, actor: Actor, run: intake.Run) -> Iterator[None]:
     finally:
         over.set()
         thread.join()
-
-
-@contextmanager
-def _nowhere() -> Iterator[tuple[Home, Lake]]:
-    """A home that is gone afterwards, for looking without storing."""
-    with tempfile.TemporaryDirectory(prefix="yiben-") as folder:
-        home = Home(Path(folder)).open()
-        lake = Lake(home, Settings.from_environment())
-        try:
-            yield home, lake
-        finally:
-            lake.close()

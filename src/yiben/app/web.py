@@ -5,6 +5,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from starlette.requests import Request
 
+import yiben.capabilities.access.web as access_web
 import yiben.capabilities.intake.web as intake_web
 import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.people.web as people_web
@@ -19,7 +20,7 @@ from yiben.ui.pages import NavEntry
 from yiben.ui.site import build_site
 
 _HERE = Path(__file__).parent
-_CAPABILITIES = ("people", "ledger", "intake")
+_CAPABILITIES = ("people", "ledger", "intake", "access")
 ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _CAPABILITIES} | {
     "app": _HERE / "templates"
 }
@@ -55,6 +56,8 @@ def build(platform: Platform) -> FastAPI:
             bring.api,
             resource.router,
             resource.api,
+            access_web.router,
+            access_web.api,
             log.router,
             log.api,
             docs.router,

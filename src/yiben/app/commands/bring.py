@@ -58,8 +58,8 @@ def intake(
 
 def recognise(source: Source, json: Json = False) -> None:
     """Say what a file or table holds, storing nothing 识别."""
+    from yiben.app.looking import look_at
     from yiben.app.reports import show_answer
-    from yiben.app.road import look_at
     from yiben.app.terminal import print_json, progress_bar
 
     with progress_bar() as progress:
@@ -82,8 +82,8 @@ def check(
 
     SOURCE is a file, a database URL, or the name of a resource of the home. Exit code 0 also when rules fail.
     """
+    from yiben.app.looking import check_source
     from yiben.app.reports import show_quality
-    from yiben.app.road import check_source
     from yiben.app.terminal import print_json, progress_bar
 
     with progress_bar() as progress:
