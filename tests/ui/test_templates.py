@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from jinja2 import meta
+from jinja2 import meta, nodes
 
 import yiben.app.web as web
 from yiben.ui.assets import Assets
@@ -17,7 +17,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "yiben"
 TEMPLATES = sorted(SOURCE.rglob("templates/*.html"))
 PAGES = [path for path in TEMPLATES if "{% block main %}" in path.read_text() and path.name != "base.html"]
 ROOMS = web.ROOMS
-GLOBALS = {"me", "t", "asset"}
+GLOBALS = {"me", "t", "named", "asset", *web.NAMES}
 
 
 def name(path: Path) -> str:
@@ -33,7 +33,7 @@ def views(kind: type = PageView) -> list[type[PageView]]:
 
 
 def pages() -> Pages:
-    return Pages(ROOMS, words=site_words(ROOMS), assets=Assets(HERE / "static"))
+    return Pages(ROOMS, words=site_words(ROOMS), assets=Assets(HERE / "static"), names=web.NAMES)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)
@@ -99,12 +99,12 @@ def test_every_family_of_keys_a_template_speaks_is_written() -> None:
     words = site_words(ROOMS)
     for path in TEMPLATES:
         for prefix in re.findall(r"(?<![\w.])t\(\"([\w.]+\.)\" ~", path.read_text()):
-            assert any(key.startswith(prefix) for key in words.keys()), (name(path), prefix)
+            assert any(key.startswith(prefix) for key in words), (name(path), prefix)
 
 
 def test_both_languages_say_everything_with_the_same_places() -> None:
     words = site_words(ROOMS)
-    for key in words.keys():
+    for key in words:
         both = words.both(key)
         assert set(both) <= {"zh", "en", "en_one"}, key
         assert both["zh"].strip(), key
@@ -119,6 +119,10 @@ def test_both_languages_say_everything_with_the_same_places() -> None:
             assert both["zh"] != both["en"], key
 
 
+def names_of(target: nodes.Node) -> list[nodes.Name]:
+    return [target] if isinstance(target, nodes.Name) else list(target.find_all(nodes.Name))
+
+
 @pytest.mark.parametrize("view", views(), ids=lambda view: view.__name__)
 def test_a_page_uses_the_fields_of_its_view_and_nothing_else(view: type[PageView]) -> None:
     environment = pages().jinja
@@ -126,16 +130,20 @@ def test_a_page_uses_the_fields_of_its_view_and_nothing_else(view: type[PageView
     seen: set[str] = set()
     todo = [view.template]
     spoken: set[str] = set()
+    made: set[str] = set()
     while todo:
         template = todo.pop()
         if template in seen:
             continue
         seen.add(template)
         tree = environment.parse(environment.loader.get_source(environment, template)[0])
-        imported = {node.target for node in tree.find_all(__import__("jinja2").nodes.Import)}
-        spoken |= meta.find_undeclared_variables(tree) - imported
+        spoken |= meta.find_undeclared_variables(tree)
+        made |= {node.target for node in tree.find_all(nodes.Import)}
+        made |= {
+            name.name for node in tree.find_all((nodes.For, nodes.Assign)) for name in names_of(node.target)
+        }
         todo += [each for each in meta.find_referenced_templates(tree) if each and "/_" in each]
-    assert spoken - {"ui", "figures", "book"} <= fields | GLOBALS
+    assert spoken - made <= fields | GLOBALS
     unused = fields - spoken
     assert unused == set(), "a field no template shows is not part of the page"
 
@@ -160,5 +168,5 @@ def test_what_a_page_does_not_know_fails_loudly() -> None:
 
     with pytest.raises(UndefinedError):
         pages().jinja.from_string("{{ nothing }}").render()
-    with pytest.raises(LookupError, match="no words for 'not.there'"):
+    with pytest.raises(LookupError, match=r"no words for 'not\.there'"):
         pages().jinja.from_string("{{ t('not.there') }}").render()

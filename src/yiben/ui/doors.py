@@ -7,10 +7,12 @@ office to open units of work, and `show`, which answers HTML to a browser and JS
 
 import hashlib
 import hmac
+import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
@@ -28,6 +30,7 @@ from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 from yiben.ui.pages import Chrome, NavEntry, Pages, PageView, plain
 from yiben.ui.preferences import Preferences
+from yiben.ui.uploads import Receiver, Uploaded
 
 SESSION_COOKIE = "yiben_session"
 FORM_COOKIE = "yiben_form"
@@ -212,12 +215,17 @@ def safe_next(path: str) -> str:
     return path if local and "\\" not in path and path.isprintable() else "/"
 
 
-async def _visit(request: Request) -> Visit:
+async def _met(request: Request) -> Visit:
     doors: Doors = request.app.state.doors
     caller = await run_in_threadpool(doors.recognise, request)
     visit = Visit(request=request, doors=doors, caller=caller)
     request.state.visit = visit
-    if request.method not in _SAFE and caller.means is not Means.TOKEN:
+    return visit
+
+
+async def _visit(request: Request) -> Visit:
+    visit = await _met(request)
+    if request.method not in _SAFE and visit.caller.means is not Means.TOKEN:
         await _check_form(visit)
     elif request.headers.get("content-type", "").startswith(_FORM_KINDS):
         visit.form = await request.form()
@@ -234,7 +242,11 @@ async def _check_form(visit: Visit) -> None:
         visit.form = await request.form()
     if visit.actor is None and visit.wants_json:
         raise SignInNeeded
-    sent = visit.form.get("csrf") or request.headers.get("x-csrf-token") or ""
+    _check_token(visit, visit.form.get("csrf"))
+
+
+def _check_token(visit: Visit, sent: object) -> None:
+    sent = sent or visit.request.headers.get("x-csrf-token") or ""
     if not (isinstance(sent, str) and hmac.compare_digest(sent.encode(), visit.csrf.encode())):
         raise Refused(
             "form_expired",
@@ -264,11 +276,44 @@ async def _signed_in(visit: Annotated[Visit, Depends(_visit)]) -> Visit:
     return visit
 
 
+async def _sending(request: Request) -> Visit:
+    visit = await _met(request)
+    if visit.actor is None:
+        raise SignInNeeded
+    if visit.caller.means is not Means.TOKEN:
+        _check_origin(request)
+    return visit
+
+
 AnyVisit = Annotated[Visit, Depends(_visit)]
 """A visit by anybody, signed in or not."""
 
 SignedVisit = Annotated[Visit, Depends(_signed_in)]
 """A visit by somebody; others are led to the sign-in page."""
+
+SendingVisit = Annotated[Visit, Depends(_sending)]
+"""A visit by somebody who sends files: the route must take them with `receive`, which checks the form."""
+
+
+async def receive(visit: Visit, folder: Path) -> tuple[dict[str, str], list[Uploaded]]:
+    """Write the files of a multipart form below `folder`; answers its fields and the files.
+
+    The form's token is checked before the first file is kept. On refusal nothing is left behind.
+    """
+
+    def admit(fields: dict[str, str]) -> None:
+        if visit.caller.means is not Means.TOKEN:
+            _check_token(visit, fields.get("csrf"))
+
+    receiver = Receiver(folder, content_type=visit.request.headers.get("content-type", ""), admit=admit)
+    complete = False
+    try:
+        await receiver.take(visit.request.stream())
+        complete = True
+    finally:
+        if not complete:
+            shutil.rmtree(folder, ignore_errors=True)
+    return receiver.fields, receiver.files
 
 
 def demand(visit: Visit, *roles: Role) -> None:

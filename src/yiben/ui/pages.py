@@ -5,7 +5,7 @@ dataclass, `me` (who visits, in which language) and nothing else. What is missin
 """
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -15,7 +15,7 @@ from typing import Any, ClassVar
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from yiben.kernel.actors import Actor
-from yiben.kernel.text import Lang
+from yiben.kernel.text import Lang, current_lang
 from yiben.ui.assets import Assets
 from yiben.ui.preferences import Size
 from yiben.ui.words import Words
@@ -60,9 +60,19 @@ class Chrome:
 
 
 class Pages:
-    """The template environment of the whole site: one folder per room beside its code."""
+    """The template environment of the whole site: one folder per room beside its code.
 
-    def __init__(self, rooms: Mapping[str, Path], *, words: Words, assets: Assets) -> None:
+    `names` are functions every template may call, e.g. what people call a level.
+    """
+
+    def __init__(
+        self,
+        rooms: Mapping[str, Path],
+        *,
+        words: Words,
+        assets: Assets,
+        names: Mapping[str, Callable[..., Any]] | None = None,
+    ) -> None:
         self.words = words
         self.assets = assets
         folders = {room: FileSystemLoader(folder) for room, folder in rooms.items()}
@@ -73,7 +83,8 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self.jinja.globals.update(t=words.say, asset=assets.url)
+        self.jinja.globals.update(t=words.say, named=words.named, asset=assets.url, **(names or {}))
+        self.jinja.filters["spoken"] = spoken
         self.jinja.filters.update(
             number=number, amount=amount, bytes=bytes_said, moment=moment, minute=minute, percent=percent
         )
@@ -133,6 +144,11 @@ moment = partial(_local, form="%Y-%m-%d %H:%M:%S")
 
 minute = partial(_local, form="%Y-%m-%d %H:%M")
 """The same to the minute."""
+
+
+def spoken(value: Any) -> str:
+    """A text kept as {"zh", "en"} in the current language; a plain text as it is."""
+    return str(value[current_lang()]) if isinstance(value, Mapping) else str(value)
 
 
 def plain(value: Any) -> Any:

@@ -1,7 +1,8 @@
 """A site: the frame that routers hang in. What it is about, `app` says."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 
@@ -25,6 +26,7 @@ def build_site(
     recognise: Recognise,
     menu: Sequence[NavEntry],
     larger: Mapping[str, int],
+    names: Mapping[str, Callable[..., Any]],
     description: str,
 ) -> FastAPI:
     """The web application. `rooms`: template folders by prefix; `larger`: body limits in bytes by path."""
@@ -37,7 +39,7 @@ def build_site(
         redoc_url=None,
     )
     assets = Assets(HERE / "static")
-    pages = Pages(rooms, words=site_words(rooms), assets=assets)
+    pages = Pages(rooms, words=site_words(rooms), assets=assets, names=names)
     app.state.doors = Doors(pages=pages, office=office, recognise=recognise, menu=tuple(menu))
     for router in (assets.router(), patterns.router, *routers):
         app.include_router(router)

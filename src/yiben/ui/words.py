@@ -28,7 +28,7 @@ class Words:
     def __contains__(self, key: str) -> bool:
         return key in self._texts
 
-    def keys(self) -> Iterator[str]:
+    def __iter__(self) -> Iterator[str]:
         """Every key, for the test that compares languages."""
         return iter(self._texts)
 
@@ -48,6 +48,10 @@ class Words:
         lang = current_lang()
         said = text["en_one"] if lang is Lang.EN and values.get("n") == 1 and "en_one" in text else text[lang]
         return said.format(**{name: _readable(value) for name, value in values.items()}) if values else said
+
+    def named(self, key: str, fallback: object) -> str:
+        """The text of `key` where somebody wrote one, else `fallback`: for names that rooms below invent."""
+        return self.say(key) if key in self._texts else str(fallback)
 
 
 def _flatten(table: Mapping[str, Any], prefix: str) -> Iterator[tuple[str, Mapping[str, str]]]:

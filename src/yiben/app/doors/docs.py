@@ -61,7 +61,9 @@ def docs(visit: AnyVisit) -> Response:
 
 
 def _operation(document: dict[str, Any], method: str, path: str, body: dict[str, Any]) -> Operation:
-    content = body.get("requestBody", {}).get("content", {})
+    content: dict[str, dict[str, Any]] = body.get("requestBody", {}).get("content", {})
+    kind: str
+    media: dict[str, Any]
     kind, media = next(iter(content.items()), ("", {}))
     schema = _resolved(document, media.get("schema", {}))
     fields = [_parameter(each) for each in body.get("parameters", ())]
@@ -98,7 +100,8 @@ def _parameter(each: dict[str, Any]) -> Field:
 
 
 def _answer(status: str, each: dict[str, Any]) -> tuple[str, str, str]:
-    media = next(iter(each.get("content", {}).values()), {})
+    content: dict[str, dict[str, Any]] = each.get("content", {})
+    media = next(iter(content.values()), {})
     return status, each.get("description", ""), _example(media)
 
 

@@ -3,6 +3,7 @@
 The page of one resource puts several rooms together; it lives in `app/doors/resource.py`.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -12,9 +13,20 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.capabilities import ledger, policy
+from yiben.capabilities.ledger import (
+    Amendment,
+    Correction,
+    Cycle,
+    Gaps,
+    Importance,
+    Item,
+    Label,
+    OrganisationNode,
+    Origin,
+    Resource,
+    Status,
+)
 from yiben.capabilities.ledger.actions.standing import may_steward
-from yiben.capabilities.ledger.model import Gaps, Importance, Item, Label, OrganisationNode, Resource, Status
-from yiben.capabilities.ledger.proposal import Correction
 from yiben.capabilities.ledger.search.model import Filters, Found
 from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.text import Text
@@ -102,6 +114,17 @@ class ItemPage(PageView):
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EditPage(PageView):
+    """The form that changes what an entry says about itself."""
+
+    template: ClassVar[str] = "ledger/edit.html"
+    place: ClassVar[str] = "search"
+    resource: Resource
+    origins: tuple[tuple[str, str], ...]
+    cycles: tuple[tuple[str, str], ...]
+
+
 @router.get("/search", name="ledger.search")
 def search(visit: SignedVisit) -> Response:
     """Find resources by words of their names, descriptions and items."""
@@ -152,6 +175,31 @@ def approve(visit: SignedVisit, resource: str) -> Response:
     return visit.to(f"/resources/{resource}", done="ledger.approved")
 
 
+@router.get("/resources/{resource}/edit", name="ledger.edit")
+def edit_form(visit: SignedVisit, resource: str) -> Response:
+    """The form that changes what an entry says about itself."""
+    return visit.show(_edit_page(visit, resource))
+
+
+@router.post("/resources/{resource}/edit")
+def edit(visit: SignedVisit, resource: str) -> Response:
+    """Change what an entry says about itself; later intakes keep it."""
+    origin, cycle = visit.text("origin"), visit.text("cycle")
+    if (origin and origin not in set(Origin)) or (cycle and cycle not in set(Cycle)):
+        raise BadInput("bad_choice", Text("没有这个选项", "There is no such choice."))
+    amendment = Amendment(
+        title=visit.text("title") or None,
+        description=visit.text("description"),
+        themes=_listed(visit.text("themes")),
+        classes=_listed(visit.text("classes")),
+        origin=Origin(origin) if origin else None,
+        cycle=Cycle(cycle) if cycle else None,
+    )
+    with visit.writing() as work:
+        ledger.amend(work, resource, amendment)
+    return visit.to(f"/resources/{resource}", done="ledger.amended")
+
+
 @router.get("/resources/{resource}/items/{item}", name="ledger.item")
 def item(visit: SignedVisit, resource: str, item: str) -> Response:
     """One item with its history."""
@@ -177,6 +225,11 @@ def correct(visit: SignedVisit, resource: str, item: str) -> Response:
             _item_page(visit, resource, item, error=says, why=visit.text("why")), status=error.status
         )
     return visit.to(f"/resources/{resource}", done="ledger.corrected")
+
+
+def may_change(visit: Visit, dossier: ledger.Dossier) -> bool:
+    """True when the visitor may decide about this entry: what the page offers, never what is allowed."""
+    return may_steward(visit.who, dossier.path)
 
 
 def filters_of(chosen: dict[str, str]) -> Filters:
@@ -229,6 +282,21 @@ def _importance(said: str) -> Importance | None:
     return Importance(said) if said else None
 
 
+def _listed(said: str) -> tuple[str, ...]:
+    return tuple(word for word in re.split(r"[,，、;；\s]+", said) if word)
+
+
+def _edit_page(visit: Visit, resource: str) -> EditPage:
+    words = visit.doors.pages.words
+    with visit.reading() as work:
+        dossier = ledger.describe(work, resource)
+    return EditPage(
+        resource=dossier.resource,
+        origins=(("", "–"), *((str(each), words.say(f"ledger.origin.{each}")) for each in Origin)),
+        cycles=(("", "–"), *((str(each), words.say(f"ledger.cycle.{each}")) for each in Cycle)),
+    )
+
+
 def _item_page(visit: Visit, resource: str, item: str, *, error: str = "", why: str = "") -> ItemPage:
     words = visit.doors.pages.words
     with visit.reading() as work:
@@ -247,7 +315,7 @@ def _item_page(visit: Visit, resource: str, item: str, *, error: str = "", why: 
             for level in policy.scale()
         ),
         importances=tuple((str(each), words.say(f"ledger.importance.{each}")) for each in Importance),
-        may_change=may_steward(visit.who, dossier.path),
+        may_change=may_change(visit, dossier),
         why=why,
         error=error,
     )

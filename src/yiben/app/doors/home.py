@@ -1,0 +1,60 @@
+"""The home page: what is here, and what needs the one who looks."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from yiben.capabilities import intake, ledger
+from yiben.kernel.actors import Role
+from yiben.kernel.paging import Page, PageAsk
+from yiben.ui.doors import SignedVisit
+from yiben.ui.pages import PageView
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomePage(PageView):
+    """Counts, organisations, the latest runs, and what waits for this person."""
+
+    template: ClassVar[str] = "app/home.html"
+    place: ClassVar[str] = "home"
+    resources: int
+    items: int
+    organisations: int
+    proposed: Page[ledger.Resource]
+    roots: tuple[ledger.OrganisationNode, ...]
+    runs: tuple[intake.Run, ...]
+    failed: int
+    unmarked: int
+    unregistered: int
+    decides: bool  # may approve entries
+    brings: bool  # may bring data in
+
+
+@router.get("/")
+def home(visit: SignedVisit) -> Response:
+    """What is here, what needs you."""
+    actor = visit.who
+    with visit.reading() as work:
+        nodes = ledger.organisations(work)
+        proposed = ledger.list_resources(work, status=ledger.Status.PROPOSED, page=PageAsk(size=5))
+        gaps = ledger.gaps(work, limit=1)
+        runs = intake.history(work, ask=PageAsk(size=6))
+    return visit.show(
+        HomePage(
+            resources=sum(node.resources for node in nodes),
+            items=sum(node.items for node in nodes),
+            organisations=len(nodes),
+            proposed=proposed,
+            roots=tuple(sorted(nodes, key=lambda node: -node.resources)[:8]),
+            runs=runs.rows,
+            failed=sum(1 for run in runs.rows if run.stage is intake.Stage.FAILED),
+            unmarked=sum(count.unmarked for count in gaps.counts),
+            unregistered=sum(count.unregistered for count in gaps.counts),
+            decides=actor.holds(Role.OWNER, Role.OFFICER, Role.STEWARD),
+            brings=actor.holds(Role.OWNER, Role.OFFICER, Role.STEWARD),
+        )
+    )

@@ -1,0 +1,186 @@
+"""Intake over HTTP: runs, one run with its result, rows set aside. Uploads start in `app/doors/bring.py`."""
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, ClassVar
+
+from fastapi import APIRouter
+from starlette.responses import FileResponse, Response
+
+from yiben.capabilities import intake, ledger
+from yiben.capabilities.intake.model import Run
+from yiben.kernel.errors import NotFound, Refused
+from yiben.kernel.paging import Page
+from yiben.kernel.text import Text, current_lang
+from yiben.ui.doors import SignedVisit, Visit, page_ask
+from yiben.ui.figures import Bar, tone_of
+from yiben.ui.pages import PageView
+
+router = APIRouter(include_in_schema=False)
+
+_LOOKED_AT = 20_000  # lines of a rejects file that are counted by reason on the page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunsPage(PageView):
+    """All runs, newest first."""
+
+    template: ClassVar[str] = "intake/list.html"
+    place: ClassVar[str] = "intake"
+    runs: Page[Run]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Set:
+    """Rows set aside for one reason. `lines` are a few of them."""
+
+    says: str
+    count: int
+    lines: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableResult:
+    """What became of one table of the source."""
+
+    number: int
+    answer: Mapping[str, Any]
+    resource: ledger.Resource | None
+    bars: tuple[Bar, ...]
+    aside: tuple[Set, ...]
+    level: int
+    may_download: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunPage(PageView):
+    """One run: how far it is, why it failed, or what came of it."""
+
+    template: ClassVar[str] = "intake/run.html"
+    place: ClassVar[str] = "intake"
+    run: Run
+    stalled: bool
+    stages: tuple[str, ...]
+    failure: str
+    tables: tuple[TableResult, ...]
+
+
+_STAGES = ("begun", "received", "landed", "committed", "registered")
+
+
+@router.get("/runs", name="intake.runs")
+def runs(visit: SignedVisit) -> Response:
+    """Runs, newest first."""
+    with visit.reading() as work:
+        found = intake.history(work, ask=page_ask(visit))
+    return visit.show(RunsPage(runs=found))
+
+
+@router.get("/runs/{run}", name="intake.run")
+def run(visit: SignedVisit, run: str) -> Response:
+    """One run."""
+    with visit.reading() as work:
+        found = intake.find(work, run)
+        stalled = any(each.id == found.id for each in intake.unfinished(work))
+        tables = tuple(_tables(visit, work, found))
+    error = found.error or {}
+    return visit.show(
+        RunPage(
+            run=found,
+            stalled=stalled,
+            stages=_STAGES,
+            failure=str(Text(error.get("zh", ""), error.get("en", ""))),
+            tables=tables,
+        )
+    )
+
+
+@router.get("/runs/{run}/rejects/{number}", name="intake.rejects")
+def rejects(visit: SignedVisit, run: str, number: int) -> Response:
+    """The rows set aside, raw: only for whoever brought them or is cleared for every level in them."""
+    with visit.writing() as work:
+        found = intake.find(work, run)
+        answer = next((one for at, one in enumerate(_answers(found)) if at == number), None)
+        path = Path(answer["rejects_file"]) if answer and answer.get("rejects_file") else None
+        if answer is None or path is None or path.parent != visit.office.home.rejects or not path.is_file():
+            raise NotFound("no_rejects", Text("这次接入没有剔除的行", "This run set no rows aside."))
+        level = _level(answer)
+        if not _may_download(visit, found, level):
+            raise Refused(
+                "level_too_high",
+                Text(
+                    f"剔除的行含 {level} 级原始值, 您的级别不足",
+                    f"These rows hold raw values of level {level}; your clearance is lower.",
+                ),
+                where={"level": level, "account": visit.who.account},
+                hint=Text("请联系数据安全官", "Ask a security officer."),
+            )
+        work.leave(
+            "rejects.downloaded", answer["resource"] or found.id, run=found.id, rows=answer["rejected_rows"]
+        )
+    return FileResponse(
+        path,
+        media_type="application/x-ndjson",
+        filename=f"{Path(found.source).stem}.rejects.jsonl",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _answers(run: Run) -> tuple[Mapping[str, Any], ...]:
+    told = run.facts.get("answer")
+    if not told:
+        return ()
+    answer = told[current_lang().value]
+    return tuple(answer.get("tables") or (answer,))
+
+
+def _tables(visit: Visit, work: Any, run: Run) -> Iterator[TableResult]:
+    for number, answer in enumerate(_answers(run)):
+        level = _level(answer)
+        yield TableResult(
+            number=number,
+            answer=answer,
+            resource=_resource(work, answer.get("resource")),
+            bars=tuple(_bars(answer["quality"].get("dimensions", ()))),
+            aside=_set_aside(answer.get("rejects_file")),
+            level=level,
+            may_download=_may_download(visit, run, level),
+        )
+
+
+def _resource(work: Any, resource: str | None) -> ledger.Resource | None:
+    try:
+        return ledger.describe(work, resource).resource if resource else None
+    except NotFound:
+        return None
+
+
+def _bars(dimensions: Any) -> Iterator[Bar]:
+    for one in dimensions:
+        yield Bar(label=one["title"], share=one["score"], note=one["formula"], tone=tone_of(one["score"]))
+
+
+def _level(answer: Mapping[str, Any]) -> int:
+    return max((int(column["sensitivity"]) for column in answer["columns"]), default=5)
+
+
+def _may_download(visit: Visit, run: Run, level: int) -> bool:
+    return visit.who.account == run.actor or visit.who.clearance >= level
+
+
+def _set_aside(path: str | None) -> tuple[Set, ...]:
+    """Counted by reason from the beginning of the file; the raw rows stay in it."""
+    found: dict[str, tuple[str, int, list[int]]] = {}
+    if path is None or not Path(path).is_file():
+        return ()
+    with Path(path).open(encoding="utf-8") as file:
+        for _, line in zip(range(_LOOKED_AT), file, strict=False):
+            row = json.loads(line)
+            says, count, lines = found.get(row["reason"], (row["says"][current_lang().value], 0, []))
+            if len(lines) < 5 and row["line"] is not None:
+                lines.append(row["line"])
+            found[row["reason"]] = (says, count + 1, lines)
+    sets = [Set(says=says, count=count, lines=tuple(lines)) for says, count, lines in found.values()]
+    return tuple(sorted(sets, key=lambda one: -one.count))
