@@ -63,6 +63,17 @@ def is_zip(path: Path) -> bool:
         return file.read(4) in {b"PK\x03\x04", b"PK\x05\x06"}
 
 
+def workbook_kind(path: Path) -> str:
+    """What kind of workbook a zip is: xlsx, xlsb, ods; empty when it is another archive."""
+    with zipfile.ZipFile(path) as archive:
+        names = set(archive.namelist())
+    if "xl/workbook.bin" in names:
+        return "xlsb"
+    if "content.xml" in names:
+        return "ods"
+    return "xlsx" if "[Content_Types].xml" in names or "xl/workbook.xml" in names else ""
+
+
 def check_name(name: str, path: Path) -> None:
     """Refuse names in archives that lead elsewhere: absolute, `..`, drive letters, control characters."""
     if _ODD_NAME.search(name):

@@ -63,7 +63,7 @@ def _is_lines(file: TextIO, limits: Limits) -> bool:
     while second == "" and (more := file.readline(4096)):
         second = more.lstrip()
     file.seek(0)
-    if not second or second[0] not in "{[":
+    if not second:
         return False
     try:
         json.loads(first.strip("\ufeff \t\r\n"))
@@ -160,7 +160,7 @@ def _unfold(found: Any, said: str) -> str:
     if not _is_eav(found):
         return said
     record: dict[str, Any] = {}
-    for pair in found:
+    for pair in json.loads(said):
         record[str(pair["key"])] = pair["value"]
         extra = {k: v for k, v in pair.items() if k not in {"key", "value", "type"}}
         record |= {f"{pair['key']}.{k}": v for k, v in extra.items()}

@@ -96,7 +96,7 @@ class Look:
         if self.objects != self.size or self.size < 2:
             return False
         every = frozenset().union(*self.keys)
-        return sum(map(len, self.keys)) * 2 >= len(every) * len(self.keys)
+        return sum(map(len, self.keys)) * 2 > len(every) * len(self.keys)
 
     @property
     def is_tree(self) -> bool:
