@@ -78,5 +78,5 @@ class Precedence(RuleBasedStateMachine):
         assert one.contested == (bool(people) and self.said[-1][1] != "person")
 
 
-Precedence.TestCase.settings = settings(max_examples=15, stateful_step_count=12, deadline=None)
+Precedence.TestCase.settings = settings(max_examples=10, stateful_step_count=12, deadline=None)
 TestPrecedence = Precedence.TestCase

@@ -10,6 +10,10 @@ from yiben.kernel.ids import stable_id
 from yiben.kernel.text import Text
 
 
+def _clean(name: str) -> str:
+    return " ".join(name.split())
+
+
 def find_organisation(work: Work, ref: str) -> Organisation | None:
     """The organisation with that identifier, code, name or alias; None when unknown.
 
@@ -39,7 +43,7 @@ def ensure_organisation(
 
     Raises BadInput `empty_name`, NotFound `no_organisation` for an unknown parent, Refused `not_steward`.
     """
-    clean = " ".join(name.split())
+    clean = _clean(name)
     if not clean:
         raise BadInput("empty_name", Text("单位名称不能为空", "An organisation needs a name"))
     feed.take_turn(work.db)
@@ -80,13 +84,21 @@ def ensure_system(work: Work, name: str, *, organisation: str) -> System:
             "no_organisation",
             Text(f"没有单位「{organisation}」", f"There is no organisation “{organisation}”"),
         )
-    clean = " ".join(name.split())
+    known = store.system_called(work.db, owner.id, _clean(name))
+    if known:
+        return known
+    must_steward(work, store.path_of(work.db, owner.id))
+    return system_of(work, name, owner=owner)
+
+
+def system_of(work: Work, name: str, *, owner: Organisation) -> System:
+    """`ensure_system` for an organisation the actor is known to steward."""
+    clean = _clean(name)
     if not clean:
         raise BadInput("empty_name", Text("信息系统名称不能为空", "A system needs a name"))
     known = store.system_called(work.db, owner.id, clean)
     if known:
         return known
-    must_steward(work, store.path_of(work.db, owner.id))
     new = System(id=stable_id("sys", owner.id, clean), organisation=owner.id, name=clean)
     store.add_system(work.db, new)
     work.leave("system.registered", new.id, name=new.name, organisation=owner.id)

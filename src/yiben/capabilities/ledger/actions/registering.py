@@ -7,7 +7,7 @@ are drafted in memory (`drafting`), and written table by table.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from yiben.capabilities.ledger.actions.bodies import ensure_organisation, ensure_system
+from yiben.capabilities.ledger.actions.bodies import ensure_organisation, system_of
 from yiben.capabilities.ledger.actions.drafting import Drafter, Target
 from yiben.capabilities.ledger.actions.standing import must_steward
 from yiben.capabilities.ledger.model import Organisation, Placed, Registered, System
@@ -122,7 +122,7 @@ class _Bodies:
             return organisation, None
         at = (organisation.id, proposal.system)
         if at not in self._systems:
-            self._systems[at] = ensure_system(self.work, proposal.system, organisation=organisation.id)
+            self._systems[at] = system_of(self.work, proposal.system, owner=organisation)
         return organisation, self._systems[at]
 
 
