@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from yiben.capabilities.intake import Landed, Limits, Staged, draw, infer, land, open_source
+from yiben.capabilities.intake.readers import Kind, recognise_kind
 from yiben.infra.home import Home
 from yiben.infra.lake import Bench, Lake, scan
 from yiben.infra.settings import Settings
@@ -65,6 +66,12 @@ class Intake:
         landed = land(self.bench, staged, types, self.folder(), limits=limits)
         rows = self.bench.run(f"SELECT * FROM {scan(landed.files)}")
         return Table(staged=staged, landed=landed, rows=rows)
+
+    def take_any(self, content: bytes) -> Table | None:
+        """As `take`, for bytes that may be anything; None for what is not text."""
+        source = self.folder() / "x"
+        source.write_bytes(content)
+        return self.take(content) if recognise_kind(source) is Kind.TEXT else None
 
     def raw(self, staged: Staged) -> list[tuple]:
         return self.bench.run(f"SELECT * EXCLUDE (_row) FROM {staged.relation}")

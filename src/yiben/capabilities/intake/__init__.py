@@ -34,10 +34,11 @@ if TYPE_CHECKING:
         take_over,
         unfinished,
     )
+    from yiben.capabilities.intake.conversion import ColumnType
     from yiben.capabilities.intake.landing import Landed, draw, land
     from yiben.capabilities.intake.readers import is_url, open_source
     from yiben.capabilities.intake.readers.database import safe_name
-    from yiben.capabilities.intake.typing import ColumnType, infer
+    from yiben.capabilities.intake.typing import infer
 
 _LATE = {
     **dict.fromkeys(
@@ -60,7 +61,8 @@ _LATE = {
     "is_url": "readers",
     "open_source": "readers",
     "safe_name": "readers.database",
-    **dict.fromkeys(("ColumnType", "infer"), "typing"),
+    "ColumnType": "conversion",
+    "infer": "typing",
 }
 
 __all__ = [

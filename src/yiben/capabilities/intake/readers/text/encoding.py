@@ -16,6 +16,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from yiben.capabilities.intake.model import Limits
+from yiben.capabilities.intake.readers.text.scoring import by_score
 from yiben.kernel.errors import BadInput
 from yiben.kernel.progress import Progress, Step
 from yiben.kernel.text import Text
@@ -30,25 +31,6 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
-_SIMPLIFIED = frozenset(
-    "的一是在不了有和人这中大为上个国我以要他时来用们生到作地于出就分对成会可主发年动同工也能下过子说产种面而方后多定行学法所民得经十三"
-    "之进着等部度家电力里如水化高自二理起小物现实加量都两体制机当使点从业本去把性好应开它合还因由其些然前外天政四日那社义事平形相全表间样与关"
-    "各重新线内数正心反你明看原又么利比或但质气第向道命此变条只没结解问意建月公无系军很情者最立代想已通并提直题党程展五果料象员革位入常文总次"
-    "品式活设及管特件长求老头基资边流路级少图山统接知较将组见计别她手角期根论运农指几九区强放决西被干做必战先回则任取据处队南给色光门即保治北造"
-    "百规热领七海口东导器压志世金增争济阶油思术极交受联什认六共权收证改清己美再采转更单风切打白教速花带安场身车例真务具万每目至达走积示议声报斗"
-    "完类八离华名确才科张信马节话米整空元况今集温传土许步群广石记需段研界拉林律叫且究观越织装影算低持音众书布复容儿须际商非验连断深难近矿千周委"
-    "省市县镇乡村街号院称姓址码型编院校企司医药厅局局备注男女联系电话公司有限责任"
-)
-_TRADITIONAL = frozenset(
-    "的一是在不了有和人這中大為上個國我以要他時來用們生到作地於出就分對成會可主發年動同工也能下過子說產種面而方後多定行學法所民得經十三"
-    "之進著等部度家電力裡如水化高自二理起小物現實加量都兩體制機當使點從業本去把性好應開它合還因由其些然前外天政四日那社義事平形相全表間樣與關"
-    "各重新線內數正心反你明看原又麼利比或但質氣第向道命此變條只沒結解問意建月公無系軍很情者最立代想已通並提直題黨程展五果料象員革位入常文總次"
-    "品式活設及管特件長求老頭基資邊流路級少圖山統接知較將組見計別她手角期根論運農指幾九區強放決西被幹做必戰先回則任取據處隊南給色光門即保治北造"
-    "省市縣鎮鄉村街號院稱姓址碼型編校企司醫藥廳局備註男女聯系電話公司有限責任臺灣臺北高雄里鄰選舉國民黨"
-)
-_WESTERN = frozenset("éèêëàâäáãåçîïíìôöóòõøùûüúñßæœÉÈÊÀÂÇÖÜÄÁÓÚÑØÅ")
-_WESTERN_SIGNS = frozenset("°£€¥§«»–—‘’“”…·•º²³½¼¿¡®©™´`\xa0")
-_BAD_IN_UTF8 = re.compile(rb"[\x80-\xff]+")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +71,7 @@ def survey(path: Path, *, progress: Progress, limits: Limits) -> Survey:
         )
     seen = _look(path, size, progress, limits)
     if encoding is None:
-        encoding = "utf-8" if seen.utf8 else _by_score(_evidence(path, size))
+        encoding = "utf-8" if seen.utf8 else by_score(_evidence(path, size))
     lone = seen.cr - seen.crlf
     return Survey(
         encoding=encoding,
@@ -219,86 +201,6 @@ def _by_nul(head: bytes) -> str | None:
     return best if scores[best] > 0.7 else None
 
 
-def _by_score(evidence: bytes) -> str:
-    """The legacy encoding under which the lines read best; UTF-8 with faults when that is what it is."""
-    runs = [run for run in _BAD_IN_UTF8.findall(evidence) if run]
-    good = sum(1 for run in runs if _decodes(run, "utf-8"))
-    if len(runs) >= 5 and good * 10 >= len(runs) * 8:
-        return "utf-8"
-    scores = {
-        "gb18030": _score_pairs(
-            evidence, "gb18030", lead=(0xB0, 0xD7), signs=(0xA1, 0xA9), common=_SIMPLIFIED
-        ),
-        "big5hkscs": _score_pairs(
-            evidence, "big5hkscs", lead=(0xA4, 0xC6), signs=(0xA1, 0xA3), common=_TRADITIONAL
-        ),
-        "cp1252": _score_western(evidence, "cp1252"),
-        "mac_roman": _score_western(evidence, "mac_roman") - 0.02,
-    }
-    best = max(scores, key=lambda name: scores[name])
-    kana = [char for char in evidence.decode("cp932", errors="ignore") if "\u3040" <= char <= "\u30ff"]
-    if scores[best] < 0.9 and len(kana) * 10 > len(runs) and _decodes(evidence, "cp932"):
-        return "cp932"
-    if scores[best] >= 0.45:
-        return best
-    return _by_library(evidence) or max(("cp1252", "mac_roman"), key=lambda name: scores[name])
-
-
-def _by_library(evidence: bytes) -> str | None:
-    """What charset-normalizer thinks, for languages we keep no letters of (日本語, 한국어, кириллица)."""
-    from charset_normalizer import from_bytes
-
-    known = ["cp1251", "koi8_r", "euc_kr", "cp949", "euc_jp", "cp1250", "iso8859_2", "cp1253", "cp1254"]
-    found = from_bytes(evidence[: 64 * 1024], cp_isolation=known, threshold=0.1).best()
-    return found.encoding if found else None
-
-
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
-def _score_pairs(
-    evidence: bytes, encoding: str, *, lead: tuple[int, int], signs: tuple[int, int], common: frozenset[str]
-) -> float:
-    """Share of double bytes in the plane of common characters, and of characters everybody uses. 0..1.5."""
-    text = evidence.decode(encoding, errors="replace")
-    far = [char for char in text if char > "\x7f"]
-    if not far:
-        return 0.0
-    plane = signed = used = 0
-    for char in far:
-        code = char.encode(encoding, errors="replace")
-        if len(code) == 2:
-            full = code[1] >= 0xA1 or encoding != "gb18030"
-            plane += full and lead[0] <= code[0] <= lead[1]
-            signed += full and signs[0] <= code[0] <= signs[1]
-        used += char in common
-    if plane == 0:
-        return 0.0
-    wrong = text.count("\ufffd")
-    return (plane + min(signed, plane) + 0.5 * used - 3 * wrong) / len(far)
-
-
-def _score_western(evidence: bytes, encoding: str) -> float:
-    """Share of non-ASCII characters that are Western letters beside letters, or usual signs. 0..1."""
-    text = evidence.decode(encoding, errors="replace")
-    far = good = 0
-    for at, char in enumerate(text):
-        if char <= "\x7f":
-            continue
-        far += 1
-        near = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
-        if char in _WESTERN:
-            good += any(other.isascii() and other.isalpha() for other in near)
-        elif char in _WESTERN_SIGNS:
-            good += all(other <= "\x7f" for other in near)
-    return good / far if far else 0.0
-
-
 def decoded(path: Path, seen: Survey) -> Iterator[str]:
     """The file's text in chunks: mark removed, NULs removed, bytes that cannot be read as U+FFFD."""
     decoder = codecs.getincrementaldecoder(seen.encoding.removesuffix("-sig"))(errors="replace")
@@ -313,10 +215,10 @@ def transcode(path: Path, target: Path, seen: Survey, *, progress: Progress) -> 
     """Write the file as UTF-8 with line feeds only; answers how many characters could not be read."""
     lost, done, held = 0, 0, ""
     with target.open("wb") as out:
-        for text in decoded(path, seen):
-            text = held + text
+        for chunk in decoded(path, seen):
+            text = held + chunk
             held = "\r" if text.endswith("\r") else ""
-            text = (text[:-1] if held else text).replace("\r\n", "\n").replace("\r", "\n")
+            text = text.removesuffix(held).replace("\r\n", "\n").replace("\r", "\n")
             lost += text.count("\ufffd")
             # Lone surrogates (broken UTF-16) cannot be written.
             out.write(text.encode("utf-8", errors="replace"))

@@ -78,13 +78,16 @@ def lay_out(head: str, dialect: Dialect, *, whole: bool, limits: Limits, file: s
 
 
 def _even(rows: list[list[str]], width: int) -> list[list[str]]:
-    """Rows of one width; a row that stood before is blank, so that a repeated header does not look like data."""
+    """Rows of one width; a row of words that stood before is blank, so that a repeated header does not look like data."""
     seen: set[tuple[str, ...]] = set()
     out: list[list[str]] = []
     for row in rows:
         key = tuple(row)
         out.append([""] * width if key in seen else row[:width] + [""] * (width - len(row)))
-        seen.add(key)
+        if sum(1 for cell in row if cell.strip()) > 1 and not any(
+            char.isdigit() for cell in row for char in cell
+        ):
+            seen.add(key)
     return out
 
 
