@@ -1,13 +1,11 @@
 """Whatever order machines and people speak in, the newest person rules, else the newest machine."""
 
-import shutil
-import tempfile
-from pathlib import Path
+from itertools import count
 
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from tests.capabilities.ledger.conftest import OWNER, entry, item, landing, open_book
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+from tests.capabilities.ledger.conftest import OWNER, entry, item, landing
 
 from yiben.capabilities import ledger
 
@@ -17,24 +15,23 @@ LEVELS = st.integers(min_value=1, max_value=5)
 class Precedence(RuleBasedStateMachine):
     """One item, on which machines and people speak in any order; `machine` and `person` are what they last said."""
 
-    def __init__(self):
+    def __init__(self, book, table):
         super().__init__()
-        self.folder = Path(tempfile.mkdtemp())
-        self.book = open_book(self.folder)
+        self.book = book
+        self.table = table  # each example has a table of its own: a fresh home would cost more than the test
         self.landings = 0
         self.said = []  # (level, by whom), every word that was news
         self.propose(level=1, version=1)
 
-    def teardown(self):
-        self.book.office.engine.dispose()
-        shutil.rmtree(self.folder)
+    def land(self, news):
+        self.landings += 1
+        landed = landing(f"{self.table}_{self.landings}")
+        with self.book.office.writing(OWNER) as work:
+            ledger.propose(work, entry(stem=self.table, items=(news,), landing=landed))
 
     @rule(level=LEVELS, version=st.integers(min_value=1, max_value=2))
     def propose(self, level, version):
-        self.landings += 1
-        news = item("id", level=level, rule=f"yiben-base@{version}/x")
-        with self.book.office.writing(OWNER) as work:
-            ledger.propose(work, entry(items=(news,), landing=landing(self.landings)))
+        self.land(item("id", level=level, rule=f"yiben-base@{version}/x"))
         machine = [word for word in self.said if word[1] != "person"]
         if not machine or machine[-1] != (level, version):
             self.said.append((level, version))
@@ -42,14 +39,14 @@ class Precedence(RuleBasedStateMachine):
     @rule(level=LEVELS)
     def correct(self, level):
         with self.book.office.writing(OWNER) as work:
-            one = ledger.describe(work, "people").items[0]
+            one = ledger.describe(work, self.table).items[0]
             ledger.correct(work, one.id, ledger.Correction(level=level, why="核实"))
         self.said.append((level, "person"))
 
     @rule()
     def approve(self):
         with self.book.office.writing(OWNER) as work:
-            approved = ledger.approve(work, "people")
+            approved = ledger.approve(work, self.table)
         if not any(who == "person" for _, who in self.said):
             assert approved == 1
             self.said.append((self.said[-1][0], "person"))
@@ -58,17 +55,17 @@ class Precedence(RuleBasedStateMachine):
 
     @rule()
     def vanish_and_return(self):
-        self.landings += 1
-        with self.book.office.writing(OWNER) as work:
-            ledger.propose(work, entry(items=(item("other"),), landing=landing(self.landings)))
+        self.land(item("other"))
         machine = next(word for word in reversed(self.said) if word[1] != "person")
         self.propose(level=machine[0], version=machine[1])
 
     @invariant()
     def the_newest_person_rules_else_the_newest_machine(self):
         with self.book.office.reading(OWNER) as work:
-            one = next(one for one in ledger.describe(work, "people").items if one.name == "id")
-            graded = next(one for one in ledger.resolve(work, ["people"])["people"].items if one.name == "id")
+            one = next(one for one in ledger.describe(work, self.table).items if one.name == "id")
+            graded = next(
+                one for one in ledger.resolve(work, [self.table])[self.table].items if one.name == "id"
+            )
             told = ledger.history(work, one.id)
         people = [word for word in self.said if word[1] == "person"]
         wanted = (people or self.said)[-1]
@@ -78,5 +75,9 @@ class Precedence(RuleBasedStateMachine):
         assert one.contested == (bool(people) and self.said[-1][1] != "person")
 
 
-Precedence.TestCase.settings = settings(max_examples=10, stateful_step_count=12, deadline=None)
-TestPrecedence = Precedence.TestCase
+def test_the_newest_person_rules_else_the_newest_machine(book):
+    numbers = count()
+    run_state_machine_as_test(
+        lambda: Precedence(book, f"people{next(numbers)}"),
+        settings=settings(max_examples=12, stateful_step_count=10, deadline=None),
+    )
