@@ -37,7 +37,7 @@ _TOTAL = re.compile(
     r"^(?:合\s*计|总\s*计|小\s*计|共\s*计|grand totals?|sub-?totals?|totals?)\s*[:：]?$", re.IGNORECASE
 )
 _FOOTNOTE = re.compile(
-    r"^(?:注[:：]|备注[:：]|说明[:：]|数据来源|资料来源|来源[:：]|制表|填表人|审核人|第\s*\d+\s*页"
+    r"^(?:(?:合\s*计|总\s*计|小\s*计|共\s*计)\s*[:：]|共\s*[\d,]+\s*[条行个家户人项]|注[:：]|备注[:：]|说明[:：]|数据来源|资料来源|来源[:：]|制表|填表人|审核人|第\s*\d+\s*页"
     r"|sources?\s*:|notes?\s*:|\(?\d+ rows?\)?$|page \d+|this page was|generated (?:on|by)|\*{1,3}\s?\S)",
     re.IGNORECASE,
 )

@@ -1,0 +1,185 @@
+"""The whole way: a file in, a guarded answer out, every step proved."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from yiben.app.looking import check_resource, look_at
+from yiben.app.road import Order, bring_in
+from yiben.app.wiring import Platform
+from yiben.capabilities import access, ledger, people
+from yiben.engines import evidence
+from yiben.engines.evidence.verify import verify
+from yiben.kernel.actors import Actor
+from yiben.kernel.errors import BadInput, Refused
+
+ORG = "云川市公安局"
+
+
+@pytest.fixture
+def owner(platform: Platform) -> Actor:
+    return platform.owner()
+
+
+@pytest.fixture
+def analyst(platform: Platform) -> Actor:
+    with platform.office.reading(platform.owner()) as work:
+        return people.who_is(work, "analyst")
+
+
+def order(path: Path, **more: object) -> Order:
+    return Order(source=str(path), org=ORG, name="residents", **more)  # type: ignore[arg-type]
+
+
+def test_a_file_comes_in_and_two_people_get_two_lawful_answers(
+    platform: Platform, owner: Actor, analyst: Actor, residents: Path
+) -> None:
+    answer = bring_in(platform, owner, order(residents))
+    assert answer["encoding"] == "gb18030"
+    assert (answer["rows"], answer["rejected_rows"]) == (40, 2)
+    found = {
+        column["name"]: (column["semantic"], column["personal"], column["sensitivity"])
+        for column in answer["columns"]
+    }
+    assert found["公民身份号码"] == ("cn_resident_id", True, 4)
+    assert found["姓名"] == ("person_name", True, 3)
+
+    sql = "SELECT 公民身份号码 FROM residents WHERE 公民身份号码 IS NOT NULL ORDER BY 1"
+    plain = access.ask(platform.office, owner, sql).table()["公民身份号码"].to_pylist()
+    masked = access.ask(platform.office, analyst, sql).table()["公民身份号码"].to_pylist()
+    assert all(len(value) == 18 and value[6:14].isdigit() for value in plain)
+    assert len(masked) == len(plain)
+    assert not set(masked) & set(plain)
+
+    with platform.office.reading(owner) as work:
+        kinds = {entry.kind for entry in evidence.show(work.db).rows}
+    assert {"intake.begun", "resource.proposed", "quality.checked", "intake.finished", "data.read"} <= kinds
+    assert verify(platform.engine, platform.home).ok
+
+
+def test_rejected_rows_are_kept_with_line_and_reason(
+    platform: Platform, owner: Actor, residents: Path
+) -> None:
+    answer = bring_in(platform, owner, order(residents))
+    rejects = [
+        json.loads(line) for line in Path(answer["rejects_file"]).read_text(encoding="utf-8").splitlines()
+    ]
+    assert [(one["line"], one["reason"]) for one in rejects] == [(43, "too_many_fields"), (44, "footer")]
+    assert all(one["says"]["zh"] and one["says"]["en"] for one in rejects)
+    assert rejects[1]["raw"] == "合计：40人"
+
+
+def test_the_same_file_twice_is_the_same_snapshot(platform: Platform, owner: Actor, residents: Path) -> None:
+    first = bring_in(platform, owner, order(residents))
+    again = bring_in(platform, owner, order(residents))
+    assert (again["snapshot"], again["resource"], again["unchanged"]) == (
+        first["snapshot"],
+        first["resource"],
+        True,
+    )
+    with platform.office.reading(owner) as work:
+        assert len(ledger.describe(work, "residents").snapshots) == 1
+
+
+def test_an_older_file_brought_again_becomes_the_current_state(
+    platform: Platform, owner: Actor, tmp_path: Path
+) -> None:
+    path = tmp_path / "stock.csv"
+    rows = {}
+    for name, content in (("a", "id,n\n1,10\n2,20\n"), ("b", "id,n\n1,10\n2,20\n3,30\n")):
+        path.write_text(content)
+        rows[name] = bring_in(platform, owner, order(path))
+    path.write_text("id,n\n1,10\n2,20\n")
+    again = bring_in(platform, owner, order(path))
+    assert again["rows"] == 2
+    assert access.ask(platform.office, owner, "SELECT count(*) AS n FROM residents").table()[
+        "n"
+    ].to_pylist() == [2]
+    past = f"SELECT count(*) AS n FROM residents AT (VERSION => '{rows['b']['snapshot']}')"
+    assert access.ask(platform.office, owner, past).table()["n"].to_pylist() == [3]
+
+
+def test_a_changed_schema_says_what_changed_and_asks(
+    platform: Platform, owner: Actor, tmp_path: Path
+) -> None:
+    path = tmp_path / "stock.csv"
+    path.write_text("id,n\n1,10\n")
+    bring_in(platform, owner, order(path))
+    path.write_text("id,price,n\n1,2.5,x\n")
+    with pytest.raises(BadInput) as refused:
+        bring_in(platform, owner, order(path))
+    assert refused.value.code == "schema_changed"
+    assert refused.value.where["added"] == ["price"]
+    assert refused.value.where["retyped"] == [["n", "BIGINT", "VARCHAR"]]
+    assert access.ask(platform.office, owner, "SELECT n FROM residents").table()["n"].to_pylist() == [10]
+    bring_in(platform, owner, order(path, accept_changes=True))
+    assert access.ask(platform.office, owner, "SELECT n FROM residents").table()["n"].to_pylist() == ["x"]
+
+
+def test_a_person_decides_over_the_machine_and_the_next_query_obeys(
+    platform: Platform, owner: Actor, analyst: Actor, residents: Path
+) -> None:
+    bring_in(platform, owner, order(residents))
+    sql = "SELECT 户籍地址 FROM residents LIMIT 1"
+    assert access.ask(platform.office, analyst, sql).masked
+    with platform.office.writing(owner) as work:
+        item = next(one for one in ledger.describe(work, "residents").items if one.name == "户籍地址")
+        ledger.correct(work, item.id, ledger.Correction(why="已公开的机构地址", level=1, personal=False))
+    assert not access.ask(platform.office, analyst, sql).masked
+    bring_in(platform, owner, order(residents))
+    assert not access.ask(platform.office, analyst, sql).masked
+
+
+def test_an_analyst_brings_nothing_in_and_nothing_is_left(
+    platform: Platform, owner: Actor, analyst: Actor, residents: Path
+) -> None:
+    with pytest.raises(Refused):
+        bring_in(platform, analyst, order(residents))
+    with platform.office.reading(owner) as work:
+        assert ledger.list_resources(work).total == 0
+    assert list(platform.home.staging.iterdir()) == []
+
+
+def test_looking_stores_nothing(residents: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = set(tmp_path.iterdir())
+    answer = look_at(str(residents))
+    assert answer["rows"] == 40
+    assert answer["resource"] is None
+    assert set(tmp_path.iterdir()) == before
+
+
+def test_a_resource_is_checked_again_by_rules_of_ones_own(
+    platform: Platform, owner: Actor, residents: Path, tmp_path: Path
+) -> None:
+    from yiben.capabilities import quality
+
+    bring_in(platform, owner, order(residents))
+    rules = tmp_path / "rules.toml"
+    rules.write_text(
+        '[[rule]]\nid = "name_short"\nkind = "length"\ncolumn = "姓名"\nmin = 3\n', encoding="utf-8"
+    )
+    answer = check_resource(platform, owner, "residents", rules=quality.load_rules(rules))
+    names = access.ask(platform.office, owner, "SELECT 姓名 FROM residents").table()["姓名"].to_pylist()
+    short = sum(1 for name in names if name is not None and len(name) < 3)
+    assert short > 0
+    assert [finding["failed_rows"] for finding in answer["quality"]["findings"]] == [short]
+
+
+def test_a_workbook_of_two_sheets_becomes_two_resources(
+    platform: Platform, owner: Actor, tmp_path: Path
+) -> None:
+    path = tmp_path / "two.json"
+    path.write_text(
+        json.dumps(
+            {
+                "cities": [{"city": "云川", "n": i} for i in range(5)],
+                "roads": [{"road": "人民路", "m": i} for i in range(4)],
+            }
+        )
+    )
+    answer = bring_in(platform, owner, Order(source=str(path), org=ORG))
+    assert sorted((one["rows"] for one in answer["tables"]), reverse=True) == [5, 4]
+    with platform.office.reading(owner) as work:
+        assert ledger.list_resources(work).total == 2
