@@ -2,11 +2,13 @@
 
 import json
 import os
+import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy import make_url
 
 from yiben.capabilities.intake.model import Limits, Staged
 from yiben.capabilities.intake.readers import open_source
@@ -54,10 +56,13 @@ def stage(intake) -> Callable[..., list[Opened]]:
 
 @pytest.fixture
 def postgresql() -> Iterator[str]:
-    """The address of a PostgreSQL with an empty schema of its own: `tools/postgresql.sh run …` starts one."""
-    address = os.environ["YIBEN_TEST_POSTGRESQL"]
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute("DROP SCHEMA IF EXISTS intake CASCADE")
-        connection.execute("CREATE SCHEMA intake")
+    """The address of an empty database with a schema `intake`: `tools/postgresql.sh run …` starts a server."""
+    server = make_url(os.environ["YIBEN_TEST_POSTGRESQL"])
+    name = f"intake_{uuid.uuid4().hex}"
+    address = server.set(database=name).render_as_string(hide_password=False)
+    with psycopg.connect(server.render_as_string(hide_password=False), autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+        with psycopg.connect(address, autocommit=True) as own:
+            own.execute("CREATE SCHEMA intake")
         yield address
-        connection.execute("DROP SCHEMA intake CASCADE")
+        connection.execute(f"DROP DATABASE {name} WITH (FORCE)")

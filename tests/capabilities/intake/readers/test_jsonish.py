@@ -167,6 +167,12 @@ def test_geojson_features_are_rows(take):
     assert table.names == ["type", "geometry.type", "geometry.coordinates", "properties.n"]
 
 
+def test_an_empty_object_is_an_object_without_values(take):
+    (table,) = take([{}, {"a": {}, "b": 1}, {"a": {"c": "x"}, "b": 2}])
+    assert table.names == ["a.c", "b"]
+    assert table.rows == [(None, None), (None, 1), ("x", 2)]
+
+
 def test_one_object_is_one_record(take):
     (table,) = take({"a": 1, "b": {"c": "x"}})
     assert table.rows == [(1, "x")]

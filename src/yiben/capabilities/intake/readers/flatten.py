@@ -130,9 +130,18 @@ def _structure(good: str, work: Flattening) -> tuple[dict[str, Any], int]:
     )
     for batch in reader:
         for structure, count in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-            merged = _merge(merged, json.loads(structure))
+            merged = _merge(merged, _seen(json.loads(structure)))
             repeated += count
     return (merged if isinstance(merged, dict) else {}), repeated
+
+
+def _seen(kind: Any) -> Any:
+    """One record's structure, with what DuckDB calls JSON there told apart: it is an empty object."""
+    if kind == "JSON":
+        return {}
+    if isinstance(kind, dict):
+        return {key: _seen(inner) for key, inner in kind.items()}
+    return kind
 
 
 def _merge(one: Any, other: Any) -> Any:

@@ -17,6 +17,7 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 """A merged range: (top, left), (bottom, right), 0-based, inclusive, in the grid's own coordinates."""
 
 HEADER_ROWS = 4  # headers deeper than this are not seen in the wild
+_LONG_HEADER = 200  # characters; a header is not repeated at such length
 _TITLE_ROWS = 40  # a header further down than this is not looked for
 
 _DATA = re.compile(
@@ -65,6 +66,8 @@ class Shape:
 
     def suspects(self, lead: str) -> bool:
         """Is a row with this first word worth asking `odd` about?"""
+        if len(lead) > _LONG_HEADER:
+            return False
         words = _flat(lead)
         return words in self.heads or bool(_TOTAL.match(words))
 

@@ -55,9 +55,9 @@ class Sieve:
             if not filled:
                 continue
             lead = next(cell for cell in row if cell != "")
-            suspect = (
-                filled == 1 or at in self._wide or (isinstance(lead, str) and self._shape.suspects(lead))
-            )
+            words = lead if isinstance(lead, str) else ""
+            lonely = filled == 1 and (self._shape.typical >= 3 or words.isspace())
+            suspect = lonely or at in self._wide or (words and self._shape.suspects(words))
             if suspect and self._sets_aside(row, at):
                 continue
             kept.append(row)
