@@ -64,7 +64,7 @@ def _at(values: np.ndarray[Any, Any], rows: Rows | None) -> np.ndarray[Any, Any]
 
 def birth_disagrees(chunk: Chunk, number: str, birth: str) -> tuple[Mask, int] | None:
     """Rows whose number tells another birth date than `birth`, and how many rows were decided."""
-    if not pa.types.is_string(chunk.column(number).type) or not pa.types.is_date32(chunk.column(birth).type):
+    if not pa.types.is_string(chunk.type(number)) or not pa.types.is_date32(chunk.column(birth).type):
         return None
     days, known = chunk.numbers(birth), chunk.valid(birth)
     fails, checked = np.zeros(chunk.rows, np.bool_), 0
@@ -88,7 +88,7 @@ def sex_disagrees(
     chunk: Chunk, number: str, sex: str, *, male: tuple[str, ...], female: tuple[str, ...]
 ) -> tuple[Mask, int] | None:
     """Rows whose number tells another sex than `sex` says, and how many rows were decided."""
-    if not pa.types.is_string(chunk.column(number).type) or not pa.types.is_string(chunk.type(sex)):
+    if not pa.types.is_string(chunk.type(number)) or not pa.types.is_string(chunk.type(sex)):
         return None
     is_male, is_female = _among(chunk, sex, male), _among(chunk, sex, female)
     known = chunk.valid(sex)

@@ -6,7 +6,6 @@ from math import isfinite
 from typing import Any
 
 from yiben.engines.rules.checksums import SCHEMES
-from yiben.engines.rules.expressions import parse_expression
 
 MAX_WORDS = 10_000
 
@@ -92,12 +91,6 @@ def _columns(value: Any) -> tuple[str, ...]:
     return tuple(listed)
 
 
-def _expression(value: Any) -> str:
-    text = _text(value)
-    parse_expression(text)
-    return text
-
-
 _READERS: Mapping[str, Callable[[Any], Any]] = {
     "text": _text,
     "pattern": _pattern,
@@ -107,5 +100,5 @@ _READERS: Mapping[str, Callable[[Any], Any]] = {
     "positive": _positive,
     "words": _words,
     "columns": _columns,
-    "expression": _expression,
+    "expression": _text,
 }

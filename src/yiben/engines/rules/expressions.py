@@ -37,6 +37,19 @@ _NODES: tuple[type[exp.Expression], ...] = (
     exp.DateAdd,
     exp.CurrentDate, exp.Date, exp.TsOrDsToDate, exp.TimeToStr, exp.StrToTime, exp.Anonymous,
 )  # fmt: skip
+# What can only be a number, text or date at the top of an expression.
+_VALUES = (
+    exp.Literal,
+    exp.Add,
+    exp.Sub,
+    exp.Mul,
+    exp.Div,
+    exp.Mod,
+    exp.Neg,
+    exp.DPipe,
+    exp.CurrentDate,
+    exp.Interval,
+)
 _NAMED = frozenset({"strlen", "strpos", "isfinite", "isnan", "starts_with", "prefix", "suffix", "date_diff"})
 _OPEN = (
     "abs ceil coalesce concat contains current_date date_diff date_trunc day ends_with extract floor"
@@ -68,7 +81,7 @@ class Expression:
             if node is tree:
                 tree = day
             node.replace(day)
-        return f"TRY({tree.sql(dialect='duckdb', identify=True, comments=False)})"
+        return f"TRY(CAST({tree.sql(dialect='duckdb', identify=True, comments=False)} AS BOOLEAN))"
 
 
 def parse_expression(text: str, *, columns: Iterable[str] | None = None, rule: str = "") -> Expression:
@@ -97,6 +110,8 @@ def _parse(text: str, columns: tuple[str, ...] | None, rule: str) -> Expression:
         _check(tree, rule, text)
     except RecursionError as error:
         raise _bad(rule, text, "嵌套过深", "is nested too deeply") from error
+    if isinstance(tree.unnest(), _VALUES):
+        raise _bad(rule, text, "不是条件（真或假）", "is no condition that is true or false")
     found = _columns(tree, columns, rule)
     for node in list(tree.find_all(exp.Cast)):
         if type(node) is exp.Cast:

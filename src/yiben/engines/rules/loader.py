@@ -183,7 +183,7 @@ def rule_from(entry: Any, *, file: str, number: int = 1, text: str = "") -> Rule
     columns = _columns(place, entry)
     arguments = _arguments(place, kind, entry, columns)
     if kind is Kind.EXPRESSION:
-        columns = columns or parse_expression(arguments["holds"], rule=place.rule).columns
+        columns = _spoken_of(place, arguments["holds"])
     _counted(place, kind, columns)
     says = _says(place, entry)
     return Rule(
@@ -223,6 +223,14 @@ def _columns(place: _Place, entry: Mapping[str, Any]) -> tuple[str, ...]:
     if len(set(listed)) != len(listed):
         raise place.bad("同一列写了两次", "names a column twice")
     return tuple(listed)
+
+
+def _spoken_of(place: _Place, text: str) -> tuple[str, ...]:
+    try:
+        return parse_expression(text, rule=place.rule).columns
+    except BadInput as error:
+        where = {**place.bad("", "").where, **error.where}
+        raise BadInput(error.code, error.message, where=where, hint=error.hint) from error
 
 
 def _counted(place: _Place, kind: Kind, columns: tuple[str, ...]) -> None:

@@ -131,7 +131,7 @@ class Files:
             column = group.column(at)
             one = column.path_in_schema
             # Codes into a small dictionary take under two bytes a value.
-            small = column.total_uncompressed_size < 2 * column.num_values + 4096
+            small = column.num_values >= 4096 and column.total_uncompressed_size < 2 * column.num_values
             if one in texts and one in names and small and "RLE_DICTIONARY" in column.encodings:
                 found.append(one)
         return found
