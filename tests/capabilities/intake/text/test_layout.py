@@ -24,6 +24,39 @@ def test_quoted_delimiters_line_ends_and_doubled_quotes_are_kept(intake):
     assert intake.raw(staged) == [("1", "a, b"), ("2", "two\nlines"), ("3", 'she said "yes"')]
 
 
+def test_single_quotes_and_backslash_escapes_are_understood(intake):
+    staged = intake.stage("code,note\n1,'a, b'\n2,'x, y'\n3,'z'\n")
+    assert intake.raw(staged) == [("1", "a, b"), ("2", "x, y"), ("3", "z")]
+    staged = intake.stage('code,note\n1,"a \\"b\\" c"\n2,"x, y"\n3,"z"\n')
+    assert intake.raw(staged) == [("1", 'a "b" c'), ("2", "x, y"), ("3", "z")]
+
+
+def test_quotes_inside_values_mean_nothing(intake):
+    staged = intake.stage('code,size\n1,5" pipe\n2,6" pipe\n3,7" x 8"\n')
+    assert intake.raw(staged) == [("1", '5" pipe'), ("2", '6" pipe'), ("3", '7" x 8"')]
+
+
+def test_two_header_rows_become_one(intake):
+    staged = intake.stage(
+        "2020年统计表,,,,\n地区,人口,,收入,\n,男,女,城镇,农村\n北京,100,200,3000,2000\n天津,120,220,3100,2100\n河北,130,230,3200,2200\n山西,1,2,3,4\n"
+    )
+    assert [column.name for column in staged.columns] == [
+        "地区",
+        "人口 / 男",
+        "人口 / 女",
+        "收入 / 城镇",
+        "收入 / 农村",
+    ]
+    assert staged.rows == 4
+
+
+def test_blanks_may_separate(intake):
+    staged = intake.stage(
+        "name      age   city\nzhang     20    bj\nli        30    sh\nwang      40    gz\n"
+    )
+    assert intake.raw(staged)[0] == ("zhang", "20", "bj")
+
+
 def test_a_single_column_needs_no_delimiter(intake):
     staged = intake.stage("公司名称\n腾讯\n阿里\n百度\n")
     assert staged.delimiter is None

@@ -159,23 +159,22 @@ def _stray_quotes(rows: Sequence[Sequence[str]], dialect: Dialect) -> float:
     """Share of records with quotes that this reading leaves standing where a quote should have meant something."""
     if not rows:
         return 0.0
-    if dialect.quote == "":
+    for mark in {'"', "'"} - {dialect.quote}:
         # A field that opens a quote and a later one that closes it: the quotes meant something.
-        torn = sum(_torn(row) for row in rows)
-        return 2.0 if torn * 50 > len(rows) else torn / len(rows)
+        torn = sum(_torn(row, mark) for row in rows)
+        if torn * 50 > len(rows):
+            return 2.0
     if dialect.escape == "\\":
         return 0.0
     odd = sum(any(c.endswith("\\") or '\\"' in c or c.count("\n") > 20 for c in row) for row in rows)
     return odd / len(rows)
 
 
-def _torn(row: Sequence[str]) -> bool:
+def _torn(row: Sequence[str], mark: str) -> bool:
     opens = [
-        at
-        for at, cell in enumerate(row)
-        if cell.startswith('"') and not (len(cell) > 1 and cell.endswith('"'))
+        at for at, cell in enumerate(row) if cell[:1] == mark and not (len(cell) > 1 and cell[-1] == mark)
     ]
-    return any(cell.endswith('"') for at in opens[:1] for cell in row[at + 1 :])
+    return any(cell.endswith(mark) for at in opens[:1] for cell in row[at + 1 :])
 
 
 def _all_quoted(head: str) -> bool:
