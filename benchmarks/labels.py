@@ -44,7 +44,11 @@ def decode(data: bytes) -> str:
 
 def flatten(value: Any, path: str = "") -> list[tuple[str, Any]]:
     if isinstance(value, dict):
-        return [pair for key, inner in value.items() for pair in flatten(inner, f"{path}.{key}" if path else str(key))]
+        return [
+            pair
+            for key, inner in value.items()
+            for pair in flatten(inner, f"{path}.{key}" if path else str(key))
+        ]
     if isinstance(value, list):
         return [pair for inner in value for pair in flatten(inner, path)]
     return [(path, value)]
@@ -73,7 +77,10 @@ def read_pairs(parsed: Any) -> dict[str, list[str | None]]:
         for field in record:
             shown = field["value"]
             if isinstance(shown, list):
-                shown = "; ".join(" ".join(str(x) for x in item.values()) if isinstance(item, dict) else str(item) for item in shown)
+                shown = "; ".join(
+                    " ".join(str(x) for x in item.values()) if isinstance(item, dict) else str(item)
+                    for item in shown
+                )
             columns[field["key"]].append(None if shown is None else str(shown))
     return dict(columns)
 
@@ -89,7 +96,14 @@ def read_columns(path: Path, wanted: list[str]) -> dict[str, list[str | None]]:
         width = max(len(row) for row in rows[:50])
         header = [f"#{i}" for i in range(width)]
     else:
-        at = next((i for i, row in enumerate(rows[:12]) if len({w.strip() for w in wanted} & {c.strip() for c in row}) >= min(2, len(wanted))), 0)
+        at = next(
+            (
+                i
+                for i, row in enumerate(rows[:12])
+                if len({w.strip() for w in wanted} & {c.strip() for c in row}) >= min(2, len(wanted))
+            ),
+            0,
+        )
         header, rows = rows[at], rows[at + 1 :]
     rows = [row for row in rows if row][:100_000]
     return {name: [row[i] if i < len(row) else None for row in rows] for i, name in enumerate(header)}
@@ -123,12 +137,27 @@ def judge(root: Path, *, only: str) -> list[dict[str, Any]]:
             continue
         rows = list(group)
         table = as_table(read_columns(root / file, [row["column"] for row in rows]))
-        answers = dict(zip(table.column_names, recognise(table, context=file.rsplit("/", 1)[-1].rsplit(".", 1)[0]), strict=True))
+        answers = dict(
+            zip(
+                table.column_names,
+                recognise(table, context=file.rsplit("/", 1)[-1].rsplit(".", 1)[0]),
+                strict=True,
+            )
+        )
         stripped = {name.strip(): answer for name, answer in answers.items()}
         for row in rows:
             answer = answers.get(row["column"]) or stripped.get(row["column"].strip())
             if answer is None:
-                results.append({**row, "held": held, "said": "(column not found)", "personal": False, "right": False, "vague": False})
+                results.append(
+                    {
+                        **row,
+                        "held": held,
+                        "said": "(column not found)",
+                        "personal": False,
+                        "right": False,
+                        "vague": False,
+                    }
+                )
                 continue
             results.append(
                 {
@@ -159,7 +188,9 @@ def summary(results: list[dict[str, Any]], name: str) -> dict[str, Any]:
         "personal_recall": round(recall, 3),
         "personal_f1": round(2 * precision * recall / max(1e-9, precision + recall), 3),
         "meaning_accuracy": round(float(np.mean([r["right"] for r in results])), 3),
-        "meaning_accuracy_without_vague_labels": round(float(np.mean([r["right"] for r in plain])), 3) if plain else None,
+        "meaning_accuracy_without_vague_labels": round(float(np.mean([r["right"] for r in plain])), 3)
+        if plain
+        else None,
     }
 
 
@@ -169,7 +200,17 @@ def per_type(results: list[dict[str, Any]]) -> None:
         by[row["semantic_type"]].append(row)
     for label, rows in sorted(by.items(), key=lambda pair: -len(pair[1])):
         wrong = Counter(row["said"] or "(nothing)" for row in rows if not row["right"])
-        print(json.dumps({"label": label, "columns": len(rows), "right": sum(r["right"] for r in rows), "taken_for": dict(wrong)}, ensure_ascii=False))
+        print(
+            json.dumps(
+                {
+                    "label": label,
+                    "columns": len(rows),
+                    "right": sum(r["right"] for r in rows),
+                    "taken_for": dict(wrong),
+                },
+                ensure_ascii=False,
+            )
+        )
 
 
 def main() -> None:
@@ -186,11 +227,21 @@ def main() -> None:
         for r in results:
             personal = r["is_personal_info"] == "yes"
             if personal != r["personal"] or not r["right"]:
-                flag = "" if personal == r["personal"] else (" MISSED-PERSONAL" if personal else " FALSE-PERSONAL")
-                print(f"{r['file'].split('/')[-1][:34]:34} {r['column'][:30]!r:32} {r['semantic_type']:24} said {r['said']:18}{flag} {'' if r['right'] else 'WRONG'} | {r.get('why', '')[:90]}")
+                flag = (
+                    ""
+                    if personal == r["personal"]
+                    else (" MISSED-PERSONAL" if personal else " FALSE-PERSONAL")
+                )
+                print(
+                    f"{r['file'].split('/')[-1][:34]:34} {r['column'][:30]!r:32} {r['semantic_type']:24} said {r['said']:18}{flag} {'' if r['right'] else 'WRONG'} | {r.get('why', '')[:90]}"
+                )
     if options.types:
         per_type(results)
-    for name, part in (("tuned on", [r for r in results if not r["held"]]), ("hold-out", [r for r in results if r["held"]]), ("all", results)):
+    for name, part in (
+        ("tuned on", [r for r in results if not r["held"]]),
+        ("hold-out", [r for r in results if r["held"]]),
+        ("all", results),
+    ):
         if part:
             print(json.dumps(summary(part, name)))
 

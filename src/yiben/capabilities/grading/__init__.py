@@ -7,4 +7,15 @@ data: `packs/yiben-base/semantics/*.toml`, `packs/yiben-base/scale.toml`.
 from yiben.capabilities.grading.actions import describe_levels, grade, meanings, recognise
 from yiben.capabilities.grading.model import Alternative, Hidden, Level, Meaning, Recognition, Scale
 
-__all__ = ["Alternative", "Hidden", "Level", "Meaning", "Recognition", "Scale", "describe_levels", "grade", "meanings", "recognise"]
+__all__ = [
+    "Alternative",
+    "Hidden",
+    "Level",
+    "Meaning",
+    "Recognition",
+    "Scale",
+    "describe_levels",
+    "grade",
+    "meanings",
+    "recognise",
+]

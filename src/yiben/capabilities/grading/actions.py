@@ -6,18 +6,37 @@ import pyarrow as pa
 
 from yiben.capabilities.grading.model import Alternative, Hidden, Level, Meaning, Recognition, Scale
 from yiben.capabilities.grading.recognise import decide, say, subject
+from yiben.capabilities.grading.recognise.checks import Mask
 from yiben.capabilities.grading.recognise.freetext import hidden_in
 from yiben.capabilities.grading.recognise.headers import read_header
 from yiben.capabilities.grading.recognise.lexicon import Lexicon, read_lexicon, read_scale
-from yiben.capabilities.grading.recognise.profile import Profile, look
+from yiben.capabilities.grading.recognise.profile import SAMPLE_ROWS, Profile, look
 from yiben.kernel.text import Text
 
-_SCANNED = frozenset({"text", "category", "organisation", "address", "place", "person_attribute", "health", "location"})
-_OPAQUE = frozenset({"url", "domain_name", "uuid", "code", "language_code", "country_code", "currency_code", "lat_lon", "phone", "fax", "email"})
+_SCANNED = frozenset(
+    {"text", "category", "organisation", "address", "place", "person_attribute", "health", "location"}
+)
+_OPAQUE = frozenset(
+    {
+        "url",
+        "domain_name",
+        "uuid",
+        "code",
+        "language_code",
+        "country_code",
+        "currency_code",
+        "lat_lon",
+        "phone",
+        "fax",
+        "email",
+    }
+)
 _NOTHING = Text("未识别", "not recognised")
 
 
-def recognise(sample: pa.Table, *, total_rows: int | None = None, context: str = "") -> tuple[Recognition, ...]:
+def recognise(
+    sample: pa.Table, *, total_rows: int | None = None, context: str = ""
+) -> tuple[Recognition, ...]:
     """What each column of `sample` means (数据项识别), in the order of the columns.
 
     `sample` holds raw text (typed columns are read as text), header = column name; every value of it is
@@ -27,17 +46,22 @@ def recognise(sample: pa.Table, *, total_rows: int | None = None, context: str =
     """
     lexicon, scale = read_lexicon(), read_scale()
     names = sample.column_names
+    close = (
+        SAMPLE_ROWS if len(names) <= 100 else SAMPLE_ROWS // 4
+    )  # very wide tables are looked at less closely
     if sample.num_rows * len(names) > 200_000:
         with ThreadPoolExecutor(2) as pool:  # Arrow and NumPy let go of the interpreter lock
-            columns = list(pool.map(lambda at: _judge(names[at], sample.column(at), lexicon), range(len(names))))
+            columns = list(
+                pool.map(lambda at: _judge(names[at], sample.column(at), lexicon, close), range(len(names)))
+            )
     else:
-        columns = [_judge(name, sample.column(at), lexicon) for at, name in enumerate(names)]
+        columns = [_judge(name, sample.column(at), lexicon, close) for at, name in enumerate(names)]
     about = subject.find_subject(columns, context)
     subject.settle(columns, about, lexicon)
     if not about.named:  # a column that became a name may have made this a table of persons
         about = subject.find_subject(columns, context)
-    at_home = any(c.says("address") and subject.is_personal(c, about, False) for c in columns) or (about.kind == "person")
-    return tuple(_report(column, about, at_home, lexicon, scale) for column in columns)
+    at_home = any(c.says("address") and subject.is_personal(c, about, neighbours=False) for c in columns)
+    return tuple(_report(column, about, lexicon, scale, at_home=at_home) for column in columns)
 
 
 def describe_levels() -> tuple[Level, ...]:
@@ -57,15 +81,17 @@ def grade(semantic: str | None, *, personal: bool) -> int:
     return read_scale().level_of(semantic, found.kind if found else "", personal=personal)
 
 
-def _judge(name: str, column: pa.ChunkedArray, lexicon: Lexicon) -> decide.Column:
-    profile = look(name, column)
+def _judge(name: str, column: pa.ChunkedArray, lexicon: Lexicon, close: int) -> decide.Column:
+    profile = look(name, column, sample_rows=close)
     judged = decide.weigh(profile, read_header(name, lexicon), lexicon)
     fits = decide.verify(judged)
     best = judged.best
     if best is None or len(profile.values) == 0 or profile.typed != "text" or profile.facts.numeric > 0.9:
         return judged
     rest: Profile | None = None
-    if (best.meaning.kind in _SCANNED and best.meaning.publishes not in _OPAQUE) or best.meaning.id == "contact_mixed":
+    if (
+        best.meaning.kind in _SCANNED and best.meaning.publishes not in _OPAQUE
+    ) or best.meaning.id == "contact_mixed":
         rest = profile
     elif fits is not None and best.meaning.kind == "person_name" and not fits.all():
         rest = _remaining(profile, ~fits)
@@ -74,19 +100,32 @@ def _judge(name: str, column: pa.ChunkedArray, lexicon: Lexicon) -> decide.Colum
     return judged
 
 
-def _remaining(profile: Profile, mask: "decide.npt.NDArray[decide.np.bool_]") -> Profile:
+def _remaining(profile: Profile, mask: Mask) -> Profile:
     weights = None if profile.weights is None else profile.weights[mask]
     values = profile.values.filter(pa.array(mask))
     return Profile(
-        name=profile.name, typed=profile.typed, rows=profile.rows, filled=profile.filled, values=values, weights=weights, sample=[]
+        name=profile.name,
+        typed=profile.typed,
+        rows=profile.rows,
+        filled=profile.filled,
+        values=values,
+        weights=weights,
+        sample=[],
     )
 
 
-def _report(column: decide.Column, about: subject.Subject, at_home: bool, lexicon: Lexicon, scale: Scale) -> Recognition:
+def _report(
+    column: decide.Column, about: subject.Subject, lexicon: Lexicon, scale: Scale, *, at_home: bool
+) -> Recognition:
     best, profile = column.best, column.profile
-    personal = subject.is_personal(column, about, at_home)
+    personal = subject.is_personal(column, about, neighbours=at_home)
     hidden = tuple(
-        Hidden(semantic=found, title=lexicon.meanings[found].title, values=count, share=count / max(1, profile.filled))
+        Hidden(
+            semantic=found,
+            title=lexicon.meanings[found].title,
+            values=count,
+            share=count / max(1, profile.filled),
+        )
         for found, count in column.hidden
     )
     semantic = best.meaning.publishes if best else None
@@ -98,7 +137,9 @@ def _report(column: decide.Column, about: subject.Subject, at_home: bool, lexico
         meaning = lexicon.meanings[found.semantic]
         if meaning.personal == "yes" or personal:
             level = max(level, scale.level_of(found.semantic, meaning.kind, personal=True))
-    sensitive = bool(best and best.meaning.sensitive and personal) or any(lexicon.meanings[h.semantic].sensitive for h in hidden)
+    sensitive = bool(best and best.meaning.sensitive and personal) or any(
+        lexicon.meanings[h.semantic].sensitive for h in hidden
+    )
     mask = best.meaning.mask if best and personal else ("none" if level < 3 else "text_hidden")
     return Recognition(
         name=column.header.text or profile.name,
@@ -111,7 +152,9 @@ def _report(column: decide.Column, about: subject.Subject, at_home: bool, lexico
         evidence=say.evidence(column, hidden),
         storage=best.meaning.storage or None if best else None,
         mask=mask if mask != "none" or not personal else "text_hidden",
-        alternatives=tuple(Alternative(semantic=g.meaning.publishes, score=round(g.score, 3)) for g in column.guesses[1:4]),
+        alternatives=tuple(
+            Alternative(semantic=g.meaning.publishes, score=round(g.score, 3)) for g in column.guesses[1:4]
+        ),
         hidden=hidden,
     )
 

@@ -16,7 +16,9 @@ Matrix = npt.NDArray[np.uint8]
 Numbers = npt.NDArray[np.int64]
 
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"  # GB 32100-2015: no I, O, S, V, Z
-_WEIGHTS_ID = np.array([7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.float32)  # GB 11643 2^i mod 11
+_WEIGHTS_ID = np.array(
+    [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2], dtype=np.float32
+)  # GB 11643 2^i mod 11
 _WEIGHTS_USCC = np.array([pow(3, i, 31) for i in range(17)], dtype=np.float32)
 _WEIGHTS_ORG = np.array([3, 7, 9, 10, 5, 8, 4, 2], dtype=np.float32)  # GB 11714-1997
 _WEIGHTS_VIN = np.array([8, 7, 6, 5, 4, 3, 2, 10, 0, 9, 8, 7, 6, 5, 4, 3, 2], dtype=np.float32)  # GB 16735
@@ -36,7 +38,10 @@ def _table(alphabet: str, values: list[int] | None = None) -> npt.NDArray[np.flo
 _DIGITS = _table("0123456789")
 _ALNUM = _table("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 _USCC = _table(USCC_ALPHABET)
-_VIN = _table("0123456789ABCDEFGHJKLMNPRSTUVWXYZ", [*range(10), 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, *range(2, 10)])
+_VIN = _table(
+    "0123456789ABCDEFGHJKLMNPRSTUVWXYZ",
+    [*range(10), 1, 2, 3, 4, 5, 6, 7, 8, 1, 2, 3, 4, 5, 7, 9, *range(2, 10)],
+)
 _TW = _table("ABCDEFGHJKLMNPQRSTUVXYWZIO", list(range(10, 36)))
 
 
@@ -46,7 +51,9 @@ def buffer_of(values: pa.StringArray) -> tuple[Numbers, Matrix]:
         return np.zeros(1, dtype=np.int64), np.zeros(0, dtype=np.uint8)
     wide = pa.types.is_large_string(values.type)
     _, offsets, data = values.buffers()
-    ends = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)[values.offset : values.offset + len(values) + 1]
+    ends = np.frombuffer(offsets, dtype=np.int64 if wide else np.int32)[
+        values.offset : values.offset + len(values) + 1
+    ]
     content = np.frombuffer(data, dtype=np.uint8) if data is not None else np.zeros(0, dtype=np.uint8)
     return ends.astype(np.int64), content
 

@@ -9,6 +9,7 @@ What no meaning explains falls back to its plain shape (number, code, category, 
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -62,7 +63,9 @@ class Column:
     def promote(self, meaning: Meaning, score: float, because: str) -> None:
         """Let the table's context put `meaning` first."""
         self.guesses = [g for g in self.guesses if g.meaning.publishes != meaning.publishes]
-        self.guesses.insert(0, Guess(meaning=meaning, score=score, word=self.header.words.get(meaning.id, "")))
+        self.guesses.insert(
+            0, Guess(meaning=meaning, score=score, word=self.header.words.get(meaning.id, ""))
+        )
         self.because = because
 
 
@@ -88,9 +91,11 @@ def _fits(profile: Profile, meaning: Meaning, lexicon: Lexicon) -> tuple[float |
         hits = [t for t in texts if low <= len(t) <= high and pattern.fullmatch(t)]
         rates.append(len(hits) / len(texts))
         if meaning.check:
-            checked = float(checks.passing(pa.array(hits, pa.string()), meaning.check).mean()) if hits else 0.0
+            checked = (
+                float(checks.passing(pa.array(hits, pa.string()), meaning.check).mean()) if hits else 0.0
+            )
     if meaning.listed:
-        listed = sum(_bare(t) in meaning.listed for t in profile.lowered) / len(texts)
+        listed = sum(t in meaning.listed for t in profile.bare) / len(texts)
         rates.append(listed)
     if meaning.detector:
         rate = detectors.DETECTORS[meaning.detector](profile, lexicon)
@@ -102,12 +107,7 @@ def _fits(profile: Profile, meaning: Meaning, lexicon: Lexicon) -> tuple[float |
     return fits, checked, listed if meaning.listed else (fits or 0.0)
 
 
-def _bare(text: str) -> str:
-    """A value without its remark in brackets: 研究所(甲種特考)."""
-    return text if text[-1:] not in "))" else re.sub(r"[((][^()()]*[))]$", "", text).strip()
-
-
-def _against(profile: Profile, expects: str) -> float:
+def _against(profile: Profile, expects: str, lexicon: Lexicon) -> float:
     """How far the content leaves a header alone standing, given what the meaning expects."""
     facts = profile.facts
     if expects == "text":
@@ -119,39 +119,62 @@ def _against(profile: Profile, expects: str) -> float:
     if expects == "code":
         return 0.5 if facts.spaced > 0.6 and facts.length > 18 else 1.0
     if expects == "date":
-        return 0.4 if profile.typed != "date" and detectors.birth_like(profile, _NO_LEXICON) < 0.4 else 1.0
+        return 0.4 if profile.typed != "date" and detectors.birth_like(profile, lexicon) < 0.4 else 1.0
     if expects == "label":
-        return 0.5 if facts.length > 60 or (facts.numeric > 0.9 and facts.distinct > 0.5 and facts.integer < 1) else 1.0
+        return (
+            0.5
+            if facts.length > 60 or (facts.numeric > 0.9 and facts.distinct > 0.5 and facts.integer < 1)
+            else 1.0
+        )
     return 1.0
-
-
-_NO_LEXICON = None  # the date tests need none
 
 
 def _score(profile: Profile, header: Header, meaning: Meaning, lexicon: Lexicon) -> Guess | None:
     named = header.hits.get(meaning.id, 0.0)
     if profile.filled == 0:
-        return Guess(meaning=meaning, score=0.5 * named, word=header.words.get(meaning.id, "")) if named else None
+        return (
+            Guess(meaning=meaning, score=0.5 * named, word=header.words.get(meaning.id, ""))
+            if named
+            else None
+        )
     fits, checked, proof = _fits(profile, meaning, lexicon)
-    guess = Guess(meaning=meaning, score=0.0, fits=fits, checked=checked, word=header.words.get(meaning.id, ""))
+    guess = Guess(
+        meaning=meaning, score=0.0, fits=fits, checked=checked, word=header.words.get(meaning.id, "")
+    )
     failed = checked is not None and checked < _CHECKED
     alone = 0.0
-    if fits is not None and meaning.alone and not failed and proof >= max(_FLOOR, meaning.minimum) and _proves(profile, meaning):
-        alone = meaning.alone * min(1.0, proof * (1.0 if checked is None else min(1.0, checked * 1.12)) * 1.02)
+    if (
+        fits is not None
+        and meaning.alone
+        and not failed
+        and proof >= max(_FLOOR, meaning.minimum)
+        and _proves(profile, meaning)
+    ):
+        alone = meaning.alone * min(
+            1.0, proof * (1.0 if checked is None else min(1.0, checked * 1.12)) * 1.02
+        )
     if fits is None:
-        guess.score = 0.0 if meaning.needs_content else 0.8 * named * _against(profile, meaning.expects)
+        guess.score = (
+            0.0 if meaning.needs_content else 0.8 * named * _against(profile, meaning.expects, lexicon)
+        )
     elif named:
         if meaning.id == "boolean" and not _proves(profile, meaning):
             guess.score = 0.2 * named
         elif fits >= meaning.minimum and (fits > 0 or not meaning.needs_content):
-            worth = named * _against(profile, meaning.expects) if fits < 0.5 else named
-            guess.score = 0.5 * named if failed and meaning.minimum > 0 else 0.6 * worth + 0.4 * fits * min(1.0, worth * 1.3)
+            worth = named * _against(profile, meaning.expects, lexicon) if fits < 0.5 else named
+            guess.score = (
+                0.5 * named
+                if failed and meaning.minimum > 0
+                else 0.6 * worth + 0.4 * fits * min(1.0, worth * 1.3)
+            )
             if meaning.minimum == 0:  # the content may help, the header alone suffices
-                guess.score = max(guess.score, 0.8 * named * _against(profile, meaning.expects))
+                guess.score = max(guess.score, 0.8 * named * _against(profile, meaning.expects, lexicon))
         elif not meaning.needs_content:
             guess.score = 0.45 * named * fits / max(meaning.minimum, 0.01)
     if alone < 0.93 and max(header.hits.values(), default=0.0) >= 0.85 > named:
-        alone = min(alone, 0.7)  # a header that says something else in full outweighs a list of words or a shape
+        alone = min(
+            alone, 0.7
+        )  # a header that says something else in full outweighs a list of words or a shape
     guess.score = max(guess.score, alone + 0.03 * named if alone else 0.0)
     return guess if guess.score > 0.05 else None
 
@@ -175,7 +198,9 @@ def _proves(profile: Profile, meaning: Meaning) -> bool:
     return True
 
 
-_LATIN_STREET = re.compile(r"(?i)\d.*\b(?:st|street|ave|avenue|rd|road|blvd|drive|dr|lane|via|piazza|rua|avenida|rue|calle|strada)\b")
+_LATIN_STREET = re.compile(
+    r"(?i)\d.*\b(?:st|street|ave|avenue|rd|road|blvd|drive|dr|lane|via|piazza|rua|avenida|rue|calle|strada)\b"
+)
 
 
 def weigh(profile: Profile, header: Header, lexicon: Lexicon) -> Column:
@@ -199,11 +224,18 @@ _NOTHING = Guess(meaning=Meaning(id="", publishes="", title=None, kind=""), scor
 
 
 def _possible(profile: Profile, meaning: Meaning) -> bool:
-    """Whether enough sampled values have a length the pattern allows, before any pattern is tried."""
+    """Whether the content may prove the meaning at all, before any pattern is tried: by length and digits."""
+    facts = profile.facts
+    if facts.numeric > 0.9 and (meaning.expects == "text" or (meaning.listed and meaning.id != "boolean")):
+        return False
+    if facts.length > 60 and meaning.listed:
+        return False
     if not meaning.length or not profile.sample:
         return True
     low, high = meaning.length
-    return sum(low <= len(t) <= high for t in profile.sample) >= 0.5 * len(profile.sample)
+    return bisect_right(profile.lengths, high) - bisect_left(profile.lengths, low) >= 0.5 * len(
+        profile.sample
+    )
 
 
 def _plain(profile: Profile) -> list[tuple[str, float]]:
@@ -238,7 +270,9 @@ def verify(column: Column) -> npt.NDArray[np.bool_] | None:
     mask: npt.NDArray[np.bool_] | None = None
     tried = [p for p in (meaning.pattern, detectors.full_pattern(meaning.detector)) if p]
     for pattern in tried:
-        found = pc.match_substring_regex(profile.values, f"^(?:{pattern})$" if "(?s" in pattern else f"(?s)^(?:{pattern})$")
+        found = pc.match_substring_regex(
+            profile.values, f"^(?:{pattern})$" if "(?s" in pattern else f"(?s)^(?:{pattern})$"
+        )
         hit = np.asarray(found.to_numpy(zero_copy_only=False), dtype=bool)
         mask = hit if mask is None else mask | hit
     if meaning.listed:

@@ -72,8 +72,13 @@ _BIRTH_RE = re.compile(_DAY + _PARTIAL + f"|{_DATETIME}")
 _HAN_ADDRESS, _LATIN_ADDRESS = re.compile(_ADDRESS_HAN, re.DOTALL), re.compile(_ADDRESS_LATIN, re.DOTALL)
 _HAN_ORG, _HAN_PLACE = re.compile(_ORG_HAN), re.compile(_PLACE_HAN)
 _ANY_HAN = re.compile(f"[{HAN}]")
-_PHONE = re.compile(r"(?:tel:?|ph:?|t:)?\s*\+?[\d((][\d()()\s.\-–—/*转]{5,}\d(?:\s*(?:ext|x|转|#)\.?\s*\d+)?(?:[;,、/|\n]\s*[\d+(].*)?", re.IGNORECASE | re.DOTALL)
-_NAME_AND_PHONE = re.compile(rf".*(?:[{HAN}]{{2,}}|[A-Za-z]{{3,}} [A-Za-z]+).*\d{{7,}}.*|.*\d{{7,}}.*[{HAN}]{{2,}}.*", re.DOTALL)
+_PHONE = re.compile(
+    r"(?:tel:?|ph:?|t:)?\s*\+?[\d((][\d()()\s.\-–—/*转]{5,}\d(?:\s*(?:ext|x|转|#)\.?\s*\d+)?(?:[;,、/|\n]\s*[\d+(].*)?",
+    re.IGNORECASE | re.DOTALL,
+)
+_NAME_AND_PHONE = re.compile(
+    rf".*(?:[{HAN}]{{2,}}|[A-Za-z]{{3,}} [A-Za-z]+).*\d{{7,}}.*|.*\d{{7,}}.*[{HAN}]{{2,}}.*", re.DOTALL
+)
 
 
 def person_name(profile: Profile, lexicon: Lexicon) -> float:
@@ -96,7 +101,10 @@ def org_name(profile: Profile, lexicon: Lexicon) -> float:
     if not texts or profile.facts.numeric > 0.5 or profile.facts.length > 90:
         return 0.0
     hits = sum(
-        bool(_HAN_ORG.fullmatch(t)) and len(t) > 3 if _ANY_HAN.search(t) else bool(_ORG_WORDS.search(t)) and len(t) < 120 for t in texts
+        bool(_HAN_ORG.fullmatch(t)) and len(t) > 3
+        if _ANY_HAN.search(t)
+        else bool(_ORG_WORDS.search(t)) and len(t) < 120
+        for t in texts
     )
     return hits / len(texts)
 
@@ -118,7 +126,10 @@ def address(profile: Profile, lexicon: Lexicon) -> float:
     for text in texts:
         if len(text) > 200 or "@" in text or "://" in text:
             continue
-        hits += bool((_HAN_ADDRESS if _ANY_HAN.search(text) else _LATIN_ADDRESS).fullmatch(text)) and len(text) > 4
+        hits += (
+            bool((_HAN_ADDRESS if _ANY_HAN.search(text) else _LATIN_ADDRESS).fullmatch(text))
+            and len(text) > 4
+        )
     return hits / len(texts)
 
 
@@ -142,7 +153,10 @@ def phone_like(profile: Profile, lexicon: Lexicon) -> float:
     texts = profile.sample
     if not texts or profile.typed == "date":
         return 0.0
-    hits = sum(bool(_PHONE.fullmatch(t)) and 6 <= sum(c.isdigit() for c in t) <= 60 and not _DATE_RE.fullmatch(t) for t in texts)
+    hits = sum(
+        bool(_PHONE.fullmatch(t)) and 6 <= sum(c.isdigit() for c in t) <= 60 and not _DATE_RE.fullmatch(t)
+        for t in texts
+    )
     return hits / len(texts)
 
 
@@ -153,12 +167,17 @@ def name_and_phone(profile: Profile, lexicon: Lexicon) -> float:
 
 def _between(profile: Profile, low: float, high: float) -> float:
     numbers = profile.numbers
-    return float(np.mean((numbers >= low) & (numbers <= high))) * profile.facts.numeric if len(numbers) else 0.0
+    return (
+        float(np.mean((numbers >= low) & (numbers <= high))) * profile.facts.numeric if len(numbers) else 0.0
+    )
 
 
 def age_like(profile: Profile, lexicon: Lexicon) -> float:
     """The share of numbers that can be ages, or age bands."""
-    bands = _fraction(profile, re.compile(r"(?:[<>≥≤]=?\s*)?\d{1,3}\s*(?:[-–~至+>]\s*\d{0,3})?\s*(?:岁|周岁|years?)?(?:以上|以下)?"))
+    bands = _fraction(
+        profile,
+        re.compile(r"(?:[<>≥≤]=?\s*)?\d{1,3}\s*(?:[-–~至+>]\s*\d{0,3})?\s*(?:岁|周岁|years?)?(?:以上|以下)?"),
+    )
     return max(_between(profile, 0, 125), bands if profile.facts.numeric < 0.5 else 0.0)
 
 
@@ -174,7 +193,9 @@ def longitude(profile: Profile, lexicon: Lexicon) -> float:
 
 def year(profile: Profile, lexicon: Lexicon) -> float:
     """The share that is a year or a few years."""
-    return _fraction(profile, re.compile(r"(?:1[6-9]|20)\d\d(?:\.0)?年?度?(?:[-/,、; ]+(?:(?:1[6-9]|20)\d\d|\d\d)年?度?)*"))
+    return _fraction(
+        profile, re.compile(r"(?:1[6-9]|20)\d\d(?:\.0)?年?度?(?:[-/,、; ]+(?:(?:1[6-9]|20)\d\d|\d\d)年?度?)*")
+    )
 
 
 def running_number(profile: Profile, lexicon: Lexicon) -> float:
@@ -184,19 +205,29 @@ def running_number(profile: Profile, lexicon: Lexicon) -> float:
         return 0.0
     rising = bool((np.diff(numbers) > 0).all())
     span = numbers[-1] - numbers[0] + 1
-    return 1.0 if rising and abs(span - profile.filled) <= max(2, 0.02 * profile.filled) and numbers[0] <= profile.filled + 1 else 0.0
+    return (
+        1.0
+        if rising
+        and abs(span - profile.filled) <= max(2, 0.02 * profile.filled)
+        and numbers[0] <= profile.filled + 1
+        else 0.0
+    )
 
 
 def mac(profile: Profile, lexicon: Lexicon) -> float:
     """The share of MAC addresses; twelve bare hex digits count only where letters occur."""
     pattern = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}")
     bare = re.compile(r"(?=.*[A-Fa-f])(?=.*\d)[0-9A-Fa-f]{12}")
-    return max(_fraction(profile, pattern), _fraction(profile, bare) if _fraction(profile, bare) > 0.8 else 0.0)
+    return max(
+        _fraction(profile, pattern), _fraction(profile, bare) if _fraction(profile, bare) > 0.8 else 0.0
+    )
 
 
 def division_code(profile: Profile, lexicon: Lexicon) -> float:
     """The share of GB/T 2260 codes. Two or four places prove nothing alone: see `decide`."""
-    pattern = re.compile(rf"(?:{lexicon.lists.patterns['provinces']})(?:[0-9]\d(?:\d\d(?:\d{{3}}(?:\d{{3}})?)?)?)?")
+    pattern = re.compile(
+        rf"(?:{lexicon.lists.patterns['provinces']})(?:[0-9]\d(?:\d\d(?:\d{{3}}(?:\d{{3}})?)?)?)?"
+    )
     return _fraction(profile, pattern)
 
 

@@ -32,9 +32,16 @@ _WANTED = (
         pattern=r"(?:^|[^0-9A-Za-z])(?P<x>[1-8]\d{5}(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx])(?:$|[^0-9A-Za-z])",
         check="gb11643",
     ),
-    _Wanted(semantic="cn_mobile", pattern=r"(?:^|[^0-9A-Za-z.-])(?:\+?86[- ]?)?(?P<x>1[3-9]\d{9})(?:$|[^0-9A-Za-z.])"),
+    _Wanted(
+        semantic="cn_mobile",
+        pattern=r"(?:^|[^0-9A-Za-z.-])(?:\+?86[- ]?)?(?P<x>1[3-9]\d{9})(?:$|[^0-9A-Za-z.])",
+    ),
     _Wanted(semantic="email", pattern=r"(?P<x>[A-Za-z0-9._%+-]{2,}@[A-Za-z0-9-]+\.[A-Za-z0-9.-]{2,})"),
-    _Wanted(semantic="bank_card", pattern=r"(?:^|[^0-9A-Za-z.])(?P<x>(?:62\d{14,17}|4\d{15}|5[1-5]\d{14}))(?:$|[^0-9A-Za-z.])", check="luhn"),
+    _Wanted(
+        semantic="bank_card",
+        pattern=r"(?:^|[^0-9A-Za-z.])(?P<x>(?:62\d{14,17}|4\d{15}|5[1-5]\d{14}))(?:$|[^0-9A-Za-z.])",
+        check="luhn",
+    ),
     _Wanted(
         semantic="cn_uscc",
         pattern=r"(?:^|[^0-9A-Za-z])(?P<x>[159ANY][1239][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10})(?:$|[^0-9A-Za-z])",

@@ -20,8 +20,17 @@ _SIMPLE = str.maketrans(
 _CJK = re.compile(f"[{HAN}]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _ASIDE = re.compile(r"[((\[【{][^))\]】}]*[))\]】}]?")
-_ANONYMOUS = re.compile(r"#?\d*|(?:column|col|field|unnamed|c|f|v|var|列|字段|_c)[\s_:.]*\d*(?:[\s_]?level[\s_]?\d+)?", re.IGNORECASE)
-_ROLES = re.compile(r"联系人|法人|法定代表人|负责人|经办人|户主|本人|申请人|患者|学生|家长|监护人|contact|owner|applicant|director|employee|personal|home|cell")
+_ANONYMOUS = re.compile(
+    r"#?\d*|(?:column|col|field|unnamed|c|f|v|var|列|字段|_c)[\s_:.]*\d*(?:[\s_]?level[\s_]?\d+)?",
+    re.IGNORECASE,
+)
+_SUFFIX = re.compile(
+    r"(?:代码|编码|名称|信息|情况|内容|描述|值|[_ ](?:code|cd|desc|descr|description|txt|text|value|cat|nm))$",
+    re.IGNORECASE,
+)
+_ROLES = re.compile(
+    r"联系人|法人|法定代表人|负责人|经办人|户主|本人|申请人|患者|学生|家长|监护人|contact|owner|applicant|director|employee|personal|home|cell"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +54,9 @@ class _Index:
 
 
 def _plain(header: str) -> str:
-    return unicodedata.normalize("NFKC", header).replace("\ufeff", "").translate(_SIMPLE).strip().strip("\"'?*:")
+    return (
+        unicodedata.normalize("NFKC", header).replace("\ufeff", "").translate(_SIMPLE).strip().strip("\"'?*:")
+    )
 
 
 def _tokens(text: str) -> tuple[str, ...]:
@@ -56,7 +67,11 @@ def _tokens(text: str) -> tuple[str, ...]:
 def _singular(token: str) -> str:
     if len(token) > 3 and token.endswith("ies"):
         return token[:-3] + "y"
-    return token[:-1] if len(token) > 3 and token.endswith("s") and not token.endswith(("ss", "us", "is")) else token
+    return (
+        token[:-1]
+        if len(token) > 3 and token.endswith("s") and not token.endswith(("ss", "us", "is"))
+        else token
+    )
 
 
 @lru_cache(maxsize=4)
@@ -155,6 +170,9 @@ def read_header(header: str, lexicon: Lexicon) -> Header:
         outer = _ASIDE.sub(" ", plain).strip() or plain
         path = [part for part in re.split(r"\.(?=[A-Za-z_])|\[\]\.?", outer) if part.strip()]
         parts = [(outer, 1.0)] + ([(path[-1], 0.95)] if len(path) > 1 else [])
+        bare = _SUFFIX.sub("", outer).strip(" _-")
+        if bare and bare != outer:  # 民族代码, race_desc: the code of what comes before
+            parts.append((bare, 0.9))
         if "/" in outer or "、" in outer:
             parts += [(piece, 0.85) for piece in re.split(r"[/、|]", outer) if piece.strip()]
         for part, weight in parts:

@@ -28,7 +28,9 @@ class Lists:
     patterns: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)  # hashed by identity: indexes are kept per lexicon
+@dataclass(
+    frozen=True, slots=True, kw_only=True, eq=False
+)  # hashed by identity: indexes are kept per lexicon
 class Lexicon:
     """Everything declared: meanings by id, value lists."""
 
@@ -82,7 +84,11 @@ def _meaning(path: Path, entry: dict[str, Any], lists: Lists) -> Meaning:
             basis=entry.get("basis", ""),
         )
     except (KeyError, re.error) as error:
-        raise _bad(path, what, Text(f"语义类型 {what} 声明有误: {error}", f"semantic type {what} is declared wrongly: {error}")) from error
+        raise _bad(
+            path,
+            what,
+            Text(f"语义类型 {what} 声明有误: {error}", f"semantic type {what} is declared wrongly: {error}"),
+        ) from error
     if meaning.check and meaning.check not in CHECKS:
         raise _bad(path, what, Text(f"没有校验规则 {meaning.check}", f"there is no check {meaning.check}"))
     return meaning
@@ -98,7 +104,9 @@ def read_lexicon(folder: Path | None = None) -> Lexicon:
         for entry in read_toml(path).get("type", []):
             meaning = _meaning(path, entry, lists)
             if meaning.id in meanings:
-                raise _bad(path, meaning.id, Text(f"语义类型 {meaning.id} 重复", f"semantic type {meaning.id} twice"))
+                raise _bad(
+                    path, meaning.id, Text(f"语义类型 {meaning.id} 重复", f"semantic type {meaning.id} twice")
+                )
             meanings[meaning.id] = meaning
     return Lexicon(meanings=meanings, lists=lists)
 

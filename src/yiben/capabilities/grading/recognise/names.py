@@ -5,7 +5,9 @@ from functools import lru_cache
 
 from yiben.capabilities.grading.recognise.lexicon import HAN, Lexicon
 
-_TITLE = re.compile(r"(?i)\b(?:air (?:chief |vice[- ])?marshal|admiral|vice admiral|rear admiral|major|brigadier|group captain|wing commander|commander|lord|baroness|baron|cardinal|bishop|father|mr|mrs|ms|miss|dr|prof|sir|dame|rev|hon|sister|judge|capt|captain|lt|col|general|gen|marshal|commodore|cdr|cllr|rt hon|president|senator)\b\.?")
+_TITLE = re.compile(
+    r"(?i)\b(?:air (?:chief |vice[- ])?marshal|admiral|vice admiral|rear admiral|major|brigadier|group captain|wing commander|commander|lord|baroness|baron|cardinal|bishop|father|mr|mrs|ms|miss|dr|prof|sir|dame|rev|hon|sister|judge|capt|captain|lt|col|general|gen|marshal|commodore|cdr|cllr|rt hon|president|senator)\b\.?"
+)
 _TOKEN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-žА-я'’.-]+")
 
 
@@ -37,18 +39,31 @@ def person_like(texts: list[str], lexicon: Lexicon) -> float:
     kin = lexicon.lists.words["kinship"]
     ends = re.compile(rf"(?:{lexicon.lists.patterns['kinship']})$")
     # a word of place or office at the end: 江西省, 高新区, 文化馆
-    things = re.compile(r"(?:省|市|区|县|镇|乡|村|路|街|店|厂|局|馆|站|所|院|校|部|室|族|教|病|证|费|机|车|炎|症|片|剂|丸|酒|茶|油|米|面|菜|鱼|肉|果|瓜|花生|牛奶|啤酒|类|品|业|学)$")
+    things = re.compile(
+        r"(?:省|市|区|县|镇|乡|村|路|街|店|厂|局|馆|站|所|院|校|部|室|族|教|病|证|费|机|车|炎|症|片|剂|丸|酒|茶|油|米|面|菜|鱼|肉|果|瓜|花生|牛奶|啤酒|类|品|业|学)$"
+    )
     names = ours = 0
     for text in texts:
         if text in kin or not pattern.fullmatch(text):
             continue
         bare = re.split(r"[((、,,;; /]", text)[0]
         polite = bare.endswith(("先生", "女士", "小姐", "老师", "主任", "医生")) and len(bare) <= 4
-        if not polite and len(bare) <= 4 and (ends.search(bare[1:]) or things.search(bare)) and bare[-1] not in "学业花":
+        if (
+            not polite
+            and len(bare) <= 4
+            and (ends.search(bare[1:]) or things.search(bare))
+            and bare[-1] not in "学业花"
+        ):
             continue
         names += 1
         tail = bare[1:] if len(bare) < 4 else bare[2:]
-        ours += polite or "某" in bare or "*" in bare or "·" in bare or sum(c in given for c in tail) * 2 >= len(tail)
+        ours += (
+            polite
+            or "某" in bare
+            or "*" in bare
+            or "·" in bare
+            or sum(c in given for c in tail) * 2 >= len(tail)
+        )
     rate = names / len(texts)
     return rate if names and ours / names >= 0.55 else rate * 0.5
 
@@ -68,14 +83,25 @@ def latin_name_rate(texts: list[str], lexicon: Lexicon, org_words: re.Pattern[st
         tokens = [t for t in tokens if t]
         if not 2 <= len(tokens) <= 6 or org_words.search(bare):
             continue
-        if not all(t[0].isupper() or t.lower() in {"de", "van", "von", "der", "la", "le", "di", "da", "bin", "al", "el", "du", "dos"} for t in tokens):
+        if not all(
+            t[0].isupper()
+            or t.lower()
+            in {"de", "van", "von", "der", "la", "le", "di", "da", "bin", "al", "el", "du", "dos"}
+            for t in tokens
+        ):
             continue
         low = [t.lower() for t in tokens]
-        if _TITLE.match(bare.strip()) or any(t in known for t in low[:2]) or ("," in bare and low[1] in known):
+        if (
+            _TITLE.match(bare.strip())
+            or any(t in known for t in low[:2])
+            or ("," in bare and low[1] in known)
+        ):
             marks += 1.0
         elif any(t in family for t in low):
             marks += 0.6
-        elif re.fullmatch(r"[^,]+,\s+[A-Z][\w'-]+(?:\s[A-Z]\.?)?", bare.strip()) or any(len(t) == 1 for t in tokens):
+        elif re.fullmatch(r"[^,]+,\s+[A-Z][\w'-]+(?:\s[A-Z]\.?)?", bare.strip()) or any(
+            len(t) == 1 for t in tokens
+        ):
             marks += 0.55
         else:
             marks += 0.3

@@ -18,12 +18,15 @@ from yiben.capabilities.grading.recognise.lexicon import HAN
 
 SAMPLE_ROWS = 256
 NULL_TOKENS = (
-    "", "-", "--", "—", "/", "\\", ".", "?", "*", "N/A", "n/a", "NA", "#N/A", "null", "NULL", "Null", "None", "none",
+    "", "-", "--", "—", "/", "\\", ".", "?", "N/A", "n/a", "NA", "#N/A", "null", "NULL", "Null", "None", "none",
     "\\N", "(blank)", "(null)", "无", "空", "暂无", "未知", "不详", "nan", "NaN", "xx", "XX", "Unknown", "unknown", "Unspecified",
 )  # fmt: skip
-_NULLS = pa.array([token for token in NULL_TOKENS if token != "*"], pa.string())
-_NUMBER = re.compile(r"[-+(]?[$£€¥￥]?\s*-?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(?:%|元|万元|亿元|岁|人|个)?\)?")
+_NULLS = pa.array(list(NULL_TOKENS), pa.string())
+_NUMBER = re.compile(
+    r"[-+(]?[$£€¥￥]?\s*-?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(?:%|元|万元|亿元|岁|人|个)?\)?"
+)
 _HAN = re.compile(f"[{HAN}]")
+_REMARK = re.compile(r"[((][^()()]*[))]$")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_./:#-]*")
 
 
@@ -102,9 +105,15 @@ class Profile:
         )
 
     @cached_property
-    def lowered(self) -> list[str]:
-        """The sampled values in lower case."""
-        return [text.lower() for text in self.sample]
+    def bare(self) -> list[str]:
+        """The sampled values in lower case and without a remark in brackets: 研究所(甲種特考) → 研究所."""
+        lowered = [text.lower() for text in self.sample]
+        return [_REMARK.sub("", t).strip() if t[-1:] in "))" and t else t for t in lowered]
+
+    @cached_property
+    def lengths(self) -> list[int]:
+        """Characters of each sampled value, sorted."""
+        return sorted(map(len, self.sample))
 
 
 def as_number(text: str) -> float | None:
@@ -139,7 +148,9 @@ def _as_strings(column: pa.Array) -> tuple[pa.Array, str]:
     if pa.types.is_null(kind):
         return pa.array([], pa.string()), "text"
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_nested(kind):
-        shown = column.slice(0, SAMPLE_ROWS).to_pylist()  # a bounded peek: such columns have no cheap text form
+        shown = column.slice(
+            0, SAMPLE_ROWS
+        ).to_pylist()  # a bounded peek: such columns have no cheap text form
         return pa.array([None if v is None else str(v) for v in shown], pa.string()), "text"
     return column.cast(pa.string()), "text"
 
@@ -151,7 +162,9 @@ def _trimmed(values: pa.StringArray) -> pa.StringArray:
     if not filled.any():
         return values
     first, last = content[offsets[:-1][filled]], content[offsets[1:][filled] - 1]
-    if ((first <= 32) | (last <= 32) | (first == 0xE3) | (first == 0xC2)).any() or ((last == 0x80) | (last == 0xA0)).any():
+    if ((first <= 32) | (last <= 32) | (first == 0xE3) | (first == 0xC2)).any() or (
+        (last == 0x80) | (last == 0xA0)
+    ).any():
         values = pc.utf8_trim_whitespace(values)
     if np.mean(first == 39) > 0.5:
         values = pc.replace_substring_regex(values, "^'", "")
@@ -175,8 +188,8 @@ def _cleaned(values: pa.StringArray) -> tuple[pa.StringArray, npt.NDArray[np.boo
     return values.filter(pa.array(kept)), kept
 
 
-def look(name: str, column: pa.ChunkedArray | pa.Array) -> Profile:
-    """Profile one column."""
+def look(name: str, column: pa.ChunkedArray | pa.Array, *, sample_rows: int = SAMPLE_ROWS) -> Profile:
+    """Profile one column; `sample_rows` of it are looked at closely."""
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(array, pa.ChunkedArray):
         array = array.chunk(0) if array.num_chunks else pa.array([], array.type)
@@ -184,8 +197,8 @@ def look(name: str, column: pa.ChunkedArray | pa.Array) -> Profile:
     array, typed = _as_strings(array)
     full = array.drop_null() if array.null_count else array
     picked = full
-    if len(full) > SAMPLE_ROWS:
-        picked = full.take(pa.array(np.linspace(0, len(full) - 1, SAMPLE_ROWS).astype(np.int64)))
+    if len(full) > sample_rows:
+        picked = full.take(pa.array(np.linspace(0, len(full) - 1, sample_rows).astype(np.int64)))
     if not pa.types.is_string(picked.type):  # floating numbers: text only of the sample
         sample = picked.cast(pa.string()).to_pylist()
         return Profile(
@@ -195,25 +208,25 @@ def look(name: str, column: pa.ChunkedArray | pa.Array) -> Profile:
     cleaned, _ = _cleaned(picked)
     sample = cleaned.to_pylist()
     weights: npt.NDArray[np.int64] | None = None
-    if len(full) > 2 * SAMPLE_ROWS and len(set(sample)) < 0.6 * len(sample):
+    if len(full) <= 2 * sample_rows or len(set(sample)) < 0.6 * len(sample):
         encoded = full.dictionary_encode()
-        weights = np.bincount(encoded.indices.to_numpy(zero_copy_only=False), minlength=len(encoded.dictionary)).astype(np.int64)
-        full = encoded.dictionary
-    elif len(full) <= 2 * SAMPLE_ROWS:
-        encoded = full.dictionary_encode()
-        weights = np.bincount(encoded.indices.to_numpy(zero_copy_only=False), minlength=len(encoded.dictionary)).astype(np.int64)
+        indices = encoded.indices.to_numpy(zero_copy_only=False)
+        weights = np.bincount(indices, minlength=len(encoded.dictionary)).astype(np.int64)
         full = encoded.dictionary
     values, kept = _cleaned(full)
     if weights is not None and kept is not None:
         weights = weights[kept]
     if len(sample) < 20 <= len(values):  # almost all rows empty: sample what there is
-        sample = values.slice(0, SAMPLE_ROWS).to_pylist()
+        sample = values.slice(0, sample_rows).to_pylist()
     filled = len(values) if weights is None else int(weights.sum())
-    return Profile(name=name, typed=typed, rows=rows, filled=filled, values=values, weights=weights, sample=sample)
+    return Profile(
+        name=name, typed=typed, rows=rows, filled=filled, values=values, weights=weights, sample=sample
+    )
 
 
 def _spread(sampled: int, rows: int) -> npt.NDArray[np.int64] | None:
     """Weights that let `sampled` evenly picked values stand for `rows`."""
-    if sampled == 0 or sampled == rows:
+    if sampled in (0, rows):
         return None
-    return np.diff(np.linspace(0, rows, sampled + 1).astype(np.int64))
+    bounds = np.linspace(0, rows, sampled + 1).astype(np.int64)
+    return bounds[1:] - bounds[:-1]

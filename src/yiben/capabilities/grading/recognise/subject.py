@@ -16,14 +16,29 @@ from yiben.capabilities.grading.recognise.lexicon import Lexicon
 from yiben.infra.packs import packs_folder, read_toml
 
 _SURE = 0.45
-_TRAITS = {"age", "sex", "birth_date", "ethnicity", "marital_status", "education", "cn_resident_id", "person_id"}
+_TRAITS = {
+    "age",
+    "sex",
+    "birth_date",
+    "ethnicity",
+    "marital_status",
+    "education",
+    "cn_resident_id",
+    "person_id",
+}
 _PERSONAL_HIDDEN = {"cn_resident_id", "cn_mobile", "bank_card", "plate_number", "us_ssn"}
-_FREE_MAIL = re.compile(r"(?i)@(?:qq|163|126|sina|gmail|hotmail|outlook|yahoo|foxmail|139|189|icloud|live|msn|aol|protonmail|sohu|yeah)\.")
+_FREE_MAIL = re.compile(
+    r"(?i)@(?:qq|163|126|sina|gmail|hotmail|outlook|yahoo|foxmail|139|189|icloud|live|msn|aol|protonmail|sohu|yeah)\."
+)
 _MOBILE = re.compile(r"(?:^|\D)1[3-9]\d{9}(?:$|\D)")
 _TOWN = re.compile(r"(?i)city|suburb|town|village|neighbou?rhood|市|区|县|镇|乡|村|街道|社区")
-_EMPLOYER = re.compile(r"(?i)^(?:company|employer|employer name|school|工作单位|就读学校|用人单位|所在单位|任职单位|毕业院校|服务处所|學校)$")
+_EMPLOYER = re.compile(
+    r"(?i)^(?:company|employer|employer name|school|工作单位|就读学校|用人单位|所在单位|任职单位|毕业院校|服务处所|學校)$"
+)
 _OWN_UNIT = re.compile(r"(?i)department|dept|部门|科室|班级|院系|年级|专业|处室|班组")
-_OF_ORG = re.compile(r"(?i)单位|公司|企业|医院|学校|机构|办公|经营|注册|营业|酒店|商户|institution|company|office|organi[sz]ation|business|agency|school|hospital")
+_OF_ORG = re.compile(
+    r"(?i)单位|公司|企业|医院|学校|机构|办公|经营|注册|营业|酒店|商户|institution|company|office|organi[sz]ation|business|agency|school|hospital"
+)
 _ROLE_MAIL = re.compile(
     r"(?i)^(?:info|contact|admin|office|mail|enquir|support|help|press|media|sales|service|webmaster|postmaster|security|soc|it|hr|legal|customer|feedback|comment|domain|dns|abuse|noreply|no-reply|protocollo|segreteria|comune|public)"
 )
@@ -40,7 +55,10 @@ class Subject:
 
 @lru_cache(maxsize=2)
 def _words(folder: Path) -> dict[str, tuple[str, ...]]:
-    return {kind: tuple(entry["words"]) for kind, entry in read_toml(folder / "yiben-base" / "semantics" / "subjects.toml").items()}
+    return {
+        kind: tuple(entry["words"])
+        for kind, entry in read_toml(folder / "yiben-base" / "semantics" / "subjects.toml").items()
+    }
 
 
 def _hints(context: str) -> dict[str, float]:
@@ -48,7 +66,10 @@ def _hints(context: str) -> dict[str, float]:
     tokens = {_singular(token) for token in _tokens(context)}
     hints: dict[str, float] = {}
     for kind, words in _words(packs_folder()).items():
-        found = sum(word in lowered if re.search(r"[^\x00-\x7f]", word) else _singular(word) in tokens for word in words)
+        found = sum(
+            word in lowered if re.search(r"[^\x00-\x7f]", word) else _singular(word) in tokens
+            for word in words
+        )
         if found:
             hints[kind] = 1.2 + 0.3 * (found - 1)
     return hints
@@ -80,7 +101,9 @@ def find_subject(columns: list[Column], context: str) -> Subject:
     named = (names > _SURE or numbers > 0.6) and kind != "place"
     if kind == "organisation" and weight["person"] >= 0.75 * weight["organisation"] and named:
         kind = "person"
-    traits = any(c.best is not None and c.best.score >= _SURE and c.best.meaning.publishes in _TRAITS for c in columns)
+    traits = any(
+        c.best is not None and c.best.score >= _SURE and c.best.meaning.publishes in _TRAITS for c in columns
+    )
     return Subject(kind=kind, named=named and kind == "person", traits=traits)
 
 
@@ -90,11 +113,18 @@ def settle(columns: list[Column], subject: Subject, lexicon: Lexicon) -> None:
         best = column.best
         if best is None or column.profile.filled == 0:
             continue
-        if best.meaning.id == "generic_name" or (best.meaning.id == "title" and best.word in ("名称", "name", "mc")):
+        if best.meaning.id == "generic_name" or (
+            best.meaning.id == "title" and best.word in ("名称", "name", "mc")
+        ):
             _settle_name(column, subject, lexicon)
         elif column.header.anonymous and subject.named:
             _settle_nameless(column, lexicon, columns)
-        elif best.meaning.id == "record_id" and best.word in ("id", "编号") and subject.kind == "person" and not subject.named:
+        elif (
+            best.meaning.id == "record_id"
+            and best.word in ("id", "编号")
+            and subject.kind == "person"
+            and not subject.named
+        ):
             column.promote(lexicon.meanings["person_id"], 0.6, "person")  # rows of persons under a pseudonym
 
 
@@ -108,7 +138,11 @@ def _settle_name(column: Column, subject: Subject, lexicon: Lexicon) -> None:
         found = "division_name"
     elif organisation > 0.45 and organisation > person:
         found = "org_name"
-    elif person > 0.45 or (person > 0.25 and subject.kind in ("person", "unknown") and profile.facts.spaced > 0.5):
+    elif person > 0.45 or (
+        person > (0.25 if subject.kind == "person" else 0.38)
+        and subject.kind != "organisation"
+        and profile.facts.spaced > 0.5
+    ):
         found = "person_name"
     elif subject.kind == "organisation" and profile.facts.code < 0.5:
         found = "org_name"
@@ -126,9 +160,21 @@ def _settle_nameless(column: Column, lexicon: Lexicon, columns: list[Column]) ->
         return
     born = any(c.says("birth_date") for c in columns)
     whole = facts.numeric > 0.95 and facts.integer == 1.0
-    if born and whole and facts.lowest >= 14 and 20 < facts.highest <= 115 and facts.highest - facts.lowest >= 7:
+    if (
+        born
+        and whole
+        and facts.lowest >= 14
+        and 20 < facts.highest <= 115
+        and facts.highest - facts.lowest >= 7
+    ):
         column.promote(lexicon.meanings["age"], 0.55, "person")
-    elif whole and set(column.profile.sample) <= {"1", "2"} and born and column.profile.filled >= 20 and not any(c.says("sex") for c in columns):
+    elif (
+        whole
+        and set(column.profile.sample) <= {"1", "2"}
+        and born
+        and column.profile.filled >= 20
+        and not any(c.says("sex") for c in columns)
+    ):
         column.promote(lexicon.meanings["sex"], 0.5, "person")
     elif best.meaning.id in ("boolean", "category") and facts.longest <= 1 and facts.numeric == 0:
         column.promote(lexicon.meanings["person_flag"], 0.5, "person")
@@ -136,7 +182,7 @@ def _settle_nameless(column: Column, lexicon: Lexicon, columns: list[Column]) ->
         column.promote(lexicon.meanings["birthplace"], 0.5, "person")
 
 
-def is_personal(column: Column, subject: Subject, neighbours: bool) -> bool:
+def is_personal(column: Column, subject: Subject, *, neighbours: bool) -> bool:
     """Whether a column is personal information in this table. `neighbours`: a personal address stands beside it."""
     best, profile = column.best, column.profile
     if any(semantic in _PERSONAL_HIDDEN for semantic, _ in column.hidden):
@@ -145,7 +191,11 @@ def is_personal(column: Column, subject: Subject, neighbours: bool) -> bool:
         return False
     rule = best.meaning.personal
     if profile.filled == 0:
-        return rule == "yes" and best.score >= 0.4 and best.meaning.kind in ("identity", "secret", "finance_account", "biometric", "belief")
+        return (
+            rule == "yes"
+            and best.score >= 0.4
+            and best.meaning.kind in ("identity", "secret", "finance_account", "biometric", "belief")
+        )
     if rule == "yes":
         return True
     if rule == "table":
@@ -153,11 +203,11 @@ def is_personal(column: Column, subject: Subject, neighbours: bool) -> bool:
     if rule == "table_named":
         return subject.named and (best.meaning.id != "org_unit" or bool(_OWN_UNIT.search(column.header.text)))
     if rule == "place":
-        return neighbours and subject.kind != "organisation"
-    return _where_and_where_employed(column, subject, neighbours)
+        return (neighbours or subject.kind == "person") and subject.kind != "organisation"
+    return _where_and_where_employed(column, subject, neighbours=neighbours)
 
 
-def _where_and_where_employed(column: Column, subject: Subject, neighbours: bool) -> bool:
+def _where_and_where_employed(column: Column, subject: Subject, *, neighbours: bool) -> bool:
     """The town beside a person's address, and a person's employer or school."""
     best = column.best
     if best is None or not subject.named:
@@ -177,7 +227,9 @@ def _in_table(column: Column, subject: Subject) -> bool:
     if meaning in ("phone", "cn_landline", "fax"):
         if sum(bool(_MOBILE.search(text)) for text in profile.sample) > 0.02 * len(profile.sample):
             return True
-        return not _OF_ORG.search(column.header.text) and (subject.kind == "person" or (column.header.role and subject.kind != "place"))
+        return not _OF_ORG.search(column.header.text) and (
+            subject.kind == "person" or (column.header.role and subject.kind != "place")
+        )
     if meaning in ("address", "address_part"):
         return subject.kind in ("person", "unknown") and not _OF_ORG.search(column.header.text)
     if meaning == "postcode":
@@ -200,7 +252,9 @@ def names_somebody(texts: list[str]) -> bool:
         if "@" not in text or _ROLE_MAIL.match(local):
             continue
         parts = re.split(r"[._-]", local)
-        personal += bool(_FREE_MAIL.search(text)) or (parts[0] in lexicon_names and (len(parts) > 1 or len(parts[0]) > 2))
+        personal += bool(_FREE_MAIL.search(text)) or (
+            parts[0] in lexicon_names and (len(parts) > 1 or len(parts[0]) > 2)
+        )
     return personal >= max(1, 0.08 * len(texts))
 
 
