@@ -41,7 +41,7 @@ def load_province(platform: Platform, actor: Actor, *, scale: int = 1, progress:
     done = 0
     for table in TABLES:
         progress(Step(stage="load", rows=done, total_rows=total))
-        bring_in(platform, actor, _order(table, str(folder / table.file)))
+        bring_in(platform, actor, order_of(table, str(folder / table.file)))
         done += table.rows * scale
     progress(Step(stage="load", rows=done, total_rows=total))
     with platform.office.writing(actor) as work:
@@ -54,7 +54,8 @@ def load_province(platform: Platform, actor: Actor, *, scale: int = 1, progress:
     )
 
 
-def _order(table: SampleTable, path: str) -> Order:
+def order_of(table: SampleTable, path: str) -> Order:
+    """What a steward would type to bring that table in."""
     order = Order(
         source=path,
         org=table.org,
