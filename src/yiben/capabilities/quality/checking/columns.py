@@ -1,6 +1,6 @@
 """Columns described: nulls from the pass; distinct values and span from one statement of the engine."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yiben.capabilities.quality.checking.source import Files, Relation, Workbench
@@ -12,9 +12,18 @@ EXACT_CELLS = 1_000_000  # up to here every distinct value is counted; beyond, H
 
 
 def describe(
-    bench: Workbench, table: Files | Relation, parts: Sequence[Found], profile: Profile, *, rows: int
+    bench: Workbench,
+    table: Files | Relation,
+    parts: Sequence[Found],
+    profile: Profile,
+    *,
+    rows: int,
+    counted: Mapping[str, int],
 ) -> tuple[ColumnStats, ...]:
-    """The statistics asked for. Span (smallest, greatest) is of numbers and dates only."""
+    """The statistics asked for. Span (smallest, greatest) is of numbers and dates only.
+
+    `counted` are the columns whose distinct values the pass counted already.
+    """
     kinds = {field.name: field for field in table.schema}
     if profile is Profile.NULLS or not kinds:
         seen = parts[0].nulls if parts else {}
@@ -27,6 +36,7 @@ def describe(
     for name, field in kinds.items():
         one = quoted(name)
         count = f"count(DISTINCT {one})" if exact else f"approx_count_distinct({one})"
+        count = "0" if name in counted else count
         ordered = family(field.type) in {"integer", "number", "date", "timestamp"}
         span = f"min({one}), max({one})" if ordered else "NULL, NULL"
         asked.append(f"count({one}), {count}, {span}")
@@ -36,8 +46,8 @@ def describe(
             name=name,
             type=str(field.type),
             nulls=rows - row[4 * at],
-            distinct=min(row[4 * at + 1], row[4 * at]),
-            distinct_exact=exact,
+            distinct=counted.get(name, min(row[4 * at + 1], row[4 * at])),
+            distinct_exact=exact or name in counted,
             smallest=row[4 * at + 2],
             greatest=row[4 * at + 3],
         )

@@ -68,7 +68,8 @@ def check(
             progress=progress,
         )
         parts = check_.read()
-        columns = describe(bench, table, parts, profile, rows=check_.rows)
+        repeated = check_.repeats()
+        columns = describe(bench, table, parts, profile, rows=check_.rows, counted=_distinct(repeated))
     except Unavailable:
         if not accessible:
             raise
@@ -81,13 +82,21 @@ def check(
         row_column=row_column,
         samples=samples,
     )
-    repeated = check_.repeats()
     results = tuple(
         repeated.get(rule.id) or check_.result(rule, others=others, baseline=baseline) for rule in rules
     )
     watched = {rule.columns[0] for rule in rules if rule.kind is Kind.DISTRIBUTION_DRIFT}
     now = {name: drift.distribution([part.drift[name] for part in parts]) for name in sorted(watched)}
     return scoring.report(results, rows=check_.rows, columns=columns, distributions=now)
+
+
+def _distinct(repeated: Mapping[str, Finding]) -> dict[str, int]:
+    """Distinct values of the columns whose uniqueness was worked out: all values less the repeats."""
+    return {
+        found.rule.columns[0]: found.checked_rows - found.failed_rows
+        for found in repeated.values()
+        if len(found.rule.columns) == 1
+    }
 
 
 class _Check:
