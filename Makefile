@@ -3,6 +3,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+PYTEST := $(BIN)/python -m pytest -q
 export YIBEN_HOME ?= $(CURDIR)/.yiben
 
 .DEFAULT_GOAL := help
@@ -22,8 +23,12 @@ $(STAMP): requirements.lock pyproject.toml
 run: setup ## start the platform with the sample province on http://127.0.0.1:8000
 	$(BIN)/yiben up
 
-test: setup ## run the tests
-	$(BIN)/python -m pytest -n 2 --dist worksteal
+test: setup ## run the tests; PostgreSQL and browser too, where they can be had
+	$(PYTEST) -n 2 --dist worksteal -m "not postgresql and not browser"
+	@if tools/postgresql.sh can; then tools/postgresql.sh run $(PYTEST) -m postgresql; \
+		else echo "left out: tests marked postgresql (no PostgreSQL here, and no leave to install it)"; fi
+	@if tools/browser.sh can; then tools/browser.sh run $(PYTEST) -m browser; \
+		else echo "left out: tests marked browser (no Chromium here, and no leave to install it)"; fi
 
 check: setup ## format, lint, types, import contracts, changelog
 	$(BIN)/ruff format --check .

@@ -1,15 +1,34 @@
-#!/usr/bin/env bash
-# Finds or installs Chromium for the browser tests, then runs what it is given:
-#   tools/browser.sh .venv/bin/python -m pytest -m browser
-set -euo pipefail
-if ! command -v chromium >/dev/null && ! command -v chromium-browser >/dev/null; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >/dev/null
-  else
-    echo "Chromium is not installed; on Debian: apt install chromium fonts-noto-cjk" >&2
-    exit 5
-  fi
-fi
-YIBEN_CHROMIUM="$(command -v chromium || command -v chromium-browser)"
-export YIBEN_CHROMIUM
-exec "$@"
+#!/bin/sh
+# Chromium for the tests marked `browser`.
+#
+#   tools/browser.sh run COMMAND…   find or install Chromium, export YIBEN_CHROMIUM, run COMMAND
+#   tools/browser.sh can            can a browser be had here? (exit status; installs nothing)
+#
+# As root on Debian it installs Chromium with apt when it is missing. Set NO_INSTALL=1 to forbid that.
+set -eu
+
+find_it() { command -v chromium || command -v chromium-browser || command -v google-chrome; }
+
+may_install() { [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null && [ -z "${NO_INSTALL:-}" ]; }
+
+case "${1:-}" in
+can)
+    find_it >/dev/null || may_install
+    ;;
+run)
+    shift
+    if ! find_it >/dev/null; then
+        may_install || { echo "Chromium is not here and cannot be installed" >&2; exit 5; }
+        echo "installing Chromium with apt" >&2
+        apt-get update -qq >&2
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >&2
+    fi
+    YIBEN_CHROMIUM=$(find_it)
+    export YIBEN_CHROMIUM
+    exec "$@"
+    ;;
+*)
+    sed -n '2,7p' "$0"
+    exit 2
+    ;;
+esac
