@@ -27,9 +27,9 @@ def platform(founded_home: Path, tmp_path: Path) -> Iterator[Platform]:
 @pytest.fixture
 def residents(tmp_path: Path) -> Path:
     """40 residents in GB18030 under a title, one line with a field too many, a footer."""
-    from yiben.app.sample.people_tables import population
-
     import numpy as np
+
+    from yiben.app.sample.people_tables import population
 
     columns = population(np.arange(40), 1)
     names = ["姓名", "公民身份号码", "联系电话", "户籍地址"]

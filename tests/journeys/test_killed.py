@@ -40,7 +40,7 @@ def test_a_killed_intake_leaves_the_old_state_and_is_carried_on(
     rows = 60_000
     source.write_text("id,n\n" + "".join(f"{i},{i % 97}\n" for i in range(rows)))
     environment = {**os.environ, "YIBEN_HOME": str(platform.home.root)}
-    chance = random.Random(seed)  # noqa: S311 not a secret
+    chance = random.Random(seed)
     for _ in range(2):
         worker = subprocess.Popen(
             [sys.executable, "-c", BRING, str(source)], env=environment, stdout=subprocess.PIPE

@@ -174,7 +174,7 @@ def _land(errand: "_Errand", folder: Path) -> list[Landed]:
     received, progress = errand.received, errand.progress
     source = str(received.path) if received else order.source
     stem = Path(received.name).stem if received else None
-    Thread(target=_warm_catalogue, daemon=True).start()
+    Thread(target=platform.lake.warm, daemon=True).start()
     with platform.lake.bench() as bench:
         tables = list(understand(bench, source, folder, stem=stem, progress=progress))
         _move_on(platform, actor, run, intake.Stage.LANDED, rows=sum(one.landed.rows for one in tables))
@@ -293,11 +293,6 @@ def _told(run: intake.Run) -> dict[str, Any]:
 def _move_on(platform: Platform, actor: Actor, run: intake.Run, stage: intake.Stage, *, rows: int) -> None:
     with platform.office.writing(actor) as work:
         intake.advance(work, run, stage, rows=rows)
-
-
-def _warm_catalogue() -> None:
-    # Importing the table format takes a second; it can pass while the engine reads.
-    import pyiceberg.catalog.sql  # noqa: F401
 
 
 @contextmanager

@@ -184,6 +184,7 @@ def _prepare(visit: Visit, fields: dict[str, str], file: Uploaded) -> tuple[Call
         org=org,
         system=fields.get("system") or None,
         name=fields.get("name") or None,
+        title=Path(file.name).stem,
         accept_changes=fields.get("changes") == "accept",
     )
 

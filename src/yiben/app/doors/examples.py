@@ -4,31 +4,51 @@ from typing import Any
 
 Responses = dict[int | str, dict[str, Any]]
 
-_ERROR = {
-    "error": {
-        "code": "level_too_high",
-        "message": "“身份证号” is level 4; you are cleared for level 1.",
-        "where": {"item": "身份证号", "level": 4},
-        "hint": "Ask a security officer.",
-    }
-}
-
 
 def example(body: Any, *, words: str = "OK", media: str = "application/json", status: int = 200) -> Responses:
     """A response with an example body."""
     return {status: {"description": words, "content": {media: {"example": body}}}}
 
 
-def _error(words: str) -> dict[str, Any]:
-    return {"description": words, "content": {"application/json": {"example": _ERROR}}}
+def _error(words: str, code: str, message: str, *, hint: str, **where: Any) -> dict[str, Any]:
+    body = {"error": {"code": code, "message": message, "where": where, "hint": hint}}
+    return {"description": words, "content": {"application/json": {"example": body}}}
 
 
 ERRORS: Responses = {
-    401: _error("Nobody is signed in 未登录"),
-    403: _error("Not allowed: which rule, which item, whom to ask 不允许"),
-    404: _error("No such thing, or not visible to you 没有找到"),
-    422: _error("The input was wrong: where, and what to do 输入有误"),
-    503: _error("A limit of time, memory or rows was reached 超出限额"),
+    401: _error(
+        "Nobody is signed in 未登录",
+        "sign_in_needed",
+        "Please sign in first.",
+        hint="Send an access token in the Authorization header.",
+    ),
+    403: _error(
+        "Not allowed: which item, which level, whom to ask 不允许",
+        "not_steward",
+        "You may not change the ledger of “省卫生健康委员会”",
+        hint="Ask a steward of “省卫生健康委员会” or a security officer.",
+        account="analyst",
+    ),
+    404: _error(
+        "No such thing, or not visible to you 没有找到",
+        "no_table",
+        "There is no table “visit”.",
+        hint="Did you mean: visits?",
+        table="visit",
+    ),
+    422: _error(
+        "The input was wrong: where, and what to do 输入有误",
+        "no_organisation",
+        "Please name the organisation the data belongs to.",
+        hint="",
+        field="org",
+    ),
+    503: _error(
+        "A limit of time, memory or rows was reached 超出限额",
+        "query_time",
+        "The query was stopped after 60 seconds.",
+        hint="Narrow it down, or ask for less.",
+    ),
 }
 """The ways a request can end badly; the body is the contract's error object."""
 

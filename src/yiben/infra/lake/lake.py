@@ -40,6 +40,11 @@ class Lake:
         """
         return self._snapshots.commit(resource, files, run=run, properties=properties or {})
 
+    @staticmethod
+    def warm() -> None:
+        """Import what committing needs, which takes a second: for a thread beside other work."""
+        import yiben.infra.lake.iceberg  # noqa: F401
+
     def files(self, resource: str, snapshot: str) -> tuple[str, ...]:
         """Absolute paths of the data files of a snapshot, also of a past one (time travel)."""
         return self._snapshots.find(resource, snapshot).files
