@@ -69,7 +69,8 @@ resource = Table(
     Column("item_count", Integer, nullable=False),  # living ones
     Column("unmarked", Integer, nullable=False),  # living ones without their four marks
     Index(None, "wanted_key", "organisation"),
-    Index(None, "organisation"),
+    # Everything the tree and the checks count lies in this index: no row is read for them.
+    Index(None, "organisation", "status", "item_count", "unmarked"),
     Index(None, "system"),
     Index(None, "updated", "status"),
 )
