@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -14,17 +15,31 @@ from yiben.capabilities import people
 from yiben.infra.work import Office
 
 
+@dataclass(frozen=True)
+class Founded:
+    """A fresh home and a session of each of its accounts."""
+
+    path: Path
+    sessions: dict[str, str]
+
+
 @pytest.fixture(scope="session")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A fresh home, made once: its passwords take their time to hash."""
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    """Made once: passwords take their time to hash, on purpose."""
     path = tmp_path_factory.mktemp("founded") / "home"
-    open_platform(path).close()
-    return path
+    platform = open_platform(path)
+    passwords = people.initial_passwords(platform.home)
+    sessions = {
+        name: people.sign_in(platform.office, name=name, password=password, address="test").token
+        for name, password in passwords.items()
+    }
+    platform.close()
+    return Founded(path, sessions)
 
 
 @pytest.fixture
-def platform(founded: Path, tmp_path: Path) -> Iterator[Platform]:
-    shutil.copytree(founded, tmp_path / "home")
+def platform(founded: Founded, tmp_path: Path) -> Iterator[Platform]:
+    shutil.copytree(founded.path, tmp_path / "home")
     platform = open_platform(tmp_path / "home")
     yield platform
     platform.close()
@@ -46,15 +61,15 @@ def visitor(client: TestClient) -> Browser:
 
 
 @pytest.fixture
-def sign_in(office: Office, client: TestClient) -> Callable[[str], Browser]:
+def sign_in(founded: Founded, client: TestClient) -> Callable[[str], Browser]:
+    """Somebody who has signed in already and has seen a form."""
+
     def go(name: str) -> Browser:
         client.cookies.clear()
+        client.cookies.set("yiben_session", founded.sessions[name])
         browser = Browser(client)
-        browser.open("/sign-in")
-        password = people.initial_passwords(office.home)[name]
-        client.follow_redirects = False
-        browser.send("/sign-in", status=303, name=name, password=password, next="/account")
-        client.follow_redirects = True
+        browser.open("/account")
+        assert browser.csrf
         return browser
 
     return go

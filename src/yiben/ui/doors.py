@@ -10,7 +10,7 @@ import hmac
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -171,17 +171,16 @@ def as_json(body: Any, *, status: int = 200) -> Response:
 
 
 def _as_plain(value: Any) -> Any:
-    if isinstance(value, Text) or not hasattr(value, "__dataclass_fields__"):
+    if isinstance(value, Text | type) or not is_dataclass(value):
         return plain(value)
-    return {name: getattr(value, name) for name in value.__dataclass_fields__}
+    return {field.name: getattr(value, field.name) for field in fields(value)}
 
 
 def wants_json(request: Request) -> bool:
     """The API always speaks JSON; other addresses when the caller accepts it and not HTML."""
     accepted = request.headers.get("accept", "")
-    return request.url.path.startswith("/api/") or (
-        "application/json" in accepted and "text/html" not in accepted
-    )
+    prefers = "application/json" in accepted and "text/html" not in accepted
+    return prefers or (request.url.path.startswith("/api/") and request.url.path != "/api/docs")
 
 
 def chrome(visit: Visit, place: str) -> Chrome:

@@ -131,7 +131,11 @@ def download(visit: SignedVisit) -> Response:
                     }
                 }
             },
-        }
+        },
+        403: {"description": "Refused, with the rule and whom to ask 拒绝"},
+        404: {"description": "No such table 没有这个数据表"},
+        422: {"description": "The statement cannot be proved safe, or is wrong 语句有误"},
+        503: {"description": "A limit of time, memory or rows was reached 超出限额"},
     },
 )
 def api_query(

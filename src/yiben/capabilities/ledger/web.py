@@ -269,7 +269,7 @@ def _facets(
 
 def _facet_title(words: Any, name: str, value: str, title: str) -> str:
     if name == "level":
-        return f"{words.say('level.short', n=int(value))} {policy.level_title(int(value))}"
+        return str(policy.level_title(int(value)))
     if name == "personal":
         truth = value.lower() in {"1", "true", "yes"}
         return str(words.say("ledger.search.with_personal" if truth else "ledger.search.without_personal"))
@@ -310,10 +310,7 @@ def _item_page(visit: Visit, resource: str, item: str, *, error: str = "", why: 
         item=found,
         ruling=found.label,
         labels=labels,
-        levels=tuple(
-            (str(level.number), f"{words.say('level.short', n=level.number)} {level.title}")
-            for level in policy.scale()
-        ),
+        levels=tuple((str(level.number), str(level.title)) for level in policy.scale()),
         importances=tuple((str(each), words.say(f"ledger.importance.{each}")) for each in Importance),
         may_change=may_change(visit, dossier),
         why=why,
