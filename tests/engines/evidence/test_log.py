@@ -284,6 +284,7 @@ def test_the_key_is_private_to_its_owner_and_not_in_the_database(scene):
 def test_a_lost_key_is_not_quietly_replaced(scene):
     scene.append(1)
     (scene.home.keys / "evidence-0001.pem").unlink()
+    scene.notary = evidence.Notary(scene.home)
     with pytest.raises(Unavailable) as refused:
         scene.append(1)
     assert refused.value.code == "evidence_key_missing"

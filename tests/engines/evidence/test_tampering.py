@@ -415,7 +415,7 @@ def content(db):
     return [db.execute(f"SELECT * FROM {table} ORDER BY 1").fetchall() for table in tables]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=40)
 @given(st.lists(edits, min_size=1, max_size=4))
 def test_any_mix_of_edits_is_caught(original, tmp_path, changes):
     same = []

@@ -85,13 +85,23 @@ token = Table(
     Column("last_used", String(27)),
 )
 
-_FOUNDING_LOCK = 0x7969_6265_6E70  # "yibenp": any number nobody else locks
+_ACCOUNTS_LOCK = 0x7969_6265_6E70  # "yibenp": any number nobody else locks
+_ATTEMPTS_LOCK = 0x7969_6265_6E71
 
 
-def lock_founding(db: Connection) -> None:
-    """One founder at a time. SQLite has one writer anyway."""
+def lock_accounts(db: Connection) -> None:
+    """Whoever founds a home or takes an owner away is alone. SQLite has one writer anyway."""
+    _lock(db, _ACCOUNTS_LOCK)
+
+
+def lock_attempts(db: Connection) -> None:
+    """Counting failures and reserving an attempt is one step, or many at once slip through the limit."""
+    _lock(db, _ATTEMPTS_LOCK)
+
+
+def _lock(db: Connection, key: int) -> None:
     if db.dialect.name == "postgresql":
-        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _FOUNDING_LOCK})
+        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": key})
 
 
 # accounts

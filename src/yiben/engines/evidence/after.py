@@ -8,24 +8,14 @@ taken back when the commit fails or the transaction is rolled back.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import Connection, Engine, ExceptionContext, event
+from sqlalchemy import Connection, Engine, ExceptionContext, Pool, event
 
 _ASKED, _DUE = "yiben_after_commit_asked", "yiben_after_commit_due"
 
 
 def after_commit(db: Connection, action: Callable[[], None]) -> None:
     """Call `action` after the transaction of `db` is committed; never, when it is rolled back."""
-    if not event.contains(db.engine, "commit", _promise):
-        _listen(db.engine)
     db.info.setdefault(_ASKED, []).append(action)
-
-
-def _listen(engine: Engine) -> None:
-    event.listen(engine, "commit", _promise)
-    event.listen(engine, "rollback", _forget)
-    event.listen(engine, "handle_error", _commit_failed)
-    event.listen(engine, "begin", _begun, insert=True)  # before a begin that may fail
-    event.listen(engine, "checkin", _returned)
 
 
 def _promise(connection: Connection) -> None:
@@ -56,3 +46,14 @@ def _returned(_dbapi_connection: Any, record: Any) -> None:
 def _keep(info: dict[Any, Any]) -> None:
     for action in info.pop(_DUE, ()):
         action()
+
+
+# For every engine, once, when this is imported: listeners added to a living engine would change a
+# list that other threads are walking. They cost a look into a dictionary where nothing was asked.
+event.listen(Engine, "commit", _promise)
+event.listen(Engine, "rollback", _forget)
+event.listen(Engine, "handle_error", _commit_failed)
+event.listen(
+    Engine, "begin", _begun
+)  # goes before an engine's own listeners, and so before a begin that fails
+event.listen(Pool, "checkin", _returned)

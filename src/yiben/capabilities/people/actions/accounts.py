@@ -237,6 +237,7 @@ def _powers(account: Account) -> dict[str, object]:
 
 
 def _keep_an_owner(work: Work, leaving: Account) -> None:
+    store.lock_accounts(work.db)
     others = (
         each
         for each in store.all_accounts(work.db)

@@ -29,7 +29,7 @@ def found_home(work: Work) -> dict[str, str]:
     Their random passwords are answered as name → password and written to `accounts.txt` in the
     home folder (mode 0600), so that whoever owns the folder can look them up.
     """
-    store.lock_founding(work.db)
+    store.lock_accounts(work.db)
     if store.count_accounts(work.db):
         return {}
     passwords = {name: new_password() for name, _, _, _ in _FOUNDERS}

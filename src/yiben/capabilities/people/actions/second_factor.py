@@ -89,8 +89,11 @@ def second_factor_fits(work: Work, name: str, kept: Any, code: str) -> bool:
     return False
 
 
-def _matching_step(work: Work, secret: str, code: str) -> int | None:
+def _matching_step(work: Work, secret: str | None, code: str) -> int | None:
     import pyotp
+
+    if secret is None:
+        return None
 
     totp, now = pyotp.TOTP(secret), int(work.now().timestamp()) // _STEP
     typed = "".join(code.split()).encode("utf-8", "surrogatepass")

@@ -125,6 +125,7 @@ def _reserve(work: Work, name: str, address: str, limits: SignInLimits) -> _Atte
     typed = name.strip().lower()
     who, where = vault.keyed_hash("account", typed), vault.keyed_hash("address", address)
     window = timedelta(minutes=limits.minutes)
+    store.lock_attempts(work.db)
     store.drop_attempts(work.db, stamp(now - max(window, timedelta(days=1))))
     since = stamp(now - window)
     wait = max(
