@@ -5,6 +5,7 @@ Hypothesis builds, run through guard and lake by somebody not cleared, the two w
 alike, or fail alike, and no hidden value may appear in an answer or in an error.
 """
 
+import functools
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -209,6 +210,6 @@ def test_two_worlds_that_differ_only_in_what_is_hidden_answer_alike(
     assert one == other
     for _, said in (one, other):
         # A literal the asker wrote may come back; what the two worlds hold may not.
-        for word in re.findall(r"(?i)'Sentinelle0'|'%entinelle%'|87654321|1987-06-05|DATE '1987-06-05'", sql):
-            said = str(said).replace(word.strip("'"), "")
-        assert "Sentinelle0" in sql or not SECRET.search(str(said))
+        own = re.findall(r"87654321|1987-06-05", sql)
+        shown = functools.reduce(lambda text, word: text.replace(word, ""), own, str(said))
+        assert "entinelle" in sql or not SECRET.search(shown)

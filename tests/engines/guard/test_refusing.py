@@ -169,10 +169,10 @@ def test_the_second_lock_refuses_what_the_guard_would_have_missed(
     lake, template: str, scans: dict[str, str]
 ) -> None:
     from yiben.infra.lake import Limits
-    from yiben.infra.lake.scope import mint
+    from yiben.infra.lake.scope import STAMP
 
     with pytest.raises(YibenError) as refused:
-        lake.answer(mint(template, scans), limits=Limits())
+        lake.answer(Scope(template, scans, STAMP), limits=Limits())
     assert refused.value.code == "sql_ambiguous"
 
 

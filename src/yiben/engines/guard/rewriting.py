@@ -11,7 +11,7 @@ from yiben.engines.guard.masks import MaskBook
 from yiben.engines.guard.model import Decision, Effect, Output, Plan, Subject, Table, TableName
 from yiben.engines.guard.outputs import trace_outputs
 from yiben.engines.guard.statement import DIALECT, Statement
-from yiben.infra.lake.scope import mint
+from yiben.infra.lake.scope import STAMP, Scope
 from yiben.infra.lake.sqltext import quote
 
 
@@ -120,7 +120,7 @@ def rewrite(draft: Draft) -> Plan:
     except RecursionError:
         raise refusals.too_deep() from None
     return Plan(
-        scope=mint(draft.template, draft.scans),
+        scope=Scope(draft.template, draft.scans, STAMP),
         decisions=tuple(one for decisions in draft.decisions.values() for one in decisions),
         outputs=draft.outputs,
         tables=tuple(draft.tables.values()),

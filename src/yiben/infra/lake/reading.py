@@ -42,7 +42,6 @@ class Reader:
         self._staging = staging
         self._threads = threads
         self._engines: dict[int, Any] = {}
-        self._spills: list[Path] = []
         self._lock = threading.Lock()
         self._passed: dict[int, weakref.ref[Scope]] = {}
 
@@ -76,14 +75,11 @@ class Reader:
         self._passed[id(scope)] = weakref.ref(scope)
 
     def close(self) -> None:
-        """Close every engine and remove what they spilled."""
+        """Close every engine; what they spilled goes with this object, at the latest when the process ends."""
         with self._lock:
             for engine in self._engines.values():
                 engine.close()
             self._engines.clear()
-            for spill in self._spills:
-                shutil.rmtree(spill, ignore_errors=True)
-            self._spills.clear()
 
     def _engine(self, memory_mb: int) -> Any:
         with self._lock:
@@ -95,7 +91,7 @@ class Reader:
         import duckdb
 
         spill = Path(tempfile.mkdtemp(prefix="spill-query-", dir=self._staging))
-        self._spills.append(spill)
+        weakref.finalize(self, shutil.rmtree, spill, ignore_errors=True)
         engine = duckdb.connect(
             ":memory:",
             config={

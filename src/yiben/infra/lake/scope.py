@@ -1,13 +1,14 @@
 """What may be read: made by the guard, demanded by `Lake.answer`, so an unguarded read does not type-check.
 
-Contract: only `yiben.engines.guard` imports `mint`.
+Only `yiben.engines.guard` makes one; tests/architecture holds that.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-_STAMP = object()
+STAMP = object()
+"""What a scope is made with. For the guard alone; tests/architecture watches who makes one."""
 
 
 class Overflow(StrEnum):
@@ -38,7 +39,7 @@ class Scope:
     __slots__ = ("__weakref__", "scans", "sql", "template")
 
     def __init__(self, template: str, scans: Mapping[str, str], stamp: object) -> None:
-        if stamp is not _STAMP:
+        if stamp is not STAMP:
             msg = "a Scope is made by the guard"
             raise TypeError(msg)
         self.template = template
@@ -46,8 +47,3 @@ class Scope:
         self.sql = template
         for name, relation in scans.items():
             self.sql = self.sql.replace(f'"{name}"', relation)
-
-
-def mint(template: str, scans: Mapping[str, str]) -> Scope:
-    """Make a scope. For the guard alone."""
-    return Scope(template, scans, _STAMP)
