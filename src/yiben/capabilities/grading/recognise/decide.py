@@ -171,7 +171,7 @@ def _score(profile: Profile, header: Header, meaning: Meaning, lexicon: Lexicon)
                 guess.score = max(guess.score, 0.8 * named * _against(profile, meaning.expects, lexicon))
         elif not meaning.needs_content:
             guess.score = 0.45 * named * fits / max(meaning.minimum, 0.01)
-    if not meaning.check and alone < 0.93 and max(header.hits.values(), default=0.0) >= 0.85 > named:
+    if not meaning.check and alone < 0.93 and max(header.hits.values(), default=0.0) >= 0.7 > named:
         alone = min(
             alone, 0.7
         )  # a header that says something else in full outweighs a list of words or a shape
