@@ -249,3 +249,17 @@ def test_repeating_words_kept_as_a_dictionary_are_checked_like_text(desk):
     assert [one.failed_rows for one in found] == [2, 2, 2, 11_997, 2]
     assert found[0].sample_rows == (6000, 12001)
     assert {one.checked_rows for one in found} == {12_000}
+
+
+@pytest.mark.parametrize(("bytes_kept", "rows_kept"), [(0, 10**9), (10**9, 2)], ids=["values", "rows"])
+def test_a_table_too_large_to_keep_keys_of_is_answered_by_the_engine(
+    desk, monkeypatch, bytes_kept, rows_kept
+):
+    from yiben.capabilities.quality.checking import run
+
+    monkeypatch.setattr(run, "RETAINED_BYTES", bytes_kept)
+    monkeypatch.setattr(run, "KEYED_ROWS", rows_kept)
+    data = {"n": [1, 2, 1, 3, 1, None, 2], "s": ["a", "b", "a", "c", None, "b", "b"]}
+    assert desk.one(data, {"kind": "unique", "column": "n"}) == (3, 6, (3, 5, 7))
+    assert desk.one(data, {"kind": "unique", "column": "s"}) == (3, 6, (3, 6, 7))
+    assert desk.one(data, {"kind": "unique", "columns": ["n", "s"]}) == (2, 5, (3, 7))
