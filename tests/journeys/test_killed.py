@@ -10,14 +10,16 @@ from pathlib import Path
 
 import pytest
 
-from yiben.app.road import Order, bring_in
+from yiben.app.orders import Order
+from yiben.app.road import bring_in
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import access
 from yiben.engines.evidence.verify import verify
 
 BRING = """
 import sys
-from yiben.app.road import Order, bring_in
+from yiben.app.orders import Order
+from yiben.app.road import bring_in
 from yiben.app.wiring import open_platform
 platform = open_platform()
 print("go", flush=True)

@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from yiben.app.looking import check_resource, look_at
-from yiben.app.road import Order, bring_in
+from yiben.app.orders import Order
+from yiben.app.road import bring_in
 from yiben.app.wiring import Platform
 from yiben.capabilities import access, ledger, people
 from yiben.engines import evidence

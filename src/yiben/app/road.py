@@ -14,6 +14,7 @@ from threading import Event, Thread
 from typing import Any
 
 from yiben.app.looking import check_table, joined
+from yiben.app.orders import Order, order_from
 from yiben.app.understanding import Understood, answer_of, proposal_of, understand
 from yiben.app.wiring import Platform
 from yiben.capabilities import intake, ledger, quality
@@ -24,25 +25,6 @@ from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Lang, speaking
 
 BEAT_SECONDS = 20.0
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """What a person asks to be brought in. `name` is the resource's name in SQL; `title` what people call it."""
-
-    source: str
-    org: str
-    system: str | None = None
-    name: str | None = None
-    title: str = ""
-    description: str = ""
-    file_name: str = ""  # what the person called an uploaded file
-    accept_changes: bool = False
-
-    @property
-    def options(self) -> dict[str, Any]:
-        """What the same file must be brought in with again to be the same."""
-        return {"name": self.name, "file_name": self.file_name}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +99,7 @@ def resume(platform: Platform, actor: Actor) -> list[str]:
         left = intake.unfinished(work)
     done = []
     for run in left:
-        order = _order_of(run)
+        order = order_from(run.facts, source=run.source, org=run.org, system=run.system)
         original = platform.home.files / (run.sha256 or "-")
         received = None
         if run.sha256:
@@ -147,7 +129,7 @@ def _begin(
             platform.home, Path(order.source), name=order.file_name or None, progress=progress
         )
         content, source = received.sha256, received.name
-    options = order.options
+    options = order.facts
     while True:
         with platform.office.writing(actor) as work:
             run = intake.begin(
@@ -157,7 +139,7 @@ def _begin(
                 org=order.org,
                 system=order.system,
                 sha256=received.sha256 if received else None,
-                options={**options, "title": order.title, "description": order.description},
+                options=options,
                 size=received.bytes if received else 0,
             )
             if run.stage is not intake.Stage.REGISTERED or run.resource is None:
@@ -229,6 +211,8 @@ def _register(errand: "_Errand", tables: list[Landed]) -> dict[str, Any]:
             )
             entry = ledger.propose(work, replace(proposal_of(one.understood, part), landing=landing))
             quality.record(work, resource=entry.resource, snapshot=one.snapshot, report=one.report)
+            if order.ancestry:
+                ledger.record_lineage(work, entry.resource, _derivations(order))
             for lang in Lang:
                 with speaking(lang):
                     answer = answer_of(one.understood, one.report, source=order.file_name or order.source)
@@ -270,17 +254,12 @@ def _order_for(order: Order, understood: Understood, number: int, tables: int) -
     return replace(order, name=order.name if number == 0 else f"{order.name}_{understood.staged.name}")
 
 
-def _order_of(run: intake.Run) -> Order:
-    facts = run.facts
-    return Order(
-        source=run.source,
-        org=run.org,
-        system=run.system,
-        name=facts.get("name"),
-        title=facts.get("title", ""),
-        description=facts.get("description", ""),
-        file_name=facts.get("file_name", ""),
-    )
+def _derivations(order: Order) -> list[ledger.Derivation]:
+    return [
+        ledger.Derivation(item=column, source=item, how=order.made_by)
+        for column, one in order.ancestry.items()
+        for item in one.items
+    ]
 
 
 def _told(run: intake.Run) -> dict[str, Any]:

@@ -6,14 +6,13 @@ Joins the words of intake, grading, quality and the ledger, which do not know ea
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from yiben.app.orders import Order
 from yiben.capabilities import grading, intake, ledger, policy, quality
 from yiben.infra.lake import Bench
 from yiben.kernel.progress import Progress, Step
-
-if TYPE_CHECKING:
-    from yiben.app.road import Order
+from yiben.kernel.text import Text
 
 PACK = "yiben-base"
 _PLAIN = (
@@ -143,25 +142,8 @@ def answer_of(understood: Understood, report: quality.Report, *, source: str) ->
     }
 
 
-def proposal_of(understood: Understood, order: "Order") -> ledger.Proposal:
+def proposal_of(understood: Understood, order: Order) -> ledger.Proposal:
     """The catalogue entry as the ledger will be asked to hold it; the landing comes later."""
-    version = next((pack.version for pack in policy.packs_in_force() if pack.id == PACK), "1")
-    items = tuple(
-        ledger.ItemProposal(
-            name=kind.name,
-            type=kind.duck,
-            title=_title(raw, one),
-            semantic=one.semantic,
-            level=one.sensitivity,
-            personal=one.personal,
-            confidence=one.confidence,
-            why=one.evidence,
-            rule=f"{PACK}@{version}/{one.semantic or 'unknown'}",
-        )
-        for raw, kind, one in zip(
-            understood.staged.columns, understood.landed.types, understood.recognitions, strict=True
-        )
-    )
     return ledger.Proposal(
         organisation=order.org,
         system=order.system,
@@ -169,9 +151,42 @@ def proposal_of(understood: Understood, order: "Order") -> ledger.Proposal:
         stem=understood.staged.name,
         title=order.title or next((line for line in understood.staged.preamble if line.strip()), "")[:120],
         description=order.description,
+        origin=ledger.Origin(order.origin) if order.origin else None,
+        cycle=ledger.Cycle(order.cycle) if order.cycle else None,
+        classes=order.classes,
+        themes=order.themes,
         format=Path(order.file_name or order.source.partition("?")[0]).suffix.lstrip(".").lower()
         or "database",
-        items=items,
+        items=tuple(
+            _item(raw, kind, one, order)
+            for raw, kind, one in zip(
+                understood.staged.columns, understood.landed.types, understood.recognitions, strict=True
+            )
+        ),
+    )
+
+
+def _item(
+    raw: intake.RawColumn, kind: "intake.ColumnType", one: grading.Recognition, order: Order
+) -> ledger.ItemProposal:
+    version = next((pack.version for pack in policy.packs_in_force() if pack.id == PACK), "1")
+    level, personal, why = one.sensitivity, one.personal, one.evidence
+    ancestry = order.ancestry.get(kind.name)
+    if ancestry is not None and (ancestry.level > level or ancestry.personal > personal):
+        # 混合数据集取其最高级: what is made of a graded item is graded no lower until a person says so.
+        level, personal = max(level, ancestry.level), personal or ancestry.personal
+        said = Text(f"由 {ancestry.level} 级数据项加工产生", f"made of items up to level {ancestry.level}")
+        why = Text(f"{said.zh}；{why.zh}", f"{said.en}; {why.en}")
+    return ledger.ItemProposal(
+        name=kind.name,
+        type=kind.duck,
+        title=_title(raw, one),
+        semantic=one.semantic,
+        level=level,
+        personal=personal,
+        confidence=one.confidence,
+        why=why,
+        rule=f"{PACK}@{version}/{one.semantic or 'unknown'}",
     )
 
 

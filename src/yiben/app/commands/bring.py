@@ -1,5 +1,6 @@
 """Terminal doors of the way in: `intake`, `recognise`, `check`."""
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,6 +12,16 @@ from yiben.kernel.text import Text
 Source = Annotated[
     str, typer.Argument(help="A file, or postgresql:// mysql:// sqlite:// …?table=NAME 文件或数据库表")
 ]
+
+
+class Origin(StrEnum):
+    """Where data come from; the same words as `ledger.Origin`."""
+
+    PRODUCED = "produced"
+    COLLECTED = "collected"
+    SHARED = "shared"
+    PURCHASED = "purchased"
+    DERIVED = "derived"
 
 
 def intake(
@@ -26,6 +37,12 @@ def intake(
     account: Annotated[
         str | None, typer.Option("--account", help="Account that brings it in, as --as 操作账号")
     ] = None,
+    title: Annotated[str, typer.Option("--title", help="What people call it 标题")] = "",
+    theme: Annotated[list[str] | None, typer.Option("--theme", help="Theme 主题")] = None,
+    class_: Annotated[list[str] | None, typer.Option("--class", help="Business class 所属业务")] = None,
+    origin: Annotated[
+        Origin | None, typer.Option("--origin", help="Where the data come from 数据来源", show_default=False)
+    ] = None,
     accept_changes: Annotated[
         bool, typer.Option("--accept-changes", help="Take a changed schema 接受结构变化")
     ] = False,
@@ -37,8 +54,9 @@ def intake(
 
     CSV in any common encoding, Excel, JSON, JSON lines, YAML, Parquet, archives of these, or a database table.
     """
+    from yiben.app.orders import Order
     from yiben.app.reports import show_answer
-    from yiben.app.road import Order, bring_in
+    from yiben.app.road import bring_in
     from yiben.app.terminal import print_json, progress_bar
     from yiben.app.wiring import open_platform
 
@@ -46,7 +64,17 @@ def intake(
     actor = platform.actor(as_ or account)
     answers: list[dict[str, Any]] = []
     for source in sources:
-        order = Order(source=source, org=org, system=system, name=name, accept_changes=accept_changes)
+        order = Order(
+            source=source,
+            org=org,
+            system=system,
+            name=name,
+            title=title,
+            themes=tuple(theme or ()),
+            classes=tuple(class_ or ()),
+            origin=origin,
+            accept_changes=accept_changes,
+        )
         with progress_bar() as progress:
             answers.append(bring_in(platform, actor, order, progress=progress))
         if not json:
@@ -101,3 +129,28 @@ def check(
                 f"{answer['rejected_rows']} more rows could not be read",
             )
         )
+
+
+def derive(
+    sql: Annotated[str, typer.Argument(help="One SELECT over resources by name 查询语句")],
+    name: Annotated[str, typer.Option("--name", help="Name in SQL of what is made 资源名称")],
+    org: Annotated[str, typer.Option("--org", help="Organisation that answers for it 单位")],
+    title: Annotated[str, typer.Option("--title", help="What people call it 标题")] = "",
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Make a table of others; lineage is kept, and no column is graded lower than its sources 加工."""
+    from yiben.app.deriving import derive as make
+    from yiben.app.reports import show_answer
+    from yiben.app.terminal import print_json, progress_bar
+    from yiben.app.wiring import open_platform
+
+    platform = open_platform(home)
+    with progress_bar() as progress:
+        answer = make(platform, platform.actor(as_), sql, name=name, org=org, title=title, progress=progress)
+    platform.close()
+    if json:
+        print_json(answer)
+    else:
+        show_answer(answer)

@@ -12,7 +12,8 @@ from starlette.responses import Response
 
 from yiben.app.doors.desk import STAGES, Desk, Errand
 from yiben.app.doors.examples import ERRORS, INTAKE, example
-from yiben.app.road import Order, bring_in
+from yiben.app.orders import Order
+from yiben.app.road import bring_in
 from yiben.capabilities import intake, ledger
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import BadInput, YibenError

@@ -7,7 +7,9 @@ import json
 import shutil
 from dataclasses import replace
 
-from yiben.app.road import Order, bring_in
+from yiben.app.deriving import derive
+from yiben.app.orders import Order
+from yiben.app.road import bring_in
 from yiben.app.sample.plan import TABLES, SampleTable
 from yiben.app.sample.write import write_province
 from yiben.app.wiring import Platform
@@ -26,6 +28,16 @@ APPROVED = (
 )
 """Entries the province has accepted; the others wait for somebody, as they do in life."""
 
+DERIVED_BY = "云川省统计局"
+GROWTH = """
+SELECT c.统一社会信用代码, c.企业名称, c.法定代表人, c.行业代码,
+       max(i.营业收入万元) FILTER (i.年度 = 2025) AS 最近营业收入万元,
+       round(max(i.营业收入万元) FILTER (i.年度 = 2025) / max(i.营业收入万元) FILTER (i.年度 = 2021) - 1, 4) AS 四年增长率
+FROM companies c JOIN enterprise_indicators i ON c.统一社会信用代码 = i.统一社会信用代码
+GROUP BY ALL
+"""
+"""A table made of two others, so that lineage has something to show."""
+
 
 def loaded(platform: Platform) -> bool:
     """True when this home has its sample province."""
@@ -43,10 +55,20 @@ def load_province(platform: Platform, actor: Actor, *, scale: int = 1, progress:
         progress(Step(stage="load", rows=done, total_rows=total))
         bring_in(platform, actor, order_of(table, str(folder / table.file)))
         done += table.rows * scale
+    derive(
+        platform,
+        actor,
+        GROWTH,
+        name="company_growth",
+        org=DERIVED_BY,
+        title="企业成长性分析",
+        progress=silent,
+    )
     progress(Step(stage="load", rows=done, total_rows=total))
     with platform.office.writing(actor) as work:
         for name in APPROVED:
             ledger.approve(work, name, note="样例 sample")
+    ledger.catch_up(platform.home, platform.engine)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     shutil.rmtree(folder)
     (platform.home.root / "sample.json").write_text(
@@ -64,6 +86,10 @@ def order_of(table: SampleTable, path: str) -> Order:
         title=table.title,
         description=f"{table.title}。{table.english}. 样例数据，均为生成 Generated sample data.",
         file_name=table.file,
+        origin=ledger.Origin.PRODUCED,
+        cycle=table.cycle,
+        themes=(table.theme,),
+        classes=(table.system,),
     )
     if path.endswith(".db"):
         return replace(order, source=f"sqlite:///{path}?table={table.name}")

@@ -29,6 +29,8 @@ class SampleTable:
     footer: str = ""
     ragged: int = 0  # lines with one field too many; each must be rejected
     english: str = ""
+    theme: str = ""
+    cycle: str = "monthly"
 
 
 POLICE, MARKET, LABOUR = "云川省公安厅", "云川省市场监督管理局", "云川省人力资源和社会保障厅"
@@ -39,6 +41,7 @@ CIVIL, TRANSPORT, DATA = "云川省民政厅", "云川省交通运输厅", "云�
 TABLES = (
     SampleTable(
         name="population",
+        theme="人口",
         title="人口基本信息",
         english="Population register",
         org=POLICE,
@@ -51,6 +54,7 @@ TABLES = (
     ),
     SampleTable(
         name="vehicles",
+        theme="交通",
         title="机动车登记信息",
         english="Vehicle register",
         org=POLICE,
@@ -63,6 +67,7 @@ TABLES = (
     ),
     SampleTable(
         name="companies",
+        theme="法人",
         title="企业登记信息",
         english="Company register",
         org=MARKET,
@@ -74,6 +79,7 @@ TABLES = (
     ),
     SampleTable(
         name="permits",
+        theme="法人",
         title="行政许可信息",
         english="Permits",
         org=MARKET,
@@ -87,6 +93,7 @@ TABLES = (
     ),
     SampleTable(
         name="social_insurance",
+        theme="社保",
         title="社会保险参保信息",
         english="Social insurance",
         org=LABOUR,
@@ -97,6 +104,7 @@ TABLES = (
     ),
     SampleTable(
         name="jobs",
+        theme="就业",
         title="招聘岗位",
         english="Job offers",
         org=LABOUR,
@@ -107,6 +115,7 @@ TABLES = (
     ),
     SampleTable(
         name="property",
+        theme="自然资源",
         title="不动产登记信息",
         english="Property register",
         org=LAND,
@@ -118,6 +127,7 @@ TABLES = (
     ),
     SampleTable(
         name="place_names",
+        theme="自然资源",
         title="标准地名地址",
         english="Standard addresses",
         org=LAND,
@@ -130,6 +140,7 @@ TABLES = (
     ),
     SampleTable(
         name="hospital_visits",
+        theme="医疗",
         title="门诊就诊记录",
         english="Hospital visits",
         org=HEALTH,
@@ -140,6 +151,7 @@ TABLES = (
     ),
     SampleTable(
         name="hospitals",
+        theme="医疗",
         title="医疗机构名录",
         english="Hospitals",
         org=HEALTH,
@@ -151,6 +163,7 @@ TABLES = (
     ),
     SampleTable(
         name="medical_settlements",
+        theme="医保",
         title="医保结算信息",
         english="Medical insurance settlements",
         org=INSURANCE,
@@ -161,6 +174,7 @@ TABLES = (
     ),
     SampleTable(
         name="enterprise_indicators",
+        theme="经济",
         title="企业年度指标",
         english="Enterprise indicators",
         org=STATISTICS,
@@ -171,6 +185,8 @@ TABLES = (
     ),
     SampleTable(
         name="air_quality",
+        cycle="daily",
+        theme="环境",
         title="空气质量小时值",
         english="Hourly air quality",
         org=ENVIRONMENT,
@@ -182,6 +198,7 @@ TABLES = (
     ),
     SampleTable(
         name="emission_permits",
+        theme="环境",
         title="排污许可信息",
         english="Emission permits",
         org=ENVIRONMENT,
@@ -193,6 +210,7 @@ TABLES = (
     ),
     SampleTable(
         name="subsidies",
+        theme="财政",
         title="惠民补贴发放",
         english="Subsidies paid",
         org=FINANCE,
@@ -206,6 +224,7 @@ TABLES = (
     ),
     SampleTable(
         name="marriages",
+        theme="民政",
         title="婚姻登记信息",
         english="Marriages",
         org=CIVIL,
@@ -217,6 +236,7 @@ TABLES = (
     ),
     SampleTable(
         name="allowances",
+        theme="民政",
         title="最低生活保障对象",
         english="Living allowances",
         org=CIVIL,
@@ -229,6 +249,7 @@ TABLES = (
     ),
     SampleTable(
         name="bus_stops",
+        theme="交通",
         title="公交站点",
         english="Bus stops",
         org=TRANSPORT,
@@ -240,6 +261,7 @@ TABLES = (
     ),
     SampleTable(
         name="transport_licences",
+        theme="交通",
         title="道路运输经营许可",
         english="Road transport licences",
         org=TRANSPORT,
@@ -250,6 +272,7 @@ TABLES = (
     ),
     SampleTable(
         name="hotline",
+        theme="政务服务",
         title="政务服务热线工单",
         english="Hotline calls",
         org=DATA,

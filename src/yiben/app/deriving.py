@@ -1,0 +1,93 @@
+"""A table made of other tables: a guarded answer brought back in, with the lineage of each column.
+
+What is derived is graded no lower than what it was made of, until a person says otherwise.
+"""
+
+from pathlib import Path
+from typing import Any
+
+from yiben.app.orders import Ancestry, Order
+from yiben.app.road import bring_in
+from yiben.app.wiring import Platform
+from yiben.capabilities import access, ledger
+from yiben.kernel.actors import Actor
+from yiben.kernel.errors import BadInput
+from yiben.kernel.ids import new_id
+from yiben.kernel.progress import Progress, silent
+from yiben.kernel.text import Text
+
+
+def derive(
+    platform: Platform,
+    actor: Actor,
+    sql: str,
+    *,
+    name: str,
+    org: str,
+    system: str | None = None,
+    title: str = "",
+    progress: Progress = silent,
+) -> dict[str, Any]:
+    """Bring in what `sql` answers `actor` as the resource `name`; answers as `bring_in` does.
+
+    Raises BadInput `masked_derivation` when a column would be made of masked values, or
+    `answer_cut` when the answer has more rows than one answer may hold.
+    """
+    plan = access.examine(platform.office, actor, sql)
+    answer = access.ask(platform.office, actor, sql, purpose=f"derive {name}")
+    if answer.masked:
+        hidden = ", ".join(column.name for column in answer.masked)
+        raise BadInput(
+            "masked_derivation",
+            Text(
+                f"这些列已脱敏，不能用于加工: {hidden}",
+                f"These columns are masked; nothing can be made of them: {hidden}",
+            ),
+            hint=Text(
+                "请去掉这些列，或由有权限的账号操作", "Leave them out, or let a cleared account do it."
+            ),
+        )
+    if answer.truncated:
+        raise BadInput(
+            "answer_cut",
+            Text(f"结果超过 {answer.rows:,} 行", f"The answer has more than {answer.rows:,} rows"),
+            hint=Text("请先汇总或分批", "Aggregate first, or make several tables."),
+        )
+    path = platform.home.staging / f"{new_id('derived')}.parquet"
+    try:
+        access.write(answer, access.Format.PARQUET, path)
+        order = Order(
+            source=str(path),
+            org=org,
+            system=system,
+            name=name,
+            title=title,
+            file_name=f"{name}.parquet",
+            origin=ledger.Origin.DERIVED,
+            made_by=plan.shape,
+            ancestry=_ancestry(platform, actor, answer),
+            accept_changes=True,
+        )
+        return bring_in(platform, actor, order, progress=progress)
+    finally:
+        Path(path).unlink(missing_ok=True)
+
+
+def _ancestry(platform: Platform, actor: Actor, answer: access.Answer) -> dict[str, Ancestry]:
+    """Per column, the items it comes from and the highest of their grades."""
+    with platform.office.reading(actor) as work:
+        graded = {
+            item.id: item
+            for table in ledger.resolve(work, list(answer.snapshots)).values()
+            for item in table.items
+        }
+    lost = not any(column.items for column in answer.columns)  # nothing could be traced: assume the worst
+    found = {}
+    for column in answer.columns:
+        items = list(graded.values()) if lost else [graded[one] for one in column.items if one in graded]
+        found[column.name] = Ancestry(
+            items=column.items,
+            level=max((item.level for item in items), default=1),
+            personal=any(item.personal for item in items),
+        )
+    return found
