@@ -12,7 +12,8 @@ from makers import NS, write_xls, write_xlsx
 
 from yiben.capabilities.intake.model import Limits
 from yiben.capabilities.intake.readers import probe
-from yiben.capabilities.intake.readers.hostile import check_regular, references
+from yiben.capabilities.intake.readers.hostile import check_regular
+from yiben.capabilities.intake.readers.xmlwatch import references
 from yiben.kernel.errors import BadInput, NotFound
 
 SMALL = Limits(unpacked_bytes=2_000_000, cell_bytes=200_000, columns=100, members=10)

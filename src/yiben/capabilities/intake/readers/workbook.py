@@ -10,7 +10,6 @@ says is `cells`; what is refused before parsing is `hostile`.
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 
 from yiben.capabilities.intake.model import Limits, RawColumn, Staged
-from yiben.capabilities.intake.readers import hostile, probe
+from yiben.capabilities.intake.readers import hostile, probe, xmlwatch
 from yiben.capabilities.intake.readers.cells import Cell, Column, say
 from yiben.capabilities.intake.readers.shape import Merge, Shape, see, unique_names
 from yiben.capabilities.intake.readers.sieve import Sheet, Sieve
@@ -40,18 +39,18 @@ def open_workbook(
 ) -> list[Staged]:
     """Stage every sheet that has a table. Raises `BadInput` for locked, damaged and hostile workbooks."""
     hostile.check_regular(path)
-    with _clear_errors(path):
+    with _ClearErrors(path):
         if hostile.is_zip(path) and not hostile.workbook_kind(path):
             from yiben.capabilities.intake.readers.packed import open_packed
 
             # A zip around workbooks looks like one from its first bytes.
             return open_packed(path, folder, name=name, bench=bench, progress=progress, limits=limits)
-        errors = hostile.check_workbook(path, limits) if hostile.is_zip(path) else 0
+        errors = xmlwatch.check_workbook(path, limits) if hostile.is_zip(path) else 0
     link = _called_right(path, folder)
     probe.check(link)
     notes: list[Text] = []
     staged: list[Staged] = []
-    with _clear_errors(path):
+    with _ClearErrors(path):
         for sheet in _sheets(link, path, limits, notes):
             progress(Step(stage="read", total_rows=sheet.height))
             staged.append(_stage(sheet, path, folder, progress=progress))
@@ -105,7 +104,7 @@ def _sheets(link: Path, path: Path, limits: Limits, notes: list[Text]) -> Iterat
                 notes.append(Text(f"跳过空工作表「{meta.name}」", f"skipped “{meta.name}”, an empty sheet"))
                 continue
             (top, left), (bottom, right) = sheet.start, sheet.end
-            hostile.check_area(
+            xmlwatch.check_area(
                 path,
                 area=(bottom - top + 1) * (right - left + 1),
                 width=right - left + 1,
@@ -221,22 +220,25 @@ def _named(staged: list[Staged], path: Path, name: str, notes: list[Text]) -> li
     return [replace(tables[0], notes=(*tables[0].notes, *notes)), *tables[1:]]
 
 
-@contextmanager
-def _clear_errors(path: Path) -> Iterator[None]:
-    """Turn what the parser says, or its panic, into one clear refusal."""
-    from python_calamine import CalamineError, PasswordError
+class _ClearErrors:
+    """Turns what the parser says, or its panic, into one clear refusal."""
 
-    try:
-        yield
-    except PasswordError as error:
-        raise hostile.locked(path) from error
-    except (CalamineError, zipfile.BadZipFile, zlib.error, OverflowError) as error:
-        raise _damaged(path, str(error)) from error
-    except BaseException as error:
-        # A Rust panic is no Exception, and its class cannot be imported.
-        if type(error).__name__ != "PanicException":
-            raise
-        raise _damaged(path, "panic") from error
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    def __enter__(self) -> None:
+        """Nothing to set up."""
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _: object) -> None:
+        from python_calamine import CalamineError, PasswordError
+
+        if isinstance(error, PasswordError):
+            raise hostile.locked(self._path) from error
+        if isinstance(error, (CalamineError, zipfile.BadZipFile, zlib.error, OverflowError)):
+            raise _damaged(self._path, str(error)) from error
+        # A Rust panic has a class of its own that cannot be imported.
+        if kind is not None and kind.__name__ == "PanicException":
+            raise _damaged(self._path, "panic") from error
 
 
 def _damaged(path: Path, says: str) -> BadInput:
