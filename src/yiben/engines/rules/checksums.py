@@ -9,11 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
 from yiben.engines.rules.strings import Bytes, Group, Mask, Strings
 
+Sums = np.ndarray[Any, np.dtype[np.uint16]]
 _DIGITS = "0123456789"
 _USCC = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _ALNUM = _DIGITS + "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -73,18 +75,18 @@ class Weighted:
                 group.width, None, group.matrix - ((group.matrix - np.uint8(97)) <= 25) * np.uint8(32)
             )
             planes = group.planes
+        # Two arrays serve all positions: fresh ones would cost more in page faults than in arithmetic.
         total = np.zeros(planes.shape[1], np.uint16)
+        share = np.empty_like(total)
         known: Mask | None = None
         for plane, table, weight, at in zip(
             planes, self.tables, self.weights, range(self.width), strict=True
         ):
             inside = group.within(at, table.ranges)
-            known = inside if known is None else known & inside
-            if weight:
-                total += table.read(plane).astype(np.uint16) * np.uint16(weight)
-        # NumPy divides by a constant with SIMD but has no such remainder.
-        rest = total - (total // np.uint16(self.modulus)) * np.uint16(self.modulus)
-        wrong: Mask = rest != self.remainder
+            known = inside.copy() if known is None else np.logical_and(known, inside, out=known)
+            np.multiply(table.read(plane), np.uint16(weight), out=share)
+            total += share
+        wrong: Mask = _rest(total, self.modulus) != self.remainder
         if known is not None:
             wrong |= ~known
         return wrong
@@ -133,7 +135,7 @@ class Luhn:
             if (group.width - at) % 2 == 0:
                 digit = digit + digit - (digit > 4).view(np.uint8) * np.uint8(9)
             total += digit
-        wrong: Mask = (total - (total // np.uint16(10)) * np.uint16(10)) != 0
+        wrong: Mask = _rest(total, 10) != 0
         wrong |= ~_digits(group)
         return wrong
 
@@ -185,6 +187,14 @@ class Steps:
         for threshold, step in self.steps:
             out -= (plane > threshold).view(np.uint8) * np.uint8(step)
         return out
+
+
+def _rest(total: Sums, modulus: int) -> Sums:
+    """Each sum modulo `modulus`, in place: NumPy divides by a constant with SIMD, but has no such remainder."""
+    whole = total // np.uint16(modulus)
+    whole *= np.uint16(modulus)
+    total -= whole
+    return total
 
 
 def _all_values(strings: Strings) -> Mask:

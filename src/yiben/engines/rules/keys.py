@@ -70,12 +70,12 @@ def _column_keys(chunk: Chunk, name: str) -> tuple[Words, bool] | None:
     return None
 
 
-def _mixed(keys: Words) -> Words:
-    """A bijection that spreads neighbouring numbers over all 64 bits."""
-    out = keys * _GOLDEN
-    out ^= out >> np.uint64(32)
-    out *= _ODD[0]
-    return out
+def _mixed(keys: Words, out: Words | None = None, spare: Words | None = None) -> Words:
+    """A bijection that spreads neighbouring numbers over all 64 bits; into `out`, when given."""
+    mixed: Words = np.multiply(keys, _GOLDEN, out=out)
+    mixed ^= np.right_shift(mixed, np.uint64(32), out=spare)
+    mixed *= _ODD[0]
+    return mixed
 
 
 def _hashed(strings: Strings) -> Words | None:
@@ -86,8 +86,10 @@ def _hashed(strings: Strings) -> Words | None:
         group = strings.group(width)
         words = _words(group.matrix)
         key = np.full(len(words), width, np.uint64)
+        word, spare = np.empty_like(key), np.empty_like(key)
         for at in range(words.shape[1]):
-            key ^= _mixed(words[:, at] + _ODD[at])
+            np.add(words[:, at], _ODD[at], out=word)
+            key ^= _mixed(word, word, spare)
             key *= _ODD[at]
         key ^= key >> np.uint64(29)
         key *= _GOLDEN
