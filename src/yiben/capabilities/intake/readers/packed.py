@@ -33,9 +33,9 @@ def open_packed(
     inside.mkdir(parents=True, exist_ok=True)
     try:
         if hostile.is_zip(path) and hostile.workbook_kind(path):
-            from yiben.capabilities.intake.readers.workbook import open_workbook
+            from yiben.capabilities.intake.readers.sheets import open_sheets
 
-            return open_workbook(path, folder, name=name, bench=bench, progress=progress, limits=limits)
+            return open_sheets(path, folder, name=name, bench=bench, progress=progress, limits=limits)
         if hostile.is_zip(path):
             return _open_zip(path, inside, name=name, bench=bench, progress=progress, limits=limits)
         return _open_gzip(path, inside, name=name, bench=bench, progress=progress, limits=limits)
