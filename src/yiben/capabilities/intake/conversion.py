@@ -14,6 +14,7 @@ from yiben.capabilities.intake.forms import (
     Kind,
 )
 from yiben.capabilities.intake.guessing import Guess
+from yiben.capabilities.intake.membership import among
 from yiben.capabilities.intake.model import RawColumn
 from yiben.infra.lake import literal, quote
 from yiben.kernel.text import Text
@@ -112,19 +113,17 @@ def as_guessed(column: RawColumn, seen: Guess) -> ColumnType:
     """The SQL for what was guessed."""
     raw = quote(column.name)
     tokens = (*STRONG_NULLS, *DASHES, *(WEAK_NULLS if seen.kind not in {Kind.STRING, Kind.BOOLEAN} else ()))
-    listed = ", ".join(literal(token) for token in tokens)
     blanks = literal(BLANKS)
     tidy = f"trim({raw}, {blanks})"
     wide = f"translate({tidy}, {literal(FULL_WIDTH)}, {literal(HALF_WIDTH)})"
     text = wide if seen.kind is not Kind.STRING or seen.wide else tidy
-    null = f"({raw} IS NULL OR {tidy} = '' OR {tidy} IN ({listed}))"
+    null = f"({raw} IS NULL OR {tidy} = '' OR {among(tidy, tokens)})"
     quick_text = wide if seen.wide else tidy if seen.blanks else raw
     quick_null = f"{raw} IS NULL"
     if seen.blanks:
         quick_null = f"({raw} IS NULL OR {tidy} = '')"
     if seen.tokens:
-        few = ", ".join(literal(token) for token in seen.tokens)
-        quick_null = f"({quick_null} OR {tidy if seen.blanks else raw} IN ({few}))"
+        quick_null = f"({quick_null} OR {among(tidy if seen.blanks else raw, seen.tokens)})"
     return ColumnType(
         name=column.name,
         kind=seen.kind,
@@ -149,9 +148,8 @@ def _value(seen: Guess, t: str, *, quick: bool = False) -> str:
     if seen.kind is Kind.STRING:
         return t
     if seen.kind is Kind.BOOLEAN:
-        yes = ", ".join(literal(word) for word in seen.truths[0::2])
-        no = ", ".join(literal(word) for word in seen.truths[1::2])
-        return f"CASE WHEN {t} IN ({yes}) THEN true WHEN {t} IN ({no}) THEN false END"
+        yes, no = among(t, seen.truths[0::2]), among(t, seen.truths[1::2])
+        return f"CASE WHEN {yes} THEN true WHEN {no} THEN false END"
     if seen.kind is Kind.INTEGER:
         if quick and seen.canonical:
             # Written as the engine would write it: cheaper than a pattern, and refuses 1.5, 007 and 1e3.

@@ -2,7 +2,7 @@
 
 import pytest
 
-from yiben.capabilities.intake import Limits
+from yiben.capabilities.intake import Limits, draw, infer, land
 
 BIG = Limits(careful_bytes=0)  # files count as big from the first byte: small ones walk the fast way
 SAMPLED = Limits(careful_bytes=0, sampled_bytes=16_000)
@@ -64,3 +64,18 @@ def test_bytes_that_are_no_utf8_far_below_the_head_are_found(intake):
     table = intake.take(content, limits=SAMPLED)
     assert table.staged.encoding == "gb18030"
     assert table.rows[-1][1] == "北京市海淀区人民医院"
+
+
+@pytest.mark.parametrize("last", ["", "abc,-,2020-01-01\n", "北京市（2所）,,\n", "1\n"])
+def test_records_keep_the_order_of_the_source_over_many_row_groups(intake, last):
+    # Joins would scramble whole row groups; every way of landing must keep row numbers true.
+    lines = "".join(f"{n},{'是' if n % 2 else '否'},2020-01-{n % 28 + 1:02d}\n" for n in range(300_000))
+    staged = intake.stage("code,flag,day\n" + lines + last, limits=SAMPLED)
+    types = infer(intake.bench, staged.columns, draw(intake.bench, staged))
+    landed = land(intake.bench, staged, types, intake.folder())
+    wrong = intake.bench.run(
+        f"SELECT count(*) FILTER (code <> file_row_number) FROM read_parquet('{landed.files[0]}', file_row_number = true)"
+    )
+    assert wrong == [(0,)]
+    assert landed.rows == 300_000
+    assert landed.rejected == bool(last)

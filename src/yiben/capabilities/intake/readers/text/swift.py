@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from yiben.capabilities.intake.membership import among
 from yiben.capabilities.intake.model import Limits, Reason, Reject
 from yiben.capabilities.intake.readers.text.dialect import Dialect
 from yiben.capabilities.intake.readers.text.layout import Layout
@@ -191,8 +192,7 @@ def _odd_sql(names: Sequence[str], layout: Layout) -> str:
     said = [(name, cell) for name, cell in zip(names[:2], layout.said[:2], strict=False) if cell]
     if said and len(names) > 1:
         tests.append(" AND ".join(f"{quote(name)} = {literal(cell)}" for name, cell in said))
-    totals = ", ".join(literal(word) for word in _TOTALS)
-    tests += [f"{quote(name)} IN ({totals})" for name in names[:2]]
+    tests += [among(quote(name), _TOTALS) for name in names[:2]]
     return " OR ".join(f"({test})" for test in tests)
 
 
@@ -211,13 +211,8 @@ def _aside(bench: Bench, plain: str, odd: str, filled: str, layout: Layout) -> l
 
 def _one_of(names: Sequence[str], aside: Sequence[Aside]) -> str:
     """True for records equal to one of those set aside."""
-    listed = ", ".join(f"coalesce({quote(name)}, '')" for name in names)
-    groups = []
-    for start in range(0, len(aside), 1000):
-        some = aside[start : start + 1000]
-        rows = ", ".join("(" + ", ".join(literal(value or "") for value in row) + ")" for row, _, _ in some)
-        groups.append(f"(({listed}) IN ({rows}))" if len(names) > 1 else f"({listed} IN ({rows}))")
-    return "(" + " OR ".join(groups) + ")"
+    key = f"concat_ws(chr(31), {', '.join(f'coalesce({quote(name)}, {chr(39) * 2})' for name in names)})"
+    return among(key, ("\x1f".join(value or "" for value in row) for row, _, _ in aside))
 
 
 def _lines_of(
