@@ -26,6 +26,8 @@ def derive(
     org: str,
     system: str | None = None,
     title: str = "",
+    classes: tuple[str, ...] = (),
+    themes: tuple[str, ...] = (),
     progress: Progress = silent,
 ) -> dict[str, Any]:
     """Bring in what `sql` answers `actor` as the resource `name`; answers as `bring_in` does.
@@ -64,6 +66,8 @@ def derive(
             title=title,
             file_name=f"{name}.parquet",
             origin=ledger.Origin.DERIVED,
+            classes=classes,
+            themes=themes,
             made_by=plan.shape,
             ancestry=_ancestry(platform, actor, answer),
             accept_changes=True,

@@ -61,8 +61,10 @@ def load_province(platform: Platform, actor: Actor, *, scale: int = 1, progress:
         GROWTH,
         name="company_growth",
         org=DERIVED_BY,
+        system="企业联网直报平台",
         title="企业成长性分析",
-        progress=silent,
+        classes=("企业统计",),
+        themes=("经济",),
     )
     progress(Step(stage="load", rows=done, total_rows=total))
     with platform.office.writing(actor) as work:

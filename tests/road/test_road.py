@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from yiben.app.deriving import derive
 from yiben.app.looking import check_resource, look_at
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
@@ -184,3 +185,28 @@ def test_a_workbook_of_two_sheets_becomes_two_resources(
     assert sorted((one["rows"] for one in answer["tables"]), reverse=True) == [5, 4]
     with platform.office.reading(owner) as work:
         assert ledger.list_resources(work).total == 2
+
+
+def test_what_is_derived_is_graded_no_lower_than_its_source_and_keeps_its_lineage(
+    platform: Platform, owner: Actor, analyst: Actor, residents: Path
+) -> None:
+    bring_in(platform, owner, order(residents))
+    sql = "SELECT substr(公民身份号码, 1, 17) AS part, count(*) AS n FROM residents GROUP BY 1"
+    derive(platform, owner, sql, name="parts", org=ORG)
+    with platform.office.reading(owner) as work:
+        dossier = ledger.describe(work, "parts")
+    levels = {item.name: item.label.level for item in dossier.items if item.label}
+    assert levels == {"part": 4, "n": 1}
+    assert [(edge.item_name, edge.other_item_name) for edge in dossier.upstream] == [("part", "公民身份号码")]
+    shown = access.ask(platform.office, analyst, "SELECT part FROM parts").table()["part"].to_pylist()
+    plain = access.ask(platform.office, owner, "SELECT part FROM parts").table()["part"].to_pylist()
+    assert not set(filter(None, shown)) & set(filter(None, plain))
+
+
+def test_nothing_is_derived_from_masked_values(
+    platform: Platform, owner: Actor, analyst: Actor, residents: Path
+) -> None:
+    bring_in(platform, owner, order(residents))
+    with pytest.raises(BadInput) as refused:
+        derive(platform, analyst, "SELECT 姓名 FROM residents", name="names", org=ORG)
+    assert refused.value.code == "masked_derivation"

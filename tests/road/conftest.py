@@ -1,0 +1,48 @@
+"""A founded home to walk the road on, and small files with known dirt."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from yiben.app.wiring import Platform, open_platform
+
+
+@pytest.fixture(scope="session")
+def founded_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("founded") / "home"
+    open_platform(path).close()
+    return path
+
+
+@pytest.fixture
+def platform(founded_home: Path, tmp_path: Path) -> Iterator[Platform]:
+    shutil.copytree(founded_home, tmp_path / "home")
+    platform = open_platform(tmp_path / "home")
+    yield platform
+    platform.close()
+
+
+@pytest.fixture
+def residents(tmp_path: Path) -> Path:
+    """40 residents in GB18030 under a title, one line with a field too many, a footer."""
+    import numpy as np
+
+    from yiben.app.sample.people_tables import population
+
+    columns = population(np.arange(40), 1)
+    names = ["姓名", "公民身份号码", "联系电话", "户籍地址"]
+    lines = ["云川市居民登记表", ",".join(names)]
+    lines += [
+        ",".join(values)
+        for values in zip(*(map(_text, columns[name].to_pylist()) for name in names), strict=True)
+    ]
+    lines += ["a,b,c,d,e", "合计：40人"]
+    path = tmp_path / "居民登记.csv"
+    path.write_bytes("\r\n".join([*lines, ""]).encode("gb18030"))
+    return path
+
+
+def _text(value: str | None) -> str:
+    return value or ""
