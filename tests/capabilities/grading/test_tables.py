@@ -281,3 +281,55 @@ def test_at_least_sixty_meanings_are_declared_with_titles_in_both_languages() ->
     declared = meanings()
     assert len(declared) >= 60
     assert all(m.title.zh and m.title.en for m in declared)
+
+
+def test_owners_who_are_persons_among_firms_make_the_column_personal() -> None:
+    firms = made.column(made.company, 90)
+    mixed = [
+        who if i % 6 == 0 else firm
+        for i, (firm, who) in enumerate(zip(firms, made.column(made.name, 90), strict=True))
+    ]
+    assert read({"供应商名称": mixed})["供应商名称"].personal
+    assert not read({"供应商名称": firms})["供应商名称"].personal
+
+
+def test_the_account_of_an_organisation_is_not_personal() -> None:
+    answers = read(
+        {
+            "单位名称": made.column(made.company),
+            "微信公众号": [f"gzh{i}" for i in range(120)],
+            "微信号": [f"wx{i}" for i in range(120)],
+        }
+    )
+    assert not answers["微信公众号"].personal
+    assert answers["微信号"].personal
+
+
+def test_welfare_status_is_sensitive_in_a_table_of_persons() -> None:
+    answers = read(
+        {
+            "姓名": made.column(made.name),
+            "身份证号": made.column(made.resident_id),
+            "救助类别": ["低保", "特困"] * 60,
+        }
+    )
+    assert (answers["救助类别"].personal, answers["救助类别"].sensitive) == (True, True)
+
+
+def test_a_survey_question_is_not_taken_for_the_thing_it_asks_about() -> None:
+    header = "How much do you care about the use of the serial comma in a sentence?"
+    assert read({header: ["Some", "A lot", "Not much"] * 40})[header].semantic == "category"
+
+
+def test_business_premises_are_no_precise_location_of_a_person() -> None:
+    shop = {
+        "XM": made.column(made.name),
+        "TYSHXYDM": made.column(made.uscc),
+        "JD": [f"{116 + i / 1000:.6f}" for i in range(120)],
+        "WD": [f"{39 + i / 1000:.6f}" for i in range(120)],
+    }
+    person = {key: shop[key] for key in ("XM", "JD", "WD")} | {"SFZH": made.column(made.resident_id)}
+    assert [a.personal for a in read(shop, "licence").values()] == [True, False, False, False]
+    assert read(person)["JD"].semantic == "longitude"
+    assert read(person)["JD"].personal
+    assert read(person)["JD"].sensitivity == 4

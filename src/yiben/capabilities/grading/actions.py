@@ -57,8 +57,12 @@ def recognise(
     else:
         columns = [_judge(name, sample.column(at), lexicon, close) for at, name in enumerate(names)]
     about = subject.find_subject(columns, context)
-    subject.settle(columns, about, lexicon)
-    if not about.named:  # a column that became a name may have made this a table of persons
+    subject.settle_names(columns, about, lexicon)
+    about = subject.find_subject(
+        columns, context
+    )  # a column that became a name may make this a table of persons
+    subject.settle_rest(columns, about, lexicon)
+    if not about.named:
         about = subject.find_subject(columns, context)
     at_home = any(c.says("address") and subject.is_personal(c, about, neighbours=False) for c in columns)
     return tuple(_report(column, about, lexicon, scale, at_home=at_home) for column in columns)

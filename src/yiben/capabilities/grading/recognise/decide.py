@@ -24,6 +24,9 @@ from yiben.capabilities.grading.recognise.headers import Header
 from yiben.capabilities.grading.recognise.lexicon import Lexicon
 from yiben.capabilities.grading.recognise.profile import Profile
 
+_BAND = re.compile(
+    r"(?i)[<>≥≤$£€¥￥]*\s*\d[\d,.]*\s*(?:元|k|万)?\s*(?:$|[-–~至到+]|以上|以下|and|to|or|元)"
+)  # $25,000 - $49,999
 _FLOOR = 0.6
 _CHECKED = 0.5  # a check digit passed by fewer of the fitting values counts as failed
 
@@ -114,7 +117,8 @@ def _against(profile: Profile, expects: str, lexicon: Lexicon) -> float:
         return 0.3 if facts.numeric > 0.8 or profile.typed in ("date", "number") else 1.0
     if expects in ("number", "money"):
         if facts.numeric < 0.5 and profile.typed != "number":
-            return 0.3
+            banded = sum(bool(_BAND.match(t)) for t in profile.sample) / max(1, len(profile.sample))
+            return 1.0 if banded > 0.6 else 0.3
         return 0.97 if expects == "money" and facts.integer == 1.0 else 1.0
     if expects == "code":
         return 0.5 if facts.spaced > 0.6 and facts.length > 18 else 1.0

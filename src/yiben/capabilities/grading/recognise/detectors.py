@@ -11,7 +11,12 @@ from functools import lru_cache
 import numpy as np
 
 from yiben.capabilities.grading.recognise.lexicon import HAN, Lexicon, read_lexicon
-from yiben.capabilities.grading.recognise.names import latin_name_rate, name_pattern, person_like
+from yiben.capabilities.grading.recognise.names import (
+    latin_name_rate,
+    name_pattern,
+    person_like,
+    sure_latin_names,
+)
 from yiben.capabilities.grading.recognise.profile import Profile
 
 Detector = Callable[[Profile, Lexicon], float]
@@ -93,6 +98,20 @@ def person_name(profile: Profile, lexicon: Lexicon) -> float:
         latin = [t for t in texts if not _ANY_HAN.search(t)]
         rate += (1 - share) * latin_name_rate(latin, lexicon, _ORG_WORDS)
     return rate
+
+
+def persons_among(profile: Profile, lexicon: Lexicon) -> float:
+    """The share of surely personal names among values that carry no organisation's word."""
+    texts = [
+        t for t in profile.sample if not _ORG_WORDS.search(t) and not _HAN_ORG.fullmatch(t) and len(t) < 40
+    ]
+    if not texts:
+        return 0.0
+    han = [t for t in texts if _ANY_HAN.search(t)]
+    latin = [t for t in texts if not _ANY_HAN.search(t)]
+    sure = person_like(han, lexicon) * len(han) if han else 0.0
+    sure += sure_latin_names(latin, lexicon)
+    return sure / len(profile.sample)
 
 
 def org_name(profile: Profile, lexicon: Lexicon) -> float:

@@ -28,6 +28,23 @@ _SUFFIX = re.compile(
     r"(?:代码|编码|名称|信息|情况|内容|描述|值|[_ ](?:code|cd|desc|descr|description|txt|text|value|cat|nm))$",
     re.IGNORECASE,
 )
+_ASKING = {
+    "how",
+    "what",
+    "which",
+    "do",
+    "did",
+    "have",
+    "has",
+    "would",
+    "why",
+    "when",
+    "where",
+    "who",
+    "are",
+    "is",
+    "in",
+}
 _ROLES = re.compile(
     r"联系人|法人|法定代表人|负责人|经办人|户主|本人|申请人|患者|学生|家长|监护人|contact|owner|applicant|director|employee|personal|home|cell"
 )
@@ -138,6 +155,10 @@ def _match_latin(text: str, index: _Index, hits: _Hits, weight: float) -> None:
     size = len(tokens)
     if not size:
         return
+    if size > 8 or (
+        size > 4 and tokens[0] in _ASKING
+    ):  # a question, not a name: its words say what it is about, not what the values are
+        weight *= 0.4
     joined = "".join(tokens)
     if joined in index.joined:
         hits.add(index.joined[joined], weight, joined)

@@ -106,3 +106,16 @@ def latin_name_rate(texts: list[str], lexicon: Lexicon, org_words: re.Pattern[st
         else:
             marks += 0.3
     return marks / len(texts)
+
+
+def sure_latin_names(texts: list[str], lexicon: Lexicon) -> int:
+    """How many values are a given and a family name, both well known, with at most a middle one: JOHN A SMITH."""
+    known, family = lexicon.lists.words["given_en"], lexicon.lists.words["surname_en"]
+    found = 0
+    for text in texts:
+        low = [t.strip(".'’-").lower() for t in _TOKEN.findall(text)]
+        if not 2 <= len(low) <= 4 or any(c.isdigit() or c in "&/@" for c in text):
+            continue
+        forward = low[0] in known and low[-1] in family
+        found += bool(forward or _TITLE.match(text) or ("," in text and low[1] in known))
+    return found

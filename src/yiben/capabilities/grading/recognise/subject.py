@@ -12,10 +12,11 @@ from pathlib import Path
 from yiben.capabilities.grading.recognise import detectors
 from yiben.capabilities.grading.recognise.decide import Column
 from yiben.capabilities.grading.recognise.headers import _singular, _tokens
-from yiben.capabilities.grading.recognise.lexicon import Lexicon
+from yiben.capabilities.grading.recognise.lexicon import Lexicon, read_lexicon
 from yiben.infra.packs import packs_folder, read_toml
 
 _SURE = 0.45
+_KEYS = {"cn_uscc", "cn_org_code", "cn_business_reg_no", "cn_taxpayer_id"}
 _TRAITS = {
     "age",
     "sex",
@@ -51,6 +52,7 @@ class Subject:
     kind: str
     named: bool  # has a column that names or numbers single persons as its subject
     traits: bool  # tells age, sex, birth or the like of single persons
+    keyed: bool  # carries the number of an organisation in every row, beside whatever persons
 
 
 @lru_cache(maxsize=2)
@@ -104,28 +106,41 @@ def find_subject(columns: list[Column], context: str) -> Subject:
     traits = any(
         c.best is not None and c.best.score >= _SURE and c.best.meaning.publishes in _TRAITS for c in columns
     )
-    return Subject(kind=kind, named=named and kind == "person", traits=traits)
+    keyed = any(
+        c.best is not None
+        and c.best.meaning.publishes in _KEYS
+        and c.best.score > 0.8
+        and c.profile.facts.distinct > 0.3
+        for c in columns
+    )
+    return Subject(kind=kind, named=named and kind == "person", traits=traits, keyed=keyed)
 
 
-def settle(columns: list[Column], subject: Subject, lexicon: Lexicon) -> None:
-    """Decide the columns that only the table can decide: `name`, and a nameless column in a table of persons."""
+def settle_names(columns: list[Column], subject: Subject, lexicon: Lexicon) -> None:
+    """Decide what a column called `name` or 名称 names."""
     for column in columns:
         best = column.best
         if best is None or column.profile.filled == 0:
             continue
-        if best.meaning.id == "generic_name" or (
-            best.meaning.id == "title" and best.word in ("名称", "name", "mc")
-        ):
+        plain = best.meaning.id == "title" and best.word in ("名称", "name", "mc")
+        if best.meaning.id == "generic_name" or plain:
             _settle_name(column, subject, lexicon)
-        elif column.header.anonymous and subject.named:
+
+
+def settle_rest(columns: list[Column], subject: Subject, lexicon: Lexicon) -> None:
+    """Decide what else only the table can: nameless columns of persons, pseudonyms, a person's title."""
+    if subject.kind != "person":
+        return
+    for column in columns:
+        best = column.best
+        if best is None or column.profile.filled == 0:
+            continue
+        if column.header.anonymous and subject.named:
             _settle_nameless(column, lexicon, columns)
-        elif (
-            best.meaning.id == "record_id"
-            and best.word in ("id", "编号")
-            and subject.kind == "person"
-            and not subject.named
-        ):
+        elif best.meaning.id == "record_id" and best.word in ("id", "编号") and not subject.named:
             column.promote(lexicon.meanings["person_id"], 0.6, "person")  # rows of persons under a pseudonym
+        elif best.meaning.id == "title" and best.word == "title" and subject.named:
+            column.promote(lexicon.meanings["job_title"], 0.6, "person")
 
 
 def _settle_name(column: Column, subject: Subject, lexicon: Lexicon) -> None:
@@ -158,28 +173,22 @@ def _settle_nameless(column: Column, lexicon: Lexicon, columns: list[Column]) ->
     best, facts = column.best, column.profile.facts
     if best is None or best.score >= 0.85:
         return
-    born = any(c.says("birth_date") for c in columns)
+    born = any(c.says("birth_date") or c.says("age") for c in columns)
     whole = facts.numeric > 0.95 and facts.integer == 1.0
-    if (
-        born
-        and whole
-        and facts.lowest >= 14
-        and 20 < facts.highest <= 115
-        and facts.highest - facts.lowest >= 7
-    ):
+    spread = facts.highest - facts.lowest
+    ages = whole and facts.lowest >= 14 and 20 < facts.highest <= 115 and facts.distinct > 0.05
+    if ages and (spread >= 7 if born else spread >= 25 and column.profile.filled >= 50):
         column.promote(lexicon.meanings["age"], 0.55, "person")
-    elif (
-        whole
-        and set(column.profile.sample) <= {"1", "2"}
-        and born
-        and column.profile.filled >= 20
-        and not any(c.says("sex") for c in columns)
-    ):
+    elif whole and set(column.profile.sample) == {"1", "2"} and _may_be_sex(column, columns):
         column.promote(lexicon.meanings["sex"], 0.5, "person")
     elif best.meaning.id in ("boolean", "category") and facts.longest <= 1 and facts.numeric == 0:
         column.promote(lexicon.meanings["person_flag"], 0.5, "person")
     elif best.meaning.id == "division_name" and born:
         column.promote(lexicon.meanings["birthplace"], 0.5, "person")
+
+
+def _may_be_sex(column: Column, columns: list[Column]) -> bool:
+    return column.profile.filled >= 20 and not any(c.says("sex") for c in columns)
 
 
 def is_personal(column: Column, subject: Subject, *, neighbours: bool) -> bool:
@@ -200,10 +209,13 @@ def is_personal(column: Column, subject: Subject, *, neighbours: bool) -> bool:
         return True
     if rule == "table":
         return _in_table(column, subject)
+    if best.meaning.id == "org_name" and _names_persons_too(column):
+        return True
     if rule == "table_named":
         return subject.named and (best.meaning.id != "org_unit" or bool(_OWN_UNIT.search(column.header.text)))
     if rule == "place":
-        return (neighbours or subject.kind == "person") and subject.kind != "organisation"
+        whose = neighbours or (subject.kind == "person" and not subject.keyed)
+        return whose and subject.kind != "organisation" and not _OF_ORG.search(column.header.text)
     return _where_and_where_employed(column, subject, neighbours=neighbours)
 
 
@@ -227,13 +239,13 @@ def _in_table(column: Column, subject: Subject) -> bool:
     if meaning in ("phone", "cn_landline", "fax"):
         if sum(bool(_MOBILE.search(text)) for text in profile.sample) > 0.02 * len(profile.sample):
             return True
-        return not _OF_ORG.search(column.header.text) and (
-            subject.kind == "person" or (column.header.role and subject.kind != "place")
-        )
+        if _OF_ORG.search(column.header.text) or (meaning == "cn_landline" and subject.keyed):
+            return column.header.role
+        return subject.kind == "person" or (column.header.role and subject.kind != "place")
     if meaning in ("address", "address_part"):
         return subject.kind in ("person", "unknown") and not _OF_ORG.search(column.header.text)
     if meaning == "postcode":
-        return subject.kind == "person" and subject.named
+        return subject.kind == "person" and subject.named and not _OF_ORG.search(column.header.text)
     if meaning in ("job_title", "job_grade"):
         return subject.named
     if meaning in ("person_flag", "cause_of_death", "criminal_record", "kinship", "photo"):
@@ -241,6 +253,15 @@ def _in_table(column: Column, subject: Subject) -> bool:
     if meaning == "salary":
         return subject.named or (subject.traits and subject.kind == "person") or subject.kind == "unknown"
     return subject.kind in ("person", "unknown")
+
+
+def _names_persons_too(column: Column) -> bool:
+    """Whether a column of organisations mixes in persons: owners, suppliers, recipients of a payment."""
+    if column.profile.facts.distinct < 0.2:
+        return False
+    return detectors.persons_among(column.profile, read_lexicon()) >= max(
+        0.03, 3 / max(1, len(column.profile.sample))
+    )
 
 
 def names_somebody(texts: list[str]) -> bool:
@@ -260,6 +281,4 @@ def names_somebody(texts: list[str]) -> bool:
 
 @lru_cache(maxsize=1)
 def _first_names() -> frozenset[str]:
-    from yiben.capabilities.grading.recognise.lexicon import read_lexicon
-
     return read_lexicon().lists.words["given_en"]
