@@ -71,9 +71,9 @@ def _operation(document: dict[str, Any], method: str, path: str, body: dict[str,
         Field(
             name=name,
             place=kind.removeprefix("application/"),
-            kind=_kind(each),
+            kind=_kind(_resolved(document, each)),
             required=name in schema.get("required", ()),
-            says=each.get("description", ""),
+            says=each.get("description", "") or _resolved(document, each).get("description", ""),
         )
         for name, each in schema.get("properties", {}).items()
     ]
