@@ -154,7 +154,7 @@ def _begin(
 def _land(errand: "_Errand", folder: Path) -> list[Landed]:
     platform, actor, order, run = errand.platform, errand.actor, errand.order, errand.run
     received, progress = errand.received, errand.progress
-    source = str(received.path) if received else order.source
+    source = str(_with_suffix(received, folder)) if received else order.source
     stem = Path(received.name).stem if received else None
     Thread(target=platform.lake.warm, daemon=True).start()
     with platform.lake.bench() as bench:
@@ -252,6 +252,18 @@ def _order_for(order: Order, understood: Understood, number: int, tables: int) -
     if tables == 1 or order.name is None:
         return order
     return replace(order, name=order.name if number == 0 else f"{order.name}_{understood.staged.name}")
+
+
+def _with_suffix(received: intake.Received, folder: Path) -> Path:
+    """The original under a name that still says what kind of file the person called it."""
+    suffix = Path(received.name).suffix
+    if not suffix[1:].isalnum() or len(suffix) > 12:
+        return received.path
+    named = folder / f"original{suffix.lower()}"
+    folder.mkdir(parents=True, exist_ok=True)
+    named.unlink(missing_ok=True)
+    named.hardlink_to(received.path)
+    return named
 
 
 def _derivations(order: Order) -> list[ledger.Derivation]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from yiben.capabilities.intake.model import Limits, Staged
+from yiben.capabilities.intake.readers.hostile import check_regular
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.progress import Progress, silent
 from yiben.kernel.text import Text
@@ -51,6 +52,7 @@ _WORKBOOK_MEMBERS = (
     b"mimetypeapplication/vnd.oasis",
 )
 _JSON_START = re.compile(rb'^(?:\xef\xbb\xbf)?\s*(?:\{\s*(?:"|\})|\[\s*(?:[\{\[\]"\-\dtfn]))')
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _OTHER_FORMATS = (
     (b"%PDF-", "PDF"),
     (b"Rar!\x1a\x07", "RAR"),
@@ -86,12 +88,13 @@ def open_source(
 
         return open_database(source, folder, bench=bench, progress=progress, limits=limits)
     path = Path(source)
-    if not path.is_file():
+    if not path.exists():
         raise NotFound(
             "no_such_file",
             Text(f"没有这个文件: {source}", f"There is no such file: {source}"),
             where={"file": source},
         )
+    check_regular(path)
     folder.mkdir(parents=True, exist_ok=True)
     return open_file(path, folder, name=name or path.stem, bench=bench, progress=progress, limits=limits)
 
@@ -116,8 +119,13 @@ def open_file(
             where={"file": str(path)},
             hint=Text("请用 sqlite:///路径?table=表名", "Name a table: sqlite:///path?table=name"),
         )
+    elif path.suffix.lower() in {".yaml", ".yml"}:
+        from yiben.capabilities.intake.readers.yamlish import open_yaml as reader
     else:
+        from yiben.capabilities.intake.readers.markup import check_markup
         from yiben.capabilities.intake.readers.text import open_text as reader
+
+        check_markup(path)
     return reader(path, folder, name=name, bench=bench, progress=progress, limits=limits)
 
 
@@ -142,6 +150,6 @@ def recognise_kind(path: Path) -> Kind:
             return kind
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Kind.WORKBOOK if any(member in head for member in _WORKBOOK_MEMBERS) else Kind.PACKED
-    if _JSON_START.match(head):
+    if _JSON_START.match(head.replace(b"\x00", b"")[2:] if head[:2] in _UTF16 else head):
         return Kind.JSON
     return Kind.TEXT
