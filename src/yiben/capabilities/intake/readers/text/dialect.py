@@ -145,7 +145,7 @@ def _score(head: str, dialect: Dialect) -> float:
     cells = [cell for row in rows for cell in row if len(row) == width]
     known = sum(1 for cell in cells if _KNOWN.match(cell)) / len(cells)
     empty = sum(1 for cell in cells if not cell.strip()) / len(cells)
-    stray = _stray_quotes(rows, dialect)
+    stray = _stray_quotes(rows, dialect, head)
     prior = _PRIOR.get(dialect.delimiter[:1], 0.85) * (0.93 if dialect.spaced else 1.0)
     if len(dialect.delimiter) > 1:
         prior = 1.0 if empty < 0.5 else 0.3
@@ -155,11 +155,12 @@ def _score(head: str, dialect: Dialect) -> float:
     return consistency * several * (0.2 + 0.8 * known) * prior * (1 - 0.5 * stray) * (1 - 0.3 * empty)
 
 
-def _stray_quotes(rows: Sequence[Sequence[str]], dialect: Dialect) -> float:
+def _stray_quotes(rows: Sequence[Sequence[str]], dialect: Dialect, head: str) -> float:
     """Share of records with quotes that this reading leaves standing where a quote should have meant something."""
     if not rows:
         return 0.0
-    for mark in {'"', "'"} - {dialect.quote}:
+    # A file that has double quotes uses those; its single ones are apostrophes.
+    for mark in {'"'} - {dialect.quote} if '"' in head else {"'"} - {dialect.quote}:
         # A field that opens a quote and a later one that closes it: the quotes meant something.
         torn = sum(_torn(row, mark) for row in rows)
         if torn * 50 > len(rows):
