@@ -69,7 +69,7 @@ def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
     platform.close()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
@@ -27,7 +28,9 @@ async def pieces(whole: bytes, size: int) -> AsyncIterator[bytes]:
 
 def take(folder: Path, kind: str, whole: bytes, *, size: int = 7, admit=lambda _: None) -> Receiver:
     receiver = Receiver(folder, content_type=kind, admit=admit)
-    asyncio.run(receiver.take(pieces(whole, size)))
+    # In a thread of its own: a browser under test keeps this one's event loop running.
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, receiver.take(pieces(whole, size))).result()
     return receiver
 
 

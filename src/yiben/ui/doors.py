@@ -10,13 +10,12 @@ import hmac
 import shutil
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, fields, is_dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
-import orjson
 from fastapi import Depends
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
@@ -28,7 +27,8 @@ from yiben.kernel.actors import Actor, Role
 from yiben.kernel.errors import BadInput, Refused
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
-from yiben.ui.pages import Chrome, NavEntry, Pages, PageView, plain
+from yiben.ui.answers import as_json, wants_json
+from yiben.ui.pages import Chrome, NavEntry, Pages, PageView
 from yiben.ui.preferences import Preferences
 from yiben.ui.uploads import Receiver, Uploaded
 
@@ -163,26 +163,6 @@ class Visit:
         return RedirectResponse(path + (f"{joiner}done={quote(done)}" if done else ""), 303)
 
 
-def as_json(body: Any, *, status: int = 200) -> Response:
-    """Any dataclass or JSON-ready value as a JSON answer."""
-    options = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
-    out = orjson.dumps(body, default=_as_plain, option=options)
-    return Response(out, status, media_type="application/json", headers={"Cache-Control": "no-store"})
-
-
-def _as_plain(value: Any) -> Any:
-    if isinstance(value, Text | type) or not is_dataclass(value):
-        return plain(value)
-    return {field.name: getattr(value, field.name) for field in fields(value)}
-
-
-def wants_json(request: Request) -> bool:
-    """The API always speaks JSON; other addresses when the caller accepts it and not HTML."""
-    accepted = request.headers.get("accept", "")
-    prefers = "application/json" in accepted and "text/html" not in accepted
-    return prefers or (request.url.path.startswith("/api/") and request.url.path != "/api/docs")
-
-
 def chrome(visit: Visit, place: str) -> Chrome:
     """What the frame of the page needs."""
     liked: Preferences = visit.request.state.preferences
@@ -205,13 +185,6 @@ def chrome(visit: Visit, place: str) -> Chrome:
 
 def _came_from(request: Request) -> str:
     return urlsplit(request.headers.get("referer", "")).path or "/"
-
-
-def safe_next(path: str) -> str:
-    """`path` when it stays on this site, else the home page: a sign-in link must not lead elsewhere."""
-    parts = urlsplit(path)
-    local = path.startswith("/") and not path.startswith("//") and not parts.scheme and not parts.netloc
-    return path if local and "\\" not in path and path.isprintable() else "/"
 
 
 async def _met(request: Request) -> Visit:

@@ -149,8 +149,3 @@ minute = partial(_local, form="%Y-%m-%d %H:%M")
 def spoken(value: Any) -> str:
     """A text kept as {"zh", "en"} in the current language; a plain text as it is."""
     return str(value[current_lang()]) if isinstance(value, Mapping) else str(value)
-
-
-def plain(value: Any) -> Any:
-    """For JSON: a `Text` says itself, a set becomes a list, anything else its own words."""
-    return sorted(value) if isinstance(value, (set, frozenset)) else str(value)

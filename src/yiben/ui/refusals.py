@@ -15,7 +15,8 @@ from starlette.responses import RedirectResponse, Response
 from yiben.kernel.errors import BadInput, NotFound, Refused, YibenError
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
-from yiben.ui.doors import NOBODY, Doors, SignInNeeded, Visit, as_json, wants_json
+from yiben.ui.answers import as_json, wants_json
+from yiben.ui.doors import NOBODY, Doors, SignInNeeded, Visit
 from yiben.ui.pages import PageView
 from yiben.ui.shield import harden
 

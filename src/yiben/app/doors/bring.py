@@ -20,7 +20,8 @@ from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.ids import new_id
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text, current_lang, speaking
-from yiben.ui.doors import SendingVisit, SignedVisit, Visit, as_json, demand, receive
+from yiben.ui.answers import as_json
+from yiben.ui.doors import SendingVisit, SignedVisit, Visit, demand, receive
 from yiben.ui.pages import PageView
 from yiben.ui.uploads import Uploaded
 

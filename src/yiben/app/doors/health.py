@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse, Response
 from yiben.app.gauges import Meter
 from yiben.infra.database import transaction
 from yiben.infra.work import Office
-from yiben.ui.doors import as_json
+from yiben.ui.answers import as_json
 
 
 def router(office: Office, meter: Meter) -> APIRouter:

@@ -18,7 +18,8 @@ from yiben.kernel.actors import Actor, Role
 from yiben.kernel.errors import NotFound
 from yiben.kernel.paging import Page
 from yiben.kernel.text import Text
-from yiben.ui.doors import SignedVisit, Visit, as_json, page_ask
+from yiben.ui.answers import as_json
+from yiben.ui.doors import SignedVisit, Visit, page_ask
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)

@@ -17,7 +17,8 @@ from yiben.engines import evidence
 from yiben.infra.work import Work
 from yiben.kernel.errors import NotFound, YibenError
 from yiben.kernel.paging import PageAsk
-from yiben.ui.doors import SignedVisit, Visit, as_json
+from yiben.ui.answers import as_json
+from yiben.ui.doors import SignedVisit, Visit
 from yiben.ui.figures import Bar, Box, Descent, descent, points, tone_of
 from yiben.ui.pages import PageView, spoken
 from yiben.ui.words import Words

@@ -11,7 +11,8 @@ from yiben.capabilities.people.model import Account, ApiToken, TotpOffer
 from yiben.kernel.actors import Actor
 from yiben.kernel.errors import BadInput, Refused, YibenError
 from yiben.kernel.text import Text
-from yiben.ui.doors import SESSION_COOKIE, AnyVisit, SignedVisit, Visit, safe_next
+from yiben.ui.answers import safe_next
+from yiben.ui.doors import SESSION_COOKIE, AnyVisit, SignedVisit, Visit
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
