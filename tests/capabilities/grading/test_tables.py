@@ -333,3 +333,9 @@ def test_business_premises_are_no_precise_location_of_a_person() -> None:
     assert read(person)["JD"].semantic == "longitude"
     assert read(person)["JD"].personal
     assert read(person)["JD"].sensitivity == 4
+
+
+def test_the_evidence_says_that_only_a_sample_was_seen() -> None:
+    table = pa.table({"手机": pa.array(made.column(made.mobile))})
+    assert "120 of 5000 rows" in recognise(table, total_rows=5000)[0].evidence.en
+    assert "sample" not in recognise(table, total_rows=120)[0].evidence.en

@@ -65,7 +65,9 @@ def recognise(
     if not about.named:
         about = subject.find_subject(columns, context)
     at_home = any(c.says("address") and subject.is_personal(c, about, neighbours=False) for c in columns)
-    return tuple(_report(column, about, lexicon, scale, at_home=at_home) for column in columns)
+    return tuple(
+        _report(column, about, lexicon, scale, at_home=at_home, total_rows=total_rows) for column in columns
+    )
 
 
 def describe_levels() -> tuple[Level, ...]:
@@ -119,7 +121,13 @@ def _remaining(profile: Profile, mask: Mask) -> Profile:
 
 
 def _report(
-    column: decide.Column, about: subject.Subject, lexicon: Lexicon, scale: Scale, *, at_home: bool
+    column: decide.Column,
+    about: subject.Subject,
+    lexicon: Lexicon,
+    scale: Scale,
+    *,
+    at_home: bool,
+    total_rows: int | None,
 ) -> Recognition:
     best, profile = column.best, column.profile
     personal = subject.is_personal(column, about, neighbours=at_home)
@@ -153,7 +161,7 @@ def _report(
         sensitive=sensitive,
         sensitivity=level,
         confidence=round(_confidence(column), 3),
-        evidence=say.evidence(column, hidden),
+        evidence=say.evidence(column, hidden, total_rows=total_rows),
         storage=best.meaning.storage or None if best else None,
         mask=mask if mask != "none" or not personal else "text_hidden",
         alternatives=tuple(

@@ -143,7 +143,7 @@ def _match_han(text: str, index: _Index, hits: _Hits, weight: float) -> None:
             if not found or length == size:
                 continue
             at_end = start + length == size
-            if length == 1 and not (at_end and size <= 3):
+            if length == 1 and not (at_end and (size <= 3 or word == "率")):
                 continue
             cover = 0.75 + 0.25 * length / size
             place = 0.9 if at_end else (0.62 if length > 1 else 0.3)
@@ -193,7 +193,12 @@ def read_header(header: str, lexicon: Lexicon) -> Header:
         parts = [(outer, 1.0)] + ([(path[-1], 0.95)] if len(path) > 1 else [])
         bare = _SUFFIX.sub("", outer).strip(" _-")
         if bare and bare != outer:  # 民族代码, race_desc: the code of what comes before
-            parts.append((bare, 0.9))
+            unnamed = _Hits()
+            for match in (_match_han, _match_latin):
+                match(re.sub(r"\s+", "", bare.lower()) if match is _match_han else bare, index, unnamed, 0.9)
+            for meaning, score in unnamed.scores.items():
+                if lexicon.meanings[meaning].detector not in ("person_name", "org_name") or "名" in outer:
+                    hits.add([(meaning, score)], 1.0, unnamed.words[meaning])
         if "/" in outer or "、" in outer:
             parts += [(piece, 0.85) for piece in re.split(r"[/、|]", outer) if piece.strip()]
         for part, weight in parts:

@@ -11,8 +11,8 @@ _BECAUSE = {
 }
 
 
-def evidence(column: Column, hidden: tuple[Hidden, ...]) -> Text:
-    """Why the column was recognised as it was."""
+def evidence(column: Column, hidden: tuple[Hidden, ...], *, total_rows: int | None) -> Text:
+    """Why the column was recognised as it was; says so where only a sample of `total_rows` was seen."""
     best, profile = column.best, column.profile
     zh: list[str] = []
     en: list[str] = []
@@ -38,6 +38,9 @@ def evidence(column: Column, hidden: tuple[Hidden, ...]) -> Text:
     if column.because in _BECAUSE:
         zh.append(_BECAUSE[column.because].zh)
         en.append(_BECAUSE[column.because].en)
+    if total_rows is not None and total_rows > profile.rows:
+        zh.append(f"抽样 {profile.rows} 行，共 {total_rows} 行")
+        en.append(f"sample of {profile.rows} of {total_rows} rows")
     for found in hidden[:3]:
         zh.append(f"文本中 {found.values} 个值含{found.title.zh}（{found.share:.2%}）")
         en.append(f"{found.values} values hide a {found.title.en.lower()} ({found.share:.2%})")

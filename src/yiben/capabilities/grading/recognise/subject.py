@@ -122,8 +122,8 @@ def settle_names(columns: list[Column], subject: Subject, lexicon: Lexicon) -> N
         best = column.best
         if best is None or column.profile.filled == 0:
             continue
-        plain = best.meaning.id == "title" and best.word in ("名称", "name", "mc")
-        if best.meaning.id == "generic_name" or plain:
+        bare = column.header.text.strip().lower() in ("名称", "name", "mc")
+        if best.meaning.id == "generic_name" or (best.meaning.id == "title" and bare):
             _settle_name(column, subject, lexicon)
 
 
