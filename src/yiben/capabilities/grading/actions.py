@@ -154,7 +154,7 @@ def _report(
     )
     mask = best.meaning.mask if best and personal else ("none" if level < 3 else "text_hidden")
     return Recognition(
-        name=column.header.text or profile.name,
+        name=profile.name,
         semantic=semantic,
         title=lexicon.meanings[semantic].title if semantic else _NOTHING,
         personal=personal,
