@@ -116,59 +116,79 @@ def repeats(
     `same` is given rows (in order) and answers one number per row, equal for equal values; it is
     asked only about rows whose inexact keys meet.
     """
-    keys = np.concatenate([part.keys for part in parts]) if parts else np.zeros(0, np.uint64)
-    present: np.ndarray[Any, Any] | None = None
-    if any(part.valid is not None for part in parts):
-        masks = [np.ones(len(part.keys), np.bool_) if part.valid is None else part.valid for part in parts]
-        present = np.flatnonzero(np.concatenate(masks))
-        keys = keys[present]
-    rows = _meeting(keys)
+    keys, rows = _suspects(parts)
+    meets = _meeting(keys)
+    keys, rows = keys[meets], rows[meets]
     if not len(rows):
         return rows
-    values: np.ndarray[Any, Any] = keys[rows]
-    rows = rows if present is None else present[rows]
-    if not all(part.exact for part in parts):
-        values = same(rows)
+    values = keys if all(part.exact for part in parts) else same(rows)
     _, first = np.unique(values, return_index=True)
     again = np.ones(len(rows), np.bool_)
     again[first] = False
     return np.asarray(rows[again])
 
 
-def _meeting(keys: Words) -> np.ndarray[Any, Any]:
-    """Positions, in order, whose key occurs more than once.
+def _suspects(parts: Sequence[Keys]) -> tuple[Words, np.ndarray[Any, Any]]:
+    """Keys and rows that may occur more than once; every one that does is among them.
 
-    A table of slots, each remembering the last position that fell into it, leaves only the few that
-    share a slot to be compared: cheaper than sorting everything.
+    A table of slots, each remembering the last row that fell into it, leaves only the few that share
+    a slot to be compared: cheaper than sorting everything. Part by part, so that little memory is touched.
     """
-    count = len(keys)
-    if count < 2:
-        return np.zeros(0, np.intp)
-    slots, size = _slots(keys)
+    starts = np.cumsum([0, *(len(part.keys) for part in parts)])
+    count = int(starts[-1])
+    slots_of, size = _slots(parts, count)
     last = np.empty(size, np.int32 if count < 2**31 else np.int64)
-    positions = np.arange(count, dtype=last.dtype)
-    last[slots] = positions
-    overwritten = np.flatnonzero(last[slots] != positions)
-    if not len(overwritten):
-        return overwritten
+    for part, start in zip(parts, starts, strict=False):
+        rows = _rows(part, int(start), last.dtype)
+        last[slots_of(part)] = rows
     shared = np.zeros(count, np.bool_)
-    shared[overwritten] = True
-    shared[last[slots[overwritten]]] = True
-    rows = np.flatnonzero(shared)
-    order = np.argsort(keys[rows], kind="stable")
-    ordered = keys[rows][order]
+    for part, start in zip(parts, starts, strict=False):
+        rows = _rows(part, int(start), last.dtype)
+        winners = last[slots_of(part)]
+        lost = winners != rows
+        shared[rows[lost]] = True
+        shared[winners[lost]] = True
+    found = np.flatnonzero(shared)
+    pieces = [
+        part.keys[found[(found >= start) & (found < start + len(part.keys))] - start]
+        for part, start in zip(parts, starts, strict=False)
+    ]
+    return np.concatenate(pieces) if pieces else np.zeros(0, np.uint64), found
+
+
+def _rows(part: Keys, start: int, kind: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    rows = np.arange(len(part.keys)) if part.valid is None else np.flatnonzero(part.valid)
+    return (rows + start).astype(kind)
+
+
+def _slots(parts: Sequence[Keys], count: int) -> tuple[Callable[[Keys], np.ndarray[Any, Any]], int]:
+    """How to find every key's slot, equal for equal keys, and how many slots there are."""
+
+    def numbers(part: Keys) -> np.ndarray[Any, Any]:
+        known: Words = part.keys if part.valid is None else part.keys[part.valid]
+        return known.view(np.int64)
+
+    spans = [(int(one.min()), int(one.max())) for part in parts if len(one := numbers(part))]
+    low, high = min((a for a, _ in spans), default=0), max((b for _, b in spans), default=0)
+    if high - low < 4 * count:
+        return lambda part: numbers(part) - low, high - low + 1
+    bits = min(30, max(10, count.bit_length() + 2))
+    shift = np.uint64(64 - bits)
+
+    def spread(part: Keys) -> np.ndarray[Any, Any]:
+        mixed = _mixed(numbers(part).view(np.uint64))
+        mixed >>= shift
+        return mixed.view(np.int64)
+
+    return spread, 1 << bits
+
+
+def _meeting(keys: Words) -> np.ndarray[Any, Any]:
+    """Positions, in order, whose key occurs more than once."""
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
     equal = ordered[1:] == ordered[:-1]
-    meets = np.zeros(len(rows), np.bool_)
+    meets = np.zeros(len(keys), np.bool_)
     meets[order[1:][equal]] = True
     meets[order[:-1][equal]] = True
-    return rows[meets]
-
-
-def _slots(keys: Words) -> tuple[np.ndarray[Any, Any], int]:
-    """A slot for every key, equal for equal keys, and how many slots there are."""
-    numbers = keys.view(np.int64)
-    low, high = int(numbers.min()), int(numbers.max())
-    if high - low < 4 * len(keys):
-        return numbers - low, high - low + 1
-    bits = min(30, max(10, len(keys).bit_length() + 2))
-    return (_mixed(keys) >> np.uint64(64 - bits)).view(np.int64), 1 << bits
+    return np.flatnonzero(meets)
