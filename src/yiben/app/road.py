@@ -15,7 +15,7 @@ from typing import Any
 
 from yiben.app.looking import check_table, joined
 from yiben.app.orders import Order, order_from
-from yiben.app.understanding import Understood, answer_of, proposal_of, understand
+from yiben.app.understanding import Understood, answer_of, proposal_of, understand, warm
 from yiben.app.wiring import Platform
 from yiben.capabilities import intake, ledger, quality
 from yiben.infra.home import Home
@@ -60,6 +60,7 @@ def bring_in(
     The same source again answers with the same snapshot and `unchanged`. Raises BadInput
     (`schema_changed` among others), NotFound, Refused; nothing is then visible.
     """
+    Thread(target=_warm, args=(platform,), daemon=True).start()
     run, received = _begin(platform, actor, order, progress)
     if run.stage is intake.Stage.REGISTERED:
         return {**_told(run), "unchanged": True}
@@ -156,7 +157,6 @@ def _land(errand: "_Errand", folder: Path) -> list[Landed]:
     received, progress = errand.received, errand.progress
     source = str(_with_suffix(received, folder)) if received else order.source
     stem = Path(received.name).stem if received else None
-    Thread(target=platform.lake.warm, daemon=True).start()
     with platform.lake.bench() as bench:
         tables = list(understand(bench, source, folder, stem=stem, progress=progress))
         _move_on(platform, actor, run, intake.Stage.LANDED, rows=sum(one.landed.rows for one in tables))
@@ -252,6 +252,12 @@ def _order_for(order: Order, understood: Understood, number: int, tables: int) -
     if tables == 1 or order.name is None:
         return order
     return replace(order, name=order.name if number == 0 else f"{order.name}_{understood.staged.name}")
+
+
+def _warm(platform: Platform) -> None:
+    # Hashing and copying the original let go of the interpreter: a second of imports fits beside them.
+    warm()
+    platform.lake.warm()
 
 
 def _with_suffix(received: intake.Received, folder: Path) -> Path:

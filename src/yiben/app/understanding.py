@@ -15,6 +15,8 @@ from yiben.kernel.progress import Progress, Step
 from yiben.kernel.text import Text
 
 PACK = "yiben-base"
+COUNTED_ROWS = 20_000
+"""Enough to see that a column has no gaps or no repeats; whether that holds is for the check to say."""
 _PLAIN = (
     ("string", ("VARCHAR", "TEXT", "CHAR", "UUID", "BLOB")),
     ("timestamp", ("TIMESTAMP", "DATETIME")),
@@ -32,8 +34,8 @@ class Understood:
     staged: intake.Staged
     recognitions: tuple[grading.Recognition, ...]
     landed: "intake.Landed"
-    sampled: int  # rows the recognition looked at
-    nulls: tuple[int, ...]  # per column, of the sample
+    sampled: int  # rows that were counted before the check counts them all
+    nulls: tuple[int, ...]  # per column, of those
     distinct: tuple[int, ...]
 
     @property
@@ -63,13 +65,14 @@ def understand(
         wanted = {column.name: one.storage for column, one in zip(staged.columns, found, strict=True)}
         types = intake.infer(bench, staged.columns, sample, wanted=wanted)
         landed = intake.land(bench, staged, types, folder / f"table-{number}", progress=progress)
+        few = sample.slice(0, COUNTED_ROWS)
         yield Understood(
             staged=staged,
             recognitions=found,
             landed=landed,
-            sampled=sample.num_rows,
-            nulls=tuple(column.null_count for column in sample.columns),
-            distinct=tuple(_distinct(column) for column in sample.columns),
+            sampled=few.num_rows,
+            nulls=tuple(column.null_count for column in few.columns),
+            distinct=tuple(_distinct(column) for column in few.columns),
         )
 
 
@@ -200,3 +203,9 @@ def _distinct(column: Any) -> int:
     import pyarrow.compute as pc
 
     return int(pc.count_distinct(column, mode="only_valid").as_py())
+
+
+def warm() -> None:
+    """Load what understanding needs, for a thread beside receiving: engine, meanings, rules."""
+    grading.meanings()
+    quality.dimensions()

@@ -24,7 +24,7 @@ class Limits:
     unpacked_ratio: int = 200  # unpacked over packed, beyond the first 64 MB
     members: int = 1000  # files inside an archive, sheets of a workbook
     depth: int = 16  # levels of nested JSON
-    sample_rows: int = 100_000  # rows looked at to understand a table
+    sample_rows: int = 50_000  # rows looked at to understand a table
     careful_bytes: int = 16 * 1024**2  # odd text files up to this size are read record by record
     sampled_bytes: int = 48 * 1024**2  # bigger text files are understood from a spread sample of this size
     ragged_habit: float = 0.05  # short rows above this share are the file's habit, and are padded

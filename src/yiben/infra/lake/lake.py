@@ -42,7 +42,9 @@ class Lake:
 
     @staticmethod
     def warm() -> None:
-        """Import what committing needs, which takes a second: for a thread beside other work."""
+        """Import the engine and what committing needs, which takes a second: for a thread beside other work."""
+        import duckdb  # noqa: F401
+
         import yiben.infra.lake.iceberg  # noqa: F401
 
     def files(self, resource: str, snapshot: str) -> tuple[str, ...]:
