@@ -166,19 +166,18 @@ def _slots(parts: Sequence[Keys], count: int) -> tuple[Callable[[Keys], np.ndarr
 
     def numbers(part: Keys) -> np.ndarray[Any, Any]:
         known: Words = part.keys if part.valid is None else part.keys[part.valid]
-        return known.view(np.int64)
+        return np.asarray(known.view(np.int64))
 
     spans = [(int(one.min()), int(one.max())) for part in parts if len(one := numbers(part))]
     low, high = min((a for a, _ in spans), default=0), max((b for _, b in spans), default=0)
     if high - low < 4 * count:
-        return lambda part: numbers(part) - low, high - low + 1
+        return lambda part: np.asarray(numbers(part) - low), high - low + 1
     bits = min(30, max(10, count.bit_length() + 2))
     shift = np.uint64(64 - bits)
 
     def spread(part: Keys) -> np.ndarray[Any, Any]:
         mixed = _mixed(numbers(part).view(np.uint64))
-        mixed >>= shift
-        return mixed.view(np.int64)
+        return np.asarray((mixed >> shift).view(np.int64))
 
     return spread, 1 << bits
 
