@@ -120,7 +120,7 @@ def repeats(
     meets = _meeting(keys)
     keys, rows = keys[meets], rows[meets]
     if not len(rows):
-        return rows
+        return np.asarray(rows)
     values = keys if all(part.exact for part in parts) else same(rows)
     _, first = np.unique(values, return_index=True)
     again = np.ones(len(rows), np.bool_)
