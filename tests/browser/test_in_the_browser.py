@@ -46,6 +46,20 @@ def test_from_signing_in_to_a_proved_answer(
     assert complaints == []
 
 
+def test_a_form_that_is_not_accepted_comes_back_with_its_reason(window: Any, people_file: Path) -> None:
+    page = window("steward")
+    page.goto("/intake")
+    page.get_by_label("Organisation").fill(" ")
+    page.get_by_label("File", exact=True).set_input_files(people_file)
+    page.get_by_role("button", name="Bring it in").click()
+    page.get_by_text("Please name the organisation").wait_for()
+    page.get_by_label("Organisation").fill("省人事厅")
+    page.get_by_label("Name in SQL").fill("staff_again")
+    page.get_by_label("File", exact=True).set_input_files(people_file)
+    page.get_by_role("button", name="Bring it in").click()
+    page.wait_for_url(re.compile(r"/runs/run_"), timeout=60_000)
+
+
 def test_everything_works_without_script(window: Any, people_file: Path) -> None:
     page = window("steward", script=False)
     bring(page, people_file, "staff_plain")

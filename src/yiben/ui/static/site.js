@@ -58,18 +58,26 @@ function upload(form) {
     request.addEventListener("load", () => {
       const page = new URL(request.responseURL);
       if (page.pathname !== new URL(form.action).pathname) location.assign(page);
-      else {
-        const answered = new DOMParser().parseFromString(request.responseText, "text/html");
-        document.getElementById("main").replaceWith(answered.getElementById("main"));
-        start(document.getElementById("main"));
-        document.getElementById("main").focus();
-      }
+      else answer(request.responseText);
     });
     request.addEventListener("error", () => form.submit());
     bar.hidden = false;
     form.querySelectorAll("button").forEach((button) => { button.disabled = true; });
     request.send(new FormData(form));
   });
+}
+
+// A form that was not accepted comes back as a page; a refusal at the gate (too large, too hasty) as JSON.
+function answer(text) {
+  const main = new DOMParser().parseFromString(text, "text/html").getElementById("main");
+  if (!main) {
+    window.alert(JSON.parse(text).error.message);
+    location.reload();
+    return;
+  }
+  document.getElementById("main").replaceWith(main);
+  start(main);
+  main.focus();
 }
 
 // Ctrl+Enter sends the query; a button asks "sure?" in the words the server wrote.
