@@ -8,10 +8,10 @@ before is answered with that run, so that the same file twice is the same snapsh
 import hashlib
 import json
 import os
+import secrets
+import shutil
 import socket
-import tempfile
 from collections.abc import Mapping
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -57,50 +57,39 @@ def receive(home: Home, source: Path, *, name: str | None = None, progress: Prog
             Text("不能接入平台自身目录中的文件", "Files of the platform's own folder cannot be taken in"),
             where={"file": str(source)},
         )
-    handle, draft = tempfile.mkstemp(prefix="draft-", dir=home.files)
-    os.close(handle)
+    draft = home.files / f"draft-{secrets.token_hex(8)}"
     try:
-        digest, size = _hash(real, None if uploaded else Path(draft), progress)
+        _keep(real, draft, linked=uploaded)
+        size = draft.stat().st_size
+        digest = _hash(draft, size, progress)
         target = home.files / digest
-        if uploaded and not target.exists():
-            Path(draft).unlink()
-            _link(real, Path(draft))
         if not target.exists() or target.stat().st_size != size:
-            Path(draft).replace(target)
+            draft.replace(target)
     finally:
-        Path(draft).unlink(missing_ok=True)
+        draft.unlink(missing_ok=True)
     return Received(sha256=digest, path=target, name=Path(name or source.name).name, bytes=size)
 
 
-def _link(source: Path, target: Path) -> None:
-    import shutil
+def _keep(source: Path, target: Path, *, linked: bool) -> None:
+    # The kernel copies (sendfile); what is hashed afterwards is the copy, so hash and content always agree.
+    if linked:
+        try:
+            os.link(source, target)
+        except OSError:
+            pass
+        else:
+            return
+    shutil.copyfile(source, target)
 
-    try:
-        os.link(source, target)
-    except OSError:
-        shutil.copyfile(source, target)
 
-
-def _hash(source: Path, copy: Path | None, progress: Progress) -> tuple[str, int]:
-    """SHA-256 and size, while copying to `copy`; hashing and writing run side by side."""
-    digest, size, total = hashlib.sha256(), 0, source.stat().st_size
-    with (
-        source.open("rb") as file,
-        ThreadPoolExecutor(1) as hasher,
-        (copy or Path(os.devnull)).open("wb") as out,
-    ):
-        waiting = None
+def _hash(path: Path, size: int, progress: Progress) -> str:
+    digest, done = hashlib.sha256(), 0
+    with path.open("rb", buffering=0) as file:
         while block := file.read(_BLOCK):
-            if waiting is not None:
-                waiting.result()
-            waiting = hasher.submit(digest.update, block)
-            if copy is not None:
-                out.write(block)
-            size += len(block)
-            progress(Step(stage="receive", bytes=size, total_bytes=total))
-        if waiting is not None:
-            waiting.result()
-    return digest.hexdigest(), size
+            digest.update(block)
+            done += len(block)
+            progress(Step(stage="receive", bytes=done, total_bytes=size))
+    return digest.hexdigest()
 
 
 def fingerprint(content: str, options: Mapping[str, Any]) -> str:
