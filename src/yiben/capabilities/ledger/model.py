@@ -156,7 +156,9 @@ class Item:
     origin: Origin | None
     systems: tuple[str, ...]
     classes: tuple[str, ...]
-    label: Label | None  # None: nobody has said anything yet; the guard then assumes the worst
+    # What holds for the current content: the ruling label, or a machine's that grades it higher (`holding.py`).
+    # None: nobody has said anything yet; the guard then assumes the worst.
+    label: Label | None
     labels: int  # how long the history is
     contested: bool  # a machine has proposed something else since a person decided
 
@@ -176,6 +178,7 @@ class Snapshot:
     bytes: int
     files: tuple[str, ...]
     columns: tuple[tuple[str, str], ...]  # (name, DuckDB type), in order
+    labels: tuple[int, ...]  # per column, the number of the machine's label when it landed; 0: not known
     created: str
     created_by: str
     note: str

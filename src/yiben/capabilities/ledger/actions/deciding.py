@@ -46,7 +46,7 @@ def approve(work: Work, resource: str, *, items: Sequence[str] | None = None, no
 
 
 def correct(work: Work, item: str, correction: Correction) -> Item:
-    """Say what an item (identifier) really is; this word rules whatever machines propose later.
+    """Say what an item (identifier) really is. It rules, unless later content is graded higher (ADR 0040).
 
     Raises BadInput `no_reason` without a reason, `bad_level` outside the scale; NotFound; Refused.
     """

@@ -4,8 +4,10 @@ Retired entries are shown to those who look after the ledger only.
 """
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from yiben.capabilities.ledger.actions.standing import sees_retired
+from yiben.capabilities.ledger.holding import holding
 from yiben.capabilities.ledger.model import (
     Dossier,
     GradedItem,
@@ -17,6 +19,7 @@ from yiben.capabilities.ledger.model import (
     Resource,
     Snapshot,
     Status,
+    ruling,
 )
 from yiben.capabilities.ledger.naming import key
 from yiben.capabilities.ledger.store import feed, organisations, reading
@@ -89,13 +92,14 @@ def resolve(work: Work, names: Sequence[str], *, at: Mapping[str, str] | None = 
     """What SQL names stand for, by casefolded name; unknown and retired names are simply absent.
 
     `at` maps a name to a snapshot identifier, for reading an earlier state: columns are then those of
-    that snapshot, under today's labels. Raises NotFound `no_snapshot` when it is not that resource's.
+    that snapshot, under today's labels or what was recognised in it, whichever is stricter. Raises NotFound `no_snapshot` when it is not that resource's.
     """
     owners = reading.resources_called(work.db, names)
     wanted = {key(name): snapshot for name, snapshot in (at or {}).items()}
     chosen = {owner.id: wanted.get(key(owner.name), owner.snapshot) for owner in owners}
     snapshots = reading.snapshots_by_id(work.db, [one for one in chosen.values() if one])
     items = reading.items_of(work.db, owners)
+    spoken = reading.histories(work.db, owners)
     found = {}
     for owner in owners:
         asked = chosen[owner.id]
@@ -106,7 +110,7 @@ def resolve(work: Work, names: Sequence[str], *, at: Mapping[str, str] | None = 
                 Text(f"「{owner.name}」没有快照 {asked}", f"“{owner.name}” has no snapshot {asked}"),
                 where={"resource": owner.name, "snapshot": asked},
             )
-        found[owner.name.casefold()] = _resolved(owner, snapshot, items[owner.id])
+        found[owner.name.casefold()] = _resolved(owner, snapshot, items[owner.id], spoken)
     return found
 
 
@@ -121,13 +125,22 @@ def _visible(work: Work, ref: str) -> Resource:
     return owner
 
 
-def _resolved(owner: Resource, snapshot: Snapshot | None, items: Sequence[Item]) -> Resolved:
+def _resolved(
+    owner: Resource, snapshot: Snapshot | None, items: Sequence[Item], spoken: Mapping[str, Sequence[Label]]
+) -> Resolved:
     by_name = {item.name.casefold(): item for item in items}
     columns: list[tuple[str, str, Item | None]]
     if snapshot is None:
         columns = [(item.name, item.type, item) for item in items if not item.retired]
     else:
-        columns = [(name, kind, by_name.get(name.casefold())) for name, kind in snapshot.columns]
+        columns = [
+            (
+                name,
+                kind,
+                _at(by_name.get(name.casefold()), spoken, landed, current=snapshot.id == owner.snapshot),
+            )
+            for (name, kind), landed in zip(snapshot.columns, snapshot.labels, strict=True)
+        ]
     return Resolved(
         resource=owner.id,
         name=owner.name,
@@ -139,6 +152,21 @@ def _resolved(owner: Resource, snapshot: Snapshot | None, items: Sequence[Item])
         files=snapshot.files if snapshot else (),
         items=tuple(_graded(owner, name, kind, item) for name, kind, item in columns),
     )
+
+
+def _at(
+    item: Item | None, spoken: Mapping[str, Sequence[Label]], landed: int, *, current: bool
+) -> Item | None:
+    """The item under the label that holds for the snapshot in which the machine's label was `landed`."""
+    if item is None or item.id not in spoken:
+        return item
+    labels = spoken[item.id]
+    return replace(item, label=holding(labels, ruling=_ruling(labels), landed=landed, current=current))
+
+
+def _ruling(labels: Sequence[Label]) -> int:
+    found = ruling(labels)
+    return found.number if found else 0
 
 
 def _graded(owner: Resource, name: str, kind: str, item: Item | None) -> GradedItem:

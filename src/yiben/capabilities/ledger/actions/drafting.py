@@ -41,6 +41,7 @@ class Drafter:
         labels_before, items_before = len(self.draft.labels), len(self.draft.items)
         seen: set[str] = set()
         made = target.row.items_made if target.row is not None else 0
+        words = []  # per column, the number of the label that says what lands now
         for position, item in enumerate(target.proposal.items, start=1):
             name_key = item.name.casefold()
             if name_key in seen:
@@ -50,15 +51,16 @@ class Drafter:
             if before is None:
                 made += 1
                 self._new_item(target.id, made, position, item)
+                words.append(1)
             else:
-                self._known_item(before, position, item)
+                words.append(self._known_item(before, position, item))
         gone = [before for name, before in known.items() if name not in seen and not before.retired]
         # Without a landing nothing was looked at, so nothing can be said to have vanished.
         gone = gone if target.proposal.landing else []
         self.draft.item_changes.extend(_changed(before, retired=True) for before in gone)
         self._entry(target, made)
         if target.proposal.landing:
-            self._snapshot(target, target.proposal.landing)
+            self._snapshot(target, target.proposal.landing, words)
         return Registered(
             resource=target.id,
             name=target.name,
@@ -92,7 +94,8 @@ class Drafter:
         )
         self.draft.labels.append(self._label(identifier, 1, item))
 
-    def _known_item(self, before: KnownItem, position: int, item: ItemProposal) -> None:
+    def _known_item(self, before: KnownItem, position: int, item: ItemProposal) -> int:
+        """Returns the number of the label that says this, new or known."""
         says = (item.level, item.personal, item.importance.value, item.semantic, item.rule)
         news = before.machine != says
         number = before.labels + 1 if news else before.labels
@@ -112,6 +115,7 @@ class Drafter:
                 labels=number,
             )
         )
+        return number if news else before.machine_number
 
     def _label(self, item: str, number: int, said: ItemProposal) -> Values:
         return {
@@ -179,7 +183,7 @@ class Drafter:
             }
         )
 
-    def _snapshot(self, target: Target, landing: Landing) -> None:
+    def _snapshot(self, target: Target, landing: Landing, words: list[int]) -> None:
         owner = self.landed.get(landing.id)
         if owner == target.id:
             return
@@ -205,7 +209,10 @@ class Drafter:
                 "rejected": landing.rejected,
                 "bytes": landing.bytes,
                 "files": list(landing.files),
-                "columns": [[item.name, item.type] for item in target.proposal.items],
+                "columns": [
+                    [item.name, item.type, word]
+                    for item, word in zip(target.proposal.items, words, strict=True)
+                ],
                 "created": self.now,
                 "created_by": self.who,
                 "note": landing.note,

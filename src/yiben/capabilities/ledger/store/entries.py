@@ -29,6 +29,7 @@ class KnownItem:
     labels: int
     decided: bool  # a person's label rules
     machine: tuple[Any, ...] | None  # (level, personal, importance, semantic, rule) last proposed
+    machine_number: int  # the number of that label; 0: none
 
 
 @dataclass(slots=True)
@@ -78,6 +79,7 @@ def known_items(db: Connection, resources: Sequence[str]) -> dict[str, dict[str,
         select(
             item,
             rules.c.status.label("ruling_status"),
+            machine.c.number.label("machine_number"),
             machine.c.level,
             machine.c.personal,
             machine.c.importance,
@@ -105,6 +107,7 @@ def known_items(db: Connection, resources: Sequence[str]) -> dict[str, dict[str,
                 machine=None
                 if row.level is None
                 else (row.level, bool(row.personal), row.importance, row.semantic, row.rule),
+                machine_number=row.machine_number or 0,
             )
     return found
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, Select, and_, func, or_, select
 
+from yiben.capabilities.ledger.holding import holding
 from yiben.capabilities.ledger.model import (
     Cycle,
     Importance,
@@ -76,7 +77,7 @@ def resource_of(row: Row[Any]) -> Resource:
 
 
 def label_of(row: Row[Any], *, ruling: int) -> Label:
-    """The noun of one label row. `ruling` tells what is superseded: everything older than it."""
+    """The noun of one label row. `ruling` tells what is superseded: everything older; 0 leaves it as written."""
     status = LabelStatus.SUPERSEDED if row.number < ruling else LabelStatus(row.status)
     return Label(
         number=row.number,
@@ -93,7 +94,10 @@ def label_of(row: Row[Any], *, ruling: int) -> Label:
     )
 
 
-def _item_of(row: Row[Any], owner: Resource) -> Item:
+def _item_of(row: Row[Any], owner: Resource, labels: Sequence[Label]) -> Item:
+    label = label_of(row, ruling=row.ruling) if row.number is not None else None
+    if labels:
+        label = holding(labels, ruling=row.ruling, landed=row.newest_machine or 0, current=True)
     return Item(
         id=row.id,
         resource=row.resource,
@@ -107,7 +111,7 @@ def _item_of(row: Row[Any], owner: Resource) -> Item:
         origin=Origin(row.origin) if row.origin else owner.origin,
         systems=tuple(dict.fromkeys([*([owner.system] if owner.system else []), *(row.systems or ())])),
         classes=tuple(row.classes) if row.classes else owner.classes,
-        label=label_of(row, ruling=row.ruling) if row.number is not None else None,
+        label=label,
         labels=row.labels,
         contested=row.newest_machine is not None and row.newest_machine > row.ruling,
     )
@@ -161,9 +165,20 @@ def items_of(db: Connection, owners: Sequence[Resource]) -> dict[str, list[Item]
     by_id = {owner.id: owner for owner in owners}
     found: dict[str, list[Item]] = {identifier: [] for identifier in by_id}
     order = (item.c.resource, item.c.retired, item.c.position)
+    spoken = histories(db, owners)
     for part in slices(list(by_id)):
         for row in db.execute(_ITEM_WITH_LABEL.where(item.c.resource.in_(part)).order_by(*order)):
-            found[row.resource].append(_item_of(row, by_id[row.resource]))
+            found[row.resource].append(_item_of(row, by_id[row.resource], spoken.get(row.id, ())))
+    return found
+
+
+def histories(db: Connection, owners: Sequence[Resource]) -> dict[str, list[Label]]:
+    """All labels of the items that have more than one, as they were written, oldest first."""
+    found: dict[str, list[Label]] = {}
+    ask = select(label).join(item, item.c.id == label.c.item).where(item.c.labels > 1)
+    for part in slices([owner.id for owner in owners]):
+        for row in db.execute(ask.where(item.c.resource.in_(part)).order_by(label.c.item, label.c.number)):
+            found.setdefault(row.item, []).append(label_of(row, ruling=0))
     return found
 
 
@@ -195,7 +210,8 @@ def _snapshot_of(row: Row[Any]) -> Snapshot:
         rejected=row.rejected,
         bytes=row.bytes,
         files=tuple(row.files),
-        columns=tuple((name, kind) for name, kind in row.columns),
+        columns=tuple((column[0], column[1]) for column in row.columns),
+        labels=tuple(column[2] if len(column) > 2 else 0 for column in row.columns),
         created=row.created,
         created_by=row.created_by,
         note=row.note,
