@@ -8,7 +8,7 @@ import zipfile
 import zlib
 
 import pytest
-from makers import NS, write_xls, write_xlsx
+from workbook_makers import NS, write_xls, write_xlsx
 
 from yiben.capabilities.intake.model import Limits
 from yiben.capabilities.intake.readers import probe

@@ -3,7 +3,7 @@
 import gzip
 import zipfile
 
-from makers import write_xlsx
+from workbook_makers import write_xlsx
 
 
 def test_a_zip_of_one_file_is_that_file(stage, tmp_path):

@@ -3,7 +3,7 @@
 import datetime as dt
 
 import pytest
-from makers import Error, Formula, ole, write_xls, write_xlsx
+from workbook_makers import Error, Formula, ole, write_xls, write_xlsx
 
 from yiben.kernel.errors import BadInput
 
