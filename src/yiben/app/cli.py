@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.exceptions import TyperException
 
 from yiben import __version__
 from yiben.app.commands import bench, bring, catalogue, log, people, query, up
@@ -29,18 +30,18 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command("up")(up.up)
-app.command("intake")(bring.intake)
-app.command("recognise")(bring.recognise)
-app.command("check")(bring.check)
-app.command("derive")(bring.derive)
-app.command("query")(query.query)
-app.command("search")(catalogue.search)
-app.command("show")(catalogue.show)
-app.command("accept")(catalogue.accept)
-app.command("label")(catalogue.label)
-app.command("gaps")(catalogue.gaps)
-app.command("bench")(bench.bench)
+app.command("up", short_help="Start portal and API 启动平台")(up.up)
+app.command("intake", short_help="Bring data in 数据接入")(bring.intake)
+app.command("recognise", short_help="Say what a file holds 识别")(bring.recognise)
+app.command("check", short_help="Check quality in one pass 质量检查")(bring.check)
+app.command("derive", short_help="Make a table of others 加工")(bring.derive)
+app.command("query", short_help="Ask in SQL, guarded 受控查询")(query.query)
+app.command("search", short_help="Find data in the ledger 搜索目录")(catalogue.search)
+app.command("show", short_help="Show one resource 查看资源")(catalogue.show)
+app.command("accept", short_help="Accept a catalogue entry 确认目录与定级")(catalogue.accept)
+app.command("label", short_help="Correct a label 更正定级")(catalogue.label)
+app.command("gaps", short_help="Completeness checks 目录完整性检查")(catalogue.gaps)
+app.command("bench", short_help="Run the benchmarks 性能测试")(bench.bench)
 app.add_typer(log.cli, name="log")
 app.add_typer(people.cli, name="account")
 
@@ -60,7 +61,7 @@ def settings_for_all(
         set_lang(lang)
 
 
-@app.command("version")
+@app.command("version", short_help="Print the version 版本")
 def version() -> None:
     """Print the version 版本."""
     sys.stdout.write(f"yiben {__version__}\n")
@@ -71,7 +72,12 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     wants_json = "--json" in sys.argv
     try:
-        app()
+        code = app(standalone_mode=False)
+    except TyperException as error:
+        _misread(error, wants_json=wants_json)
+        raise SystemExit(2) from None
+    except typer.Abort:
+        raise SystemExit(130) from None
     except YibenError as error:
         _answer(error, wants_json=wants_json)
         raise SystemExit(error.exit_code) from None
@@ -88,6 +94,16 @@ def main() -> None:
         )
         _answer(YibenError("internal", text), wants_json=wants_json)
         raise SystemExit(1) from None
+    raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def _misread(error: TyperException, *, wants_json: bool) -> None:
+    from yiben.app.usage import is_help, misread
+
+    if is_help(error) and not wants_json:
+        error.show()  # type: ignore[attr-defined]  # every command-line error of Typer can show itself
+        return
+    _answer(misread(error), wants_json=wants_json)
 
 
 def _answer(error: YibenError, *, wants_json: bool) -> None:

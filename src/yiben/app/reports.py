@@ -25,9 +25,14 @@ def show_quality(quality: dict[str, Any], *, rows: int) -> None:
         ),
         style="bold",
     )
-    for one in quality.get("dimensions", ()):
-        if one["score"] is not None:
-            out.print(f"  {one['title']}  {_bar(one['score'])} {one['score']:.2%}  {one['formula']}")
+    table(
+        (),
+        (
+            (f"  {one['title']}", _bar(one["score"]), f"{one['score']:.2%}", one["formula"])
+            for one in quality.get("dimensions", ())
+            if one["score"] is not None
+        ),
+    )
     for finding in quality["findings"]:
         at = ", ".join(f"{row:,}" for row in finding["sample_rows"])
         place = Text(f"；如第 {at} 行", f"; e.g. rows {at}") if at else Text("", "")
@@ -62,12 +67,7 @@ def _show_table(one: dict[str, Any]) -> None:
     for note in one.get("notes", ()):
         out.print(f"  · {note}")
     if one["rejected_rows"]:
-        say(
-            Text(
-                f"{one['rejected_rows']:,} 行未入库，原文与理由见 {one['rejects_file']}",
-                f"{one['rejected_rows']:,} rows were set aside; each with its reason in {one['rejects_file']}",
-            )
-        )
+        say(_set_aside(one["rejected_rows"], one["rejects_file"]))
     if one.get("unchanged"):
         say(Text("文件未变，沿用原快照", "The same file as before: the same snapshot"))
     if one.get("resource"):
@@ -78,6 +78,18 @@ def _show_table(one: dict[str, Any]) -> None:
                 f"✓ registered as {name} ({one['resource']}, snapshot {one['snapshot']}); accept it: yiben accept {name}",
             )
         )
+
+
+def _set_aside(rows: int, file: str | None) -> Text:
+    if file is None:  # looked at only: nothing is kept
+        return Text(
+            f"{rows:,} 行读不进来；接入时会连同理由保留",
+            f"{rows:,} rows cannot be read; an intake keeps them with the reason",
+        )
+    return Text(
+        f"{rows:,} 行未入库，原文与理由见 {file}",
+        f"{rows:,} rows were set aside; each with its reason in {file}",
+    )
 
 
 def _bar(share: float) -> str:

@@ -23,6 +23,9 @@ out = Console(
 )
 err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False, markup=False)
 
+WIDEST = 60
+"""Cells of a table fold after so many places: a survey's question as a header would push all else away."""
+
 STAGES = {
     "receive": Text("接收", "receiving"),
     "read": Text("读取", "reading"),
@@ -32,6 +35,41 @@ STAGES = {
     "register": Text("登记", "registering"),
     "generate": Text("生成样例", "generating the sample"),
     "load": Text("装载样例", "loading the sample"),
+}
+
+PLACES = {
+    "file": Text("文件", "file"),
+    "sheet": Text("工作表", "sheet"),
+    "row": Text("行", "row"),
+    "line": Text("行号", "line"),
+    "column": Text("列", "column"),
+    "item": Text("数据项", "item"),
+    "level": Text("级别", "level"),
+    "article": Text("条款", "article"),
+    "account": Text("账号", "account"),
+    "organisation": Text("单位", "organisation"),
+    "resource": Text("数据资源", "resource"),
+    "snapshot": Text("快照", "snapshot"),
+    "table": Text("表", "table"),
+    "added": Text("新增列", "added"),
+    "removed": Text("缺少列", "removed"),
+    "retyped": Text("类型改变", "retyped"),
+    "reordered": Text("次序改变", "reordered"),
+    "rule": Text("规则", "rule"),
+    "field": Text("字段", "field"),
+    "source": Text("来源", "source"),
+    "function": Text("函数", "function"),
+    "part": Text("语法", "part"),
+    "port": Text("端口", "port"),
+    "seconds": Text("秒", "seconds"),
+    "memory_mb": Text("内存 MB", "memory MB"),
+    "event": Text("事件", "event"),
+    "command": Text("命令", "command"),
+    "option": Text("选项", "option"),
+    "name": Text("名称", "name"),
+    "kind": Text("种类", "kind"),
+    "run": Text("接入批次", "run"),
+    "expression": Text("表达式", "expression"),
 }
 
 
@@ -55,19 +93,34 @@ def complain(error: YibenError) -> None:
     """What was wrong, where, what to do."""
     err.print(f"✗ {error.message}", style="red")
     for key, value in error.where.items():
-        err.print(f"  {key}: {value}")
+        if value not in ([], (), None, False, ""):
+            err.print(f"  {PLACES.get(key, key)}: {_flat(value)}")
     if error.hint:
         err.print(f"  → {error.hint}")
 
 
 def table(headings: Iterable[Text], rows: Iterable[Iterable[object]]) -> None:
-    """A plain table on stdout."""
-    drawn = Table(box=None, pad_edge=False, header_style="bold")
-    for heading in headings:
-        drawn.add_column(str(heading), overflow="fold")
+    """A plain table on stdout; without headings when there are none."""
+    named = list(headings)
+    drawn = Table(box=None, pad_edge=False, header_style="bold", show_header=bool(named))
+    for heading in named:
+        drawn.add_column(str(heading), overflow="fold", max_width=WIDEST)
     for row in rows:
         drawn.add_row(*("" if cell is None else str(cell) for cell in row))
     out.print(drawn)
+
+
+def yes_or_no(value: object) -> str:
+    """A flag as a word; empty when nobody has said."""
+    return "" if value is None else str(Text("是", "yes") if value else Text("否", "no"))
+
+
+def _flat(value: object) -> str:
+    if isinstance(value, list | tuple):
+        return ", ".join(
+            " → ".join(map(str, one)) if isinstance(one, list | tuple) else str(one) for one in value
+        )
+    return str(value)
 
 
 @contextmanager

@@ -82,7 +82,7 @@ class SignInNeeded(Refused):
             "sign_in_needed",
             Text("请先登录", "Please sign in first."),
             hint=Text(
-                "在 /sign-in 登录, 或在 Authorization 头中带上访问令牌",
+                "在 /sign-in 登录，或在 Authorization 头中带上访问令牌",
                 "Sign in at /sign-in, or send an access token in the Authorization header.",
             ),
         )
@@ -223,10 +223,10 @@ def _check_token(visit: Visit, sent: object) -> None:
         raise Refused(
             "form_expired",
             Text(
-                "表单已过期或来自别处, 未执行任何操作",
+                "表单已过期或来自别处，未执行任何操作",
                 "This form has expired or came from elsewhere; nothing was done.",
             ),
-            hint=Text("请返回上一页, 刷新后重新提交", "Go back, reload the page and send the form again."),
+            hint=Text("请返回上一页，刷新后重新提交", "Go back, reload the page and send the form again."),
         )
 
 
@@ -237,7 +237,7 @@ def _check_origin(request: Request) -> None:
     if site not in (None, "same-origin", "none") or not same:
         raise Refused(
             "other_site",
-            Text("请求来自其他网站, 未执行任何操作", "The request came from another site; nothing was done."),
+            Text("请求来自其他网站，未执行任何操作", "The request came from another site; nothing was done."),
             where={"origin": origin},
         )
 

@@ -151,7 +151,7 @@ def _broken(request: Request, error: Exception) -> Response:
     _log.error("%s %s failed (%s)", request.method, request.url.path, reference, exc_info=error)
     broken = Broken(
         "broken",
-        Text("系统内部出错, 未能完成请求", "Something broke on our side; the request was not completed."),
+        Text("系统内部出错，未能完成请求", "Something broke on our side; the request was not completed."),
         where={"reference": reference},
         hint=Text("请把事件编号告诉平台管理员", "Please tell the platform's owner the reference."),
     )

@@ -8,6 +8,12 @@ import typer
 from yiben.app.commands.options import As, Home, Json
 from yiben.kernel.text import Text
 
+STANDING = {
+    "proposed": Text("待确认", "to be approved"),
+    "approved": Text("已确认", "approved"),
+    "superseded": Text("已被取代", "superseded"),
+    "retired": Text("已注销", "retired"),
+}
 Resource = Annotated[str, typer.Argument(help="SQL name or identifier 名称或标识")]
 
 
@@ -57,7 +63,13 @@ def search(
     )
     table(
         headings,
-        ([row[key] for key in ("name", "title", "organisation", "level", "items", "status")] for row in rows),
+        (
+            (
+                *(row[key] for key in ("name", "title", "organisation", "level", "items")),
+                STANDING.get(str(row["status"]), row["status"]),
+            )
+            for row in rows
+        ),
     )
     say(Text(f"共 {found.page.total} 个数据资源", f"{found.page.total} resources"))
 
@@ -65,7 +77,7 @@ def search(
 def show(resource: Resource, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Show one resource: items, labels, quality, snapshots 查看资源."""
     from yiben.app.dossiers import dossier_document
-    from yiben.app.terminal import out, print_json, table
+    from yiben.app.terminal import print_json
     from yiben.app.wiring import open_platform
 
     platform = open_platform(home)
@@ -73,11 +85,25 @@ def show(resource: Resource, home: Home = None, as_: As = None, json: Json = Fal
         document = dossier_document(work, resource)
     if json:
         print_json(document)
-        return
-    out.print(f"{document['name']}  {document['title']}", style="bold")
-    out.print(
-        f"{document['organisation']} · {document['system'] or '-'} · {document['status']} · {document['rows'] or 0:,} {Text('行', 'rows')}"
+    else:
+        _show_dossier(document)
+
+
+def _show_dossier(document: dict[str, Any]) -> None:
+    from yiben.app.terminal import out, table, yes_or_no
+    from yiben.app.understanding import plain_type
+    from yiben.capabilities import grading, quality
+
+    title = document["title"] if document["title"] != document["name"] else ""
+    out.print(f"{document['name']}  {title}", style="bold")
+    status = STANDING.get(document["status"], document["status"])
+    parts = (
+        document["organisation"],
+        document["system"],
+        status,
+        f"{document['rows'] or 0:,} {Text('行', 'rows')}",
     )
+    out.print(" · ".join(str(part) for part in parts if part))
     headings = (
         Text("数据项", "item"),
         Text("类型", "type"),
@@ -87,15 +113,28 @@ def show(resource: Resource, home: Home = None, as_: As = None, json: Json = Fal
         Text("状态", "status"),
         Text("理由", "why"),
     )
+    titles = {one.id: one.title for one in grading.meanings()}
     table(
         headings,
         (
-            [item[key] for key in ("name", "type", "semantic", "level", "personal", "label", "why")]
+            (
+                item["name"],
+                plain_type(item["type"]),
+                titles.get(item["semantic"], item["semantic"]),
+                item["level"],
+                yes_or_no(item["personal"]),
+                STANDING.get(item["label"], item["label"]),
+                item["why"],
+            )
             for item in document["items"]
         ),
     )
-    for dimension, score in document["quality"].get("scores", {}).items():
-        out.print(f"{dimension}: " + ("-" if score is None else f"{score:.2%}"))
+    scores = document["quality"].get("scores", {})
+    said = [
+        f"{quality.dimensions()[key].title} {score:.2%}" for key, score in scores.items() if score is not None
+    ]
+    if said:
+        out.print(f"\n{Text('质量', 'Quality')}: " + " · ".join(said))
     for snapshot in document["snapshots"]:
         out.print(
             f"{snapshot['id']}  {snapshot['created'][:19]}  {snapshot['rows']:,} {Text('行', 'rows')}  {snapshot['source']}"

@@ -23,15 +23,22 @@ def show_command(
     as_: As = None,
     json: Json = False,
 ) -> None:
-    """List events, newest first 查看日志."""
+    """List events, newest first 查看日志.
+
+    Owner, officer and auditor see all of them, everybody else what they did themselves.
+    """
+    from yiben.app.auditing import sees_all
     from yiben.app.terminal import out, print_json, say, table
     from yiben.app.wiring import open_platform
     from yiben.engines import evidence
     from yiben.kernel.paging import PageAsk
 
     platform = open_platform(home)
-    asked = evidence.Asked(kind=kind, actor=actor, subject=subject, since=since)
-    with platform.office.reading(platform.actor(as_)) as work:
+    who = platform.actor(as_)
+    asked = evidence.Asked(
+        kind=kind, actor=actor if sees_all(who) else who.account, subject=subject, since=since
+    )
+    with platform.office.reading(who) as work:
         found = evidence.show(work.db, asked, page=PageAsk(number=page, size=size))
     if json:
         rows = [
@@ -107,12 +114,15 @@ def prove_command(
     """Write a bundle that proves EVENT to a stranger 出具证明."""
     import orjson
 
+    from yiben.app.auditing import need_visible
     from yiben.app.terminal import print_json, say
     from yiben.app.wiring import open_platform
     from yiben.engines import evidence
 
     platform = open_platform(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    who = platform.actor(as_)
+    with platform.office.reading(who) as work:
+        need_visible(work, who, event)
         bundle = evidence.prove(work.db, platform.home, event)
     if out is None:
         print_json(bundle)

@@ -87,7 +87,7 @@ class Desk:
         if found is None or not (found.actor.account == actor.account or actor.holds(Role.OWNER)):
             raise NotFound(
                 "no_upload",
-                Text("没有这次上传, 或平台已重新启动", "No such upload, or the platform was restarted."),
+                Text("没有这次上传，或平台已重新启动", "No such upload, or the platform was restarted."),
                 hint=Text("请在接入记录中查看", "Look at the list of runs."),
             )
         return found

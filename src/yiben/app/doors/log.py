@@ -12,20 +12,16 @@ import orjson
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.auditing import need_visible, sees_all
 from yiben.app.doors.examples import ERRORS, example
 from yiben.engines import evidence
-from yiben.kernel.actors import Actor, Role
-from yiben.kernel.errors import NotFound
 from yiben.kernel.paging import Page
-from yiben.kernel.text import Text
 from yiben.ui.answers import as_json
 from yiben.ui.doors import SignedVisit, Visit, page_ask
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/log", tags=["log"])
-
-_READERS = (Role.OWNER, Role.OFFICER, Role.AUDITOR)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +107,6 @@ def api_event(visit: SignedVisit, event: str) -> Response:
     return as_json({"event": _as_dict(entry), "proof": proof})
 
 
-def sees_all(actor: Actor) -> bool:
-    """True for those who may read what others did."""
-    return actor.holds(*_READERS)
-
-
 def _log_page(visit: Visit) -> LogPage:
     words = visit.doors.pages.words
     asked = evidence.Asked(
@@ -146,9 +137,7 @@ def _find(visit: Visit, asked: evidence.Asked) -> Page[evidence.Entry]:
 
 def _read(visit: Visit, event: str) -> tuple[evidence.Entry, Mapping[str, Any]]:
     with visit.reading() as work:
-        entry = evidence.read(work.db, event)
-        if entry.actor != visit.who.account and not sees_all(visit.who):
-            raise NotFound("no_event", Text(f"没有存证「{event}」", f"There is no event “{event}”."))
+        entry = need_visible(work, visit.who, event)
         return entry, evidence.prove(work.db, work.home, event)
 
 

@@ -7,8 +7,8 @@ from typing import Any, ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.auditing import sees_all
 from yiben.app.doors.examples import ERRORS, example
-from yiben.app.doors.log import sees_all
 from yiben.app.dossiers import dossier_document
 from yiben.capabilities import access, ledger, quality
 from yiben.capabilities.access.web import Grid, grid_of

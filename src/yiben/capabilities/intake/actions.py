@@ -47,6 +47,7 @@ def receive(home: Home, source: Path, *, name: str | None = None, progress: Prog
             "no_such_file",
             Text(f"没有这个文件: {source}", f"There is no such file: {source}"),
             where={"file": str(source)},
+            hint=Text("请检查路径", "Check the path."),
         )
     check_regular(source)
     real = source.resolve()

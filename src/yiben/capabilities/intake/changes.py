@@ -70,7 +70,7 @@ def refuse(changes: Changes, *, table: str) -> BadInput:
             "reordered": changes.reordered,
         },
         hint=Text(
-            "确认无误请加 --accept-changes; 未提交任何数据",
-            "If that is right, say --accept-changes. Nothing was committed.",
+            "确认无误请加 --accept-changes；若是另一份数据，请用 --name 另起名称。未提交任何数据",
+            "If that is right, say --accept-changes; if it is other data, give it a --name of its own. Nothing was committed.",
         ),
     )

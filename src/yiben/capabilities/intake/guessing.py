@@ -161,7 +161,7 @@ def _dressed(values: list[str], least: float) -> Guess | None:
         money = set(units) <= set(SCALES) and not bare
         if not money:
             return None
-        note = Text("金额单位不一, 已统一为元", "Amounts in several units were all brought to yuan (元)")
+        note = Text("金额单位不一，已统一为元", "Amounts in several units were all brought to yuan (元)")
         return Guess(
             kind=Kind.NUMBER, dressed=True, scales={unit: SCALES[unit] for unit in units}, notes=(note,)
         )

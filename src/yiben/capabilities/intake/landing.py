@@ -154,7 +154,7 @@ def _settle(
 
 def _cost(name: str, wrong: int) -> Text:
     return Text(
-        f"列“{name}”有 {wrong:,} 个值与类型不符, 所在行已剔除",
+        f"列“{name}”有 {wrong:,} 个值与类型不符，所在行已剔除",
         f"{wrong:,} values of “{name}” do not fit its type; their rows were set aside",
     )
 

@@ -93,8 +93,8 @@ class Reason(StrEnum):
 SAYS: Mapping[Reason, Text] = {
     Reason.TOO_MANY_FIELDS: Text("字段多于表头", "more fields than the header has"),
     Reason.TOO_FEW_FIELDS: Text("字段少于表头", "fewer fields than the header has"),
-    Reason.GROUP_ROW: Text("分组标题行,不是数据", "a group heading, not data"),
-    Reason.FOOTER: Text("表尾说明,不是数据", "a footer, not data"),
+    Reason.GROUP_ROW: Text("分组标题行，不是数据", "a group heading, not data"),
+    Reason.FOOTER: Text("表尾说明，不是数据", "a footer, not data"),
     Reason.REPEATED_HEADER: Text("重复的表头", "the header, repeated"),
     Reason.UNQUOTED: Text("引号没有闭合", "a quote is never closed"),
     Reason.UNREADABLE: Text("无法读成一行记录", "cannot be read as a record"),

@@ -82,7 +82,7 @@ def _resolve_days(
             drop = DAY_FIRST
         else:
             note = Text(
-                "日与月的先后无法判断, 按文本保存", "Day and month cannot be told apart; kept as text"
+                "日与月的先后无法判断，按文本保存", "Day and month cannot be told apart; kept as text"
             )
             guesses[at] = replace(seen, kind=Kind.STRING, forms=(), notes=(*seen.notes, note))
             continue
@@ -136,7 +136,7 @@ def forgiven(wrong: int, filled: int, limits: Limits) -> bool:
 def demoted(kind: ColumnType, *, wrong: int, filled: int) -> ColumnType:
     """The column as text, with a note of what spoke against its type."""
     note = Text(
-        f"{filled:,} 个值中有 {wrong:,} 个不是{_ZH[kind.kind]}, 按文本保存",
+        f"{filled:,} 个值中有 {wrong:,} 个不是{_ZH[kind.kind]}，按文本保存",
         f"{wrong:,} of {filled:,} values are no {kind.kind.value}; kept as text",
     )
     return as_text(kind.name, notes=(*kind.notes, note) if wrong else kind.notes)

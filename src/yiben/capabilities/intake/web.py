@@ -111,7 +111,7 @@ def rejects(visit: SignedVisit, run: str, number: int) -> Response:
             raise Refused(
                 "level_too_high",
                 Text(
-                    f"剔除的行含 {level} 级原始值, 您的级别不足",
+                    f"剔除的行含 {level} 级原始值，您的级别不足",
                     f"These rows hold raw values of level {level}; your clearance is lower.",
                 ),
                 where={"level": level, "account": visit.who.account},

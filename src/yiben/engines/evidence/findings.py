@@ -88,11 +88,11 @@ def _moved(which: Text, facts: dict[str, Any]) -> Text:
     by = facts["by"]
     if by > 0:
         return Text(
-            f"{which.zh} 比封存时后移了 {by} 位: 前面插入了 {by} 个事件, 或顺序被调换",
+            f"{which.zh} 比封存时后移了 {by} 位: 前面插入了 {by} 个事件，或顺序被调换",
             f"{which.en}: {by} later than sealed; {by} inserted before, or the order was changed",
         )
     return Text(
-        f"{which.zh} 比封存时前移了 {-by} 位: 前面删除了 {-by} 个事件, 或顺序被调换",
+        f"{which.zh} 比封存时前移了 {-by} 位: 前面删除了 {-by} 个事件，或顺序被调换",
         f"{which.en}: {-by} earlier than sealed; {-by} removed before, or the order was changed",
     )
 
@@ -103,7 +103,7 @@ _WORDS: dict[Fault, Callable[[Text, dict[str, Any]], Text]] = {
         "{which}: the body was changed; it no longer gives its leaf hash",
     ),
     Fault.LEAF: _plain(
-        "{which} 的叶哈希被改动, 内容完好", "{which}: the stored leaf hash was changed; the body is as sealed"
+        "{which} 的叶哈希被改动，内容完好", "{which}: the stored leaf hash was changed; the body is as sealed"
     ),
     Fault.COLUMNS: _plain(
         "{which} 的检索列 {columns} 与封存内容不符", "{which}: column {columns} differs from what was sealed"
@@ -116,13 +116,13 @@ _WORDS: dict[Fault, Callable[[Text, dict[str, Any]], Text]] = {
         "{which} 没有签名树头覆盖: 封存之后被插入", "{which}: inserted; no signed head covers it"
     ),
     Fault.NODE: _plain(
-        "{which} 与已存的树节点不符: 其中有事件连同叶哈希被改动, 或节点本身被改动",
+        "{which} 与已存的树节点不符: 其中有事件连同叶哈希被改动，或节点本身被改动",
         "{which}: no longer gives the stored node over it; changed together with the leaf hash, or the node",
     ),
     Fault.NODE_MISSING: _plain("{which} 上的树节点被删除", "{which}: the stored node over it was removed"),
     Fault.NODE_EXTRA: _plain("树中多出 {count} 个节点", "{count} nodes too many in the tree"),
     Fault.ROOT: _plain(
-        "{which} 中有改动: 大小为 {good} 的签名树头仍相符, 大小为 {bad} 的不再相符",
+        "{which} 中有改动: 大小为 {good} 的签名树头仍相符，大小为 {bad} 的不再相符",
         "{which}: changed in there; the signed head of size {good} still fits, that of size {bad} does not",
     ),
     Fault.SIGNATURE: _plain(
@@ -130,29 +130,29 @@ _WORDS: dict[Fault, Callable[[Text, dict[str, Any]], Text]] = {
         "{which}: {count} heads from size {size} on were not signed by this home",
     ),
     Fault.CHAIN: _plain(
-        "{which}: 大小为 {size} 的树头与前一个不相连, 中间的树头被删除",
+        "{which}: 大小为 {size} 的树头与前一个不相连，中间的树头被删除",
         "{which}: the head of size {size} does not follow the one before; heads between were removed",
     ),
     Fault.HEAD: _plain(
-        "{which}: 数据库中大小为 {size} 的树头被改动, 与树头文件不符",
+        "{which}: 数据库中大小为 {size} 的树头被改动，与树头文件不符",
         "{which}: the head of size {size} was changed in the database; the heads file has another",
     ),
     Fault.HEAD_MISSING: _plain(
-        "{which}: 大小为 {size} 的树头在文件中, 但已从数据库删除",
+        "{which}: 大小为 {size} 的树头在文件中，但已从数据库删除",
         "{which}: the head of size {size} is in the heads file but was removed from the database",
     ),
     Fault.FILE: _plain(
         "树头文件被改动 (大小为 {size} 的树头)", "The heads file was changed, at the head of size {size}"
     ),
     Fault.TRUNCATED: _plain(
-        "{which} 被删除: {time} 签名的树头有 {size} 个事件, 数据库只有 {events} 个",
+        "{which} 被删除: {time} 签名的树头有 {size} 个事件，数据库只有 {events} 个",
         "{which}: removed; a head signed at {time} has {size} events, the database only {events}",
     ),
     Fault.ROLLED_BACK: _plain(
-        "{which} 曾被封存, 后来数据库被退回到 {size} 个事件后继续写入",
+        "{which} 曾被封存，后来数据库被退回到 {size} 个事件后继续写入",
         "{which}: sealed once, then the database was set back to {size} events and written on",
     ),
     Fault.NO_KEY: _plain(
-        "签名密钥不见了, 无法核对签名", "The signing key is gone; no signature can be checked"
+        "签名密钥不见了，无法核对签名", "The signing key is gone; no signature can be checked"
     ),
 }

@@ -159,7 +159,7 @@ def _damaged() -> Unavailable:
     return Unavailable(
         "evidence_damaged",
         Text(
-            "存证日志与最后签名的树头不符, 已停止写入",
+            "存证日志与最后签名的树头不符，已停止写入",
             "The evidence log no longer matches its last signed head; nothing is written on top of it.",
         ),
         hint=Text(
@@ -228,7 +228,7 @@ def consistency(db: Connection, from_size: int, to_size: int | None = None) -> C
         raise BadInput(
             "bad_tree_size",
             Text(
-                f"日志现有 {most} 个事件, 无法证明 {from_size} 到 {end}",
+                f"日志现有 {most} 个事件，无法证明 {from_size} 到 {end}",
                 f"The log has {most} events; {from_size} to {end} cannot be proved.",
             ),
             where={"from": from_size, "to": end},

@@ -111,14 +111,14 @@ def _notes(walk: Walk, beside: FileCheck) -> list[Text]:
     if walk.clocks:
         notes.append(
             Text(
-                f"自事件 {walk.first_clock} 起, {walk.clocks} 个事件写入时系统时钟曾倒退",
+                f"自事件 {walk.first_clock} 起，{walk.clocks} 个事件写入时系统时钟曾倒退",
                 f"The clock had gone backwards for {walk.clocks} events, the first is {walk.first_clock}.",
             )
         )
     if beside.lag:
         notes.append(
             Text(
-                f"树头文件缺最后 {beside.lag} 个树头, 下次写入时补上",
+                f"树头文件缺最后 {beside.lag} 个树头，下次写入时补上",
                 f"The heads file lacks the last {beside.lag} heads; the next append puts them in.",
             )
         )

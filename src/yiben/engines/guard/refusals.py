@@ -25,7 +25,7 @@ def too_long(characters: int) -> BadInput:
     return BadInput(
         "sql_too_long",
         Text(
-            f"语句过长: {characters} 个字符, 上限 {MAX_CHARACTERS}",
+            f"语句过长: {characters} 个字符，上限 {MAX_CHARACTERS}",
             f"The statement has {characters} characters; {MAX_CHARACTERS} are allowed.",
         ),
     )
@@ -49,7 +49,7 @@ def several(count: int) -> BadInput:
     """More than one statement."""
     return BadInput(
         "sql_many",
-        Text(f"一次只能执行一条语句, 收到 {count} 条", f"One statement at a time; there are {count}."),
+        Text(f"一次只能执行一条语句，收到 {count} 条", f"One statement at a time; there are {count}."),
     )
 
 
@@ -80,7 +80,7 @@ def too_wide(name: str) -> BadInput:
     return BadInput(
         "text_too_wide",
         Text(
-            f"{name} 的长度必须直接写成不超过 10000 的数字, 且不能嵌套",
+            f"{name} 的长度必须直接写成不超过 10000 的数字，且不能嵌套",
             f"The length in {name} must be a number written out, at most 10000, and not nested.",
         ),
         where={"function": name},
@@ -94,7 +94,7 @@ def unknown_function(name: str) -> Refused:
         Text(f"不允许使用函数 {name}", f"The function {name} is not allowed."),
         where={"function": name},
         hint=Text(
-            "读取文件, 设置, 系统目录和网络的函数一律不允许",
+            "读取文件、设置、系统目录和网络的函数一律不允许",
             "Functions that read files, settings, the catalogue or the network never are.",
         ),
     )

@@ -71,7 +71,7 @@ def for_the_asker(error: Exception, *, memory_mb: int) -> YibenError:
     if isinstance(error, (duckdb.IOException, duckdb.PermissionException)):
         return Unavailable(
             "data_unreadable",
-            Text("数据文件无法读取, 已停止", "The data files cannot be read."),
+            Text("数据文件无法读取，已停止", "The data files cannot be read."),
             hint=Text("请联系平台管理员", "Tell whoever runs this platform."),
         )
     return BadInput(
@@ -92,11 +92,11 @@ def too_slow(seconds: float) -> Unavailable:
     return Unavailable(
         "query_time",
         Text(
-            f"查询超过 {seconds:g} 秒的时限, 已停止",
+            f"查询超过 {seconds:g} 秒的时限，已停止",
             f"The query ran longer than its {seconds:g} seconds and was stopped.",
         ),
         hint=Text(
-            "请缩小范围, 例如增加条件或只取部分列", "Narrow it: add a condition, or take fewer columns."
+            "请缩小范围，例如增加条件或只取部分列", "Narrow it: add a condition, or take fewer columns."
         ),
     )
 
@@ -106,7 +106,7 @@ def too_many(rows: int) -> Unavailable:
     return Unavailable(
         "query_rows",
         Text(f"结果超过 {rows} 行的上限", f"The answer has more than {rows} rows."),
-        hint=Text("请增加条件, 汇总, 或使用 LIMIT", "Add a condition, aggregate, or use LIMIT."),
+        hint=Text("请增加条件、汇总，或使用 LIMIT", "Add a condition, aggregate, or use LIMIT."),
     )
 
 
@@ -118,7 +118,7 @@ def too_big(memory_mb: int) -> Unavailable:
 def _memory(memory_mb: int | None) -> Unavailable:
     return Unavailable(
         "query_memory" if memory_mb else "memory",
-        Text("所需内存超过上限, 已停止", "It needs more memory than it may use and was stopped."),
+        Text("所需内存超过上限，已停止", "It needs more memory than it may use and was stopped."),
         where={"memory_mb": memory_mb} if memory_mb else {},
         hint=Text("请缩小范围或先汇总", "Narrow it, or aggregate first."),
     )

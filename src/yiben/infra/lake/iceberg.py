@@ -60,7 +60,7 @@ class Catalogue:
                 time.sleep(0.1 * (attempt + 1))
         raise MovedOn(
             "table_busy",
-            Text("数据表正被他人写入, 请稍后再试", "Others keep writing to this table; try again."),
+            Text("数据表正被他人写入，请稍后再试", "Others keep writing to this table; try again."),
         )
 
     def describe(self, resource: str) -> list[dict[str, Any]]:
@@ -173,6 +173,6 @@ def _storable() -> Iterator[None]:
                 f"A column has a type that tables cannot hold: {error}",
             ),
             hint=Text(
-                "请先转换为文本, 数字, 日期或时间", "Convert it to text, a number, a date or a time first."
+                "请先转换为文本、数字、日期或时间", "Convert it to text, a number, a date or a time first."
             ),
         ) from error

@@ -77,6 +77,6 @@ def _nodes(tree: Any) -> Iterator[dict[str, Any]]:
 def _ambiguous() -> BadInput:
     return BadInput(
         "sql_ambiguous",
-        Text("语句的含义无法确定, 已拒绝执行", "What the statement means is not certain, so it was not run."),
+        Text("语句的含义无法确定，已拒绝执行", "What the statement means is not certain, so it was not run."),
         hint=Text("请改写得更简单", "Write it more simply."),
     )

@@ -93,6 +93,7 @@ def open_source(
             "no_such_file",
             Text(f"没有这个文件: {source}", f"There is no such file: {source}"),
             where={"file": source},
+            hint=Text("请检查路径", "Check the path."),
         )
     check_regular(path)
     folder.mkdir(parents=True, exist_ok=True)
@@ -141,7 +142,7 @@ def recognise_kind(path: Path) -> Kind:
         if head.startswith(magic):
             raise BadInput(
                 "not_a_table",
-                Text(f"{path.name} 是 {label} 文件,不是表格", f"{path.name} is a {label} file, not a table"),
+                Text(f"{path.name} 是 {label} 文件，不是表格", f"{path.name} is a {label} file, not a table"),
                 where={"file": str(path)},
                 hint=Text("支持 CSV、Excel、JSON、Parquet", "CSV, Excel, JSON and Parquet can be taken in."),
             )

@@ -86,7 +86,7 @@ def _target(source: str) -> Target:
     from sqlalchemy.exc import ArgumentError
 
     hint = Text(
-        "写法: postgresql://用户:密码@主机/库?table=模式.表; 密码中的特殊字符须按百分号编码",
+        "写法: postgresql://用户:密码@主机/库?table=模式.表；密码中的特殊字符须按百分号编码",
         "Write postgresql://user:password@host/db?table=schema.table; percent-encode special characters.",
     )
     try:
@@ -193,6 +193,6 @@ def _clear_errors(target: Target) -> Iterator[None]:
             Text(f"读取 {target.says} 时出错({kind})", f"Reading {target.says} failed ({kind})"),
             where={"source": target.says},
             hint=Text(
-                "请检查该账号的读取权限,或稍后再试", "Check that the account may read it, or try later."
+                "请检查该账号的读取权限，或稍后再试", "Check that the account may read it, or try later."
             ),
         ) from None

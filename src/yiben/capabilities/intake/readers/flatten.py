@@ -86,7 +86,7 @@ def flatten(
     if repeated:
         notes.append(
             Text(
-                f"{repeated:,} 条记录有重复的键,取第一个值",
+                f"{repeated:,} 条记录有重复的键，取第一个值",
                 f"{repeated:,} records repeat a key; the first counts",
             )
         )

@@ -85,6 +85,6 @@ def _say(cell: object) -> str | None:
 
 def _notes(short: int, *, headed: bool) -> Iterator[Text]:
     if not headed:
-        yield Text("没有表头,列名为自动编号", "there is no header; columns are numbered")
+        yield Text("没有表头，列名为自动编号", "there is no header; columns are numbered")
     if short:
-        yield Text(f"{short:,} 行字段不足,末尾补空", f"{short:,} rows were short and were padded at the end")
+        yield Text(f"{short:,} 行字段不足，末尾补空", f"{short:,} rows were short and were padded at the end")

@@ -73,7 +73,7 @@ def check_name(name: str, path: Path) -> None:
             path,
             f"中有指向外部的文件名 {name[:100]!r}",
             f"holds a file name that leads elsewhere: {name[:100]!r}",
-            hint=Text("请重新打包,只放数据文件", "Pack the data files again, by their plain names."),
+            hint=Text("请重新打包，只放数据文件", "Pack the data files again, by their plain names."),
             member=name[:200],
         )
 
@@ -86,7 +86,7 @@ def too_big(path: Path, size: int) -> BadInput:
         f"解压后过大(已超过 {size:,} 字节),疑为压缩炸弹",
         f"unpacks to too much (more than {size:,} bytes), as a zip bomb does",
         hint=Text(
-            "请直接提供解压后的文件,或分成几个较小的文件", "Give the unpacked file itself, or smaller parts."
+            "请直接提供解压后的文件，或分成几个较小的文件", "Give the unpacked file itself, or smaller parts."
         ),
     )
 
@@ -106,7 +106,7 @@ def members(
         raise bad(
             "too_many_members",
             path,
-            f"内有 {len(found):,} 个文件,超过 {most:,} 个的上限",
+            f"内有 {len(found):,} 个文件，超过 {most:,} 个的上限",
             f"holds {len(found):,} files; {most:,} is the limit",
             hint=Text("请分成几个压缩包", "Split the archive."),
         )
@@ -130,7 +130,7 @@ def locked(path: Path) -> BadInput:
     return bad(
         "encrypted",
         path,
-        "已加密,需要密码",
+        "已加密，需要密码",
         "is encrypted and needs a password",
         hint=Text("请去掉密码后再导入", "Remove the password and try again."),
     )
@@ -151,10 +151,10 @@ def too_wide(path: Path, width: int, limits: Limits, *, sheet: str = "") -> BadI
     return bad(
         "too_many_columns",
         path,
-        f"有 {width:,} 列,超过 {limits.columns:,} 列的上限",
+        f"有 {width:,} 列，超过 {limits.columns:,} 列的上限",
         f"has {width:,} columns; {limits.columns:,} is the limit",
         hint=Text(
-            "请检查分隔符,或把宽表转成长表", "Check the delimiter, or turn the wide table into a long one."
+            "请检查分隔符，或把宽表转成长表", "Check the delimiter, or turn the wide table into a long one."
         ),
         **({"sheet": sheet} if sheet else {}),
     )
@@ -168,7 +168,7 @@ def cell_too_long(path: Path, limits: Limits, **where: str | int) -> BadInput:
         f"中有超过 {limits.cell_bytes:,} 字节的单元格",
         f"holds a cell longer than {limits.cell_bytes:,} bytes",
         hint=Text(
-            "请检查引号是否闭合,或把大段内容另存为文件",
+            "请检查引号是否闭合，或把大段内容另存为文件",
             "Check for an unclosed quote, or keep long content in files.",
         ),
         **where,

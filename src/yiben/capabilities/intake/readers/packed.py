@@ -43,7 +43,7 @@ def open_packed(
         raise hostile.bad(
             "damaged_archive",
             path,
-            "是损坏的压缩包,无法解开",
+            "是损坏的压缩包，无法解开",
             "is a damaged archive and cannot be unpacked",
             hint=Text("请重新下载或重新打包", "Download or pack it again."),
         ) from error

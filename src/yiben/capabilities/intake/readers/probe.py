@@ -50,7 +50,7 @@ def _too_large(path: Path, memory_mb: int) -> BadInput:
         f"打开时需要超过 {memory_mb:,} MB 内存",
         f"needs more than {memory_mb:,} MB of memory to open",
         hint=Text(
-            "请删除远处的零散单元格,或另存为 xlsx 或 CSV",
+            "请删除远处的零散单元格，或另存为 xlsx 或 CSV",
             "Delete stray far-away cells, or save as xlsx or CSV.",
         ),
     )

@@ -174,17 +174,17 @@ def _notes(sheet: Sheet, shape: Shape, seen: list[Column], *, kept: int) -> Iter
     if sheet.hidden:
         yield Text("工作表是隐藏的", "the sheet is hidden")
     if not shape.header_rows:
-        yield Text("没有表头,列名为自动编号", "there is no header; columns are numbered")
+        yield Text("没有表头，列名为自动编号", "there is no header; columns are numbered")
     elif len(shape.header_rows) > 1:
         yield Text(
-            f"表头有 {len(shape.header_rows)} 行,合为一个列名",
+            f"表头有 {len(shape.header_rows)} 行，合为一个列名",
             f"the header has {len(shape.header_rows)} rows, joined into one name",
         )
     if len(seen) > kept:
         yield Text(f"去掉 {len(seen) - kept} 个空白列", f"{len(seen) - kept} blank columns were left out")
     if damaged := sum(column.damaged for column in seen):
         yield Text(
-            f"{damaged:,} 个超过 15 位的数字已丢失末尾几位,按文本保留",
+            f"{damaged:,} 个超过 15 位的数字已丢失末尾几位，按文本保留",
             f"{damaged:,} numbers of more than 15 digits lost their last digits before; kept as text",
         )
 

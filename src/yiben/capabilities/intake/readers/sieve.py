@@ -85,7 +85,7 @@ class Sieve:
         if not tall:
             return []
         if sum((s.bottom - s.top + 1) * (s.right - s.left + 1) for s in tall) > _FILL:
-            self.notes.append(Text("合并单元格过多,未填充", "too many merged cells; they were not filled"))
+            self.notes.append(Text("合并单元格过多，未填充", "too many merged cells; they were not filled"))
             return []
         count = len(tall)
         self.notes.append(

@@ -127,5 +127,5 @@ def fitting(path: Path, found: Found, bench: "Bench") -> tuple[list[str | None],
     if misfits:
         said = ", ".join(found.columns[at] for at in misfits)[:300]
         says = f"values beyond their declared type, kept as text: {said}"
-        notes.append(Text(f"有值超出声明的类型,按文本保留: {said}", says))
+        notes.append(Text(f"有值超出声明的类型，按文本保留: {said}", says))
     return typed, notes

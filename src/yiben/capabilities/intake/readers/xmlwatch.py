@@ -130,8 +130,8 @@ def check_area(path: Path, *, area: int, width: int, limits: Limits, sheet: str)
         raise hostile.bad(
             "sheet_too_large",
             path,
-            f"的工作表占 {area:,} 个单元格,超过 {WORKBOOK_CELLS:,} 的上限",
+            f"的工作表占 {area:,} 个单元格，超过 {WORKBOOK_CELLS:,} 的上限",
             f"has a sheet spanning {area:,} cells; {WORKBOOK_CELLS:,} is the limit",
-            hint=Text("请删除远处的零散单元格,或另存为 CSV", "Delete stray far-away cells, or save as CSV."),
+            hint=Text("请删除远处的零散单元格，或另存为 CSV", "Delete stray far-away cells, or save as CSV."),
             sheet=sheet,
         )

@@ -56,7 +56,7 @@ def correct(work: Work, item: str, correction: Correction) -> Item:
             "no_reason",
             Text("更正必须说明理由", "A correction needs a reason"),
             where={"item": before.name},
-            hint=Text("请写明依据, 例如制度条款或业务事实", "Name the rule or the fact it rests on."),
+            hint=Text("请写明依据，例如制度条款或业务事实", "Name the rule or the fact it rests on."),
         )
     if correction.level is not None and correction.level not in {level.number for level in scale()}:
         raise BadInput(
@@ -168,7 +168,7 @@ def _row(work: Work, item: Item, *, why: Text, correction: Correction | None = N
         raise BadInput(
             "incomplete_label",
             Text(
-                f"「{item.name}」还没有标识, 请同时给出级别和是否个人信息",
+                f"「{item.name}」还没有标识，请同时给出级别和是否个人信息",
                 f"“{item.name}” has no label yet: give its level and whether it is personal information",
             ),
             where={"item": item.name},

@@ -245,7 +245,7 @@ def _settle_names(work: Work, targets: list[Target], open_names: dict[str, list[
                     f"Another organisation has a resource called “{names[0]}”",
                 ),
                 where={"name": names[0]},
-                hint=Text(f"请换一个名称, 例如 {names[1]}", f"Choose another name, for example {names[1]}."),
+                hint=Text(f"请换一个名称，例如 {names[1]}", f"Choose another name, for example {names[1]}."),
             )
         target.name = next(name for name in names if taken.get(key(name), target.id) == target.id)
         taken[key(target.name)] = target.id

@@ -202,7 +202,7 @@ def check_clearance(clearance: int) -> None:
     if not 0 <= clearance <= 5:
         raise BadInput(
             "bad_clearance",
-            Text(f"许可级别应为 0 至 5, 而不是 {clearance}", f"A clearance is 0 to 5, not {clearance}."),
+            Text(f"许可级别应为 0 至 5，而不是 {clearance}", f"A clearance is 0 to 5, not {clearance}."),
         )
 
 

@@ -67,9 +67,9 @@ def remove_totp(work: Work, account: str, *, password: str = "") -> None:
     if not allowed:
         raise Refused(
             "totp_not_removed",
-            Text("密码不正确, 或无权移除", "The password is wrong, or this is not yours to remove."),
+            Text("密码不正确，或无权移除", "The password is wrong, or this is not yours to remove."),
             where={"account": whose.name},
-            hint=Text("请输入密码, 或联系平台所有者", "Type your password, or ask the owner."),
+            hint=Text("请输入密码，或联系平台所有者", "Type your password, or ask the owner."),
         )
     store.update_account(work.db, whose.name, totp=None, totp_offered=None)
     store.replace_recovery(work.db, whose.name, [])

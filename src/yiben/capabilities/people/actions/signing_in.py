@@ -220,7 +220,7 @@ def _wait(seconds: int) -> Refused:
     minutes = -(-seconds // 60)
     return Refused(
         "sign_in_wait",
-        Text(f"失败次数过多, 请 {minutes} 分钟后再试", f"Too many failures. Try again in {minutes} minutes."),
+        Text(f"失败次数过多，请 {minutes} 分钟后再试", f"Too many failures. Try again in {minutes} minutes."),
         where={"seconds": seconds},
         hint=Text("忘记密码请联系平台所有者", "If you forgot it, ask the owner of this platform."),
     )
@@ -246,7 +246,7 @@ def _check_new(account: Account, old: str, new: str) -> None:
             Text("新密码太弱", "The new password is too weak."),
             where={"account": account.name},
             hint=Text(
-                f"至少 {_SHORTEST} 个字符, 不含账户名, 不过于重复, 且与旧密码不同",
+                f"至少 {_SHORTEST} 个字符，不含账户名，不过于重复，且与旧密码不同",
                 f"At least {_SHORTEST} characters, without the account's name, varied, and not the old one.",
             ),
         )

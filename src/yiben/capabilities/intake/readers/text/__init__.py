@@ -224,7 +224,7 @@ def _said(seen: Survey) -> str:
 
 def _lost(lost: int) -> Text:
     return Text(
-        f"有 {lost:,} 个字符无法解码, 以 \ufffd 代替",
+        f"有 {lost:,} 个字符无法解码，以 \ufffd 代替",
         f"{lost:,} characters could not be decoded and became \ufffd",
     )
 
@@ -234,10 +234,10 @@ def _notes(job: _Job, *, blank: int, rejected: int, padded: int = 0) -> list[Tex
     said: list[Text] = []
     shape = job.layout.shape
     if not shape.header_rows:
-        said.append(Text("文件没有表头, 列名按位置编号", "The file has no header; columns are numbered"))
+        said.append(Text("文件没有表头，列名按位置编号", "The file has no header; columns are numbered"))
     elif len(shape.header_rows) > 1:
         rows = len(shape.header_rows)
-        said.append(Text(f"表头占 {rows} 行, 已合并", f"The header takes {rows} rows, joined into one"))
+        said.append(Text(f"表头占 {rows} 行，已合并", f"The header takes {rows} rows, joined into one"))
     if shape.preamble:
         rows = len(shape.preamble)
         said.append(Text(f"表头之上有 {rows} 行标题", f"{rows} title lines stand above the header"))
@@ -252,14 +252,14 @@ def _notes(job: _Job, *, blank: int, rejected: int, padded: int = 0) -> list[Tex
     if padded:
         said.append(
             Text(
-                f"{padded:,} 行字段不足, 以空值补齐",
+                f"{padded:,} 行字段不足，以空值补齐",
                 f"{padded:,} records were short and were filled up with nulls",
             )
         )
     if rejected:
         said.append(
             Text(
-                f"{rejected:,} 行未能读入, 见剔除文件",
+                f"{rejected:,} 行未能读入，见剔除文件",
                 f"{rejected:,} records were set aside, see the rejects file",
             )
         )

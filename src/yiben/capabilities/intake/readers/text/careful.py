@@ -138,7 +138,7 @@ def _cell_too_long(error: csv.Error, limits: Limits) -> BadInput:
     return BadInput(
         "cell_too_long",
         Text(
-            f"有单元格超过 {limits.cell_bytes:,} 个字符, 可能是引号没有闭合",
+            f"有单元格超过 {limits.cell_bytes:,} 个字符，可能是引号没有闭合",
             f"A cell is longer than {limits.cell_bytes:,} characters; a quote may never be closed ({error}).",
         ),
         hint=Text("请检查引号与分隔符", "Check quotes and delimiters."),

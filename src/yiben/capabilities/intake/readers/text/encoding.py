@@ -134,7 +134,7 @@ def _line_too_long(path: Path, limits: Limits) -> BadInput:
         ),
         where={"file": path.name},
         hint=Text(
-            "请检查换行与引号, 或确认这是表格文件", "Check line ends and quotes, and that it is a table."
+            "请检查换行与引号，或确认这是表格文件", "Check line ends and quotes, and that it is a table."
         ),
     )
 

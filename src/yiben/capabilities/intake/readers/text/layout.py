@@ -130,9 +130,9 @@ def _too_wide(width: int, limits: Limits, file: str) -> BadInput:
     return BadInput(
         "too_many_columns",
         Text(
-            f"{file} 有 {width:,} 列, 超过 {limits.columns:,} 列的上限",
+            f"{file} 有 {width:,} 列，超过 {limits.columns:,} 列的上限",
             f"{file} has {width:,} columns; {limits.columns:,} is the limit",
         ),
         where={"file": file},
-        hint=Text("请确认分隔符, 或拆成几张表", "Check the delimiter, or split the table."),
+        hint=Text("请确认分隔符，或拆成几张表", "Check the delimiter, or split the table."),
     )
