@@ -210,3 +210,58 @@ def test_nothing_is_derived_from_masked_values(
     with pytest.raises(BadInput) as refused:
         derive(platform, analyst, "SELECT 姓名 FROM residents", name="names", org=ORG)
     assert refused.value.code == "masked_derivation"
+
+
+def _derived_level(platform: Platform, owner: Actor, sql: str, name: str, column: str) -> int:
+    derive(platform, owner, sql, name=name, org=ORG)
+    with platform.office.reading(owner) as work:
+        items = ledger.describe(work, name).items
+    return next(item.label.level for item in items if item.name == column and item.label)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT 'x' AS c FROM residents WHERE 公民身份号码 LIKE '3%'",
+        "SELECT 'x' AS c, count(*) AS n FROM residents HAVING max(公民身份号码) > '3'",
+        "SELECT 'x' AS c FROM residents ORDER BY 公民身份号码",
+        "SELECT row_number() OVER (ORDER BY 公民身份号码) AS c FROM residents",
+        "SELECT CASE WHEN 公民身份号码 > '3' THEN 'a' ELSE 'b' END AS c FROM residents",
+        "SELECT ascii(公民身份号码) AS c FROM residents",
+        "WITH q(k) AS (SELECT 公民身份号码 FROM residents) SELECT 'x' AS c FROM q WHERE k > '3'",
+        "WITH q AS (SELECT 公民身份号码 AS y FROM residents) SELECT (SELECT max(y) FROM q) AS c FROM residents",
+        "WITH q AS (SELECT 公民身份号码 AS 姓名 FROM residents) SELECT (SELECT max(姓名) FROM q) AS c FROM residents",
+        "SELECT 'x' AS c FROM residents QUALIFY row_number() OVER (ORDER BY 公民身份号码) < 3",
+        "SELECT DISTINCT ON (公民身份号码) 'x' AS c FROM residents",
+        "SELECT v.c FROM residents JOIN (VALUES ('a', '3')) v(c, k) ON 公民身份号码 > v.k",
+        "SELECT 'x' AS c FROM residents a SEMI JOIN residents b ON a.公民身份号码 = b.公民身份号码",
+        "SELECT s.c FROM (SELECT 'x' AS c, 公民身份号码 AS k FROM residents UNION ALL SELECT 'y', '3') s WHERE s.k > '3'",
+        "SELECT 'x' AS c, 公民身份号码 FROM residents ORDER BY 2",
+    ],
+)
+def test_a_hidden_column_cannot_be_laundered_through_what_chooses_or_orders_the_rows(
+    platform: Platform, owner: Actor, residents: Path, sql: str
+) -> None:
+    bring_in(platform, owner, order(residents))
+    assert _derived_level(platform, owner, sql, "made", "c") == 4
+
+
+def test_a_table_derived_in_two_steps_or_again_keeps_the_level_of_where_it_began(
+    platform: Platform, owner: Actor, analyst: Actor, residents: Path
+) -> None:
+    bring_in(platform, owner, order(residents))
+    assert _derived_level(platform, owner, "SELECT md5(公民身份号码) AS c FROM residents", "one", "c") == 4
+    assert _derived_level(platform, owner, "SELECT left(c, 9) AS d FROM one", "two", "d") == 4
+    with platform.office.reading(owner) as work:
+        first = ledger.describe(work, "two").resource.snapshot
+    assert _derived_level(platform, owner, "SELECT '1' AS d FROM range(3)", "two", "d") < 4
+    old = f"SELECT d FROM two AT (VERSION => '{first}')"
+    assert set(access.ask(platform.office, analyst, old).table()["d"].to_pylist()) == {"***"}
+
+
+def test_a_join_of_what_belongs_together_raises_nothing(
+    platform: Platform, owner: Actor, residents: Path
+) -> None:
+    bring_in(platform, owner, order(residents))
+    sql = "SELECT count(*) AS n FROM residents a JOIN residents b ON a.公民身份号码 = b.公民身份号码"
+    assert _derived_level(platform, owner, sql, "made", "n") == 1

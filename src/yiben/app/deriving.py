@@ -1,6 +1,7 @@
 """A table made of other tables: a guarded answer brought back in, with the lineage of each column.
 
-What is derived is graded no lower than what it was made of, until a person says otherwise.
+What is derived is graded no lower than what it was made of and what chose its rows, until a person says
+otherwise.
 """
 
 from pathlib import Path
@@ -10,6 +11,7 @@ from yiben.app.orders import Ancestry, Order
 from yiben.app.road import bring_in
 from yiben.app.wiring import Platform
 from yiben.capabilities import access, ledger
+from yiben.engines.guard import Plan
 from yiben.kernel.actors import Actor
 from yiben.kernel.errors import BadInput
 from yiben.kernel.ids import new_id
@@ -69,7 +71,7 @@ def derive(
             classes=classes,
             themes=themes,
             made_by=plan.shape,
-            ancestry=_ancestry(platform, actor, answer),
+            ancestry=_ancestry(plan, answer),
             accept_changes=True,
         )
         return bring_in(platform, actor, order, progress=progress)
@@ -77,21 +79,14 @@ def derive(
         Path(path).unlink(missing_ok=True)
 
 
-def _ancestry(platform: Platform, actor: Actor, answer: access.Answer) -> dict[str, Ancestry]:
-    """Per column, the items it comes from and the highest of their grades."""
-    with platform.office.reading(actor) as work:
-        graded = {
-            item.id: item
-            for table in ledger.resolve(work, list(answer.snapshots)).values()
-            for item in table.items
-        }
-    lost = not any(column.items for column in answer.columns)  # nothing could be traced: assume the worst
+def _ancestry(plan: Plan, answer: access.Answer) -> dict[str, Ancestry]:
+    """Per column, the items it comes from and the highest grade of those and of what chose the rows."""
+    traced = plan.outputs if plan.outputs is not None and len(plan.outputs) == len(answer.columns) else None
+    reached = plan.decisions if traced is None else plan.influences  # untraced: assume the worst
+    least = max((one.level for one in reached), default=1)
+    private = any(one.column.personal and one.level == least for one in reached)
     found = {}
-    for column in answer.columns:
-        items = list(graded.values()) if lost else [graded[one] for one in column.items if one in graded]
-        found[column.name] = Ancestry(
-            items=column.items,
-            level=max((item.level for item in items), default=1),
-            personal=any(item.personal for item in items),
-        )
+    for place, column in enumerate(answer.columns):
+        own, personal = (traced[place].level, traced[place].personal) if traced else (1, False)
+        found[column.name] = Ancestry(items=column.items, level=max(own, least), personal=personal or private)
     return found

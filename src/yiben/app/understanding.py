@@ -3,12 +3,13 @@
 Joins the words of intake, grading, quality and the ledger, which do not know each other.
 """
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from yiben.app.orders import Order
+from yiben.app.orders import Ancestry, Order
 from yiben.capabilities import grading, intake, ledger, policy, quality
 from yiben.infra.lake import Bench
 from yiben.kernel.progress import Progress, Step
@@ -189,8 +190,16 @@ def _item(
         personal=personal,
         confidence=one.confidence,
         why=why,
-        rule=f"{PACK}@{version}/{one.semantic or 'unknown'}",
+        rule=f"{PACK}@{version}/{one.semantic or 'unknown'}{_making(order, ancestry)}",
     )
+
+
+def _making(order: Order, ancestry: Ancestry | None) -> str:
+    """Part of the rule of a derived column: made in another way, it is not what a person decided on."""
+    if ancestry is None:
+        return ""
+    said = "\n".join((order.made_by, *sorted(ancestry.items)))
+    return f"+derived-{hashlib.sha256(said.encode()).hexdigest()[:12]}"
 
 
 def _title(raw: "intake.RawColumn", one: grading.Recognition) -> str:

@@ -129,3 +129,24 @@ def test_the_same_question_of_the_same_clearance_is_planned_once(ask) -> None:
     sql = "SELECT kind, name FROM people"
     assert ask(sql).plan is ask(sql).plan
     assert ask(sql).plan is not ask(sql, clearance=5).plan
+
+
+def test_a_column_computed_by_a_subquery_is_named_in_the_askers_words(ask) -> None:
+    asked = ask("SELECT (SELECT max(name) FROM people), id IN (SELECT id FROM people) FROM people LIMIT 1")
+    assert not [name for name in asked.names if "read_parquet" in name or "/" in name]
+    nested = ask("SELECT to_json(q) FROM (SELECT (SELECT max(name) FROM people) FROM places) q LIMIT 1")
+    assert "parquet" not in str(nested.rows)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT (SELECT max(name) FROM people WHERE name = 'Sentinelle') FROM people",
+        "SELECT to_json(p)->'$.Sentinelle' FROM people p",
+        "SELECT id FROM people WHERE name LIKE 'Sentinelle%' LIMIT 76543210",
+        "SELECT id FROM people WHERE name IN (SELECT 'Sentinelle') AND born = DATE '1987-06-05'",
+    ],
+)
+def test_the_shape_kept_as_evidence_holds_no_value_of_the_statement(ask, sql: str) -> None:
+    shape = ask(sql).plan.shape
+    assert not [word for word in ("Sentinelle", "76543210", "1987") if word in shape]

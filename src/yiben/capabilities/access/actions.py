@@ -205,7 +205,14 @@ def _leave_refusal(
 
 def _answer(plan: Plan, reply: Reply) -> Answer:
     traced = plan.outputs if plan.outputs is not None and len(plan.outputs) == len(reply.schema) else None
-    untraced = Output(name="", items=(), masked=bool(plan.masked), reason=_first_reason(plan))
+    untraced = Output(
+        name="",
+        items=(),
+        masked=bool(plan.masked),
+        reason=_first_reason(plan),
+        level=max((one.level for one in plan.decisions), default=0),
+        personal=any(one.column.personal for one in plan.decisions),
+    )
     return Answer(
         columns=tuple(
             AnswerColumn(

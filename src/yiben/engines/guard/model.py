@@ -107,24 +107,29 @@ class Decision:
 class Output:
     """One column of the answer. `items` are the data items it was computed from, where that can be traced.
 
-    `masked`: one of them is masked, or it cannot be traced and something in the statement is.
+    `masked`: one of them is masked, or it cannot be traced and something in the statement is. `level` is
+    the highest of theirs, 0 when there are none.
     """
 
     name: str
     items: tuple[str, ...]
     masked: bool
     reason: Text | None
+    level: int
+    personal: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """A statement, decided. `shape` is the statement with every literal replaced by `?`.
 
-    `outputs` is None when the columns of the answer are only known when it has run.
+    `outputs` is None when the columns of the answer are only known when it has run. `influences` are
+    those decisions whose columns say which rows there are.
     """
 
     scope: Scope
     decisions: tuple[Decision, ...]
+    influences: frozenset[Decision]
     outputs: tuple[Output, ...] | None
     tables: tuple[Table, ...]
     shape: str

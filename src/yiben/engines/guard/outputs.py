@@ -1,13 +1,15 @@
 """Which data items a column of the answer comes from: through aliases, subqueries, WITH and set operations.
 
-This explains; it does not protect. Where it cannot follow, it says so by giving up.
+Answers are masked at the scan whatever this says. What is derived from an answer is graded by it, so where
+it cannot follow, it gives up.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sqlglot import exp
 
+from yiben.engines.guard.influence import made_names
 from yiben.engines.guard.model import Decision, Effect, Output, TableName
 from yiben.engines.guard.statement import Statement
 from yiben.kernel.text import Text
@@ -28,6 +30,7 @@ class _World:
     tables: Mapping[int, Shape]
     queries: Mapping[str, Shape] = field(default_factory=dict)
     by_name: Mapping[str, Origins] = field(default_factory=dict)
+    made: frozenset[str] = frozenset()  # names the statement gives itself
 
 
 def trace_outputs(
@@ -43,7 +46,7 @@ def trace_outputs(
         for name, origins in shape:
             by_name[name.lower()] = by_name.get(name.lower(), frozenset()) | origins
     try:
-        shape = _query(statement.tree, _World(tables, {}, by_name))
+        shape = _query(statement.tree, _World(tables, {}, by_name, frozenset(made_names(statement.tree))))
     except (_Lost, RecursionError):
         return None
     return tuple(_output(name, origins) for name, origins in shape)
@@ -57,6 +60,8 @@ def _output(name: str, origins: Origins) -> Output:
         items=tuple(dict.fromkeys(one.column.item for one in ordered if one.column.item)),
         masked=bool(masked),
         reason=join_reasons(masked),
+        level=max((one.level for one in ordered), default=0),
+        personal=any(one.column.personal for one in ordered),
     )
 
 
@@ -89,11 +94,11 @@ def _with(own: exp.Expression, world: _World) -> _World:
     for query in own.expressions:
         body = query.this
         if own.args.get("recursive") and isinstance(body, exp.SetOperation):
-            first = _renamed(_query(body.this, _World(world.tables, queries, world.by_name)), query)
+            first = _renamed(_query(body.this, replace(world, queries=dict(queries))), query)
             queries[query.alias.lower()] = first
-        shape = _query(body, _World(world.tables, queries, world.by_name))
+        shape = _query(body, replace(world, queries=dict(queries)))
         queries[query.alias.lower()] = _renamed(shape, query)
-    return _World(world.tables, queries, world.by_name)
+    return replace(world, queries=dict(queries))
 
 
 def _select(node: exp.Select, world: _World) -> Shape:
@@ -190,7 +195,10 @@ def _origins(
             origins |= frozenset().union(*(one for _, one in relations[name]))
         else:
             # A scalar subquery, an outer column or a field of a struct: every column that could be meant.
-            for word in (name, table, column.db.lower()):
+            words = {name, table, column.db.lower()} & (world.by_name.keys() | found.keys())
+            if not words or name in world.made:
+                raise _Lost
+            for word in words:
                 origins |= world.by_name.get(word, frozenset()) | found.get(word, frozenset())
     if nested and part.find(exp.Star) is not None and part.find(exp.Count) is None:
         raise _Lost

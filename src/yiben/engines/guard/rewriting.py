@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from yiben.engines.guard import refusals
+from yiben.engines.guard.influence import influences
 from yiben.engines.guard.masks import MaskBook
 from yiben.engines.guard.model import Decision, Effect, Output, Plan, Subject, Table, TableName
 from yiben.engines.guard.outputs import trace_outputs
 from yiben.engines.guard.statement import DIALECT, Statement
 from yiben.infra.lake.scope import STAMP, Scope
 from yiben.infra.lake.sqltext import quote
+
+_OURS = "named_by_the_guard"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +30,7 @@ class Draft:
     needed: Mapping[TableName, frozenset[str]] = field(default_factory=dict)
     decisions: Mapping[TableName, tuple[Decision, ...]] = field(default_factory=dict)
     outputs: tuple[Output, ...] | None = None
+    influences: frozenset[Decision] = frozenset()
     template: str = ""
     scans: Mapping[str, str] = field(default_factory=dict)
     shape: str = ""
@@ -69,8 +73,24 @@ def decide_column(table: Table, name: str, subject: Subject, *, highest: int) ->
 
 
 def trace(draft: Draft) -> Draft:
-    """Which items each column of the answer comes from. Tells people why; protects nothing."""
-    return replace(draft, outputs=trace_outputs(draft.statement, draft.decisions))
+    """Which items each column of the answer comes from, and which say what rows it has."""
+    return replace(
+        draft,
+        outputs=trace_outputs(draft.statement, draft.decisions),
+        influences=influences(draft.statement, draft.decisions),
+    )
+
+
+def name_outputs(draft: Draft) -> Draft:
+    """A column computed by a subquery goes by the asker's words: the engine would call it by ours, files and all."""
+    for select in draft.statement.tree.find_all(exp.Select):
+        for part in list(select.expressions):
+            if not part.alias and not isinstance(part, exp.Aliases) and part.find(exp.Query) is not None:
+                named = exp.Alias(alias=exp.Identifier(this=_text(part)[:200], quoted=True))
+                named.meta[_OURS] = True
+                part.replace(named)
+                named.set("this", part)
+    return draft
 
 
 def place_scans(draft: Draft) -> Draft:
@@ -102,14 +122,17 @@ def place_scans(draft: Draft) -> Draft:
 def outline(draft: Draft) -> Draft:
     """The statement without its literals, for the evidence log. The tree is used up by this."""
     tree = draft.statement.tree
-    for literal in list(tree.find_all(exp.Literal)):
+    for named in list(tree.find_all(exp.Alias)):
+        if named.meta.get(_OURS):
+            named.replace(named.this)
+    for literal in list(tree.find_all(exp.Literal, exp.JSONPath)):
         literal.replace(exp.Placeholder())
     for table, name in draft.statement.tables:
         table.set("this", exp.Identifier(this=name.name, quoted=True))
     return replace(draft, shape=_text(tree))
 
 
-STEPS = (narrow, decide, trace, place_scans, outline)
+STEPS = (name_outputs, narrow, decide, trace, place_scans, outline)
 
 
 def rewrite(draft: Draft) -> Plan:
@@ -123,6 +146,7 @@ def rewrite(draft: Draft) -> Plan:
         scope=Scope(draft.template, draft.scans, STAMP),
         decisions=tuple(one for decisions in draft.decisions.values() for one in decisions),
         outputs=draft.outputs,
+        influences=draft.influences,
         tables=tuple(draft.tables.values()),
         shape=draft.shape,
     )
