@@ -8,10 +8,13 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import OperationalError
 
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
+from yiben.kernel.errors import Unavailable
+from yiben.kernel.text import Text
 
 metadata = MetaData(
     naming_convention={
@@ -32,7 +35,21 @@ def open_engine(home: Home, settings: Settings) -> Engine:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "handle_error", _tell_of_connecting)
     return engine
+
+
+def _tell_of_connecting(context: ExceptionContext) -> None:
+    # Only a failure to connect has no connection yet. The driver's sentence may quote the URL: not passed on.
+    if context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError):
+        raise Unavailable(
+            "database_unreachable",
+            Text("无法连接元数据库", "The metadata database cannot be reached"),
+            hint=Text(
+                "请检查 YIBEN_DATABASE_URL，并确认数据库正在运行",
+                "Check YIBEN_DATABASE_URL, and that the database is running.",
+            ),
+        ) from None
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:
