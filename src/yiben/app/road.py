@@ -7,6 +7,7 @@ Nothing is visible before `register`, which writes ledger, quality, journal and 
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -53,15 +54,22 @@ class _Errand:
 
 
 def bring_in(
-    platform: Platform, actor: Actor, order: Order, *, progress: Progress = silent
+    platform: Platform,
+    actor: Actor,
+    order: Order,
+    *,
+    progress: Progress = silent,
+    receiving: Future[intake.Received] | None = None,
 ) -> dict[str, Any]:
     """Bring one source in and answer as the contract says; a source of several tables adds `tables`.
+
+    `receiving` is the original on its way into the home already, where a door began early.
 
     The same source again answers with the same snapshot and `unchanged`. Raises BadInput
     (`schema_changed` among others), NotFound, Refused; nothing is then visible.
     """
     Thread(target=_warm, args=(platform,), daemon=True).start()
-    run, received = _begin(platform, actor, order, progress)
+    run, received = _begin(platform, actor, order, progress, receiving)
     if run.stage is intake.Stage.REGISTERED:
         return {**_told(run), "unchanged": True}
     return carry_on(platform, actor, order, run, received=received, progress=progress)
@@ -120,14 +128,22 @@ def resume(platform: Platform, actor: Actor) -> list[str]:
 
 
 def _begin(
-    platform: Platform, actor: Actor, order: Order, progress: Progress
+    platform: Platform,
+    actor: Actor,
+    order: Order,
+    progress: Progress,
+    receiving: Future[intake.Received] | None,
 ) -> tuple[intake.Run, intake.Received | None]:
     received = None
     if intake.is_url(order.source):
         content = source = intake.safe_name(order.source)
     else:
-        received = intake.receive(
-            platform.home, Path(order.source), name=order.file_name or None, progress=progress
+        received = (
+            receiving.result()
+            if receiving
+            else intake.receive(
+                platform.home, Path(order.source), name=order.file_name or None, progress=progress
+            )
         )
         content, source = received.sha256, received.name
     options = order.facts

@@ -54,11 +54,21 @@ def intake(
 
     CSV in any common encoding, Excel, JSON, JSON lines, YAML, Parquet, archives of these, or a database table.
     """
-    from yiben.app.orders import Order
-    from yiben.app.reports import show_answer
-    from yiben.app.road import bring_in
-    from yiben.app.terminal import print_json, progress_bar
-    from yiben.app.wiring import open_platform
+    from concurrent.futures import ThreadPoolExecutor
+
+    from yiben.capabilities import intake as front_desk
+    from yiben.infra.home import Home as HomeFolder
+
+    with ThreadPoolExecutor(1) as hand:
+        # The first original is hashed and copied while the rest of the program loads: a second of imports.
+        early = None
+        if not front_desk.is_url(sources[0]):
+            early = hand.submit(front_desk.receive, HomeFolder.find(home).open(), Path(sources[0]))
+        from yiben.app.orders import Order
+        from yiben.app.reports import show_answer
+        from yiben.app.road import bring_in
+        from yiben.app.terminal import print_json, progress_bar
+        from yiben.app.wiring import open_platform
 
     platform = open_platform(home)
     actor = platform.actor(as_ or account)
@@ -76,7 +86,8 @@ def intake(
             accept_changes=accept_changes,
         )
         with progress_bar() as progress:
-            answers.append(bring_in(platform, actor, order, progress=progress))
+            answers.append(bring_in(platform, actor, order, progress=progress, receiving=early))
+        early = None
         if not json:
             show_answer(answers[-1])
     platform.close()

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
         fingerprint,
         finish,
         history,
-        receive,
         take_over,
         unfinished,
     )
@@ -38,6 +37,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.intake.landing import Landed, draw, land
     from yiben.capabilities.intake.readers import is_url, open_source
     from yiben.capabilities.intake.readers.database import safe_name
+    from yiben.capabilities.intake.receiving import receive
     from yiben.capabilities.intake.typing import infer
 
 _LATE = {
@@ -51,7 +51,6 @@ _LATE = {
             "finish",
             "fingerprint",
             "history",
-            "receive",
             "take_over",
             "unfinished",
         ),
@@ -60,6 +59,7 @@ _LATE = {
     **dict.fromkeys(("Landed", "draw", "land"), "landing"),
     "is_url": "readers",
     "open_source": "readers",
+    "receive": "receiving",
     "safe_name": "readers.database",
     "ColumnType": "conversion",
     "infer": "typing",

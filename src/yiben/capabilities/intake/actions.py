@@ -1,4 +1,4 @@
-"""What can be done with intake runs: receive an original, and keep the journal that lets a killed run resume.
+"""What can be done with intake runs: the journal that lets a killed run resume.
 
 A run is held by one process: its pid, host and a heartbeat. It can be taken over when the process is gone
 or has not been heard of for `SILENCE`. The same fingerprint (content, options, rules) that was registered
@@ -8,89 +8,24 @@ before is answered with that run, so that the same file twice is the same snapsh
 import hashlib
 import json
 import os
-import secrets
-import shutil
 import socket
 from collections.abc import Mapping
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from yiben.capabilities.intake import store
-from yiben.capabilities.intake.model import Received, Run, Stage
-from yiben.capabilities.intake.readers.hostile import check_regular
-from yiben.infra.home import Home
+from yiben.capabilities.intake.model import Run, Stage
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import BadInput, MovedOn, NotFound, YibenError
+from yiben.kernel.errors import MovedOn, NotFound, YibenError
 from yiben.kernel.ids import new_id
 from yiben.kernel.paging import Page, PageAsk
-from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Text
 
 RULES = "1"
 """Version of how intake understands sources. Raise it when the same file would now become another table."""
 SILENCE = timedelta(seconds=90)
 """A run not heard of for this long may be taken over."""
-_BLOCK = 4 * 1024 * 1024
-
-
-def receive(home: Home, source: Path, *, name: str | None = None, progress: Progress = silent) -> Received:
-    """Keep the original, called by its SHA-256, and say what it is called.
-
-    Uploads (files below the home's staging folder) are hard-linked, others copied while they are hashed: a
-    link to a person's own file would change when they edit it. Nothing is synced to disk: whoever resumes
-    after a power cut gives the file again. Raises for what is no regular file or lies inside the home.
-    """
-    if not source.exists():
-        raise NotFound(
-            "no_such_file",
-            Text(f"没有这个文件: {source}", f"There is no such file: {source}"),
-            where={"file": str(source)},
-            hint=Text("请检查路径", "Check the path."),
-        )
-    check_regular(source)
-    real = source.resolve()
-    uploaded = real.is_relative_to(home.staging.resolve())
-    if real.is_relative_to(home.root.resolve()) and not uploaded:
-        raise BadInput(
-            "inside_home",
-            Text("不能接入平台自身目录中的文件", "Files of the platform's own folder cannot be taken in"),
-            where={"file": str(source)},
-        )
-    draft = home.files / f"draft-{secrets.token_hex(8)}"
-    try:
-        _keep(real, draft, linked=uploaded)
-        size = draft.stat().st_size
-        digest = _hash(draft, size, progress)
-        target = home.files / digest
-        if not target.exists() or target.stat().st_size != size:
-            draft.replace(target)
-    finally:
-        draft.unlink(missing_ok=True)
-    return Received(sha256=digest, path=target, name=Path(name or source.name).name, bytes=size)
-
-
-def _keep(source: Path, target: Path, *, linked: bool) -> None:
-    # The kernel copies (sendfile); what is hashed afterwards is the copy, so hash and content always agree.
-    if linked:
-        try:
-            os.link(source, target)
-        except OSError:
-            pass
-        else:
-            return
-    shutil.copyfile(source, target)
-
-
-def _hash(path: Path, size: int, progress: Progress) -> str:
-    digest, done = hashlib.sha256(), 0
-    with path.open("rb", buffering=0) as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-            done += len(block)
-            progress(Step(stage="receive", bytes=done, total_bytes=size))
-    return digest.hexdigest()
 
 
 def fingerprint(content: str, options: Mapping[str, Any]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -11,6 +11,7 @@ from starlette.responses import FileResponse, Response
 
 from yiben.capabilities import intake, ledger
 from yiben.capabilities.intake.model import Run
+from yiben.capabilities.policy import scale
 from yiben.kernel.errors import NotFound, Refused
 from yiben.kernel.paging import Page
 from yiben.kernel.text import Text, current_lang
@@ -25,7 +26,7 @@ _LOOKED_AT = 20_000  # lines of a rejects file that are counted by reason on the
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunsPage(PageView):
-    """All runs, newest first."""
+    """All runs, newest first, without what they remember."""
 
     template: ClassVar[str] = "intake/list.html"
     place: ClassVar[str] = "intake"
@@ -50,7 +51,7 @@ class TableResult:
     resource: ledger.Resource | None
     bars: tuple[Bar, ...]
     aside: tuple[Set, ...]
-    level: int
+    level: int  # what reading the rows set aside takes
     may_download: bool
 
 
@@ -75,7 +76,12 @@ def runs(visit: SignedVisit) -> Response:
     """Runs, newest first."""
     with visit.reading() as work:
         found = intake.history(work, ask=page_ask(visit))
-    return visit.show(RunsPage(runs=found))
+    return visit.show(RunsPage(runs=replace(found, rows=tuple(outline(run) for run in found.rows))))
+
+
+def outline(run: Run) -> Run:
+    """A run as everybody may see it: what it remembers and why it failed may quote the file."""
+    return replace(run, facts={}, error={"code": run.error["code"]} if run.error else None)
 
 
 @router.get("/runs/{run}", name="intake.run")
@@ -86,9 +92,12 @@ def run(visit: SignedVisit, run: str) -> Response:
         stalled = any(each.id == found.id for each in intake.unfinished(work))
         tables = tuple(_tables(visit, work, found))
     error = found.error or {}
+    if not _may_read(visit, found):
+        code = error.get("code", "")
+        error = {"zh": code, "en": code}
     return visit.show(
         RunPage(
-            run=found,
+            run=outline(found),
             stalled=stalled,
             stages=_STAGES,
             failure=str(Text(error.get("zh", ""), error.get("en", ""))),
@@ -99,22 +108,21 @@ def run(visit: SignedVisit, run: str) -> Response:
 
 @router.get("/runs/{run}/rejects/{number}", name="intake.rejects")
 def rejects(visit: SignedVisit, run: str, number: int) -> Response:
-    """The rows set aside, raw: only for whoever brought them or is cleared for every level in them."""
+    """The rows set aside, raw and never graded: only for whoever brought them or is cleared for everything."""
     with visit.writing() as work:
         found = intake.find(work, run)
         answer = next((one for at, one in enumerate(_answers(found)) if at == number), None)
         path = Path(answer["rejects_file"]) if answer and answer.get("rejects_file") else None
         if answer is None or path is None or path.parent != visit.office.home.rejects or not path.is_file():
             raise NotFound("no_rejects", Text("这次接入没有剔除的行", "This run set no rows aside."))
-        level = _level(answer)
-        if not _may_download(visit, found, level):
+        if not _may_read(visit, found):
             raise Refused(
                 "level_too_high",
                 Text(
-                    f"剔除的行含 {level} 级原始值，您的级别不足",
-                    f"These rows hold raw values of level {level}; your clearance is lower.",
+                    "剔除的行未经识别，按最高级别保护，您的级别不足",
+                    "Nobody has graded these raw rows, so they are protected as the highest level.",
                 ),
-                where={"level": level, "account": visit.who.account},
+                where={"level": scale()[-1].number, "account": visit.who.account},
                 hint=Text("请联系数据安全官", "Ask a security officer."),
             )
         work.leave(
@@ -138,15 +146,14 @@ def _answers(run: Run) -> tuple[Mapping[str, Any], ...]:
 
 def _tables(visit: Visit, work: Any, run: Run) -> Iterator[TableResult]:
     for number, answer in enumerate(_answers(run)):
-        level = _level(answer)
         yield TableResult(
             number=number,
-            answer=answer,
+            answer={**answer, "rejects_file": None},  # a path of this machine
             resource=_resource(work, answer.get("resource")),
             bars=tuple(_bars(answer["quality"].get("dimensions", ()))),
             aside=_set_aside(answer.get("rejects_file")),
-            level=level,
-            may_download=_may_download(visit, run, level),
+            level=scale()[-1].number,
+            may_download=_may_read(visit, run),
         )
 
 
@@ -166,8 +173,8 @@ def _level(answer: Mapping[str, Any]) -> int:
     return max((int(column["sensitivity"]) for column in answer["columns"]), default=5)
 
 
-def _may_download(visit: Visit, run: Run, level: int) -> bool:
-    return visit.who.account == run.actor or visit.who.clearance >= level
+def _may_read(visit: Visit, run: Run) -> bool:
+    return visit.who.account == run.actor or visit.who.clearance >= scale()[-1].number
 
 
 def _set_aside(path: str | None) -> tuple[Set, ...]:
