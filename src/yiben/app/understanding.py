@@ -5,7 +5,7 @@ Joins the words of intake, grading, quality and the ledger, which do not know ea
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from yiben.kernel.progress import Progress, Step
 from yiben.kernel.text import Text
 
 PACK = "yiben-base"
+HIDDEN_LINE = "***"
 COUNTED_ROWS = 20_000
 """Enough to see that a column has no gaps or no repeats; whether that holds is for the check to say."""
 _PLAIN = (
@@ -68,13 +69,26 @@ def understand(
         landed = intake.land(bench, staged, types, folder / f"table-{number}", progress=progress)
         few = sample.slice(0, COUNTED_ROWS)
         yield Understood(
-            staged=staged,
+            staged=replace(staged, preamble=_open_lines(staged.preamble)),
             recognitions=found,
             landed=landed,
             sampled=few.num_rows,
             nulls=tuple(column.null_count for column in few.columns),
             distinct=tuple(_distinct(column) for column in few.columns),
         )
+
+
+def _open_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Title lines are shown to everybody: one that holds personal information is not kept."""
+    if not lines:
+        return lines
+    import pyarrow as pa
+
+    sample = pa.table({f"line_{number}": [line] for number, line in enumerate(lines)})
+    found = grading.recognise(sample, total_rows=1)
+    return tuple(
+        HIDDEN_LINE if one.personal or one.hidden else line for line, one in zip(lines, found, strict=True)
+    )
 
 
 def recognised_columns(understood: Understood) -> list[quality.RecognisedColumn]:
@@ -153,7 +167,7 @@ def proposal_of(understood: Understood, order: Order) -> ledger.Proposal:
         system=order.system,
         name=order.name,
         stem=understood.staged.name,
-        title=order.title or next((line for line in understood.staged.preamble if line.strip()), "")[:120],
+        title=order.title or _first_line(understood.staged.preamble)[:120],
         description=order.description,
         origin=ledger.Origin(order.origin) if order.origin else None,
         cycle=ledger.Cycle(order.cycle) if order.cycle else None,
@@ -192,6 +206,10 @@ def _item(
         why=why,
         rule=f"{PACK}@{version}/{one.semantic or 'unknown'}{_making(order, ancestry)}",
     )
+
+
+def _first_line(lines: tuple[str, ...]) -> str:
+    return next((line for line in lines if line.strip() and line != HIDDEN_LINE), "")
 
 
 def _making(order: Order, ancestry: Ancestry | None) -> str:

@@ -15,6 +15,7 @@ from yiben.app.doors.examples import ERRORS, INTAKE, example
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
 from yiben.capabilities import intake, ledger
+from yiben.capabilities.intake.web import outline
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.ids import new_id
@@ -219,7 +220,7 @@ def _page(visit: Visit, **kept: Any) -> BringPage:
         return BringPage(
             organisations=tuple(node.organisation.name for node in ledger.organisations(work)),
             systems=tuple(sorted({system.name for system in ledger.systems(work)})),
-            runs=intake.history(work, ask=PageAsk(size=10)).rows,
+            runs=tuple(outline(run) for run in intake.history(work, ask=PageAsk(size=10)).rows),
             most_mb=visit.office.settings.upload_mb,
             allowed=visit.who.holds(*BRINGERS),
             **kept,

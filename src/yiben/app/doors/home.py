@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.capabilities import intake, ledger
+from yiben.capabilities.intake.web import outline
 from yiben.kernel.actors import Role
 from yiben.kernel.paging import Page, PageAsk
 from yiben.ui.doors import SignedVisit
@@ -50,7 +51,7 @@ def home(visit: SignedVisit) -> Response:
             organisations=len(nodes),
             proposed=proposed,
             roots=tuple(sorted(nodes, key=lambda node: -node.resources)[:8]),
-            runs=runs.rows,
+            runs=tuple(outline(run) for run in runs.rows),
             failed=sum(1 for run in runs.rows if run.stage is intake.Stage.FAILED),
             unmarked=sum(count.unmarked for count in gaps.counts),
             unregistered=sum(count.unregistered for count in gaps.counts),
