@@ -10,7 +10,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 
-from yiben.app import wiring
+from yiben.app.wiring import declare_tables
 from yiben.infra import schema
 from yiben.infra.database import open_engine, transaction
 from yiben.infra.home import Home
@@ -18,7 +18,7 @@ from yiben.infra.settings import Settings
 
 
 def main(revision: str, message: str) -> None:
-    assert wiring.TABLES  # importing the wiring declares every table
+    declare_tables()
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(Home(Path(folder)).open(), Settings())
         config = Config()

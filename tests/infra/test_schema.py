@@ -21,7 +21,7 @@ MIGRATIONS = Path(schema.__file__).with_name("migrations") / "versions"
 
 @pytest.fixture
 def home(tmp_path: Path) -> Home:
-    assert wiring.TABLES  # importing the wiring declares every table
+    wiring.declare_tables()
     return Home(tmp_path / "home").open()
 
 

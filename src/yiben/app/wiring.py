@@ -6,15 +6,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from yiben.app.jobs import Jobs
-from yiben.capabilities import intake, ledger, people, quality
+from yiben.capabilities import people
 from yiben.engines.evidence import make_seal
 from yiben.infra.database import open_engine
 from yiben.infra.home import Home
-from yiben.infra.lake import Lake
 from yiben.infra.schema import bring_up_to_date
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
@@ -22,8 +22,8 @@ from yiben.kernel.actors import SYSTEM, Actor
 from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 
-TABLES = (people.who_is, ledger.propose, intake.begin, quality.record)
-"""One verb of each capability that keeps tables: importing them declares the tables on `metadata`."""
+if TYPE_CHECKING:
+    from yiben.infra.lake import Lake
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,10 @@ class Platform:
     office: Office
 
     @cached_property
-    def lake(self) -> Lake:
+    def lake(self) -> "Lake":
         """The lake; keeps a warm query engine."""
+        from yiben.infra.lake import Lake
+
         return Lake(self.home, self.settings)
 
     @cached_property
@@ -89,6 +91,13 @@ def _founded(office: Office) -> bool:
     except NotFound:
         return False
     return True
+
+
+def declare_tables() -> None:
+    """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
+    from yiben.capabilities import intake, ledger, quality
+
+    assert all((intake.begin, ledger.propose, quality.record, people.who_is))
 
 
 def open_database(asked: Path | None = None) -> tuple[Home, Engine]:
