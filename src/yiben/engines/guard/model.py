@@ -84,19 +84,19 @@ class Decision:
         name, level, own = self.column.name, self.level, self.clearance
         if self.effect is Effect.PLAIN:
             return Text(
-                f"“{name}”为 {level} 级, 账号可阅 {own} 级, 显示原值",
+                f"“{name}”为 {level} 级，账号可阅 {own} 级，显示原值",
                 f"“{name}” is level {level}; the account is cleared for {own}: shown in plain.",
             )
         graded_zh, graded_en = (
             ("", "")
             if self.column.level is not None
-            else ("尚未定级, 按最高", "not graded yet, so taken as ")
+            else ("尚未定级，按最高", "not graded yet, so taken as ")
         )
         owner_zh, owner_en = (
             (self.table.owner, self.table.owner) if self.table.owner else ("数据所属单位", "its owner")
         )
         return Text(
-            f"“{name}”{graded_zh or '为'} {level} 级, 账号仅可阅 {own} 级, 已脱敏。"
+            f"“{name}”{graded_zh or '为'} {level} 级，账号仅可阅 {own} 级，已脱敏。"
             f"需要原值请联系 {owner_zh} 或数据安全官",
             f"“{name}” is {graded_en}level {level}; the account is cleared for {own}: masked. "
             f"For plain values ask {owner_en} or the data security officer.",

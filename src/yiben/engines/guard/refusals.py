@@ -58,7 +58,7 @@ def not_a_query(kind: str) -> Refused:
     return Refused(
         "only_select",
         Text(
-            f"只允许查询语句 (SELECT), 不允许 {kind.upper()}", f"Only SELECT is allowed, not {kind.upper()}."
+            f"只允许查询语句（SELECT），不允许 {kind.upper()}", f"Only SELECT is allowed, not {kind.upper()}."
         ),
         where={"part": kind},
         hint=_INSTEAD.get(kind),
