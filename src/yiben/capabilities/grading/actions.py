@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 
 from yiben.capabilities.grading.model import Alternative, Hidden, Level, Meaning, Recognition, Scale
-from yiben.capabilities.grading.recognise import decide, say, subject
+from yiben.capabilities.grading.recognise import belonging, decide, say, subject
 from yiben.capabilities.grading.recognise.checks import Mask
 from yiben.capabilities.grading.recognise.freetext import hidden_in
 from yiben.capabilities.grading.recognise.headers import read_header
@@ -31,6 +31,7 @@ _OPAQUE = frozenset(
         "email",
     }
 )
+_NUMBERED = frozenset({"key", "organisation_key", "person_key"})
 _NOTHING = Text("未识别", "not recognised")
 
 
@@ -56,15 +57,15 @@ def recognise(
             )
     else:
         columns = [_judge(name, sample.column(at), lexicon, close) for at, name in enumerate(names)]
-    about = subject.find_subject(columns, context)
+    about = subject.find_subject(columns, context, lexicon)
     subject.settle_names(columns, about, lexicon)
     about = subject.find_subject(
-        columns, context
+        columns, context, lexicon
     )  # a column that became a name may make this a table of persons
     subject.settle_rest(columns, about, lexicon)
     if not about.named:
-        about = subject.find_subject(columns, context)
-    at_home = any(c.says("address") and subject.is_personal(c, about, neighbours=False) for c in columns)
+        about = subject.find_subject(columns, context, lexicon)
+    at_home = any(c.says("address") and belonging.is_personal(c, about, neighbours=False) for c in columns)
     return tuple(
         _report(column, about, lexicon, scale, at_home=at_home, total_rows=total_rows) for column in columns
     )
@@ -101,9 +102,16 @@ def _judge(name: str, column: pa.ChunkedArray, lexicon: Lexicon, close: int) -> 
         rest = profile
     elif fits is not None and best.meaning.kind == "person_name" and not fits.all():
         rest = _remaining(profile, ~fits)
+    elif best.meaning.kind in _NUMBERED and profile.facts.length > 18:
+        judged.hidden = _sure(hidden_in(profile, checked=True), profile)
     if rest is not None:
         judged.hidden = hidden_in(rest)
     return judged
+
+
+def _sure(found: list[tuple[str, int]], profile: Profile) -> list[tuple[str, int]]:
+    """Of numbers inside longer numbers only what is there too often for chance."""
+    return [(semantic, count) for semantic, count in found if count > max(2, 0.05 * profile.filled)]
 
 
 def _remaining(profile: Profile, mask: Mask) -> Profile:
@@ -130,7 +138,7 @@ def _report(
     total_rows: int | None,
 ) -> Recognition:
     best, profile = column.best, column.profile
-    personal = subject.is_personal(column, about, neighbours=at_home)
+    personal = belonging.is_personal(column, about, neighbours=at_home)
     hidden = tuple(
         Hidden(
             semantic=found,

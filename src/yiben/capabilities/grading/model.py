@@ -66,15 +66,14 @@ class Scale:
     unknown: int
     not_personal: int
     personal_floor: int
+    of_persons: dict[str, int] = field(default_factory=dict)  # kind → the least level of personal information
 
     def level_of(self, semantic: str | None, kind: str, *, personal: bool) -> int:
         """The proposed level of a meaning; personal information never goes under the floor."""
-        if semantic is None:
-            return max(self.unknown, self.personal_floor) if personal else self.unknown
-        level = self.semantics.get(semantic, self.kinds.get(kind, self.unknown))
-        if personal:
-            return max(level, self.personal_floor)
-        return level
+        level = self.unknown
+        if semantic is not None:
+            level = self.semantics.get(semantic, self.kinds.get(kind, self.unknown))
+        return max(level, self.personal_floor, self.of_persons.get(kind, 0)) if personal else level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

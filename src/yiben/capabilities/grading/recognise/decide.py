@@ -28,6 +28,20 @@ _BAND = re.compile(
     r"(?i)[<>≥≤$£€¥￥]*\s*\d[\d,.]*\s*(?:元|k|万)?\s*(?:$|[-–~至到+]|以上|以下|and|to|or|元)"
 )  # $25,000 - $49,999
 _FLOOR = 0.6
+_NAMED = 0.6  # a header that names a meaning with its whole, its end, or most of it
+_KEYS = frozenset(
+    {
+        "key",
+        "identity",
+        "person_key",
+        "organisation_key",
+        "health",
+        "finance_account",
+        "money",
+        "time",
+        "quantity",
+    }
+)
 _CHECKED = 0.5  # a check digit passed by fewer of the fitting values counts as failed
 
 
@@ -114,7 +128,14 @@ def _against(profile: Profile, expects: str, lexicon: Lexicon) -> float:
     """How far the content leaves a header alone standing, given what the meaning expects."""
     facts = profile.facts
     if expects == "text":
-        return 0.3 if facts.numeric > 0.8 or profile.typed in ("date", "number") else 1.0
+        bare = facts.numeric > 0.8 or profile.typed in ("date", "number") or facts.lettered < 0.2
+        return 0.3 if bare else 1.0
+    if expects == "digits":
+        return (
+            1.0
+            if sum(any(c.isdigit() for c in t) for t in profile.sample) > 0.4 * len(profile.sample)
+            else 0.4
+        )
     if expects in ("number", "money"):
         if facts.numeric < 0.5 and profile.typed != "number":
             banded = sum(bool(_BAND.match(t)) for t in profile.sample) / max(1, len(profile.sample))
@@ -166,21 +187,34 @@ def _score(profile: Profile, header: Header, meaning: Meaning, lexicon: Lexicon)
             guess.score = 0.2 * named
         elif fits >= meaning.minimum and (fits > 0 or not meaning.needs_content):
             worth = named * _against(profile, meaning.expects, lexicon) if fits < 0.5 else named
+            if meaning.minimum == 0 and named < _NAMED and fits < 0.1:
+                worth *= 0.6  # only a word inside the header says so: 测体温设备 is no health record
             guess.score = (
                 0.5 * named
                 if failed and meaning.minimum > 0
                 else 0.6 * worth + 0.4 * fits * min(1.0, worth * 1.3)
             )
-            if meaning.minimum == 0:  # the content may help, the header alone suffices
-                guess.score = max(guess.score, 0.8 * named * _against(profile, meaning.expects, lexicon))
+            if meaning.minimum == 0:  # the content may help, the header alone suffices where it names it well
+                trust = 0.8 if named >= _NAMED else 0.5
+                guess.score = max(guess.score, trust * named * _against(profile, meaning.expects, lexicon))
         elif not meaning.needs_content:
             guess.score = 0.45 * named * fits / max(meaning.minimum, 0.01)
     if not meaning.check and alone < 0.93 and max(header.hits.values(), default=0.0) >= 0.7 > named:
         alone = min(
             alone, 0.7
         )  # a header that says something else in full outweighs a list of words or a shape
+    if alone and meaning.alone < 0.8 and not named and _says_key(header, lexicon):
+        alone = min(alone, 0.4)  # 贫困户编号 of twelve digits: a number's shape does not outweigh a header
     guess.score = max(guess.score, alone + 0.03 * named if alone else 0.0)
     return guess if guess.score > 0.05 else None
+
+
+def _says_key(header: Header, lexicon: Lexicon) -> bool:
+    """Whether the header names some number or code."""
+    return any(
+        score >= 0.5 and lexicon.meanings[found].kind in _KEYS | {"category"}
+        for found, score in header.hits.items()
+    )
 
 
 def _proves(profile: Profile, meaning: Meaning) -> bool:
@@ -191,6 +225,8 @@ def _proves(profile: Profile, meaning: Meaning) -> bool:
     if meaning.detector == "phone_like":
         dressed = sum(any(c in t for c in "+()- ") for t in profile.sample) / max(1, len(profile.sample))
         return dressed > 0.6 and facts.shapes <= 40
+    if meaning.id == "person_name":  # a few words again and again are no names: 来信, 网上
+        return profile.distinct is None or profile.distinct > 6 or profile.filled < 40
     if meaning.id == "year":
         return facts.integer == 1.0 and profile.filled >= 3
     if meaning.id == "boolean":
@@ -198,10 +234,17 @@ def _proves(profile: Profile, meaning: Meaning) -> bool:
     if meaning.id == "currency_code":
         return facts.numeric < 0.5
     if meaning.id == "address":
-        return facts.han > 0.5 or _LATIN_STREET.search(" | ".join(profile.sample[:40])) is not None
+        if facts.han > 0.5:
+            doors = sum(bool(_DOOR.search(text)) for text in profile.sample)
+            return doors > 0.3 * len(profile.sample)
+        return _LATIN_STREET.search(" | ".join(profile.sample[:40])) is not None
     return True
 
 
+_CLAUSE = re.compile(r"[，。；！？]")
+_DOOR = re.compile(
+    r"[路街道巷弄里村组坊园区镇乡苑厦寓场社屯].*\d+\s*(?:号|號|室|栋|棟|幢|楼|樓|单元|层|层|组|弄|座|户|F)|\d-\d+"
+)
 _LATIN_STREET = re.compile(
     r"(?i)\d.*\b(?:st|street|ave|avenue|rd|road|blvd|drive|dr|lane|via|piazza|rua|avenida|rue|calle|strada)\b"
 )
@@ -256,6 +299,8 @@ def _plain(profile: Profile) -> list[tuple[str, float]]:
         return [("measure" if facts.integer < 0.95 else "count", 0.3)]
     if facts.length > 40 and (facts.spaced > 0.5 or facts.han > 0.5):
         return [("free_text", 0.5)]
+    if facts.length > 20 and sum(bool(_CLAUSE.search(t)) for t in profile.sample) > 0.5 * len(profile.sample):
+        return [("free_text", 0.45)]
     if few and facts.length < 60:
         return [("category", 0.36)]
     if facts.code > 0.8 and facts.distinct > 0.9:

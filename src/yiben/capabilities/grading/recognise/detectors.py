@@ -74,6 +74,7 @@ def _fraction(profile: Profile, pattern: re.Pattern[str]) -> float:
 
 _DATE_RE, _DATETIME_RE = re.compile(_DAY), re.compile(_DATETIME)
 _BIRTH_RE = re.compile(_DAY + _PARTIAL + f"|{_DATETIME}")
+_SPAN_RE = re.compile(rf"{_DAY}|(?:{_DATETIME})|{_YMD}[-/.年~–—](?:\d{{1,2}}|{_YMD})[月年]?")
 _HAN_ADDRESS, _LATIN_ADDRESS = re.compile(_ADDRESS_HAN, re.DOTALL), re.compile(_ADDRESS_LATIN, re.DOTALL)
 _HAN_ORG, _HAN_PLACE = re.compile(_ORG_HAN), re.compile(_PLACE_HAN)
 _ANY_HAN = re.compile(f"[{HAN}]")
@@ -162,6 +163,11 @@ def datetime(profile: Profile, lexicon: Lexicon) -> float:
     return _fraction(profile, _DATETIME_RE)
 
 
+def date_or_time(profile: Profile, lexicon: Lexicon) -> float:
+    """The share that is a calendar day, with or without a time."""
+    return max(date(profile, lexicon), datetime(profile, lexicon))
+
+
 def birth_like(profile: Profile, lexicon: Lexicon) -> float:
     """The share that can be a birth date: a day, a month, a year, also of the Minguo era."""
     return 1.0 if profile.typed == "date" else _fraction(profile, _BIRTH_RE)
@@ -173,7 +179,7 @@ def phone_like(profile: Profile, lexicon: Lexicon) -> float:
     if not texts or profile.typed == "date":
         return 0.0
     hits = sum(
-        bool(_PHONE.fullmatch(t)) and 6 <= sum(c.isdigit() for c in t) <= 60 and not _DATE_RE.fullmatch(t)
+        bool(_PHONE.fullmatch(t)) and 6 <= sum(c.isdigit() for c in t) <= 60 and not _SPAN_RE.fullmatch(t)
         for t in texts
     )
     return hits / len(texts)
@@ -244,8 +250,9 @@ def mac(profile: Profile, lexicon: Lexicon) -> float:
 
 def division_code(profile: Profile, lexicon: Lexicon) -> float:
     """The share of GB/T 2260 codes. Two or four places prove nothing alone: see `decide`."""
+    provinces, prefectures = lexicon.lists.patterns["provinces"], lexicon.lists.patterns["prefectures"]
     pattern = re.compile(
-        rf"(?:{lexicon.lists.patterns['provinces']})(?:[0-9]\d(?:\d\d(?:\d{{3}}(?:\d{{3}})?)?)?)?"
+        rf"(?:{provinces})(?:0000(?:000(?:000)?)?)?|(?:{prefectures})(?:[0-8]\d(?:\d{{3}}(?:\d{{3}})?)?)?"
     )
     return _fraction(profile, pattern)
 
@@ -257,6 +264,7 @@ DETECTORS: dict[str, Detector] = {
     "address": address,
     "date": date,
     "datetime": datetime,
+    "date_or_time": date_or_time,
     "birth_like": birth_like,
     "phone_like": phone_like,
     "name_and_phone": name_and_phone,
@@ -278,6 +286,7 @@ def full_pattern(detector: str) -> str:
     return {
         "date": _DAY,
         "datetime": _DATETIME,
+        "date_or_time": f"{_DAY}|{_DATETIME}",
         "birth_like": _DAY + _PARTIAL + f"|{_DATETIME}",
         "address": f"{_ADDRESS_HAN}|{_ADDRESS_LATIN}",
         "place": _PLACE_HAN,

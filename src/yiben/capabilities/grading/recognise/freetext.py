@@ -69,8 +69,11 @@ def _marked(values: pa.StringArray) -> npt.NDArray[np.int64]:
     return np.unique(np.searchsorted(offsets - offsets[0], places, side="right") - 1)
 
 
-def hidden_in(profile: Profile) -> list[tuple[str, int]]:
-    """Meanings found inside the values, with the number of values that hold each, most frequent first."""
+def hidden_in(profile: Profile, *, checked: bool = False) -> list[tuple[str, int]]:
+    """Meanings found inside the values, with the number of values that hold each, most frequent first.
+
+    `checked` asks only for what a check digit proves: in a column of long numbers anything else is chance.
+    """
     if len(profile.values) == 0:
         return []
     rows = _marked(profile.values)
@@ -80,6 +83,8 @@ def hidden_in(profile: Profile) -> list[tuple[str, int]]:
     weights = None if profile.weights is None else profile.weights[rows]
     found: list[tuple[str, int]] = []
     for wanted in _WANTED:
+        if checked and not wanted.check:
+            continue
         parts = pc.struct_field(pc.extract_regex(few, wanted.pattern), "x")
         hit = np.asarray(pc.is_valid(parts).to_numpy(zero_copy_only=False), dtype=bool)
         if wanted.check and hit.any():

@@ -12,10 +12,15 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from yiben.capabilities.grading.recognise.lexicon import HAN, Lexicon
+from yiben.capabilities.grading.recognise.pinyin import FULL, spellings, strength_of_initials
 
 _SIMPLE = str.maketrans(
-    "電話號證碼學歷業銀車類別縣區稱單機構責聯絡黨齡職稅統編備註數額總時間經緯郵遞國護團體醫療診斷險賬帳戶報縣鄉鎮裡門號開發實際質項狀態級費價資產營種處關係親屬終點線環檢測標題內容簡說明辦結請審執許權違規條碼網頁圖書館導演員歲婦應對選舉區",
-    "电话号证码学历业银车类别县区称单机构责联络党龄职税统编备注数额总时间经纬邮递国护团体医疗诊断险账帐户报县乡镇里门号开发实际质项状态级费价资产营种处关系亲属终点线环检测标题内容简说明办结请审执许权违规条码网页图书馆导演员岁妇应对选举区",
+    "電話號證碼學歷業銀車類別縣區稱單機構責聯絡黨齡職稅統編備註數額總時間經緯郵遞國護團體醫療診斷險賬帳戶報縣鄉鎮裡門號開發實際質項狀態級費價資產營種處關係親屬終點線環檢測標題內容簡說明辦結請審執許權違規條"
+    "碼網頁圖書館導演員歲婦應對選舉區樓庫廠勞傷藥繳據層師雜預約階鐵橋島灣東濟財術藝場參離續訂購買賣運輸貨蹤檔驗讀寫錄設監養聽視語專績評優補貼獎懲罰災貧殘會議進遷錢負務極況復後個動從無幾轉傳齊細組織紀給練訊"
+    "認調論講識讓貸賓贈軍較輛輔農遠適還釋針鋪錶長閉隊陽隱雙領頻願顧風飛飯駕駛魚臺緊縮嬰傾衛銷獲確絕啟強",
+    "电话号证码学历业银车类别县区称单机构责联络党龄职税统编备注数额总时间经纬邮递国护团体医疗诊断险账帐户报县乡镇里门号开发实际质项状态级费价资产营种处关系亲属终点线环检测标题内容简说明办结请审执许权违规条"
+    "码网页图书馆导演员岁妇应对选举区楼库厂劳伤药缴据层师杂预约阶铁桥岛湾东济财术艺场参离续订购买卖运输货踪档验读写录设监养听视语专绩评优补贴奖惩罚灾贫残会议进迁钱负务极况复后个动从无几转传齐细组织纪给练讯"
+    "认调论讲识让贷宾赠军较辆辅农远适还释针铺表长闭队阳隐双领频愿顾风飞饭驾驶鱼台紧缩婴倾卫销获确绝启强",
 )
 _CJK = re.compile(f"[{HAN}]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
@@ -45,6 +50,11 @@ _ASKING = {
     "is",
     "in",
 }
+_HEADS = frozenset("率额费价款金量员人度号")  # a head noun of one character: 标的额, 被处罚人
+_NUMBERED = re.compile(r"(?:号|编号|编码|代码|码)$")
+_UNIT = re.compile(rf"(?<=[{HAN}])(?:cm|mm|km|kg|mg|g|m|m2|m²|m³|㎡|%|℃|kWh|kW|ml|mmHg|cm2)$")
+_HIRED = frozenset({"姓名", "名字", "name"})
+_INITIALS = re.compile(r"[A-Z]{4,12}\d?|[b-df-hj-np-tv-z]{4,12}\d?")
 _ROLES = re.compile(
     r"联系人|法人|法定代表人|负责人|经办人|户主|本人|申请人|患者|学生|家长|监护人|contact|owner|applicant|director|employee|personal|home|cell"
 )
@@ -70,7 +80,8 @@ class _Index:
     longest_latin: int
 
 
-def _plain(header: str) -> str:
+def plain(header: str) -> str:
+    """A header in half width, simplified characters, and without quotes around."""
     return (
         unicodedata.normalize("NFKC", header).replace("\ufeff", "").translate(_SIMPLE).strip().strip("\"'?*:")
     )
@@ -98,11 +109,16 @@ def _index(lexicon: Lexicon) -> _Index:
     joined: dict[str, list[tuple[str, float]]] = defaultdict(list)
     for meaning in lexicon.meanings.values():
         for word in meaning.words:
-            plain = _plain(word)
-            if _CJK.search(plain):
-                han[plain.lower()].append((meaning.id, 1.0))
+            simple = plain(word)
+            if _CJK.search(simple):
+                han[simple.lower()].append((meaning.id, 1.0))
+                for full, short in spellings(simple, lexicon.lists.readings):
+                    if len(simple) > 1:
+                        joined["".join(_tokens(full))].append((meaning.id, FULL))
+                    if strength := strength_of_initials(short, meaning):
+                        joined["".join(_tokens(short))].append((meaning.id, strength))
             else:
-                tokens = _tokens(plain)
+                tokens = _tokens(simple)
                 latin[tokens].append((meaning.id, 1.0))
                 joined["".join(tokens)].append((meaning.id, 1.0))
         for word in meaning.pinyin:
@@ -143,10 +159,10 @@ def _match_han(text: str, index: _Index, hits: _Hits, weight: float) -> None:
             if not found or length == size:
                 continue
             at_end = start + length == size
-            if length == 1 and not (at_end and (size <= 3 or word == "率")):
+            if length == 1 and not (at_end and (size <= 3 or word in _HEADS)):
                 continue
             cover = 0.75 + 0.25 * length / size
-            place = 0.9 if at_end else (0.62 if length > 1 else 0.3)
+            place = (0.9 if word != "号" else 0.6) if at_end else (0.62 if length > 1 else 0.3)
             hits.add(found, weight * cover * place, word)
 
 
@@ -174,6 +190,14 @@ def _match_latin(text: str, index: _Index, hits: _Hits, weight: float) -> None:
             hits.add(found, weight * cover * place, " ".join(tokens[start:end]))
     if size > 1 and tokens[-1] in index.joined:
         hits.add(index.joined[tokens[-1]], weight * 0.7, tokens[-1])
+    if (
+        size == 1 and _INITIALS.fullmatch(text) and joined not in index.joined
+    ):  # YBZJE: ends in the initials of 金额
+        for cut in (4, 3, 2):
+            tail = joined.rstrip("0123456789")[-cut:]
+            if tail in index.joined:
+                hits.add(index.joined[tail], weight * (0.6 + 0.05 * cut), tail.upper())
+                break
     if size == 1 and len(joined) > 7:  # words run together: lawenforcementagency, contactphone
         for cut in range(len(joined) - 4, 1, -1):
             tail = joined[-cut:] if cut >= 4 else ""
@@ -182,14 +206,37 @@ def _match_latin(text: str, index: _Index, hits: _Hits, weight: float) -> None:
                 break
 
 
+def _number_of(hits: _Hits, lexicon: Lexicon) -> None:
+    """电表资产号 is a number: what it is the number of does not say what it holds."""
+    for meaning in hits.scores:
+        if hits.scores[meaning] < 0.99 and lexicon.meanings[meaning].kind in (
+            "money",
+            "quantity",
+            "time",
+            "income",
+            "person_name",
+            "organisation",
+        ):
+            hits.scores[meaning] *= 0.4
+
+
+def _tell_roles(hits: _Hits) -> None:
+    """校长姓名 and director name name a role: the person is not what the row is about."""
+    role, person = hits.scores.get("role_name", 0.0), hits.scores.get("person_name", 0.0)
+    if role >= 0.3 and person > role and hits.words["person_name"] in _HIRED:
+        hits.scores["role_name"] = person
+        del hits.scores["person_name"], hits.words["person_name"]
+
+
 def read_header(header: str, lexicon: Lexicon) -> Header:
     """Take one header apart and score every meaning it may name."""
     index = _index(lexicon)
-    plain = _plain(header)
+    simple = plain(header)
     hits = _Hits()
-    if plain and not _ANONYMOUS.fullmatch(plain):
-        outer = _ASIDE.sub(" ", plain).strip() or plain
+    if simple and not _ANONYMOUS.fullmatch(simple):
+        outer = _ASIDE.sub(" ", simple).strip() or simple
         path = [part for part in re.split(r"\.(?=[A-Za-z_])|\[\]\.?", outer) if part.strip()]
+        outer = _UNIT.sub("", outer) or outer  # 身高cm
         parts = [(outer, 1.0)] + ([(path[-1], 0.95)] if len(path) > 1 else [])
         bare = _SUFFIX.sub("", outer).strip(" _-")
         if bare and bare != outer:  # 民族代码, race_desc: the code of what comes before
@@ -207,10 +254,13 @@ def read_header(header: str, lexicon: Lexicon) -> Header:
                 _match_han(lowered, index, hits, weight)
             if re.search(r"[A-Za-z#%]", part):
                 _match_latin(part, index, hits, weight * (0.8 if lowered else 1.0))
+    if _NUMBERED.search(_ASIDE.sub("", simple)):
+        _number_of(hits, lexicon)
+    _tell_roles(hits)
     return Header(
         text=header.strip(),
-        anonymous=not plain or bool(_ANONYMOUS.fullmatch(plain)),
-        role=bool(_ROLES.search(" ".join([plain.lower(), *_tokens(plain)]))),
+        anonymous=not simple or bool(_ANONYMOUS.fullmatch(simple)),
+        role=bool(_ROLES.search(" ".join([simple.lower(), *_tokens(simple)]))),
         hits=hits.scores,
         words=hits.words,
     )

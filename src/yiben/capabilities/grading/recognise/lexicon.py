@@ -4,7 +4,7 @@ A wrong declaration is a `BadInput` naming file and type, so that whoever edits 
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,7 @@ class Lists:
     words: dict[str, frozenset[str]]
     chars: dict[str, str]
     patterns: dict[str, str]
+    readings: dict[str, tuple[str, ...]] = field(default_factory=dict)  # character → its pinyin
 
 
 @dataclass(
@@ -51,7 +52,17 @@ def _lists(path: Path) -> Lists:
         words[name] = frozenset(w.lower() for w in (listed.split() if isinstance(listed, str) else listed))
         chars[name] = "".join(dict.fromkeys(entry.get("chars", "") + entry.get("traditional", "")))
         patterns[name] = entry.get("ends", entry.get("codes", ""))
-    return Lists(words=words, chars=chars, patterns=patterns)
+    return Lists(
+        words=words, chars=chars, patterns=patterns, readings=_readings(path.with_name("pinyin.toml"))
+    )
+
+
+def _readings(path: Path) -> dict[str, tuple[str, ...]]:
+    readings: dict[str, tuple[str, ...]] = {}
+    for reading, characters in read_toml(path)["readings"].items() if path.is_file() else ():
+        for character in characters:
+            readings[character] = (*readings.get(character, ()), reading)
+    return readings
 
 
 def _meaning(path: Path, entry: dict[str, Any], lists: Lists) -> Meaning:
@@ -133,4 +144,5 @@ def read_scale(folder: Path | None = None) -> Scale:
         unknown=defaults["unknown"],
         not_personal=defaults["not_personal"],
         personal_floor=defaults["personal_floor"],
+        of_persons=dict(declared.get("of_persons", {})),
     )

@@ -40,7 +40,7 @@ def person_like(texts: list[str], lexicon: Lexicon) -> float:
     ends = re.compile(rf"(?:{lexicon.lists.patterns['kinship']})$")
     # a word of place or office at the end: 江西省, 高新区, 文化馆
     things = re.compile(
-        r"(?:省|市|区|县|镇|乡|村|路|街|店|厂|局|馆|站|所|院|校|部|室|族|教|病|证|费|机|车|炎|症|片|剂|丸|酒|茶|油|米|面|菜|鱼|肉|果|瓜|花生|牛奶|啤酒|类|品|业|学)$"
+        r"(?:省|市|区|县|镇|乡|村|路|街|店|厂|局|馆|站|所|院|校|部|室|族|教|病|证|费|机|车|炎|症|片|剂|丸|酒|茶|油|米|面|菜|鱼|肉|果|瓜|花生|牛奶|啤酒|类|品|业|学|坝|滩|桥|库|港|湾|沟|寺|闸|峡|屯|寨|堡|闻|币|车站|期|款|额|率)$"
     )
     names = ours = 0
     for text in texts:

@@ -23,7 +23,7 @@ NULL_TOKENS = (
 )  # fmt: skip
 _NULLS = pa.array(list(NULL_TOKENS), pa.string())
 _NUMBER = re.compile(
-    r"[-+(]?[$£€¥￥]?\s*-?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(?:%|元|万元|亿元|岁|人|个|㎡|m²|m2|平方米|平米|亩|公顷|吨|公斤|千克|kg|km|公里|米|cm|mm|件|次|户|台|辆|套|度|℃|°C|天|小时|分钟|patients)?\)?"
+    r"[-+(]?[$£€¥￥]?\s*-?(?:\d{1,3}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][-+]?\d+)?\s*(?:%|元|万元|亿元|岁|人|个|㎡|m²|m2|平方米|平米|亩|公顷|吨|公斤|千克|kg|km|公里|米|cm|mm|件|次|户|台|辆|套|度|℃|°C|天|小时|分钟|人民币|万人民币|万元人民币|元人民币|美元|万美元|港元|欧元|元/月|元/年|元/㎡|元/平方米|万|亿|万人|万吨|万亩|平方公里|立方米|万立方米|m³|m3|毫米|厘米|毫克|毫升|升|克|斤|倍|秒|年|个月|月|周|次/分|bpm|mmHg|mg/L|mg/m³|ug/m³|μg/m³|mg/dL|mmol/L|ppm|dB|kW|kWh|千瓦|千瓦时|兆瓦|km/h|m/s|mi|miles|ft|lbs?|hPa|kPa|MB|GB|TB|USD|EUR|CNY|RMB|GBP|patients)?\)?"
 )
 _HAN = re.compile(f"[{HAN}]")
 _REMARK = re.compile(r"[((][^()()]*[))]$")

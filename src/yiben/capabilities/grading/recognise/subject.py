@@ -11,11 +11,16 @@ from pathlib import Path
 
 from yiben.capabilities.grading.recognise import detectors
 from yiben.capabilities.grading.recognise.decide import Column
-from yiben.capabilities.grading.recognise.headers import _singular, _tokens
-from yiben.capabilities.grading.recognise.lexicon import Lexicon, read_lexicon
+from yiben.capabilities.grading.recognise.headers import _singular, _tokens, plain
+from yiben.capabilities.grading.recognise.lexicon import Lexicon
 from yiben.infra.packs import packs_folder, read_toml
 
 _SURE = 0.45
+_SEVERAL = re.compile(r"[、;；/]|[一-鿿][,，][一-鿿]")
+_OF_ORG_ROLE = re.compile(
+    r"\b(?:head|principal|contact|director|manager|chair|superintendent|administrator)\b"
+)
+_ONLY_OF_PERSONS = frozenset({"检验结果", "检查结果", "检测结果", "处方"})
 _KEYS = {"cn_uscc", "cn_org_code", "cn_business_reg_no", "cn_taxpayer_id"}
 _TRAITS = {
     "age",
@@ -23,26 +28,9 @@ _TRAITS = {
     "birth_date",
     "ethnicity",
     "marital_status",
-    "education",
     "cn_resident_id",
     "person_id",
 }
-_PERSONAL_HIDDEN = {"cn_resident_id", "cn_mobile", "bank_card", "plate_number", "us_ssn"}
-_FREE_MAIL = re.compile(
-    r"(?i)@(?:qq|163|126|sina|gmail|hotmail|outlook|yahoo|foxmail|139|189|icloud|live|msn|aol|protonmail|sohu|yeah)\."
-)
-_MOBILE = re.compile(r"(?:^|\D)1[3-9]\d{9}(?:$|\D)")
-_TOWN = re.compile(r"(?i)city|suburb|town|village|neighbou?rhood|市|区|县|镇|乡|村|街道|社区")
-_EMPLOYER = re.compile(
-    r"(?i)^(?:company|employer|employer name|school|工作单位|就读学校|用人单位|所在单位|任职单位|毕业院校|服务处所|學校)$"
-)
-_OWN_UNIT = re.compile(r"(?i)department|dept|部门|科室|班级|院系|年级|专业|处室|班组")
-_OF_ORG = re.compile(
-    r"(?i)单位|公司|企业|医院|学校|机构|办公|经营|注册|营业|酒店|商户|institution|company|office|organi[sz]ation|business|agency|school|hospital"
-)
-_ROLE_MAIL = re.compile(
-    r"(?i)^(?:info|contact|admin|office|mail|enquir|support|help|press|media|sales|service|webmaster|postmaster|security|soc|it|hr|legal|customer|feedback|comment|domain|dns|abuse|noreply|no-reply|protocollo|segreteria|comune|public)"
-)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +52,7 @@ def _words(folder: Path) -> dict[str, tuple[str, ...]]:
 
 
 def _hints(context: str) -> dict[str, float]:
-    lowered = context.lower()
+    lowered = plain(context).lower()
     tokens = {_singular(token) for token in _tokens(context)}
     hints: dict[str, float] = {}
     for kind, words in _words(packs_folder()).items():
@@ -77,7 +65,14 @@ def _hints(context: str) -> dict[str, float]:
     return hints
 
 
-def find_subject(columns: list[Column], context: str) -> Subject:
+def _mixed(column: Column, lexicon: Lexicon) -> bool:
+    """Whether a column of names holds organisations too, or several persons in a cell: then no row is one person's."""
+    sample = column.profile.sample
+    several = sum(bool(_SEVERAL.search(text)) for text in sample) > 0.4 * max(1, len(sample))
+    return several or (column.profile.facts.han > 0.5 and detectors.org_name(column.profile, lexicon) > 0.15)
+
+
+def find_subject(columns: list[Column], context: str, lexicon: Lexicon) -> Subject:
     """Weigh file name and columns into the subject of the rows."""
     weight = {"person": 0.0, "organisation": 0.0, "place": 0.0}
     for kind, hint in _hints(context).items():
@@ -88,12 +83,22 @@ def find_subject(columns: list[Column], context: str) -> Subject:
         if best is None or best.score < _SURE or column.profile.filled == 0:
             continue
         full = 0.5 + 0.5 * min(1.0, column.profile.filled / max(1, column.profile.rows) * 1.5)
-        for kind, share in best.meaning.about.items():
+        about = best.meaning.about
+        of_org = best.meaning.id in ("given_name", "surname") and _OF_ORG_ROLE.search(
+            " ".join(_tokens(column.header.text))
+        )
+        if of_org or (best.meaning.id == "person_name" and _mixed(column, lexicon)):
+            about = lexicon.meanings["role_name"].about
+        for kind, share in about.items():
             early = 1.3 if kind == "organisation" and index < 3 else 1.0
             if kind == "organisation":  # a department repeated in every row is not what the rows are about
                 early *= 0.15 + 0.85 * column.profile.facts.distinct if column.profile.filled > 3 else 1.0
             weight[kind] = weight.get(kind, 0.0) + share * best.score * full * early
-        if best.meaning.id in ("person_name", "given_name", "surname"):
+        if (
+            best.meaning.id in ("person_name", "given_name", "surname")
+            and not of_org
+            and not _mixed(column, lexicon)
+        ):
             names = max(names, best.score * full)
         if best.meaning.id.startswith("cn_resident") or best.meaning.id in ("person_id", "cn_passport"):
             numbers = max(numbers, best.score * full)
@@ -123,13 +128,29 @@ def settle_names(columns: list[Column], subject: Subject, lexicon: Lexicon) -> N
         if best is None or column.profile.filled == 0:
             continue
         bare = column.header.text.strip().lower() in ("名称", "name", "mc")
+        if best.meaning.id == "title" and best.word == "名称" and not bare:
+            bare = (
+                detectors.org_name(column.profile, lexicon) + detectors.person_name(column.profile, lexicon)
+                > 0.8
+            )
         if best.meaning.id == "generic_name" or (best.meaning.id == "title" and bare):
             _settle_name(column, subject, lexicon)
+        elif (
+            best.meaning.id == "org_name"
+            and column.profile.filled >= 5
+            and best.fits is not None
+            and best.fits < 0.1
+            and detectors.person_name(column.profile, lexicon) > 0.7  # 户名 of persons
+        ):
+            column.promote(lexicon.meanings["person_name"], 0.7, subject.kind)
 
 
 def settle_rest(columns: list[Column], subject: Subject, lexicon: Lexicon) -> None:
     """Decide what else only the table can: nameless columns of persons, pseudonyms, a person's title."""
     if subject.kind != "person":
+        for column in columns:
+            if column.says("health") and column.best is not None and column.best.word in _ONLY_OF_PERSONS:
+                column.promote(lexicon.meanings["category"], 0.5, "")  # of food, of water
         return
     for column in columns:
         best = column.best
@@ -139,8 +160,20 @@ def settle_rest(columns: list[Column], subject: Subject, lexicon: Lexicon) -> No
             _settle_nameless(column, lexicon, columns)
         elif best.meaning.id == "record_id" and best.word in ("id", "编号") and not subject.named:
             column.promote(lexicon.meanings["person_id"], 0.6, "person")  # rows of persons under a pseudonym
-        elif best.meaning.id == "title" and best.word == "title" and subject.named:
+        elif best.meaning.id == "title" and best.word == "title" and subject.named and _jobs(column, lexicon):
             column.promote(lexicon.meanings["job_title"], 0.6, "person")
+
+
+def _jobs(column: Column, lexicon: Lexicon) -> bool:
+    """Whether titles are those of persons (Director, 科长) and not of works."""
+    known = lexicon.lists.words["jobs"]
+    texts = [text.lower() for text in column.profile.sample]
+    hits = sum(
+        any(token in known for token in re.findall(r"[a-z]+", text))
+        or any(text.endswith(word) for word in known)
+        for text in texts
+    )
+    return hits > 0.3 * len(texts)
 
 
 def _settle_name(column: Column, subject: Subject, lexicon: Lexicon) -> None:
@@ -161,7 +194,9 @@ def _settle_name(column: Column, subject: Subject, lexicon: Lexicon) -> None:
         found = "person_name"
     elif subject.kind == "organisation" and profile.facts.code < 0.5:
         found = "org_name"
-    elif subject.kind == "person" and profile.facts.code < 0.5 and profile.facts.longest < 60:
+    elif (
+        subject.kind == "person" and _bare(column) and profile.facts.code < 0.5 and profile.facts.longest < 60
+    ):
         found = "person_name"
     elif subject.kind == "place":
         found = "division_name"
@@ -191,94 +226,11 @@ def _may_be_sex(column: Column, columns: list[Column]) -> bool:
     return column.profile.filled >= 20 and not any(c.says("sex") for c in columns)
 
 
-def is_personal(column: Column, subject: Subject, *, neighbours: bool) -> bool:
-    """Whether a column is personal information in this table. `neighbours`: a personal address stands beside it."""
-    best, profile = column.best, column.profile
-    if any(semantic in _PERSONAL_HIDDEN for semantic, _ in column.hidden):
-        return True
-    if best is None:
-        return False
-    rule = best.meaning.personal
-    if profile.filled == 0:
-        return (
-            rule == "yes"
-            and best.score >= 0.4
-            and best.meaning.kind in ("identity", "secret", "finance_account", "biometric", "belief")
-        )
-    if rule == "yes":
-        return True
-    if rule == "table":
-        return _in_table(column, subject)
-    if best.meaning.id == "org_name" and _names_persons_too(column):
-        return True
-    if rule == "table_named":
-        return subject.named and (best.meaning.id != "org_unit" or bool(_OWN_UNIT.search(column.header.text)))
-    if rule == "place":
-        whose = neighbours or (subject.kind == "person" and not subject.keyed)
-        return whose and subject.kind != "organisation" and not _OF_ORG.search(column.header.text)
-    return _where_and_where_employed(column, subject, neighbours=neighbours)
-
-
-def _where_and_where_employed(column: Column, subject: Subject, *, neighbours: bool) -> bool:
-    """The town beside a person's address, and a person's employer or school."""
-    best = column.best
-    if best is None or not subject.named:
-        return False
-    if best.meaning.id == "division_name":
-        return neighbours and bool(_TOWN.search(column.header.text))
-    return best.meaning.id == "org_name" and bool(_EMPLOYER.search(column.header.text))
-
-
-def _in_table(column: Column, subject: Subject) -> bool:
-    best, profile = column.best, column.profile
-    if best is None:
-        return False
-    meaning = best.meaning.publishes
-    if meaning == "email":
-        return subject.kind == "person" or names_somebody(profile.sample)
-    if meaning in ("phone", "cn_landline", "fax"):
-        if sum(bool(_MOBILE.search(text)) for text in profile.sample) > 0.02 * len(profile.sample):
-            return True
-        if _OF_ORG.search(column.header.text) or (meaning == "cn_landline" and subject.keyed):
-            return column.header.role
-        return subject.kind == "person" or (column.header.role and subject.kind != "place")
-    if meaning in ("address", "address_part"):
-        return subject.kind in ("person", "unknown") and not _OF_ORG.search(column.header.text)
-    if meaning == "postcode":
-        return subject.kind == "person" and subject.named and not _OF_ORG.search(column.header.text)
-    if meaning in ("job_title", "job_grade"):
-        return subject.named
-    if meaning in ("person_flag", "cause_of_death", "criminal_record", "kinship", "photo"):
-        return subject.kind == "person"
-    if meaning == "salary":
-        return subject.named or (subject.traits and subject.kind == "person") or subject.kind == "unknown"
-    return subject.kind in ("person", "unknown")
-
-
-def _names_persons_too(column: Column) -> bool:
-    """Whether a column of organisations mixes in persons: owners, suppliers, recipients of a payment."""
-    if column.profile.facts.distinct < 0.2:
-        return False
-    return detectors.persons_among(column.profile, read_lexicon()) >= max(
-        0.03, 3 / max(1, len(column.profile.sample))
-    )
-
-
-def names_somebody(texts: list[str]) -> bool:
-    """Whether enough e-mail addresses carry a person's name or lie with a free mail provider."""
-    lexicon_names = _first_names()
-    personal = 0
-    for text in texts:
-        local = text.split("@")[0].lower()
-        if "@" not in text or _ROLE_MAIL.match(local):
-            continue
-        parts = re.split(r"[._-]", local)
-        personal += bool(_FREE_MAIL.search(text)) or (
-            parts[0] in lexicon_names and (len(parts) > 1 or len(parts[0]) > 2)
-        )
-    return personal >= max(1, 0.08 * len(texts))
-
-
-@lru_cache(maxsize=1)
-def _first_names() -> frozenset[str]:
-    return read_lexicon().lists.words["given_en"]
+def _bare(column: Column) -> bool:
+    """Whether the header says `name` and no more, or whose: not sku name, course name."""
+    rest = [
+        token
+        for token in _tokens(column.header.text.split(".")[-1])
+        if token not in ("name", "names", "nom", "nome")
+    ]
+    return not rest or column.header.role
