@@ -114,7 +114,7 @@ def test_each_column_of_the_answer_says_its_items_and_why_it_is_masked(ask) -> N
     ]  # fmt: skip
     reason = outputs[1].reason
     assert reason is not None
-    assert reason.zh == "“name”为 3 级, 账号仅可阅 1 级, 已脱敏。需要原值请联系 市公安局 或数据安全官"
+    assert reason.zh == "“name”为 3 级，账号仅可阅 1 级，已脱敏。需要原值请联系 市公安局 或数据安全官"
     assert "level 3" in reason.en
 
 
