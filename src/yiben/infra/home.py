@@ -20,7 +20,11 @@ class Home:
         return cls((asked or Path(os.environ.get("YIBEN_HOME") or ".yiben")).absolute())
 
     def open(self) -> "Home":
-        """Make the folders that are missing (mode 0700) and return self."""
+        """Make the folders that are missing (mode 0700) and return self.
+
+        From then on this process makes files for its own user alone (umask 077), whoever writes them.
+        """
+        os.umask(0o077)
         try:
             for path in (
                 self.root,
@@ -32,6 +36,9 @@ class Home:
                 self.search,
             ):
                 path.mkdir(parents=True, exist_ok=True, mode=0o700)
+                # A folder that was there before stays as its owner has it; what lies in it is private anyway.
+                if path != self.root and path.stat().st_mode & 0o077:
+                    path.chmod(0o700)
         except OSError as error:
             raise Unavailable(
                 "home_unusable",

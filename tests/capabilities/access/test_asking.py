@@ -201,6 +201,12 @@ def test_csv_disarms_formulas_and_leaves_numbers(scene: Scene) -> None:
     assert text == '"备注","金额","l"\n"\'=1+1",-10.50,"[1]"\n"plain",,"[2]"\n'
 
 
+def test_csv_disarms_formulas_in_headers_after_line_ends_and_in_full_width(scene: Scene) -> None:
+    sql = """SELECT '＝1' AS "=a", chr(10) || '=1' AS b, chr(9) || 'x' AS c, 'a' || chr(10) || '=1' AS d"""
+    text = written(scene, sql, access.Format.CSV).decode()
+    assert text == '"\'=a","b","c","d"\n"\'＝1","\'\n=1","\'\tx","a\n=1"\n'
+
+
 def test_json_tells_rows_and_reasons(scene: Scene) -> None:
     with speaking(Lang.EN):
         told = json.loads(

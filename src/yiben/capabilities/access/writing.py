@@ -1,10 +1,11 @@
 """Writing an answer down: a table for eyes, CSV, JSON, Parquet.
 
-In CSV, a text cell or header that a spreadsheet would take for a formula (it begins with = + - @, a
-tab or a return) gets an apostrophe in front. Numbers are never touched.
+In CSV, a text cell or header that a spreadsheet would take for a formula (it begins with = + - @, their
+full-width forms, a tab, a return or a line feed) gets an apostrophe in front. Numbers are never touched.
 """
 
 import json
+import re
 import unicodedata
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,8 @@ from typing import Any, BinaryIO
 
 from yiben.capabilities.access.model import Answer, Format
 
-_FORMULA = r"^[=+\-@\t\r]"
+_DANGER = "=+-@＝＋－＠\t\r\n"  # full-width on purpose: some spreadsheets fold them
+_FORMULA = rf"\A[{re.escape(_DANGER)}]"
 _WIDEST = 60
 
 
@@ -45,7 +47,7 @@ def _csv(answer: Answer, stream: BinaryIO) -> None:
 
     table = answer.table()
     columns = [_csv_column(column) for column in table.columns]
-    names = [("'" + name if name[:1] in "=+-@\t\r" and name else name) for name in table.column_names]
+    names = [("'" + name if name and name[0] in _DANGER else name) for name in table.column_names]
     csv.write_csv(pa.Table.from_arrays(columns, names=names), stream)
 
 
