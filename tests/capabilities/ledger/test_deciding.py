@@ -143,3 +143,23 @@ def test_evidence_names_what_happened_and_holds_no_value(book):
     with book.office.reading(OWNER) as work:
         assert said.subject in ledger.describe(work, "people").subjects
     assert (said.kind, said.detail["level_before"], said.detail["level"]) == ("item.corrected", 1, 4)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"level": 3},
+        {"level": 1, "personal": False},
+        {"semantic": "bank_card"},
+        {"level": 5, "semantic": "url"},
+    ],
+)
+def test_who_may_not_see_an_item_may_not_open_it_by_a_correction(book, said):
+    book.propose(items=(item("id", level=4, personal=True, semantic="cn_resident_id"),))
+    one = first(book).id
+    with book.office.writing(steward(None)) as work, pytest.raises(Refused) as refused:
+        ledger.correct(work, one, ledger.Correction(why="x", **said))
+    assert refused.value.code == "not_cleared"
+    assert first(book).label.level == 4
+    with book.office.writing(steward(None)) as work:
+        assert ledger.correct(work, one, ledger.Correction(level=5, why="x")).label.level == 5

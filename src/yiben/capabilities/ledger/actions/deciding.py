@@ -13,7 +13,7 @@ from yiben.capabilities.ledger.store import checks, entries, feed, organisations
 from yiben.capabilities.policy import scale
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import BadInput, NotFound
+from yiben.kernel.errors import BadInput, NotFound, Refused
 from yiben.kernel.text import Text
 
 
@@ -48,7 +48,9 @@ def approve(work: Work, resource: str, *, items: Sequence[str] | None = None, no
 def correct(work: Work, item: str, correction: Correction) -> Item:
     """Say what an item (identifier) really is. It rules, unless later content is graded higher (ADR 0040).
 
-    Raises BadInput `no_reason` without a reason, `bad_level` outside the scale; NotFound; Refused.
+    Whoever is not cleared for an item may raise it, but neither lower it nor give it another meaning,
+    which brings another mask: that would be a way to read it. Raises BadInput `no_reason` without a reason,
+    `bad_level` outside the scale; NotFound; Refused `not_steward`, `not_cleared`.
     """
     owner, before = _item(work, item)
     if not correction.why.strip():
@@ -65,6 +67,7 @@ def correct(work: Work, item: str, correction: Correction) -> Item:
             where={"item": before.name, "level": correction.level},
         )
     row = _row(work, before, why=Text(correction.why, correction.why), correction=correction)
+    _must_be_cleared(work, before, row)
     entries.add_labels(work.db, [row])
     _touch(work, owner)
     work.leave(
@@ -156,6 +159,23 @@ def _marks(marks: Marks) -> dict[str, Any]:
     if marks.classes is not None:
         values["classes"] = list(marks.classes) or None
     return values
+
+
+def _must_be_cleared(work: Work, before: Item, row: dict[str, Any]) -> None:
+    old = before.label
+    level = old.level if old else scale()[-1].number
+    opens = row["level"] < level or (old is not None and row["semantic"] != old.semantic)
+    if opens and work.actor.clearance < level:
+        raise Refused(
+            "not_cleared",
+            Text(
+                f"「{before.name}」为 {level} 级，账号可阅 {work.actor.clearance} 级，不能降低其级别或改变其含义",
+                f"“{before.name}” is level {level} and you are cleared for {work.actor.clearance}: "
+                "you may raise it, not lower it or change its meaning",
+            ),
+            where={"item": before.name, "level": level},
+            hint=Text("请联系数据安全官", "Ask the data security officer."),
+        )
 
 
 def _row(work: Work, item: Item, *, why: Text, correction: Correction | None = None) -> dict[str, Any]:
