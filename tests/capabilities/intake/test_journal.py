@@ -28,6 +28,7 @@ class Desk:
     def __init__(self, home: Home) -> None:
         self.now, self.events = NOON, list[Event]()
         engine = open_engine(home, Settings())
+        assert desk.begin  # importing the verb declares the table
         metadata.create_all(engine)
         self.office = Office(
             home,
