@@ -98,3 +98,22 @@ def test_a_label_that_is_only_personal_raises_that_flag_alone(book):
     correct(book, 3)
     bring(book, 2, level=2, personal=True, semantic="sex", rule="yiben-base@1/sex")
     assert (graded(book).level, graded(book).personal) == (3, True)
+
+
+def test_raising_a_source_raises_what_was_derived_from_it_however_far(book):
+    book.propose(landing=landing(1), items=(item("id"),))
+    for name in ("one", "two", "three"):
+        book.propose(stem=name, name=name, landing=landing(name), items=(item("d", level=1),))
+    with book.office.writing(OWNER) as work:
+        here = {name: ledger.describe(work, name).items[0].id for name in ("people", "one", "two", "three")}
+        for name, source in (("one", "people"), ("two", "one"), ("one", "two")):
+            ledger.record_lineage(work, name, [ledger.Derivation(item="d", source=here[source], how="x")])
+        ledger.approve(work, "two")
+        ledger.correct(work, here["people"], ledger.Correction(level=4, personal=True, why="核实"))
+        found = ledger.resolve(work, ["one", "two", "three"])
+    assert {name: one.items[0].level for name, one in found.items()} == {"one": 4, "two": 4, "three": 1}
+    assert found["one"].items[0].personal
+    assert [event.kind for event in book.events].count("items.raised") == 2
+    with book.office.writing(OWNER) as work:
+        ledger.correct(work, here["two"], ledger.Correction(level=1, personal=False, why="已汇总"))
+        assert ledger.resolve(work, ["two"])["two"].items[0].level == 1

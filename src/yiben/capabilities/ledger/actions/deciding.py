@@ -6,6 +6,7 @@ A person's word is a label of its own, added to the history; nothing is ever ove
 from collections.abc import Sequence
 from typing import Any
 
+from yiben.capabilities.ledger.actions.inheriting import raise_derived
 from yiben.capabilities.ledger.actions.standing import must_steward
 from yiben.capabilities.ledger.model import Importance, Item, LabelStatus, Resource, Status
 from yiben.capabilities.ledger.proposal import Amendment, Correction, Marks
@@ -49,7 +50,8 @@ def correct(work: Work, item: str, correction: Correction) -> Item:
     """Say what an item (identifier) really is. It rules, unless later content is graded higher (ADR 0040).
 
     Whoever is not cleared for an item may raise it, but neither lower it nor give it another meaning,
-    which brings another mask: that would be a way to read it. Raises BadInput `no_reason` without a reason,
+    which brings another mask: that would be a way to read it. What is derived from a raised item is raised
+    with it. Raises BadInput `no_reason` without a reason,
     `bad_level` outside the scale; NotFound; Refused `not_steward`, `not_cleared`.
     """
     owner, before = _item(work, item)
@@ -81,6 +83,7 @@ def correct(work: Work, item: str, correction: Correction) -> Item:
         semantic=row["semantic"],
         why=correction.why,
     )
+    raise_derived(work, before, level=row["level"], personal=row["personal"])
     return _item(work, item)[1]
 
 

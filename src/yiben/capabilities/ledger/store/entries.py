@@ -169,6 +169,16 @@ def add_labels(db: Connection, rows: list[Values]) -> None:
     )
 
 
+def add_machine_labels(db: Connection, rows: list[Values]) -> None:
+    """Append labels of a machine: each rules unless a person's does."""
+    _insert(db, label, rows)
+    change_items(db, [{"which": row["item"], "labels": row["number"]} for row in rows])
+    mine = select(label.c.status).where(label.c.item == item.c.id, label.c.number == item.c.ruling)
+    undecided = mine.correlate(item).scalar_subquery() == LabelStatus.PROPOSED
+    for part in slices([row["item"] for row in rows]):
+        db.execute(update(item).where(item.c.id.in_(part), undecided).values(ruling=item.c.labels))
+
+
 def add_lineage(db: Connection, edges: list[Values]) -> None:
     """Add the edges that are new; an edge is known by its two ends."""
     for edge in edges:

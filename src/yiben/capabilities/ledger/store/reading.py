@@ -182,6 +182,13 @@ def histories(db: Connection, owners: Sequence[Resource]) -> dict[str, list[Labe
     return found
 
 
+def derived_from(db: Connection, identifier: str) -> list[Item]:
+    """The items made of one item, under the labels that hold for them today."""
+    ends = set(db.scalars(select(lineage.c.derived).where(lineage.c.source == identifier)))
+    owners = list(resources_by_id(db, sorted({end.rpartition(".")[0] for end in ends})))
+    return [one for items in items_of(db, owners).values() for one in items if one.id in ends]
+
+
 def item_row(db: Connection, identifier: str) -> Row[Any] | None:
     """One item with its ruling label, as it lies in the tables."""
     return db.execute(_ITEM_WITH_LABEL.where(item.c.id == identifier)).first()
