@@ -25,7 +25,7 @@ _FREE_MAIL = re.compile(
 _MOBILE = re.compile(r"(?:^|\D)1[3-9]\d{9}(?:$|\D)")
 _TOWN = re.compile(r"(?i)city|suburb|town|village|neighbou?rhood|市|区|县|镇|乡|村|街道|社区")
 _EMPLOYER = re.compile(
-    r"(?i)^(?:company|employer|employer name|school|工作单位|就读学校|用人单位|所在单位|任职单位|毕业院校|服务处所|學校|毕业学校|录取院校|录取学校|所在学校|所在单位|实习单位|参保单位|缴存单位|current employer|current company|affiliation|执业机构|执业单位|gongzuodanwei|gzdw)$"
+    r"(?i)^(?:company|employer|employer name|school|工作单位|就读学校|用人单位|所在单位|任职单位|毕业院校|服务处所|學校|毕业学校|录取院校|录取学校|所在学校|所在单位|实习单位|参保单位|缴存单位|current employer|current company|affiliation|alma mater|almamater|执业机构|执业单位|gongzuodanwei|gzdw)$"
 )
 _OWN_UNIT = re.compile(r"(?i)department|dept|部门|科室|班级|院系|年级|专业|处室|班组")
 _OF_ORG = re.compile(
@@ -64,7 +64,7 @@ def is_personal(column: Column, subject: Subject, *, neighbours: bool) -> bool:
     if rule == "table_named":
         return subject.named and (best.meaning.id != "org_unit" or bool(_OWN_UNIT.search(column.header.text)))
     if rule == "place":
-        whose = neighbours or (subject.kind == "person" and not subject.keyed)
+        whose = neighbours or (subject.kind == "person" and subject.named and not subject.keyed)
         return whose and subject.kind != "organisation" and not _OF_ORG.search(column.header.text)
     return _where_and_where_employed(column, subject, neighbours=neighbours)
 
@@ -96,7 +96,7 @@ def _in_table(column: Column, subject: Subject) -> bool:
         if _OF_ORG.search(column.header.text) or (meaning == "cn_landline" and subject.keyed):
             return column.header.role
         return subject.kind == "person" or (column.header.role and subject.kind != "place")
-    if meaning in ("address", "address_part") and subject.keyed:
+    if meaning in ("address", "address_part") and subject.keyed and not subject.traits:
         return column.header.role or bool(_HOME.search(column.header.text))
     if meaning in ("address", "address_part"):
         return subject.kind in ("person", "unknown") and not _OF_ORG.search(column.header.text)

@@ -28,6 +28,7 @@ _BAND = re.compile(
     r"(?i)[<>≥≤$£€¥￥]*\s*\d[\d,.]*\s*(?:元|k|万)?\s*(?:$|[-–~至到+]|以上|以下|and|to|or|元)"
 )  # $25,000 - $49,999
 _FLOOR = 0.6
+_NEARLY_ALL = 0.9
 _NAMED = 0.6  # a header that names a meaning with its whole, its end, or most of it
 _KEYS = frozenset(
     {
@@ -263,8 +264,15 @@ def weigh(profile: Profile, header: Header, lexicon: Lexicon) -> Column:
         meaning = lexicon.meanings[identifier]
         if score > guesses.get(meaning.publishes, _NOTHING).score:
             guesses[meaning.publishes] = Guess(meaning=meaning, score=score)
-    ranked = sorted(guesses.values(), key=lambda g: (-g.score, g.meaning.id))
+    ranked = sorted(guesses.values(), key=lambda g: (-_nearer(g, guesses), g.meaning.id))
     return Column(profile=profile, header=header, guesses=ranked)
+
+
+def _nearer(guess: Guess, guesses: dict[str, Guess]) -> float:
+    """The score, where a mainland mobile that nearly all values are goes before `phone`, which they all are."""
+    if guess.meaning.publishes in ("cn_mobile", "cn_landline") and (guess.fits or 0.0) >= _NEARLY_ALL:
+        return max(guess.score, guesses.get("phone", _NOTHING).score + 0.001)
+    return guess.score
 
 
 _NOTHING = Guess(meaning=Meaning(id="", publishes="", title=None, kind=""), score=0.0)  # type: ignore[arg-type]

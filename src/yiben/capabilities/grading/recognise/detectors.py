@@ -82,6 +82,8 @@ _PHONE = re.compile(
     r"(?:tel:?|ph:?|t:)?\s*\+?[\d((][\d()()\s.\-–—/*转]{5,}\d(?:\s*(?:ext|x|转|#)\.?\s*\d+)?(?:[;,、/|\n]\s*[\d+(].*)?",
     re.IGNORECASE | re.DOTALL,
 )
+_PARTS = re.compile(r"[;,、/|\n\s转]+")
+_LONGEST_PHONE = 18  # 15 of ITU-T E.164, and an extension
 _NAME_AND_PHONE = re.compile(
     rf".*(?:[{HAN}]{{2,}}|[A-Za-z]{{3,}} [A-Za-z]+).*\d{{7,}}.*|.*\d{{7,}}.*[{HAN}]{{2,}}.*", re.DOTALL
 )
@@ -179,7 +181,10 @@ def phone_like(profile: Profile, lexicon: Lexicon) -> float:
     if not texts or profile.typed == "date":
         return 0.0
     hits = sum(
-        bool(_PHONE.fullmatch(t)) and 6 <= sum(c.isdigit() for c in t) <= 60 and not _SPAN_RE.fullmatch(t)
+        bool(_PHONE.fullmatch(t))
+        and 6 <= sum(c.isdigit() for c in t) <= 60
+        and max(sum(c.isdigit() for c in part) for part in _PARTS.split(t)) <= _LONGEST_PHONE
+        and not _SPAN_RE.fullmatch(t)
         for t in texts
     )
     return hits / len(texts)

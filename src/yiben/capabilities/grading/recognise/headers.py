@@ -52,6 +52,10 @@ _ASKING = {
 }
 _HEADS = frozenset("率额费价款金量员人度号")  # a head noun of one character: 标的额, 被处罚人
 _NUMBERED = re.compile(r"(?:号|编号|编码|代码|码)$")
+_COUNTED = re.compile(r"(?:人数|户数|例数|次数|件数|率|占比|比例|数量|总数)$")
+_COUNTED_FIRST = re.compile(
+    r"(?:pct|percent|percentage|rate|avg|average|mean|median|total|number_of|count|share)_"
+)
 _UNIT = re.compile(rf"(?<=[{HAN}])(?:cm|mm|km|kg|mg|g|m|m2|m²|m³|㎡|%|℃|kWh|kW|ml|mmHg|cm2)$")
 _HIRED = frozenset({"姓名", "名字", "name"})
 _INITIALS = re.compile(r"[A-Z]{4,12}\d?|[b-df-hj-np-tv-z]{4,12}\d?")
@@ -220,6 +224,13 @@ def _number_of(hits: _Hits, lexicon: Lexicon) -> None:
             hits.scores[meaning] *= 0.4
 
 
+def _count_of(hits: _Hits, lexicon: Lexicon) -> None:
+    """糖尿病患病率, pct_vaccinated are figures about many: no single person's health."""
+    for meaning, score in hits.scores.items():
+        if score < 0.99 and lexicon.meanings[meaning].kind not in ("quantity", "money", "category", "time"):
+            hits.scores[meaning] = score * 0.4
+
+
 def _tell_roles(hits: _Hits) -> None:
     """校长姓名 and director name name a role: the person is not what the row is about."""
     role, person = hits.scores.get("role_name", 0.0), hits.scores.get("person_name", 0.0)
@@ -256,6 +267,8 @@ def read_header(header: str, lexicon: Lexicon) -> Header:
                 _match_latin(part, index, hits, weight * (0.8 if lowered else 1.0))
     if _NUMBERED.search(_ASIDE.sub("", simple)):
         _number_of(hits, lexicon)
+    elif _COUNTED.search(_ASIDE.sub("", simple)) or _COUNTED_FIRST.match("_".join(_tokens(simple))):
+        _count_of(hits, lexicon)
     _tell_roles(hits)
     return Header(
         text=header.strip(),

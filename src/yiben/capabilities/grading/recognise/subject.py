@@ -16,9 +16,9 @@ from yiben.capabilities.grading.recognise.lexicon import Lexicon
 from yiben.infra.packs import packs_folder, read_toml
 
 _SURE = 0.45
-_SEVERAL = re.compile(r"[、;；/]|[一-鿿][,，][一-鿿]")
+_SEVERAL = re.compile(r"[、；]|[\u4e00-\u9fff][,;/，][\u4e00-\u9fff]|[A-Za-z]{3,} ?;")
 _OF_ORG_ROLE = re.compile(
-    r"\b(?:head|principal|contact|director|manager|chair|superintendent|administrator)\b"
+    r"\b(?:head|principal|contact|director|manager|chair|superintendent|administrator)\b|负责人|法人|法定代表|联系人|经办|校长|院长"
 )
 _ONLY_OF_PERSONS = frozenset({"检验结果", "检查结果", "检测结果", "处方"})
 _KEYS = {"cn_uscc", "cn_org_code", "cn_business_reg_no", "cn_taxpayer_id"}
@@ -65,6 +65,11 @@ def _hints(context: str) -> dict[str, float]:
     return hints
 
 
+def _of_somebody_there(column: Column) -> bool:
+    """负责人证件号, head last name: of one who heads or speaks for what the rows are about."""
+    return bool(_OF_ORG_ROLE.search(" ".join([plain(column.header.text), *_tokens(column.header.text)])))
+
+
 def _mixed(column: Column, lexicon: Lexicon) -> bool:
     """Whether a column of names holds organisations too, or several persons in a cell: then no row is one person's."""
     sample = column.profile.sample
@@ -84,9 +89,7 @@ def find_subject(columns: list[Column], context: str, lexicon: Lexicon) -> Subje
             continue
         full = 0.5 + 0.5 * min(1.0, column.profile.filled / max(1, column.profile.rows) * 1.5)
         about = best.meaning.about
-        of_org = best.meaning.id in ("given_name", "surname") and _OF_ORG_ROLE.search(
-            " ".join(_tokens(column.header.text))
-        )
+        of_org = "person" in about and best.meaning.id != "person_name" and _of_somebody_there(column)
         if of_org or (best.meaning.id == "person_name" and _mixed(column, lexicon)):
             about = lexicon.meanings["role_name"].about
         for kind, share in about.items():
@@ -100,7 +103,9 @@ def find_subject(columns: list[Column], context: str, lexicon: Lexicon) -> Subje
             and not _mixed(column, lexicon)
         ):
             names = max(names, best.score * full)
-        if best.meaning.id.startswith("cn_resident") or best.meaning.id in ("person_id", "cn_passport"):
+        if not of_org and (
+            best.meaning.id.startswith("cn_resident") or best.meaning.id in ("person_id", "cn_passport")
+        ):
             numbers = max(numbers, best.score * full)
     kind = max(weight, key=lambda k: weight[k])
     if weight[kind] < 1.0:
@@ -158,7 +163,12 @@ def settle_rest(columns: list[Column], subject: Subject, lexicon: Lexicon) -> No
             continue
         if column.header.anonymous and subject.named:
             _settle_nameless(column, lexicon, columns)
-        elif best.meaning.id == "record_id" and best.word in ("id", "编号") and not subject.named:
+        elif (
+            best.meaning.id == "record_id"
+            and best.word in ("id", "编号")
+            and _bare_id(column)
+            and not subject.named
+        ):
             column.promote(lexicon.meanings["person_id"], 0.6, "person")  # rows of persons under a pseudonym
         elif best.meaning.id == "title" and best.word == "title" and subject.named and _jobs(column, lexicon):
             column.promote(lexicon.meanings["job_title"], 0.6, "person")
@@ -234,3 +244,7 @@ def _bare(column: Column) -> bool:
         if token not in ("name", "names", "nom", "nome")
     ]
     return not rest or column.header.role
+
+
+def _bare_id(column: Column) -> bool:
+    return _tokens(column.header.text) == ("id",) or column.header.text.strip() == "编号"
