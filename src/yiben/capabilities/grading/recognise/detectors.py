@@ -180,7 +180,7 @@ def phone_like(profile: Profile, lexicon: Lexicon) -> float:
     texts = profile.sample
     if not texts or profile.typed == "date":
         return 0.0
-    hits = sum(
+    hits: int = sum(
         bool(_PHONE.fullmatch(t))
         and 6 <= sum(c.isdigit() for c in t) <= 60
         and max(sum(c.isdigit() for c in part) for part in _PARTS.split(t)) <= _LONGEST_PHONE
