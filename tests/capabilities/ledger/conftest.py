@@ -96,7 +96,8 @@ def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Book]:
     admin = create_engine(url)
     with admin.begin() as db:
         db.execute(text(f"CREATE SCHEMA {schema}"))
-    opened = open_book(tmp_path, database_url=f"{url}?options=-csearch_path%3D{schema}")
+    joint = "&" if "?" in url else "?"
+    opened = open_book(tmp_path, database_url=f"{url}{joint}options=-csearch_path%3D{schema}")
     yield opened
     opened.office.engine.dispose()
     with admin.begin() as db:
