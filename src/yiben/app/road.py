@@ -26,6 +26,7 @@ from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Lang, speaking
 
 BEAT_SECONDS = 20.0
+LONGEST_NAME = 200  # bytes of a file name that file systems take without complaint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -277,12 +278,13 @@ def _warm(platform: Platform) -> None:
 
 
 def _with_suffix(received: intake.Received, folder: Path) -> Path:
-    """The original under a name that still says what kind of file the person called it."""
-    suffix = Path(received.name).suffix
-    if not suffix[1:].isalnum() or len(suffix) > 12:
-        return received.path
-    named = folder / f"original{suffix.lower()}"
-    folder.mkdir(parents=True, exist_ok=True)
+    """The original under the name the person gave it: errors and readers speak of that name."""
+    name = Path(received.name).name
+    suffix = Path(name).suffix
+    if not name.isprintable() or len(name.encode()) > LONGEST_NAME:
+        name = "original" + (suffix.lower() if suffix[1:].isalnum() and len(suffix) <= 12 else "")
+    named = folder / "given" / (name or "original")
+    named.parent.mkdir(parents=True, exist_ok=True)
     named.unlink(missing_ok=True)
     named.hardlink_to(received.path)
     return named

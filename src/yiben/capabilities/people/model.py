@@ -8,7 +8,7 @@ from yiben.kernel.text import Text
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """账户. `name` is what one signs in with and what evidence cites: it never changes owner."""
+    """账号. `name` is what one signs in with and what evidence cites: it never changes owner."""
 
     name: str
     title: Text  # shown to people

@@ -117,7 +117,7 @@ def open_file(
         raise BadInput(
             "database_file",
             Text(f"{path.name} 是 SQLite 数据库文件", f"{path.name} is an SQLite database"),
-            where={"file": str(path)},
+            where={"file": path.name},
             hint=Text("请用 sqlite:///路径?table=表名", "Name a table: sqlite:///path?table=name"),
         )
     elif path.suffix.lower() in {".yaml", ".yml"}:
@@ -136,14 +136,14 @@ def recognise_kind(path: Path) -> Kind:
         head = file.read(4096)
     if not head.strip(b"\x00 \t\r\n\xef\xbb\xbf\xff\xfe"):
         raise BadInput(
-            "empty_file", Text(f"{path.name} 是空文件", f"{path.name} is empty"), where={"file": str(path)}
+            "empty_file", Text(f"{path.name} 是空文件", f"{path.name} is empty"), where={"file": path.name}
         )
     for magic, label in _OTHER_FORMATS:
         if head.startswith(magic):
             raise BadInput(
                 "not_a_table",
                 Text(f"{path.name} 是 {label} 文件，不是表格", f"{path.name} is a {label} file, not a table"),
-                where={"file": str(path)},
+                where={"file": path.name},
                 hint=Text("支持 CSV、Excel、JSON、Parquet", "CSV, Excel, JSON and Parquet can be taken in."),
             )
     for magic, kind in _MAGIC:

@@ -23,7 +23,7 @@ def who_is(work: Work, name: str) -> Actor:
     if found.disabled:
         raise Refused(
             "account_disabled",
-            Text(f"账户 {found.name} 已停用", f"The account {found.name} is disabled."),
+            Text(f"账号 {found.name} 已停用", f"The account {found.name} is disabled."),
             where={"account": found.name},
             hint=Text("请联系平台所有者启用", "Ask the owner to enable it."),
         )
@@ -37,7 +37,7 @@ def owner(work: Work) -> Actor:
             return each.actor()
     raise NotFound(
         "no_owner",
-        Text("这个数据目录还没有所有者账户", "This home has no owner account yet."),
+        Text("这个数据目录还没有所有者账号", "This home has no owner account yet."),
         where={"file": str(work.home.root)},
     )
 
@@ -62,11 +62,11 @@ def find(work: Work, name: str) -> Account:
     listed = ", ".join(near or known[:20])
     raise NotFound(
         "no_such_account",
-        Text(f"没有账户 {wanted[:64]}", f"There is no account {wanted[:64]}."),
+        Text(f"没有账号 {wanted[:64]}", f"There is no account {wanted[:64]}."),
         where={"account": wanted[:64]},
         hint=Text(f"您要找的是: {listed} ?", f"Did you mean: {listed}?")
         if near
-        else Text(f"已有账户: {listed}", f"Accounts here: {listed}"),
+        else Text(f"已有账号: {listed}", f"Accounts here: {listed}"),
     )
 
 
@@ -83,7 +83,7 @@ def read_account(work: Work, name: str) -> Account:
     for each in list_accounts(work):
         if each.name == name.strip().lower():
             return each
-    raise NotFound("no_such_account", Text(f"没有账户 {name[:64]}", f"There is no account {name[:64]}."))
+    raise NotFound("no_such_account", Text(f"没有账号 {name[:64]}", f"There is no account {name[:64]}."))
 
 
 def create_account(
@@ -101,7 +101,7 @@ def create_account(
     if not _NAME.fullmatch(wanted) or wanted in RESERVED:
         raise BadInput(
             "bad_account_name",
-            Text(f"账户名无效: {wanted[:64]!r}", f"Not a usable account name: {wanted[:64]!r}"),
+            Text(f"账号名无效: {wanted[:64]!r}", f"Not a usable account name: {wanted[:64]!r}"),
             hint=Text(
                 "请用小写字母、数字和 . _ @ -, 最多 64 个字符",
                 "Use small letters, digits and . _ @ -, at most 64 characters.",
@@ -111,7 +111,7 @@ def create_account(
     if store.find_account(work.db, wanted):
         raise MovedOn(
             "account_exists",
-            Text(f"账户 {wanted} 已存在", f"The account {wanted} exists already."),
+            Text(f"账号 {wanted} 已存在", f"The account {wanted} exists already."),
             where={"account": wanted},
             hint=Text("请换一个名称", "Choose another name."),
         )
@@ -191,7 +191,7 @@ def owner_only(work: Work) -> None:
         return
     raise Refused(
         "owner_only",
-        Text("只有平台所有者可以管理账户", "Only the owner may manage accounts."),
+        Text("只有平台所有者可以管理账号", "Only the owner may manage accounts."),
         where={"account": work.actor.account},
         hint=Text("请联系平台所有者", "Ask the owner of this platform."),
     )
@@ -246,7 +246,7 @@ def _keep_an_owner(work: Work, leaving: Account) -> None:
     if Role.OWNER in leaving.roles and next(others, None) is None:
         raise Refused(
             "last_owner",
-            Text("这是最后一个所有者账户", "This is the last owner account."),
+            Text("这是最后一个所有者账号", "This is the last owner account."),
             where={"account": leaving.name},
             hint=Text("请先指定另一位所有者", "Make somebody else an owner first."),
         )

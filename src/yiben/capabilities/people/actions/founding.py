@@ -18,7 +18,7 @@ _FOUNDERS = (
     ("analyst", Text("数据分析人员", "Analyst"), Role.ANALYST, 1),
 )
 _HEADING = (
-    "# 初始账户与密码，修改密码后本行自动删除。请妥善保管。\n"
+    "# 初始账号与密码，修改密码后本行自动删除。请妥善保管。\n"
     "# First accounts and their passwords; a line goes when its password is changed. Keep this private.\n"
 )
 

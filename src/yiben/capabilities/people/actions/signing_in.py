@@ -211,7 +211,7 @@ def _failed(work: Work, attempt: _Attempt, limits: SignInLimits, *, reason: str)
         )
     return Refused(
         "sign_in_failed",
-        Text("账户或密码不正确", "Account or password is not right."),
+        Text("账号或密码不正确", "Account or password is not right."),
         hint=Text("忘记密码请联系平台所有者", "If you forgot it, ask the owner of this platform."),
     )
 
@@ -246,7 +246,7 @@ def _check_new(account: Account, old: str, new: str) -> None:
             Text("新密码太弱", "The new password is too weak."),
             where={"account": account.name},
             hint=Text(
-                f"至少 {_SHORTEST} 个字符，不含账户名，不过于重复，且与旧密码不同",
+                f"至少 {_SHORTEST} 个字符，不含账号名，不过于重复，且与旧密码不同",
                 f"At least {_SHORTEST} characters, without the account's name, varied, and not the old one.",
             ),
         )
