@@ -82,6 +82,7 @@ def _open_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
     """Title lines are shown to everybody: one that holds personal information is not kept."""
     if not lines:
         return lines
+    lines = tuple(line.encode("utf-8", "replace").decode("utf-8") for line in lines)  # no lone surrogates
     import pyarrow as pa
 
     sample = pa.table({f"line_{number}": [line] for number, line in enumerate(lines)})

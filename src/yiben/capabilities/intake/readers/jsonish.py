@@ -30,10 +30,13 @@ from yiben.capabilities.intake.readers.jsonlook import Look
 from yiben.capabilities.intake.readers.jsontext import JsonText, encoding_of
 from yiben.capabilities.intake.readers.lines import Lines, read_lines
 from yiben.capabilities.intake.readers.staging import SetAside
+from yiben.capabilities.intake.readers.text.encoding import survey, transcode
 from yiben.kernel.progress import Progress
 
 if TYPE_CHECKING:
     from yiben.infra.lake import Bench
+
+_HEAD = 1024 * 1024
 
 
 def open_json(
@@ -41,15 +44,29 @@ def open_json(
 ) -> list[Staged]:
     """Stage the tables of a JSON or JSON-lines file. Raises `BadInput` with line and column when broken."""
     hostile.check_regular(path)
-    encoding = encoding_of(path)
+    encoding, plain = encoding_of(path), path
+    if encoding == "utf-8" and _is_legacy(path):
+        seen = survey(path, progress=progress, limits=limits)
+        encoding, plain = seen.encoding, folder / "utf8.json"
+        transcode(path, plain, seen, progress=progress)
     work = Flattening(path=path, folder=folder, bench=bench, progress=progress, limits=limits)
-    with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
-        if _is_lines(file, limits):
-            staged = _lines(file, work, name=name)
-        else:
+    as_said = encoding if plain == path else "utf-8"
+    with plain.open(encoding=as_said, errors="surrogateescape", newline="") as file:
+        lines = _is_lines(file, limits)
+        staged = _lines(file, work, name=name) if lines else []
+    if not lines:
+        with plain.open(encoding=as_said, errors="replace", newline="") as file:
             staged = _document(file, work, name=name)
     size = path.stat().st_size // max(len(staged), 1)
     return [replace(table, encoding=encoding.removesuffix("-sig"), bytes=size) for table in staged]
+
+
+def _is_legacy(path: Path) -> bool:
+    """True for a file of an older encoding: most of what is not ASCII in its beginning is no UTF-8."""
+    with path.open("rb") as file:
+        head = file.read(_HEAD).decode("utf-8", errors="surrogateescape")
+    broken = sum("\udc80" <= char <= "\udcff" for char in head)
+    return broken > 0 and broken * 2 > sum(char > "\x7f" for char in head)
 
 
 def _is_lines(file: TextIO, limits: Limits) -> bool:
