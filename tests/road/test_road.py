@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from yiben.app.deriving import derive
+from yiben.app.dictionaries import read_dictionary
 from yiben.app.looking import check_resource, look_at
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
@@ -14,7 +15,7 @@ from yiben.capabilities import access, ledger, people
 from yiben.engines import evidence
 from yiben.engines.evidence.verify import verify
 from yiben.kernel.actors import Actor
-from yiben.kernel.errors import BadInput, Refused
+from yiben.kernel.errors import BadInput, NotFound, Refused
 
 ORG = "云川市公安局"
 
@@ -265,3 +266,32 @@ def test_a_join_of_what_belongs_together_raises_nothing(
     bring_in(platform, owner, order(residents))
     sql = "SELECT count(*) AS n FROM residents a JOIN residents b ON a.公民身份号码 = b.公民身份号码"
     assert _derived_level(platform, owner, sql, "made", "n") == 1
+
+
+def test_a_column_dictionary_names_what_headers_hide(
+    platform: Platform, owner: Actor, analyst: Actor, tmp_path: Path
+) -> None:
+    data, dictionary = tmp_path / "t01.csv", tmp_path / "字段字典.csv"
+    data.write_text("A01,A02,A03\n" + "".join(f"王小{chr(0x4E00 + i)},{i},{i * 3}\n" for i in range(30)))
+    dictionary.write_text(
+        "字段名,中文名,说明,单位\nA01,户主姓名,按户口簿,\nA02,家庭人口数,,人\na03,月补助金额,,元\n"
+    )
+    with_words = read_dictionary(dictionary, platform.lake, platform.home)
+    answer = bring_in(platform, owner, order(data, dictionary=with_words))
+    assert answer["columns"][0]["semantic"] == "person_name"
+    assert [column["name"] for column in answer["columns"]] == ["A01", "A02", "A03"]
+    with platform.office.reading(owner) as work:
+        items = ledger.describe(work, "residents").items
+    assert [(item.title, item.description, item.unit) for item in items] == [
+        ("户主姓名", "按户口簿", ""),
+        ("家庭人口数", "", "人"),
+        ("月补助金额", "", "元"),
+    ]
+    assert access.ask(platform.office, analyst, "SELECT A01 FROM residents LIMIT 1").masked
+
+
+def test_a_grant_nobody_gave_is_not_passed_over(platform: Platform, owner: Actor, residents: Path) -> None:
+    bring_in(platform, owner, order(residents))
+    with pytest.raises(NotFound) as refused:
+        access.ask(platform.office, owner, "SELECT 1 AS one FROM residents", grant="G1")
+    assert refused.value.code == "no_such_grant"

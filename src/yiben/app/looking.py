@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from yiben.app.dictionaries import read_dictionary
 from yiben.app.understanding import Understood, answer_of, plain_type, recognised_columns, understand
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import intake, ledger, quality
@@ -16,11 +17,13 @@ from yiben.kernel.actors import Actor
 from yiben.kernel.progress import Progress, Step, silent
 
 
-def look_at(source: str, *, progress: Progress = silent) -> dict[str, Any]:
+def look_at(source: str, *, dictionary: Path | None = None, progress: Progress = silent) -> dict[str, Any]:
     """Recognise a source as `bring_in` would, storing nothing."""
     with _nowhere() as (home, lake), lake.bench() as bench:
         answers = []
-        for understood in understand(bench, source, home.staging / "look", progress=progress):
+        entries = read_dictionary(dictionary, lake, home) if dictionary else {}
+        titles = {name: one.title for name, one in entries.items()}
+        for understood in understand(bench, source, home.staging / "look", titles=titles, progress=progress):
             report = check_table(bench, understood, progress=progress)
             answers.append(answer_of(understood, report, source=source))
         return joined(answers)

@@ -15,6 +15,15 @@ class Ancestry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ColumnEntry:
+    """What a column dictionary (字段字典) says of one column."""
+
+    title: str = ""
+    description: str = ""
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """One source. `name` is the resource's name in SQL; `title` what people call it.
 
@@ -34,7 +43,12 @@ class Order:
     themes: tuple[str, ...] = ()
     made_by: str = ""  # the statement a derived table was made with, its literals hidden
     ancestry: Mapping[str, Ancestry] = field(default_factory=dict)
+    dictionary: Mapping[str, ColumnEntry] = field(default_factory=dict)  # by column name, case folded
     accept_changes: bool = False
+
+    def entry(self, column: str) -> ColumnEntry:
+        """What the dictionary says of `column`; empty when it says nothing."""
+        return self.dictionary.get(column.strip().casefold(), ColumnEntry())
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -56,4 +70,5 @@ def order_from(facts: Mapping[str, Any], *, source: str, org: str, system: str |
         name: Ancestry(items=tuple(one["items"]), level=one["level"], personal=one["personal"])
         for name, one in said.get("ancestry", {}).items()
     }
+    said["dictionary"] = {name: ColumnEntry(**one) for name, one in said.get("dictionary", {}).items()}
     return Order(**{**said, "source": source, "org": org, "system": system})

@@ -175,7 +175,8 @@ def _land(errand: "_Errand", folder: Path) -> list[Landed]:
     source = str(_with_suffix(received, folder)) if received else order.source
     stem = Path(received.name).stem if received else None
     with platform.lake.bench() as bench:
-        tables = list(understand(bench, source, folder, stem=stem, progress=progress))
+        titles = {name: one.title for name, one in order.dictionary.items()}
+        tables = list(understand(bench, source, folder, stem=stem, titles=titles, progress=progress))
         _move_on(platform, actor, run, intake.Stage.LANDED, rows=sum(one.landed.rows for one in tables))
         landed = []
         for number, understood in enumerate(tables):

@@ -4,7 +4,7 @@ Joins the words of intake, grading, quality and the ledger, which do not know ea
 """
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -53,9 +53,19 @@ def plain_type(duck: str) -> str:
 
 
 def understand(
-    bench: Bench, source: str, folder: Path, *, stem: str | None = None, progress: Progress
+    bench: Bench,
+    source: str,
+    folder: Path,
+    *,
+    stem: str | None = None,
+    titles: Mapping[str, str] | None = None,
+    progress: Progress,
 ) -> Iterator[Understood]:
-    """Every table of a source, one after the other, each landed as typed Parquet below `folder`."""
+    """Every table of a source, one after the other, each landed as typed Parquet below `folder`.
+
+    `titles` is what a dictionary calls the columns, by name, case folded: a column A01 that it calls
+    身份证号 is recognised as one.
+    """
     progress(Step(stage="read"))
     for number, staged in enumerate(
         intake.open_source(source, folder / "staged", bench=bench, progress=progress, name=stem)
@@ -63,7 +73,8 @@ def understand(
         progress(Step(stage="understand"))
         sample = intake.draw(bench, staged)
         context = " ".join((staged.name, *staged.preamble))
-        found = grading.recognise(sample, total_rows=staged.rows, context=context)
+        named = sample.rename_columns(_told(staged.columns, titles or {}))
+        found = grading.recognise(named, total_rows=staged.rows, context=context)
         wanted = {column.name: one.storage for column, one in zip(staged.columns, found, strict=True)}
         types = intake.infer(bench, staged.columns, sample, wanted=wanted)
         landed = intake.land(bench, staged, types, folder / f"table-{number}", progress=progress)
@@ -76,6 +87,17 @@ def understand(
             nulls=tuple(column.null_count for column in few.columns),
             distinct=tuple(_distinct(column) for column in few.columns),
         )
+
+
+def _told(columns: Sequence[intake.RawColumn], titles: Mapping[str, str]) -> list[str]:
+    """The names recognition reads: the dictionary's where it has one that is not taken yet."""
+    names: list[str] = []
+    for column in columns:
+        title = (
+            titles.get(column.name.strip().casefold()) or titles.get(column.header.strip().casefold()) or ""
+        )
+        names.append(title if title and title not in names else column.name)
+    return names
 
 
 def _open_lines(lines: tuple[str, ...]) -> tuple[str, ...]:
@@ -199,7 +221,9 @@ def _item(
     return ledger.ItemProposal(
         name=kind.name,
         type=kind.duck,
-        title=_title(raw, one),
+        title=order.entry(raw.header or raw.name).title or _title(raw, one),
+        description=order.entry(raw.header or raw.name).description,
+        unit=order.entry(raw.header or raw.name).unit,
         semantic=one.semantic,
         level=level,
         personal=personal,

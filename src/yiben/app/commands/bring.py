@@ -43,6 +43,10 @@ def intake(
     origin: Annotated[
         Origin | None, typer.Option("--origin", help="Where the data come from 数据来源", show_default=False)
     ] = None,
+    dictionary: Annotated[
+        Path | None,
+        typer.Option("--dictionary", help="A table that explains the columns 字段字典", show_default=False),
+    ] = None,
     accept_changes: Annotated[
         bool, typer.Option("--accept-changes", help="Take a changed schema 接受结构变化")
     ] = False,
@@ -64,6 +68,7 @@ def intake(
         early = None
         if not front_desk.is_url(sources[0]):
             early = hand.submit(front_desk.receive, HomeFolder.find(home).open(), Path(sources[0]))
+        from yiben.app.dictionaries import read_dictionary
         from yiben.app.orders import Order
         from yiben.app.reports import show_answer
         from yiben.app.road import bring_in
@@ -73,6 +78,7 @@ def intake(
     platform = open_platform(home)
     actor = platform.actor(as_ or account)
     answers: list[dict[str, Any]] = []
+    entries = read_dictionary(dictionary, platform.lake, platform.home) if dictionary else {}
     for source in sources:
         order = Order(
             source=source,
@@ -83,6 +89,7 @@ def intake(
             themes=tuple(theme or ()),
             classes=tuple(class_ or ()),
             origin=origin,
+            dictionary=entries,
             accept_changes=accept_changes,
         )
         with progress_bar() as progress:
@@ -95,14 +102,21 @@ def intake(
         print_json(answers[0] if len(answers) == 1 else answers)
 
 
-def recognise(source: Source, json: Json = False) -> None:
+def recognise(
+    source: Source,
+    dictionary: Annotated[
+        Path | None,
+        typer.Option("--dictionary", help="A table that explains the columns 字段字典", show_default=False),
+    ] = None,
+    json: Json = False,
+) -> None:
     """Say what a file or table holds, storing nothing 识别."""
     from yiben.app.looking import look_at
     from yiben.app.reports import show_answer
     from yiben.app.terminal import print_json, progress_bar
 
     with progress_bar() as progress:
-        answer = look_at(source, progress=progress)
+        answer = look_at(source, dictionary=dictionary, progress=progress)
     if json:
         print_json(answer)
     else:

@@ -48,7 +48,19 @@ def ask(
 
 
 def examine(office: Office, actor: Actor, sql: str, *, grant: str | None = None) -> Plan:
-    """What the guard decides about `sql` for `actor`, and why; nothing is read."""
+    """What the guard decides about `sql` for `actor`, and why; nothing is read.
+
+    A `grant` nobody has given is NotFound `no_such_grant`, never quietly passed over.
+    """
+    if grant is not None:
+        raise NotFound(
+            "no_such_grant",
+            Text(f"没有授权 {grant}", f"There is no grant {grant}."),
+            where={"grant": grant},
+            hint=Text(
+                "不带授权时按账号级别查询", "Without one, you see what your account's clearance allows."
+            ),
+        )
     subject = Subject(
         account=actor.account,
         clearance=actor.clearance,
