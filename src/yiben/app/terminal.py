@@ -4,6 +4,7 @@ Tables and results people asked for go to stdout when `--json` was not given.
 """
 
 import sys
+import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -26,6 +27,8 @@ err = Console(stderr=True, soft_wrap=True, highlight=False, emoji=False, markup=
 WIDEST = 60
 """Cells of a table fold after so many places: a survey's question as a header would push all else away."""
 
+QUIET_SECONDS = 3.0
+"""Without a terminal, progress is told no more often than this."""
 STAGES = {
     "receive": Text("接收", "receiving"),
     "read": Text("读取", "reading"),
@@ -125,7 +128,10 @@ def _flat(value: object) -> str:
 
 @contextmanager
 def progress_bar() -> Iterator[Callable[[Step], None]]:
-    """Rows, bytes and time left on stderr; silent when stderr is not a terminal."""
+    """Rows, bytes and time left on stderr; where stderr is no terminal, a line every few seconds."""
+    if not err.is_terminal:
+        yield _plain_teller()
+        return
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -133,7 +139,7 @@ def progress_bar() -> Iterator[Callable[[Step], None]]:
         TextColumn("{task.fields[done]}"),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as bar:
+    with Progress(*columns, console=err, transient=True) as bar:
         task = bar.add_task("", total=None, done="")
         stage = ""
 
@@ -153,6 +159,20 @@ def progress_bar() -> Iterator[Callable[[Step], None]]:
             )
 
         yield tell
+
+
+def _plain_teller() -> Callable[[Step], None]:
+    said = time.monotonic()
+
+    def tell(step: Step) -> None:
+        nonlocal said
+        if time.monotonic() - said < QUIET_SECONDS:
+            return
+        said = time.monotonic()
+        total = f" / {step.total_rows:,}" if step.total_rows and step.rows else ""
+        say(f"… {STAGES.get(step.stage, step.stage)} {_amount(step)}{total}")
+
+    return tell
 
 
 def _amount(step: Step) -> str:
