@@ -79,8 +79,7 @@ def main() -> None:
     asked = parser.parse_args()
     peers = os.environ.get("YIBEN_PEERS")
     if not peers or not (Path(peers) / "data" / "person_1m.csv").exists():
-        print(json.dumps({"benchmark": "intake", "left_out": "set YIBEN_PEERS to the peers' folder"}))
-        return
+        raise SystemExit("set YIBEN_PEERS to the folder with data/person_1m.csv")
     with tempfile.TemporaryDirectory(prefix="yiben-bench-") as name:
         for rows in map(int, asked.rows.split(",")):
             source = larger(Path(peers) / "data" / "person_1m.csv", rows, Path(name))

@@ -2,7 +2,7 @@
 
     python benchmarks/intake_text.py [FILE.csv] [--rounds 5]
 
-`PEERS` names the folder with `data/person_1m.csv` (made by the peers' generator). Rounds alternate between
+`YIBEN_PEERS` names the folder with `data/person_1m.csv` (made by the peers' generator). Rounds alternate between
 ours and the peer, so that a noisy machine is noisy for both. Receiving (hash and copy of the original) is
 measured apart: the peer keeps no original.
 """
@@ -56,10 +56,12 @@ def ours(home: Home, source: Path) -> dict[str, float]:
 
 def main() -> None:
     parser = argparse.ArgumentParser()
-    default = Path(os.environ.get("PEERS", tempfile.gettempdir() + "/peers")) / "data/person_1m.csv"
+    default = Path(os.environ.get("YIBEN_PEERS", ".")) / "data/person_1m.csv"
     parser.add_argument("file", nargs="?", type=Path, default=default)
     parser.add_argument("--rounds", type=int, default=5)
     asked = parser.parse_args()
+    if not asked.file.exists():
+        raise SystemExit("set YIBEN_PEERS to the folder with data/person_1m.csv")
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home").open()
         runs, alone = [], []

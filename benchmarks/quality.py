@@ -67,6 +67,8 @@ def main() -> None:
     if sys.argv[1:] == ["--ours"]:
         ours()
         return
+    if "YIBEN_PEERS" not in os.environ:
+        raise SystemExit("set YIBEN_PEERS (folder with data/ and venv/) and YIBEN_PEER_SCRIPTS")
     runs = int(sys.argv[1]) if len(sys.argv) > 1 else 5
     peers, scripts = Path(os.environ["YIBEN_PEERS"]), os.environ.get("YIBEN_PEER_SCRIPTS", "")
     commands = {"ours": ([sys.executable, str(Path(__file__).resolve()), "--ours"], {})}

@@ -41,7 +41,11 @@ app.command("show", short_help="Show one resource 查看资源")(catalogue.show)
 app.command("accept", short_help="Accept a catalogue entry 确认目录与定级")(catalogue.accept)
 app.command("label", short_help="Correct a label 更正定级")(catalogue.label)
 app.command("gaps", short_help="Completeness checks 目录完整性检查")(catalogue.gaps)
-app.command("bench", short_help="Run the benchmarks 性能测试")(bench.bench)
+app.command(
+    "bench",
+    short_help="Run the benchmarks 性能测试",
+    context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
+)(bench.bench)
 app.add_typer(log.cli, name="log")
 app.add_typer(people.cli, name="account")
 

@@ -7,11 +7,12 @@ from typing import Annotated
 
 import typer
 
-from yiben.kernel.errors import NotFound
+from yiben.kernel.errors import NotFound, Unavailable
 from yiben.kernel.text import Text
 
 
 def bench(
+    options: typer.Context,
     name: Annotated[str | None, typer.Argument(help="One benchmark; without it all of them 名称")] = None,
 ) -> None:
     """Run the benchmarks 性能测试."""
@@ -30,7 +31,15 @@ def bench(
             where={"name": name},
             hint=Text(f"可选: {', '.join(scripts)}", f"There are: {', '.join(scripts)}."),
         )
-    for key in [name] if name else scripts:
-        code = subprocess.run([sys.executable, scripts[key]], check=False).returncode  # noqa: S603 our own scripts
-        if code:
-            raise SystemExit(code)
+    failed = [
+        key
+        for key in ([name] if name else scripts)
+        if subprocess.run([sys.executable, scripts[key], *options.args], check=False).returncode  # noqa: S603 our own scripts
+    ]
+    if failed:
+        listed = ", ".join(failed)
+        raise Unavailable(
+            "benchmark_failed",
+            Text(f"没有跑完: {listed}", f"Did not run to the end: {listed}"),
+            hint=Text("所需数据与环境见 benchmarks/README.md", "What each needs is in benchmarks/README.md."),
+        )
