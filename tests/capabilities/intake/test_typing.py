@@ -31,6 +31,7 @@ def column(intake, values, *, header="x", wanted=None):
         (["是", "否", "是"], "boolean", [True, False, True]),
         (["Y", "Y", "Y"], "string", ["Y", "Y", "Y"]),
         (["1", "(blank)", "N/A", "\\N", "-", "NA", "2"], "integer", [1, None, None, None, None, None, 2]),
+        (["-43", "***", "12", "****"], "integer", [-43, None, 12, None]),
         (["NA", "ZA", "-", "无"], "string", ["NA", "ZA", None, "无"]),
         (["1-49人", "50人", "3人"], "string", ["1-49人", "50人", "3人"]),
         (["1.234,56", "12,5"], "number", [1234.56, 12.5]),

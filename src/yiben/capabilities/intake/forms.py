@@ -66,6 +66,10 @@ WEAK_NULLS = (
     "未知",
     "不详",
     "*",
+    "**",
+    "***",
+    "****",
+    "*****",
     "/",
 )
 """Null in a column of numbers or dates; in a column of words they may be words (NA is Namibia)."""

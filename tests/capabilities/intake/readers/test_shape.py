@@ -1,5 +1,6 @@
 """Where a header stands, told from cells alone."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +33,29 @@ def test_a_total_named_company_with_words_is_a_record():
     shape = see([["name", "city", "n"], ["Shell", "Den Haag", "1"], ["Total", "Paris", "2"]])
     assert shape.odd(["Total", "Paris", "2"]) is None
     assert shape.odd(["Total", "", "3"]) is Reason.FOOTER
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        ["合计", "", "", "", "3,110元"],
+        ["总计", "", "12,345.6", "", ""],
+        ["", "小计", "35 人", "1.2万元", "98.5%"],
+        ["共 计", "", "12户", "-3,000.50 元", "¥20"],
+    ],
+)
+def test_a_total_of_numbers_with_units_is_a_footer(row):
+    shape = see(
+        [["街道", "社区", "户", "款", "率"], *[["甲", "乙", str(n), f"{n}元", "5%"] for n in range(5)]]
+    )
+    assert shape.odd(row) is Reason.FOOTER
+    assert shape.odd([*row[:-1], "云川市"]) is None
+
+
+def test_one_word_above_values_with_digits_is_a_header():
+    assert see([["车牌号"], ["云A12345"], ["云B88X12"]]).names == ("车牌号",)
+    assert see([["云A12345"], ["云B88X12"], ["云C00001"]]).header_rows == ()
+    assert see([["张三"], ["李四"], ["王五2"]]).header_rows == ()
 
 
 @given(st.lists(st.lists(st.one_of(st.none(), st.text(max_size=6)), max_size=5), max_size=12))

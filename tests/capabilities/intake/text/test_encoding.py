@@ -64,3 +64,31 @@ def test_text_before_a_chunk_border_is_not_torn(intake):
     staged = intake.stage(f"code,name\n1{filler},北京\n2,上海\n")
     assert intake.raw(staged)[1] == ("2", "上海")
     assert intake.raw(staged)[0][1] == "北京"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["it\u2019s \u201cfine\u201d", "the dog\u2019s bone", "caf\u00e9 \u2013 bar"],
+        ["a\u00a0\u00a0b", "c\u00a0d\u00a0", "\u00a0\u00a0\u00a0e"],
+        ["Mu\u00cc\u00b1oz", "Jos\u00cc\u00a9", "Pe\u00cc\u00b1a", "N\u00cc\u00e5st", "plain"],
+    ],
+    ids=["quotes", "no-break spaces", "text misread before"],
+)
+def test_western_signs_are_neither_chinese_nor_polish(intake, lines):
+    staged = intake.stage(
+        "\n".join(["n,note", *(f"{n},{line}" for n, line in enumerate(lines))]).encode("cp1252")
+    )
+    assert staged.encoding == "cp1252"
+    assert [row[1] for row in intake.raw(staged)] == lines
+
+
+@pytest.mark.parametrize("text", ["name,sex\nA,男\nB,女\nC,男\n", "n,door\n1,A座\n2,B座\n3,C座\n"])
+def test_single_chinese_characters_are_still_chinese(intake, text):
+    assert intake.stage(text.encode("gbk")).encoding == "gb18030"
+
+
+def test_turkish_letters_are_told_from_western_ones(intake):
+    text = "ad,şehir\nAyşe Yıldız,İstanbul\nÇağrı Gökçe,Muğla\nŞükrü Işık,Diyarbakır\n"
+    staged = intake.stage(text.encode("cp1254"))
+    assert intake.raw(staged)[0] == ("Ayşe Yıldız", "İstanbul")

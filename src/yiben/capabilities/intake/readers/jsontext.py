@@ -12,11 +12,14 @@ from typing import Any, TextIO
 
 from yiben.capabilities.intake.model import Limits
 from yiben.capabilities.intake.readers import hostile
+from yiben.capabilities.intake.readers.text.scoring import by_score
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
 DEEPEST = 100  # levels of nesting; deeper text is made to hurt, and is never handed on
 _BLOCK = 1 << 20
+_EVIDENCE = 128 * 1024  # bytes scored to tell an older encoding
+_FAR = re.compile(rb"[\x80-\xff]")
 _SPACE = re.compile(r"[ \t\r\n\ufeff]*")
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _BRACKETS = re.compile(r"[\[\]{}]")
@@ -40,14 +43,26 @@ def encoding_of(path: Path) -> str:
     by_zeros = {(False, True, False, True): "utf-16-le", (True, False, True, False): "utf-16-be"}
     if zeros in by_zeros:
         return by_zeros[zeros]
-    for name in ("utf-8", "gb18030"):
-        try:
-            head[: max(len(head) - 4, 0) or None].decode(name)
-        except UnicodeDecodeError as error:
-            if error.start < len(head) - 8:
-                continue
-        return name
-    return "utf-8"
+    if _reads_as(head, "utf-8"):
+        return "utf-8"
+    # Western bytes often read as GB18030 too: it must also make common characters.
+    chinese = _reads_as(head, "gb18030") and by_score(_evidence(head)) == "gb18030"
+    return "gb18030" if chinese else "utf-8"
+
+
+def _evidence(head: bytes) -> bytes:
+    """What stands from the character before the first one beyond ASCII on: enough to score, little to wait for."""
+    first = _FAR.search(head)
+    return head[max(first.start() - 1, 0) :][:_EVIDENCE] if first else b""
+
+
+def _reads_as(head: bytes, encoding: str) -> bool:
+    """True when the bytes decode, but for a character that may be cut at their end."""
+    try:
+        head[: max(len(head) - 4, 0) or None].decode(encoding)
+    except UnicodeDecodeError as error:
+        return error.start >= len(head) - 8
+    return True
 
 
 def depth(text: str) -> int:

@@ -18,6 +18,8 @@ Merge = tuple[tuple[int, int], tuple[int, int]]
 
 HEADER_ROWS = 4  # headers deeper than this are not seen in the wild
 _LONG_HEADER = 200  # characters; a header is not repeated at such length
+_SHORT = 20  # characters of a header that stands alone
+_DIGIT = re.compile(r"\d")
 _TITLE_ROWS = 40  # a header further down than this is not looked for
 
 _DATA = re.compile(
@@ -32,6 +34,10 @@ _DATA = re.compile(
       | true|false|TRUE|FALSE
     )$""",
     re.VERBOSE,
+)
+_MEASURE = re.compile(
+    r"^[$£€¥￥]?\s?[+-]?[\d０-９][\d０-９,，]*(?:\.\d+)?\s?"
+    r"(?:[万亿千百]?(?:元|美元|人次?|户|个|件|条|家|次|名|笔|天|吨|亩|台|套|辆|项|份|张)|[万亿]|公里|平方米|㎡|公斤|kg|RMB|CNY|USD|EUR)$"
 )
 _YEAR = re.compile(r"^(?:19|20)\d{2}(?:\.0)?年?$")
 _TOTAL = re.compile(
@@ -82,7 +88,7 @@ class Shape:
         if self._repeats_header(filled):
             return Reason.REPEATED_HEADER
         at, words = filled[0]
-        if _TOTAL.match(words) and all(_DATA.match(cell) for _, cell in filled[1:]):
+        if _TOTAL.match(words) and all(_is_amount(cell) for _, cell in filled[1:]):
             return Reason.FOOTER
         if len(filled) > 1 or self.typical < 3:
             return None
@@ -188,8 +194,15 @@ def _is_header(grid: list[list[str]], at: int) -> bool:
     if wordy_over_data:
         return True
     if len([cell for cell in head if cell]) == 1 and max(sum(1 for c in row if c) for row in below) == 1:
-        return bool(_HEADER_WORD.search(said[0])) and not repeated
+        values = [cell for row in below for cell in row if cell]
+        return not repeated and bool(_HEADER_WORD.search(said[0]) or _over_numbered(said[0], values))
     return repeated * 4 <= judged
+
+
+def _over_numbered(word: str, values: Sequence[str]) -> bool:
+    """A short word without digits above values that nearly all have some (车牌号 over 云A12345)."""
+    digits = sum(1 for value in values if _DIGIT.search(value))
+    return len(word) <= _SHORT and not _DIGIT.search(word) and digits * 10 >= len(values) * 8
 
 
 def _header_rows(grid: list[list[str]], start: int, merges: Sequence[Merge]) -> tuple[int, ...]:
@@ -238,6 +251,11 @@ def _completes(grid: list[list[str]], top: int, at: int) -> bool:
         return False
     data = sum(1 for r in below for cell in r if cell and _DATA.match(cell))
     return data * 20 >= sum(1 for r in below for cell in r if cell)
+
+
+def _is_amount(cell: str) -> bool:
+    """A number, a code or a date, or a number with its unit (3,110元): what a total row adds up to."""
+    return bool(_DATA.match(cell) or _MEASURE.match(cell))
 
 
 def _mostly_data(values: Sequence[str]) -> bool:

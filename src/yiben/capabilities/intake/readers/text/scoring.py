@@ -24,6 +24,14 @@ _TRADITIONAL = frozenset(
 )
 _WESTERN = frozenset("éèêëàâäáãåçîïíìôöóòõøùûüúñßæœÉÈÊÀÂÇÖÜÄÁÓÚÑØÅ")
 _WESTERN_SIGNS = frozenset("°£€¥§«»–—‘’“”…·•º²³½¼¿¡®©™´`\xa0")
+_REGIONAL = {
+    "cp1250": frozenset("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăşţĂŞŢđĐ"),
+    "iso8859_2": frozenset("ąćęłńśźżĄĆĘŁŃŚŹŻčďěňřšťůžČĎĚŇŘŠŤŮŽőűŐŰăşţĂŞŢđĐ"),
+    "cp1254": frozenset("ğşıĞŞİ"),
+}
+"""Letters that cp1252 has not, in encodings that differ from it by little else."""
+_REGIONAL_SHARE = 0.2  # of the letters beyond ASCII; Polish, Czech and Turkish have more than a third
+_FAR_RUN = re.compile(r"([A-Za-z]?)([\u3400-\u9fff]+)(?=([A-Za-z]?))")
 _BAD_IN_UTF8 = re.compile(rb"[\x80-\xff]+")
 
 
@@ -58,7 +66,24 @@ def _by_library(evidence: bytes) -> str | None:
 
     known = ["cp1251", "koi8_r", "euc_kr", "cp949", "euc_jp", "cp1250", "iso8859_2", "cp1253", "cp1254"]
     found = from_bytes(evidence[: 64 * 1024], cp_isolation=known, threshold=0.1).best()
-    return found.encoding if found else None
+    if not found or (found.encoding in _REGIONAL and not _is_regional(evidence, found.encoding)):
+        return None
+    return found.encoding
+
+
+def _is_regional(evidence: bytes, encoding: str) -> bool:
+    """Are there enough letters of the encoding's own languages, in words and in the case of the words?"""
+    text = evidence.decode(encoding, errors="replace")
+    far = good = 0
+    for at, char in enumerate(text):
+        if char <= "\x7f" or char == "\xa0":
+            continue
+        far += 1
+        before, after = text[max(0, at - 1) : at], text[at + 1 : at + 2]
+        if char in _REGIONAL[encoding] and (before.isalpha() or after.isalpha()):
+            # A capital inside a word of small letters is no letter of the language: misread signs are.
+            good += -1 if char.isupper() and before.islower() else 1
+    return good > 0 and good >= far * _REGIONAL_SHARE
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
@@ -87,16 +112,33 @@ def _score_pairs(
         used += char in common
     if plane == 0:
         return 0.0
+    if _is_between_letters(text):
+        return 0.0
     wrong = text.count("\ufffd")
     return (plane + min(signed, plane) + 0.5 * used - 3 * wrong) / len(far)
 
 
+def _is_between_letters(text: str) -> bool:
+    """No two such characters together, and most inside Latin words: “it’s” read as pairs, not Chinese."""
+    alone = _FAR_RUN.findall(text)
+    if any(len(run) > 1 for _, run, _ in alone):
+        return False
+    return sum(1 for before, _, after in alone if before and after) * 2 > len(alone)
+
+
 def _score_western(evidence: bytes, encoding: str) -> float:
-    """Share of non-ASCII characters that are Western letters beside letters, or usual signs. 0..1."""
+    """Share of non-ASCII characters that are Western letters beside letters, or usual signs. 0..1.
+
+    The no-break space of web pages (byte A0, in every Latin, Greek and Cyrillic code page) says nothing,
+    unless there is nothing else.
+    """
     text = evidence.decode(encoding, errors="replace")
-    far = good = 0
+    far = good = blanks = 0
     for at, char in enumerate(text):
         if char <= "\x7f":
+            continue
+        if char == "\xa0" and encoding == "cp1252":
+            blanks += 1
             continue
         far += 1
         near = text[max(0, at - 1) : at] + text[at + 1 : at + 2]
@@ -104,4 +146,4 @@ def _score_western(evidence: bytes, encoding: str) -> float:
             good += any(other.isascii() and other.isalpha() for other in near)
         elif char in _WESTERN_SIGNS:
             good += all(other <= "\x7f" for other in near)
-    return good / far if far else 0.0
+    return good / far if far else 0.5 * (blanks > 0)
