@@ -1,6 +1,7 @@
 """The whole way: a file in, a guarded answer out, every step proved."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -295,3 +296,23 @@ def test_a_grant_nobody_gave_is_not_passed_over(platform: Platform, owner: Actor
     with pytest.raises(NotFound) as refused:
         access.ask(platform.office, owner, "SELECT 1 AS one FROM residents", grant="G1")
     assert refused.value.code == "no_such_grant"
+
+
+def test_what_a_system_stores_and_the_ledger_lacks_is_told(
+    platform: Platform, owner: Actor, tmp_path: Path
+) -> None:
+    path = tmp_path / "office.db"
+    with sqlite3.connect(path) as db:
+        db.execute("CREATE TABLE staff (id INTEGER, name TEXT)")
+        db.execute("INSERT INTO staff VALUES (1, '王小明')")
+        db.execute("CREATE TABLE pay (id INTEGER, amount REAL)")
+        db.execute("INSERT INTO pay VALUES (1, 10.5)")
+    db.close()
+
+    def absent() -> list[tuple[str, str]]:
+        with platform.office.reading(owner) as work:
+            return [(one.table, one.column) for one in ledger.gaps(work).unregistered]
+
+    for table, missing in (("staff", [("pay", "amount"), ("pay", "id")]), ("pay", [])):
+        bring_in(platform, owner, Order(source=f"sqlite:///{path}?table={table}", org=ORG, system="人事系统"))
+        assert absent() == missing

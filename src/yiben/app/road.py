@@ -210,6 +210,7 @@ def _land(errand: "_Errand", folder: Path) -> list[Landed]:
 
 def _register(errand: "_Errand", tables: list[Landed]) -> dict[str, Any]:
     """Everything becomes visible, and proved, at once."""
+    stored = intake.inventory(errand.order.source) if errand.received is None and errand.order.system else ()
     platform, actor, order, run = errand.platform, errand.actor, errand.order, errand.run
     received = errand.received
     with platform.office.writing(actor) as work:
@@ -247,6 +248,8 @@ def _register(errand: "_Errand", tables: list[Landed]) -> dict[str, Any]:
         told = {lang.value: joined(answers[lang]) for lang in Lang}
         kept = intake.advance(work, run, intake.Stage.COMMITTED, facts={"answer": told})
         first = tables[0]
+        if stored and first.placed.system:
+            ledger.declare_inventory(work, first.placed.system, stored)
         done = intake.finish(
             work,
             kept,

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.intake.conversion import ColumnType
     from yiben.capabilities.intake.landing import Landed, draw, land
     from yiben.capabilities.intake.readers import is_url, open_source
-    from yiben.capabilities.intake.readers.database import safe_name
+    from yiben.capabilities.intake.readers.database import inventory, safe_name
     from yiben.capabilities.intake.receiving import receive
     from yiben.capabilities.intake.typing import infer
 
@@ -60,6 +60,7 @@ _LATE = {
     "is_url": "readers",
     "open_source": "readers",
     "receive": "receiving",
+    "inventory": "readers.database",
     "safe_name": "readers.database",
     "ColumnType": "conversion",
     "infer": "typing",
@@ -88,6 +89,7 @@ __all__ = [
     "finish",
     "history",
     "infer",
+    "inventory",
     "is_url",
     "land",
     "open_source",

@@ -6,6 +6,7 @@ the ledger, the journal and errors may say of a source. Nothing a driver says ab
 but its kind.
 """
 
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -79,6 +80,25 @@ def open_database(
             bytes=shelf.path.stat().st_size,
         )
     ]
+
+
+def inventory(source: str) -> tuple[tuple[str, str], ...]:
+    """(table, column) of everything the database stores beside the named table, in the same schema.
+
+    For the completeness check: what a system holds and the ledger lacks. Views are left out.
+    """
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import SAWarning
+
+    target = _target(source)
+    with _connected(target) as connection, _clear_errors(target):
+        schema = find(connection, target).schema
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", SAWarning)  # types it does not know do not matter here
+            columns = inspect(connection).get_multi_columns(schema=schema)
+    return tuple(
+        (table, str(column["name"])) for (_, table), found in sorted(columns.items()) for column in found
+    )
 
 
 def _target(source: str) -> Target:
