@@ -3,7 +3,7 @@
     YIBEN_TESTDATA=/path/to/data python benchmarks/labels.py [--wrong] [--only dev|held] [--types]
 
 The folder holds `labels.csv` (file, column, semantic_type, is_personal_info, is_sensitive_pi). A fifth of the
-files, chosen by a hash of their path, is the hold-out: rules were never tuned on it. Names are compared by
+files, chosen by a hash of their path, is the hold-out: only its first look was blind, see benchmarks/README.md. Names are compared by
 `labels_mapping.toml`. Prints JSON lines.
 """
 
