@@ -26,6 +26,8 @@ from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Text
 
 ROW_GROUP = 122_880
+DICTIONARY = 10_000
+"""Values a column's dictionary may hold in one row group; building larger ones costs time and saves little."""
 _REJECT_BATCH = 10_000
 
 
@@ -123,6 +125,7 @@ def _write(
     )
     order = f" ORDER BY {', '.join(quote(name) for name in order_by)}" if order_by else ""
     options = f"FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE {ROW_GROUP}"
+    options += f", DICTIONARY_SIZE_LIMIT {DICTIONARY}"
     found = bench.run(
         f"COPY (SELECT {columns} FROM {staged.relation}{where}{order}) TO {literal(str(target))} ({options})"
     )
