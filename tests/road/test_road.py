@@ -12,7 +12,7 @@ from yiben.app.looking import check_resource, look_at
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
 from yiben.app.wiring import Platform
-from yiben.capabilities import access, ledger, people
+from yiben.capabilities import access, ledger, people, quality
 from yiben.engines import evidence
 from yiben.engines.evidence.verify import verify
 from yiben.kernel.actors import Actor
@@ -157,8 +157,6 @@ def test_looking_stores_nothing(residents: Path, tmp_path: Path, monkeypatch: py
 def test_a_resource_is_checked_again_by_rules_of_ones_own(
     platform: Platform, owner: Actor, residents: Path, tmp_path: Path
 ) -> None:
-    from yiben.capabilities import quality
-
     bring_in(platform, owner, order(residents))
     rules = tmp_path / "rules.toml"
     rules.write_text(
@@ -316,3 +314,16 @@ def test_what_a_system_stores_and_the_ledger_lacks_is_told(
     for table, missing in (("staff", [("pay", "amount"), ("pay", "id")]), ("pay", [])):
         bring_in(platform, owner, Order(source=f"sqlite:///{path}?table={table}", org=ORG, system="人事系统"))
         assert absent() == missing
+
+
+def test_a_rule_may_refer_to_another_resource(platform: Platform, owner: Actor, tmp_path: Path) -> None:
+    cities, visits, rules = tmp_path / "cities.csv", tmp_path / "visits.csv", tmp_path / "rules.toml"
+    cities.write_text("city,code\n云川市,1\n青原市,2\n", encoding="utf-8")
+    visits.write_text("city,n\n云川市,1\n长宁洲市,2\n青原市,3\n", encoding="utf-8")
+    bring_in(platform, owner, Order(source=str(cities), org=ORG, name="cities"))
+    bring_in(platform, owner, Order(source=str(visits), org=ORG, name="visits"))
+    rules.write_text(
+        '[[rule]]\nid = "known"\nkind = "reference"\ncolumn = "city"\ntable = "cities"\n', encoding="utf-8"
+    )
+    found = check_resource(platform, owner, "visits", rules=quality.load_rules(rules))["quality"]["findings"]
+    assert [(one["rule"], one["failed_rows"], one["sample_rows"]) for one in found] == [("known", 1, [2])]

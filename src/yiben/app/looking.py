@@ -11,7 +11,7 @@ from yiben.app.understanding import Understood, answer_of, plain_type, recognise
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import intake, ledger, quality
 from yiben.infra.home import Home
-from yiben.infra.lake import Bench, Lake
+from yiben.infra.lake import Bench, Lake, scan
 from yiben.infra.settings import Settings
 from yiben.kernel.actors import Actor
 from yiben.kernel.progress import Progress, Step, silent
@@ -58,6 +58,10 @@ def check_resource(
         dossier = ledger.describe(work, name)
         resource, newest = dossier.resource, dossier.snapshots[0]
         before = quality.baseline(work, resource=resource.id, snapshot=newest.id)
+        wanted = [rule.arguments["table"] for rule in rules or () if rule.kind == "reference"]
+        others = {
+            table.name: scan(table.files) for table in ledger.resolve(work, wanted).values() if table.files
+        }
     columns = [
         quality.RecognisedColumn(
             name=item.name, type=plain_type(item.type), semantic=item.label.semantic if item.label else None
@@ -67,7 +71,12 @@ def check_resource(
     ]
     with platform.lake.bench() as bench:
         report = quality.check(
-            bench, newest.files, rules or quality.propose(columns), baseline=before, progress=progress
+            bench,
+            newest.files,
+            rules or quality.propose(columns),
+            baseline=before,
+            references=others,
+            progress=progress,
         )
     with platform.office.writing(actor) as work:
         quality.record(work, resource=resource.id, snapshot=newest.id, report=report)
