@@ -185,3 +185,10 @@ def test_the_title_of_a_work_is_no_job() -> None:
     )
     assert films["title"].semantic == "title"
     assert staff["title"].semantic == "job_title"
+
+
+def test_one_person_among_account_holders_makes_the_column_personal() -> None:
+    holders = [f"云川市第{number}小学" for number in range(1, 55)] + ["宋小娟", "王建国"]
+    (found,) = recognise(pa.table({"账户名": holders}))
+    assert found.personal
+    assert found.sensitivity >= 2

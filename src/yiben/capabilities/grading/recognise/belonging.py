@@ -115,13 +115,21 @@ def _in_table(column: Column, subject: Subject) -> bool:
     return subject.kind in ("person", "unknown")
 
 
+_HOLDER = re.compile(
+    r"户名|账户名|帐户名|開戶名|收款人|付款人|持有人|受益人|payee|account ?name|account ?holder|beneficiary",
+    re.IGNORECASE,
+)
+
+
 def _names_persons_too(column: Column) -> bool:
     """Whether a column of organisations mixes in persons: owners, suppliers, recipients of a payment."""
     if column.profile.facts.distinct < 0.2:
         return False
-    return detectors.persons_among(column.profile, read_lexicon()) >= max(
-        0.03, 3 / max(1, len(column.profile.sample))
-    )
+    # Whoever holds an account or is paid may be a person: there one name is enough.
+    enough = 1 if _HOLDER.search(column.header.text) else 3
+    least = enough / max(1, len(column.profile.sample))
+    found = detectors.persons_among(column.profile, read_lexicon())
+    return found >= (least if enough == 1 else max(0.03, least))
 
 
 def names_somebody(texts: list[str]) -> bool:
