@@ -7,7 +7,7 @@ from typing import Any
 import duckdb
 import pytest
 
-from yiben.engines.guard import Column, Guard, MaskBook, Plan, Subject, Table, TableName
+from yiben.engines.guard import DISPLAY, Act, Column, Guard, Law, MaskBook, Plan, Subject, Table, TableName
 from yiben.infra.home import Home
 from yiben.infra.lake import Lake, Limits, Overflow, scan
 from yiben.infra.packs import packs_folder, read_toml
@@ -77,12 +77,14 @@ def tables(lake: Lake, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Ta
             owner="市公安局",
             snapshot=done.snapshot,
             relation=scan(done.files),
+            rows=done.rows,
             columns=tuple(
                 Column(
                     name=one.name,
                     type=one.type,
                     level=levels.get(one.name),
                     mask=MASKS.get(one.name),
+                    semantic=one.name,
                     item=f"i_{one.name}",
                 )
                 for one in done.columns
@@ -101,9 +103,17 @@ def ask(lake: Lake, tables: dict[str, Table], masks: MaskBook) -> Ask:
                 raise NotFound("no_table", Text(name.name, name.name))
         return {name: tables[name.name.lower().removeprefix("city.")] for name in names}
 
-    def asking(sql: str, clearance: int = 1, **limits: Any) -> Asked:
+    def asking(
+        sql: str,
+        clearance: int = 1,
+        *,
+        by: Guard | None = None,
+        law: Law | None = None,
+        act: Act = DISPLAY,
+        **limits: Any,
+    ) -> Asked:
         subject = Subject(account="someone", clearance=clearance)
-        plan = guard.plan(sql, subject=subject, version=1, resolve=resolve)
+        plan = (by or guard).plan(sql, subject=subject, version=law, resolve=resolve, act=act, law=law)
         bounds = Limits(
             **{"seconds": 20, "memory_mb": 400, "rows": 5000, "overflow": Overflow.FAIL, **limits}
         )

@@ -5,23 +5,35 @@ scan, so that a predicate, a join, a sort or a cast sees the masked value too. W
 proved safe is refused. It knows no regulation, opens no file and runs nothing; start at `guard.py`.
 """
 
+from yiben.engines.guard.combining import Combination, read_combinations
 from yiben.engines.guard.guard import Guard, Resolve
+from yiben.engines.guard.law import DEVELOPMENT, DISPLAY, EXPORT, PROCESS, Act, Law, Ruling
 from yiben.engines.guard.masks import Family, MaskBook
-from yiben.engines.guard.model import Column, Decision, Effect, Output, Plan, Subject, Table, TableName
+from yiben.engines.guard.model import Column, Decision, Effect, Lift, Output, Plan, Subject, Table, TableName
 from yiben.engines.guard.statement import read_statement
 
 __all__ = [
+    "DEVELOPMENT",
+    "DISPLAY",
+    "EXPORT",
+    "PROCESS",
+    "Act",
     "Column",
+    "Combination",
     "Decision",
     "Effect",
     "Family",
     "Guard",
+    "Law",
+    "Lift",
     "MaskBook",
     "Output",
     "Plan",
     "Resolve",
+    "Ruling",
     "Subject",
     "Table",
     "TableName",
+    "read_combinations",
     "read_statement",
 ]

@@ -4,6 +4,8 @@ import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 
+from yiben.engines.guard.combining import Combination
+from yiben.engines.guard.law import DISPLAY, Act, Law
 from yiben.engines.guard.masks import MaskBook
 from yiben.engines.guard.model import Plan, Subject, Table, TableName
 from yiben.engines.guard.rewriting import Draft, rewrite
@@ -16,21 +18,37 @@ _KEPT = 4096
 
 
 class Guard:
-    """Decides by clearance. `highest` is the level an ungraded column is taken to have."""
+    """Decides by clearance, and by the law it is handed.
 
-    def __init__(self, masks: MaskBook, *, highest: int = 5) -> None:
+    `highest` is the level an ungraded column is taken to have; `combinations` lift levels.
+    """
+
+    def __init__(
+        self, masks: MaskBook, *, highest: int = 5, combinations: tuple[Combination, ...] = ()
+    ) -> None:
         self._masks = masks
         self._highest = highest
+        self._combinations = combinations
         self._plans: OrderedDict[Hashable, Plan] = OrderedDict()
         self._lock = threading.Lock()
 
-    def plan(self, sql: str, *, subject: Subject, version: Hashable, resolve: Resolve) -> Plan:
-        """Parse → resolve → decide → rewrite, or the plan made before for the same three.
+    def plan(
+        self,
+        sql: str,
+        *,
+        subject: Subject,
+        version: Hashable,
+        resolve: Resolve,
+        act: Act = DISPLAY,
+        law: Law | None = None,
+    ) -> Plan:
+        """Parse → resolve → decide → rewrite, or the plan made before for the same four.
 
-        `version` must change whenever a label, an item or a current snapshot does. Raises `BadInput`
-        for SQL that cannot be read, `Refused` for SQL that is not allowed, and what `resolve` raises.
+        `version` must change whenever a label, an item, a current snapshot or the law does. Raises
+        `BadInput` for SQL that cannot be read, `Refused` for SQL that is not allowed, and what
+        `resolve` and `law` raise.
         """
-        key = (sql, subject.signature, version)
+        key = (sql, subject.signature, act, version)
         with self._lock:
             plan = self._plans.get(key)
             if plan is not None:
@@ -40,7 +58,14 @@ class Guard:
         tables = resolve(statement.names)
         plan = rewrite(
             Draft(
-                statement=statement, subject=subject, tables=tables, masks=self._masks, highest=self._highest
+                statement=statement,
+                subject=subject,
+                tables=tables,
+                masks=self._masks,
+                highest=self._highest,
+                act=act,
+                law=law,
+                combinations=self._combinations,
             )
         )
         with self._lock:

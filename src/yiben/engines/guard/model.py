@@ -3,24 +3,32 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from yiben.engines.guard.law import Ruling
 from yiben.infra.lake.scope import Scope
 from yiben.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Subject:
-    """Who asks (主体). Everything a decision depends on is part of `signature`."""
+    """Who asks (主体). Everything a decision depends on is part of `signature`.
+
+    `authentication` are the factors this sign-in showed, `nda` whether a confidentiality agreement
+    (保密协议) is on file, `exceptions` the approved exceptions that hold for the account right now.
+    """
 
     account: str
     clearance: int
     org: str | None = None
     roles: frozenset[str] = field(default_factory=frozenset)
     grant: str | None = None
+    authentication: frozenset[str] = field(default_factory=frozenset)
+    nda: bool = False
+    exceptions: frozenset[str] = field(default_factory=frozenset)
 
     @property
     def signature(self) -> tuple[object, ...]:
-        """Two subjects with the same signature get the same plan: so far the clearance decides."""
-        return (self.clearance, self.grant)
+        """Two subjects with the same signature get the same plan."""
+        return (self.clearance, self.grant, self.authentication, self.nda, self.exceptions)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +57,19 @@ class Column:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """A level that a column has only in this company (组合升级), and why."""
+
+    level: int
+    says: Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
-    """A known table. `relation` is the SQL that may stand after FROM and yields `columns` in plain."""
+    """A known table. `relation` is the SQL that may stand after FROM and yields `columns` in plain.
+
+    `rows`: how many it holds; None when that is not known.
+    """
 
     name: str
     title: str
@@ -59,6 +78,7 @@ class Table:
     snapshot: str
     relation: str
     columns: tuple[Column, ...]
+    rows: int | None = None
 
 
 class Effect(StrEnum):
@@ -66,6 +86,7 @@ class Effect(StrEnum):
 
     PLAIN = "plain"  # 原值
     MASKED = "masked"  # 脱敏
+    WITHHELD = "withheld"  # 不提供: not even masked, every value is NULL
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +98,13 @@ class Decision:
     effect: Effect
     level: int  # the level that ruled: the highest of the scale when nobody has graded the column
     clearance: int
+    lift: Lift | None = None
+    ruling: Ruling | None = None  # of the packs in force, when it is they that hide the value
+
+    @property
+    def hidden(self) -> bool:
+        """The value does not leave as it is."""
+        return self.effect is not Effect.PLAIN
 
     @property
     def reason(self) -> Text:
@@ -87,6 +115,24 @@ class Decision:
                 f"“{name}”为 {level} 级，账号可阅 {own} 级，显示原值",
                 f"“{name}” is level {level}; the account is cleared for {own}: shown in plain.",
             )
+        if self.ruling is not None and self.ruling.says is not None:
+            return self._by_law(self.ruling.says)
+        return self._by_clearance()
+
+    def _by_law(self, says: Text) -> Text:
+        done = (
+            Text("已脱敏", "masked")
+            if self.effect is Effect.MASKED
+            else Text("未提供", "not given, not even masked")
+        )
+        lifted = self._lifted()
+        return Text(
+            f"“{self.column.name}”为 {self.level} 级{lifted.zh}，{done.zh}：{says.zh}",
+            f"“{self.column.name}” is level {self.level}{lifted.en}: {done.en}. {says.en}",
+        )
+
+    def _by_clearance(self) -> Text:
+        name, level, own = self.column.name, self.level, self.clearance
         graded_zh, graded_en = (
             ("", "")
             if self.column.level is not None
@@ -95,12 +141,18 @@ class Decision:
         owner_zh, owner_en = (
             (self.table.owner, self.table.owner) if self.table.owner else ("数据所属单位", "its owner")
         )
+        lifted = self._lifted()
         return Text(
-            f"“{name}”{graded_zh or '为'} {level} 级，账号仅可阅 {own} 级，已脱敏。"
+            f"“{name}”{graded_zh or '为'} {level} 级{lifted.zh}，账号仅可阅 {own} 级，已脱敏。"
             f"需要原值请联系 {owner_zh} 或数据安全官",
-            f"“{name}” is {graded_en}level {level}; the account is cleared for {own}: masked. "
+            f"“{name}” is {graded_en}level {level}{lifted.en}; the account is cleared for {own}: masked. "
             f"For plain values ask {owner_en} or the data security officer.",
         )
+
+    def _lifted(self) -> Text:
+        if self.lift is None:
+            return Text("", "")
+        return Text(f"（{self.lift.says.zh}）", f" ({self.lift.says.en})")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +160,7 @@ class Output:
     """One column of the answer. `items` are the data items it was computed from, where that can be traced.
 
     `masked`: one of them is masked, or it cannot be traced and something in the statement is. `level` is
-    the highest of theirs, 0 when there are none.
+    the highest of theirs, 0 when there are none. `family`: it shows one masked column as that mask made it.
     """
 
     name: str
@@ -117,6 +169,7 @@ class Output:
     reason: Text | None
     level: int
     personal: bool
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,4 +190,4 @@ class Plan:
     @property
     def masked(self) -> tuple[Decision, ...]:
         """The decisions that hide something."""
-        return tuple(one for one in self.decisions if one.effect is Effect.MASKED)
+        return tuple(one for one in self.decisions if one.hidden)

@@ -10,13 +10,17 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from yiben.engines.guard.influence import made_names
-from yiben.engines.guard.model import Decision, Effect, Output, TableName
+from yiben.engines.guard.model import Decision, Output, TableName
 from yiben.engines.guard.statement import Statement
 from yiben.kernel.text import Text
 
 Origins = frozenset[Decision]
 Shape = list[tuple[str, Origins]]
 """The columns of a relation, in order, and what each comes from."""
+
+
+class _Whole(frozenset[Decision]):
+    """The origins of a column that shows one stored column as it is; any union with others is a plain set again."""
 
 
 class _Lost(Exception):
@@ -38,7 +42,7 @@ def trace_outputs(
 ) -> tuple[Output, ...] | None:
     """One `Output` per column of the answer, or None where that cannot be followed."""
     tables = {
-        id(node): [(one.column.name, frozenset({one})) for one in decisions[name]]
+        id(node): [(one.column.name, _Whole({one})) for one in decisions[name]]
         for node, name in statement.tables
     }
     by_name: dict[str, Origins] = {}
@@ -54,7 +58,7 @@ def trace_outputs(
 
 def _output(name: str, origins: Origins) -> Output:
     ordered = sorted(origins, key=lambda one: (-one.level, one.column.name))
-    masked = [one for one in ordered if one.effect is Effect.MASKED]
+    masked = [one for one in ordered if one.hidden]
     return Output(
         name=name,
         items=tuple(dict.fromkeys(one.column.item for one in ordered if one.column.item)),
@@ -62,6 +66,7 @@ def _output(name: str, origins: Origins) -> Output:
         reason=join_reasons(masked),
         level=max((one.level for one in ordered), default=0),
         personal=any(one.column.personal for one in ordered),
+        family=masked[0].column.mask if masked and isinstance(origins, _Whole) else None,
     )
 
 
@@ -106,7 +111,7 @@ def _select(node: exp.Select, world: _World) -> Shape:
     found: dict[str, Origins] = {}
     for shape in relations.values():
         for name, origins in shape:
-            found[name.lower()] = found.get(name.lower(), frozenset()) | origins
+            found[name.lower()] = found[name.lower()] | origins if name.lower() in found else origins
     merged = {
         name.name.lower() for join in node.args.get("joins") or () for name in join.args.get("using") or ()
     }
@@ -185,6 +190,14 @@ def _origins(
 ) -> Origins:
     origins: Origins = frozenset()
     nested = part.find(exp.Select) is not None
+    bare = part.unalias()
+    if isinstance(bare, exp.Column) and not bare.db:
+        name, table = bare.name.lower(), bare.table.lower()
+        shown = [one for label, one in relations.get(table, ()) if label.lower() == name] if table else []
+        if len(shown) == 1:
+            return shown[0]
+        if not table and isinstance(found.get(name), _Whole) and name not in relations:
+            return found[name]
     for column in part.find_all(exp.Column):
         name, table = column.name.lower(), column.table.lower()
         if not nested and table in relations:

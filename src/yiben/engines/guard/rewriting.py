@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from yiben.engines.guard import refusals
+from yiben.engines.guard.combining import Combination, Lifts, lifts
 from yiben.engines.guard.influence import influences
+from yiben.engines.guard.law import DISPLAY, Act, Law
 from yiben.engines.guard.masks import MaskBook
-from yiben.engines.guard.model import Decision, Effect, Output, Plan, Subject, Table, TableName
+from yiben.engines.guard.model import Column, Decision, Effect, Output, Plan, Subject, Table, TableName
 from yiben.engines.guard.outputs import trace_outputs
 from yiben.engines.guard.statement import DIALECT, Statement
 from yiben.infra.lake.scope import STAMP, Scope
@@ -27,6 +29,10 @@ class Draft:
     tables: Mapping[TableName, Table]
     masks: MaskBook
     highest: int
+    act: Act = DISPLAY
+    law: Law | None = None
+    combinations: tuple[Combination, ...] = ()
+    lifts: Lifts = field(default_factory=dict)
     needed: Mapping[TableName, frozenset[str]] = field(default_factory=dict)
     decisions: Mapping[TableName, tuple[Decision, ...]] = field(default_factory=dict)
     outputs: tuple[Output, ...] | None = None
@@ -49,13 +55,22 @@ def narrow(draft: Draft) -> Draft:
     return replace(draft, needed=needed)
 
 
+def lift(draft: Draft) -> Draft:
+    """What is asked for together may be more sensitive than each part."""
+    asked = {
+        name: (table, tuple(one for one in table.columns if one.name in draft.needed[name]))
+        for name, table in draft.tables.items()
+    }
+    return replace(draft, lifts=lifts(draft.combinations, asked, most=draft.act.rows))
+
+
 def decide(draft: Draft) -> Draft:
-    """Plain up to the clearance, masked above it; ungraded counts as the highest level there is."""
+    """Plain, masked or withheld, column by column."""
     return replace(
         draft,
         decisions={
             name: tuple(
-                decide_column(table, column.name, draft.subject, highest=draft.highest)
+                decide_column(draft, name, column)
                 for column in table.columns
                 if column.name in draft.needed[name]
             )
@@ -64,12 +79,33 @@ def decide(draft: Draft) -> Draft:
     )
 
 
-def decide_column(table: Table, name: str, subject: Subject, *, highest: int) -> Decision:
-    """The decision about one column."""
-    column = next(one for one in table.columns if one.name == name)
-    level = highest if column.level is None else column.level
-    effect = Effect.PLAIN if level <= subject.clearance else Effect.MASKED
-    return Decision(table=table, column=column, effect=effect, level=level, clearance=subject.clearance)
+def decide_column(draft: Draft, name: TableName, column: Column) -> Decision:
+    """Plain up to the clearance if the law has nothing against it; else masked; else not at all.
+
+    An ungraded column counts as the highest level there is.
+    """
+    own = draft.highest if column.level is None else column.level
+    lift = draft.lifts.get((name, column.name))
+    lift = lift if lift is not None and lift.level > own else None
+    level = lift.level if lift else own
+    cleared = level <= draft.subject.clearance
+    ruling, effect = None, Effect.PLAIN if cleared else Effect.MASKED
+    if draft.law is not None:
+        table = draft.tables[name]
+        plain = draft.law(table, column, level, draft.act, Effect.PLAIN) if cleared else None
+        if plain is None or not plain.permitted:
+            masked = draft.law(table, column, level, draft.act, Effect.MASKED)
+            effect = Effect.MASKED if masked.permitted else Effect.WITHHELD
+            ruling = plain if masked.permitted else masked
+    return Decision(
+        table=draft.tables[name],
+        column=column,
+        effect=effect,
+        level=level,
+        clearance=draft.subject.clearance,
+        lift=lift,
+        ruling=ruling,
+    )
 
 
 def trace(draft: Draft) -> Draft:
@@ -132,7 +168,7 @@ def outline(draft: Draft) -> Draft:
     return replace(draft, shape=_text(tree))
 
 
-STEPS = (name_outputs, narrow, decide, trace, place_scans, outline)
+STEPS = (name_outputs, narrow, lift, decide, trace, place_scans, outline)
 
 
 def rewrite(draft: Draft) -> Plan:
@@ -177,14 +213,17 @@ def _shorten_columns(tree: exp.Expression, known: set[tuple[str, str]]) -> None:
 
 
 def _scan(draft: Draft, name: TableName) -> str:
-    table = draft.tables[name]
-    columns = [
-        f"{draft.masks.hide(one.column.name, one.column.type, one.column.mask)} AS {quote(one.column.name)}"
-        if one.effect is Effect.MASKED
-        else quote(one.column.name)
-        for one in draft.decisions[name]
-    ]
-    return f"(SELECT {', '.join(columns)} FROM {table.relation})"
+    columns = [f"{_seen(draft, one)} AS {quote(one.column.name)}" for one in draft.decisions[name]]
+    return f"(SELECT {', '.join(columns)} FROM {draft.tables[name].relation})"
+
+
+def _seen(draft: Draft, one: Decision) -> str:
+    column = one.column
+    if one.effect is Effect.PLAIN:
+        return quote(column.name)
+    if one.effect is Effect.MASKED:
+        return draft.masks.hide(column.name, column.type, column.mask)
+    return f"CAST(NULL AS {column.type})"
 
 
 def _text(tree: exp.Expression) -> str:

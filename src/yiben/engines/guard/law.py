@@ -1,0 +1,49 @@
+"""What a regulation says of one column on one road (裁决), as the guard needs to know it.
+
+The guard knows no regulation. Whoever wires it hands in a `Law`; without one, only clearance decides.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from yiben.kernel.text import Text
+
+if TYPE_CHECKING:
+    from yiben.engines.guard.model import Column, Effect, Table
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What is done with the data (处理活动与方式): the road it leaves by.
+
+    `activity` and `mode` are words of the vocabulary in force; `rows` the most that can leave this way,
+    None for all.
+    """
+
+    activity: str = "use"
+    mode: str | None = "display"
+    rows: int | None = None
+
+
+DISPLAY = Act()  # 展示: a page, a terminal
+EXPORT = Act(mode="export")  # 导出: a file, an interface
+PROCESS = Act(activity="process", mode=None)  # 加工: a derived table
+DEVELOPMENT = Act(mode="development")  # 开发测试
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What the packs in force answer. `says` is None when nothing stands in the way.
+
+    `citations` are `pack:article`; `ways_out` the kinds of what would make it possible.
+    """
+
+    permitted: bool
+    says: Text | None = None
+    citations: tuple[str, ...] = ()
+    ways_out: tuple[str, ...] = ()
+
+
+Law = Callable[["Table", "Column", int, Act, "Effect"], Ruling]
+"""`law(table, column, level, act, effect)`: may this column, ruled at `level`, leave by `act`, plain or masked?"""
