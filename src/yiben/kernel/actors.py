@@ -20,7 +20,9 @@ class Actor:
 
     `clearance` is the highest level of the five-level scale (数据安全级别 1..5) this account may see
     in plain; 0 sees nothing above "public". `acting_for` names the account that acts through this
-    one (`--as` at the terminal), so that evidence shows both.
+    one (`--as` at the terminal), so that evidence shows both. `authentication` are the factors shown
+    when signing in (身份鉴别方式), words of the vocabulary in force; `nda`: a confidentiality agreement
+    (保密协议) is on file.
     """
 
     account: str
@@ -29,6 +31,8 @@ class Actor:
     roles: frozenset[Role] = field(default_factory=frozenset)
     clearance: int = 0
     acting_for: str | None = None
+    authentication: frozenset[str] = field(default_factory=frozenset)
+    nda: bool = False
 
     def holds(self, *roles: Role) -> bool:
         """True when the actor has one of `roles`."""

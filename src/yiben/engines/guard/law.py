@@ -36,13 +36,16 @@ DEVELOPMENT = Act(mode="development")  # 开发测试
 class Ruling:
     """What the packs in force answer. `says` is None when nothing stands in the way.
 
-    `citations` are `pack:article`; `ways_out` the kinds of what would make it possible.
+    `citations` are `pack:article`; `ways_out` the kinds of what would make it possible;
+    `obligations` what has to be done when it leaves; `exceptions` those relied on (例外场景).
     """
 
     permitted: bool
     says: Text | None = None
     citations: tuple[str, ...] = ()
     ways_out: tuple[str, ...] = ()
+    obligations: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
 
 
 Law = Callable[["Table", "Column", int, Act, "Effect"], Ruling]

@@ -99,7 +99,7 @@ class Decision:
     level: int  # the level that ruled: the highest of the scale when nobody has graded the column
     clearance: int
     lift: Lift | None = None
-    ruling: Ruling | None = None  # of the packs in force, when it is they that hide the value
+    ruling: Ruling | None = None  # of the packs in force, None when there are none
 
     @property
     def hidden(self) -> bool:

@@ -92,11 +92,12 @@ def decide_column(draft: Draft, name: TableName, column: Column) -> Decision:
     ruling, effect = None, Effect.PLAIN if cleared else Effect.MASKED
     if draft.law is not None:
         table = draft.tables[name]
-        plain = draft.law(table, column, level, draft.act, Effect.PLAIN) if cleared else None
-        if plain is None or not plain.permitted:
+        ruling = draft.law(table, column, level, draft.act, effect)
+        if not ruling.permitted and effect is Effect.PLAIN:
             masked = draft.law(table, column, level, draft.act, Effect.MASKED)
-            effect = Effect.MASKED if masked.permitted else Effect.WITHHELD
-            ruling = plain if masked.permitted else masked
+            effect, ruling = (Effect.MASKED, ruling) if masked.permitted else (Effect.WITHHELD, masked)
+        elif not ruling.permitted:
+            effect = Effect.WITHHELD
     return Decision(
         table=draft.tables[name],
         column=column,
