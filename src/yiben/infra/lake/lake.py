@@ -55,17 +55,23 @@ class Lake:
         """Names and DuckDB types as they were in that snapshot."""
         return self._snapshots.find(resource, snapshot).columns
 
+    def rows(self, resource: str, snapshot: str) -> int:
+        """How many rows that snapshot holds."""
+        return self._snapshots.find(resource, snapshot).rows
+
     def snapshots(self, resource: str) -> tuple[Committed, ...]:
         """Every snapshot of `resource`, oldest first; empty when there is none."""
         return self._snapshots.history(resource)
 
-    def answer(self, scope: Scope, *, limits: Limits) -> Reply:
+    def answer(self, scope: Scope, *, limits: Limits, mask_key: str | None = None) -> Reply:
         """Run what the guard decided, on a hardened engine: no writes, no network, no other files.
+
+        `mask_key` is the secret of keyed masks; without it, what they hide is NULL.
 
         Raises `Unavailable` with code `query_time`, `query_memory` or `query_rows`, and `BadInput`
         for a statement that does not hold together. No message quotes a cell or a path.
         """
-        return self._reader.answer(scope, limits)
+        return self._reader.answer(scope, limits, mask_key)
 
     def close(self) -> None:
         """Let go of the warm engine."""

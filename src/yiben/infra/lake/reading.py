@@ -16,7 +16,7 @@ import pyarrow as pa
 from yiben.infra.lake import faults
 from yiben.infra.lake.lock import second_lock
 from yiben.infra.lake.scope import Limits, Overflow, Scope
-from yiben.infra.lake.sqltext import literal
+from yiben.infra.lake.sqltext import MASK_KEY, SM3, literal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Reader:
         self._lock = threading.Lock()
         self._passed: dict[int, weakref.ref[Scope]] = {}
 
-    def answer(self, scope: Scope, limits: Limits) -> Reply:
+    def answer(self, scope: Scope, limits: Limits, mask_key: str | None = None) -> Reply:
         """See `Lake.answer`."""
         import duckdb
 
@@ -53,10 +53,13 @@ class Reader:
         cursor = self._engine(limits.memory_mb).cursor()
         try:
             self._pass_once(scope, cursor)
+            if mask_key is not None:
+                # A variable is the cursor's own: no other question sees it, no statement may read it.
+                cursor.execute(f"SET VARIABLE {MASK_KEY} = ?", [mask_key])
             with _watching(cursor, limits) as watch:
                 try:
                     reply = _collect(cursor, scope.sql, limits, began)
-                except (duckdb.Error, pa.ArrowException, OSError) as error:
+                except (duckdb.Error, pa.ArrowException, OSError, UnicodeError) as error:
                     if watch.late:
                         raise faults.too_slow(limits.seconds) from None
                     if watch.greedy:
@@ -105,6 +108,9 @@ class Reader:
                 **({"threads": str(self._threads)} if self._threads else {}),
             },
         )
+        from yiben.infra.lake.sm3 import hmac_sm3
+
+        engine.create_function(SM3, hmac_sm3, ["VARCHAR", "VARCHAR"], "VARCHAR", type="arrow")
         for setting in (
             f"allowed_directories = [{literal(str(self._warehouse))}]",
             "enable_external_access = false",
@@ -191,6 +197,8 @@ def _engine_error(error: Exception) -> Exception:
     """What DuckDB raised while streaming, which reaches us wrapped by Arrow with only its text."""
     import duckdb
 
+    if isinstance(error, UnicodeError):
+        return duckdb.ConversionException()  # a message that quotes bytes no text is made of
     kinds = (
         (duckdb.OutOfMemoryException, "Out of Memory"),
         (duckdb.ConversionException, "Conversion Error"),

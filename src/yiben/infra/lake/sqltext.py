@@ -3,6 +3,12 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+MASK_KEY = "yiben_mask_key"
+"""The engine's variable that holds the key of keyed masks, set for one question, never part of a text."""
+
+SM3 = "yiben_sm3"
+"""The engine's function HMAC-SM3(key, text) in hexadecimal; no statement of a person may name it."""
+
 
 def quote(name: str) -> str:
     """`name` as a quoted identifier; a NUL cannot be quoted and is dropped."""
