@@ -5,33 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 import pyarrow as pa
 
 from yiben.capabilities.grading.model import Alternative, Hidden, Level, Meaning, Recognition, Scale
-from yiben.capabilities.grading.recognise import belonging, decide, say, subject
-from yiben.capabilities.grading.recognise.checks import Mask
-from yiben.capabilities.grading.recognise.freetext import hidden_in
+from yiben.capabilities.grading.recognise import belonging, decide, mixture, say, subject
 from yiben.capabilities.grading.recognise.headers import read_header
 from yiben.capabilities.grading.recognise.lexicon import Lexicon, read_lexicon, read_scale
-from yiben.capabilities.grading.recognise.profile import SAMPLE_ROWS, Profile, look
+from yiben.capabilities.grading.recognise.profile import SAMPLE_ROWS, look
 from yiben.kernel.text import Text
 
-_SCANNED = frozenset(
-    {"text", "category", "organisation", "address", "place", "person_attribute", "health", "location"}
-)
-_OPAQUE = frozenset(
-    {
-        "url",
-        "domain_name",
-        "uuid",
-        "code",
-        "language_code",
-        "country_code",
-        "currency_code",
-        "lat_lon",
-        "phone",
-        "fax",
-        "email",
-    }
-)
-_NUMBERED = frozenset({"key", "organisation_key", "person_key"})
 _NOTHING = Text("未识别", "not recognised")
 
 
@@ -50,13 +29,22 @@ def recognise(
     close = (
         SAMPLE_ROWS if len(names) <= 100 else SAMPLE_ROWS // 4
     )  # very wide tables are looked at less closely
-    if sample.num_rows * len(names) > 200_000:
-        with ThreadPoolExecutor(2) as pool:  # Arrow and NumPy let go of the interpreter lock
-            columns = list(
-                pool.map(lambda at: _judge(names[at], sample.column(at), lexicon, close), range(len(names)))
-            )
-    else:
-        columns = [_judge(name, sample.column(at), lexicon, close) for at, name in enumerate(names)]
+    with ThreadPoolExecutor(2) as pool:  # Arrow and NumPy let go of the interpreter lock
+        many = pool.map if sample.num_rows * len(names) > 200_000 else map
+        columns = list(
+            many(lambda at: _judge(names[at], sample.column(at), lexicon, close), range(len(names)))
+        )
+        about = _settle(columns, context, lexicon)
+        for column, parts in zip(columns, many(lambda c: mixture.parts_of(c, lexicon), columns), strict=True):
+            column.parts = parts
+    at_home = any(c.says("address") and belonging.is_personal(c, about, neighbours=False) for c in columns)
+    return tuple(
+        _report(column, about, lexicon, scale, at_home=at_home, total_rows=total_rows) for column in columns
+    )
+
+
+def _settle(columns: list[decide.Column], context: str, lexicon: Lexicon) -> subject.Subject:
+    """What the rows are about, and the columns that only the whole table can tell."""
     about = subject.find_subject(columns, context, lexicon)
     subject.settle_names(columns, about, lexicon)
     about = subject.find_subject(
@@ -65,10 +53,7 @@ def recognise(
     subject.settle_rest(columns, about, lexicon)
     if not about.named:
         about = subject.find_subject(columns, context, lexicon)
-    at_home = any(c.says("address") and belonging.is_personal(c, about, neighbours=False) for c in columns)
-    return tuple(
-        _report(column, about, lexicon, scale, at_home=at_home, total_rows=total_rows) for column in columns
-    )
+    return about
 
 
 def describe_levels() -> tuple[Level, ...]:
@@ -91,41 +76,8 @@ def grade(semantic: str | None, *, personal: bool) -> int:
 def _judge(name: str, column: pa.ChunkedArray, lexicon: Lexicon, close: int) -> decide.Column:
     profile = look(name, column, sample_rows=close)
     judged = decide.weigh(profile, read_header(name, lexicon), lexicon)
-    fits = decide.verify(judged)
-    best = judged.best
-    if best is None or len(profile.values) == 0 or profile.typed != "text" or profile.facts.numeric > 0.9:
-        return judged
-    rest: Profile | None = None
-    if (
-        best.meaning.kind in _SCANNED and best.meaning.publishes not in _OPAQUE
-    ) or best.meaning.id == "contact_mixed":
-        rest = profile
-    elif fits is not None and best.meaning.kind == "person_name" and not fits.all():
-        rest = _remaining(profile, ~fits)
-    elif best.meaning.kind in _NUMBERED and profile.facts.length > 18:
-        judged.hidden = _sure(hidden_in(profile, checked=True), profile)
-    if rest is not None:
-        judged.hidden = hidden_in(rest)
+    decide.verify(judged)
     return judged
-
-
-def _sure(found: list[tuple[str, int]], profile: Profile) -> list[tuple[str, int]]:
-    """Of numbers inside longer numbers only what is there too often for chance."""
-    return [(semantic, count) for semantic, count in found if count > max(2, 0.05 * profile.filled)]
-
-
-def _remaining(profile: Profile, mask: Mask) -> Profile:
-    weights = None if profile.weights is None else profile.weights[mask]
-    values = profile.values.filter(pa.array(mask))
-    return Profile(
-        name=profile.name,
-        typed=profile.typed,
-        rows=profile.rows,
-        filled=profile.filled,
-        values=values,
-        weights=weights,
-        sample=[],
-    )
 
 
 def _report(
@@ -141,26 +93,26 @@ def _report(
     personal = belonging.is_personal(column, about, neighbours=at_home)
     hidden = tuple(
         Hidden(
-            semantic=found,
-            title=lexicon.meanings[found].title,
-            values=count,
-            share=count / max(1, profile.filled),
+            semantic=part.semantic,
+            title=lexicon.meanings[part.semantic].title,
+            values=part.values,
+            share=part.values / max(1, profile.filled),
         )
-        for found, count in column.hidden
+        for part in column.parts
     )
     semantic = best.meaning.publishes if best else None
     kind = best.meaning.kind if best else ""
     level = scale.level_of(semantic, kind, personal=personal)
     if best is not None and not personal and best.meaning.personal != "no":
         level = scale.not_personal
-    for found in hidden:  # 取可拆分数据项的最高层级 (PBOC draft Art. 9)
-        meaning = lexicon.meanings[found.semantic]
-        if meaning.personal == "yes" or personal:
-            level = max(level, scale.level_of(found.semantic, meaning.kind, personal=True))
-    sensitive = bool(best and best.meaning.sensitive and personal) or any(
-        lexicon.meanings[h.semantic].sensitive for h in hidden
+    own_level = level
+    among = [lexicon.meanings[p.semantic] for p in column.parts if belonging.part_is_personal(p, about)]
+    for meaning in among:  # 取可拆分数据项的最高层级 (PBOC draft Art. 9)
+        level = max(level, scale.level_of(meaning.publishes, meaning.kind, personal=True))
+    sensitive = any(meaning.sensitive for meaning in among) or bool(
+        best and best.meaning.sensitive and personal
     )
-    mask = best.meaning.mask if best and personal else ("none" if level < 3 else "text_hidden")
+    mask = best.meaning.mask if best and personal and level == own_level else _mask_at(level)
     return Recognition(
         name=profile.name,
         semantic=semantic,
@@ -169,7 +121,7 @@ def _report(
         sensitive=sensitive,
         sensitivity=level,
         confidence=round(_confidence(column), 3),
-        evidence=say.evidence(column, hidden, total_rows=total_rows),
+        evidence=say.evidence(column, lexicon, total_rows=total_rows),
         storage=best.meaning.storage or None if best else None,
         mask=mask if mask != "none" or not personal else "text_hidden",
         alternatives=tuple(
@@ -177,6 +129,10 @@ def _report(
         ),
         hidden=hidden,
     )
+
+
+def _mask_at(level: int) -> str:
+    return "none" if level < 3 else "text_hidden"
 
 
 def _confidence(column: decide.Column) -> float:

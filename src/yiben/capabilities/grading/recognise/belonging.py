@@ -13,12 +13,11 @@ One rule, after PIPL Art. 4 (各种信息 *relating to* an identified or identif
 import re
 from functools import lru_cache
 
-from yiben.capabilities.grading.recognise import detectors
 from yiben.capabilities.grading.recognise.decide import Column
+from yiben.capabilities.grading.recognise.freetext import Part
 from yiben.capabilities.grading.recognise.lexicon import read_lexicon
 from yiben.capabilities.grading.recognise.subject import Subject
 
-_PERSONAL_HIDDEN = {"cn_resident_id", "cn_mobile", "bank_card", "plate_number", "us_ssn"}
 _FREE_MAIL = re.compile(
     r"(?i)@(?:qq|163|126|sina|gmail|hotmail|outlook|yahoo|foxmail|139|189|icloud|live|msn|aol|protonmail|sohu|yeah)\."
 )
@@ -41,9 +40,21 @@ _FLAG = re.compile(r"^(?:是否|有无)(?!.*(?:有效|删除|公开|启用|审�
 
 def is_personal(column: Column, subject: Subject, *, neighbours: bool) -> bool:
     """Whether a column is personal information in this table. `neighbours`: a personal address stands beside it."""
+    return _of_its_own(column, subject, neighbours=neighbours) or any(
+        part_is_personal(part, subject) for part in column.parts
+    )
+
+
+def part_is_personal(part: Part, subject: Subject) -> bool:
+    """Whether what a mixed column holds besides is personal information."""
+    meaning = read_lexicon().meanings[part.semantic]
+    if meaning.id == "email":
+        return subject.kind == "person" or names_somebody(list(part.sample))
+    return meaning.personal == "yes" or (meaning.personal == "table" and subject.kind == "person")
+
+
+def _of_its_own(column: Column, subject: Subject, *, neighbours: bool) -> bool:
     best, profile = column.best, column.profile
-    if any(semantic in _PERSONAL_HIDDEN for semantic, _ in column.hidden):
-        return True
     if best is None:
         return False
     rule = best.meaning.personal
@@ -59,8 +70,6 @@ def is_personal(column: Column, subject: Subject, *, neighbours: bool) -> bool:
         return subject.named  # 是否危房户 in a table that names persons
     if rule == "table":
         return _in_table(column, subject)
-    if best.meaning.id == "org_name" and _names_persons_too(column):
-        return True
     if rule == "table_named":
         return subject.named and (best.meaning.id != "org_unit" or bool(_OWN_UNIT.search(column.header.text)))
     if rule == "place":
@@ -113,23 +122,6 @@ def _in_table(column: Column, subject: Subject) -> bool:
     if meaning == "salary":
         return subject.named or (subject.traits and subject.kind == "person") or subject.kind == "unknown"
     return subject.kind in ("person", "unknown")
-
-
-_HOLDER = re.compile(
-    r"户名|账户名|帐户名|開戶名|收款人|付款人|持有人|受益人|payee|account ?name|account ?holder|beneficiary",
-    re.IGNORECASE,
-)
-
-
-def _names_persons_too(column: Column) -> bool:
-    """Whether a column of organisations mixes in persons: owners, suppliers, recipients of a payment."""
-    if column.profile.facts.distinct < 0.2:
-        return False
-    # Whoever holds an account or is paid may be a person: there one name is enough.
-    enough = 1 if _HOLDER.search(column.header.text) else 3
-    least = enough / max(1, len(column.profile.sample))
-    found = detectors.persons_among(column.profile, read_lexicon())
-    return found >= (least if enough == 1 else max(0.03, least))
 
 
 def names_somebody(texts: list[str]) -> bool:

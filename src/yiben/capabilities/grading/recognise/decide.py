@@ -20,6 +20,7 @@ import pyarrow.compute as pc
 
 from yiben.capabilities.grading.model import Meaning
 from yiben.capabilities.grading.recognise import checks, detectors
+from yiben.capabilities.grading.recognise.freetext import Part
 from yiben.capabilities.grading.recognise.headers import Header
 from yiben.capabilities.grading.recognise.lexicon import Lexicon
 from yiben.capabilities.grading.recognise.profile import Profile
@@ -66,7 +67,8 @@ class Column:
     guesses: list[Guess] = field(default_factory=list)
     fits_all: float | None = None  # of the winner, over all values
     checked_all: float | None = None
-    hidden: list[tuple[str, int]] = field(default_factory=list)
+    explained: npt.NDArray[np.bool_] | None = None  # the values the winner was tried on and fits
+    parts: list[Part] = field(default_factory=list)  # what is there besides
     because: str = ""  # a note on how the table decided
 
     @property
@@ -85,6 +87,7 @@ class Column:
             0, Guess(meaning=meaning, score=score, word=self.header.words.get(meaning.id, ""))
         )
         self.because = because
+        self.explained = None
 
 
 @lru_cache(maxsize=512)
@@ -318,11 +321,11 @@ def _plain(profile: Profile) -> list[tuple[str, float]]:
     return [("free_text", 0.34)] if facts.length > 25 else [("title", 0.25)]
 
 
-def verify(column: Column) -> npt.NDArray[np.bool_] | None:
-    """Try the winner on every value; the mask of values that fit, or None where nothing can be tried."""
+def verify(column: Column) -> None:
+    """Try the winner on every value, where that can be done, and keep which values fit."""
     best, profile = column.best, column.profile
     if best is None or len(profile.values) == 0 or best.fits is None:
-        return None
+        return
     meaning = best.meaning
     mask: npt.NDArray[np.bool_] | None = None
     tried = [p for p in (meaning.pattern, detectors.full_pattern(meaning.detector)) if p]
@@ -338,9 +341,10 @@ def verify(column: Column) -> npt.NDArray[np.bool_] | None:
         hit = np.asarray(known.to_numpy(zero_copy_only=False), dtype=bool)
         mask = hit if mask is None else mask | hit
     if mask is None:
-        return None
+        return
     column.fits_all = profile.share(mask)
     if meaning.check:
         right = mask & checks.passing(profile.values, meaning.check)
         column.checked_all = profile.count(right) / max(1, profile.count(mask))
-    return mask
+        mask = right
+    column.explained = mask

@@ -15,7 +15,6 @@ from yiben.capabilities.grading.recognise.names import (
     latin_name_rate,
     name_pattern,
     person_like,
-    sure_latin_names,
 )
 from yiben.capabilities.grading.recognise.profile import Profile
 
@@ -57,7 +56,7 @@ _PLACE_HAN = (
     rf"[{HAN}]{{1,12}}(?:省|市|自治区|特别行政区|地区|自治州|州|盟|新区|区|區|自治县|县|縣|自治旗|旗|乡|鄉|镇|鎮|街道|街道办事处|苏木|村|社区|居委会|村委会|开发区|园区|林区|矿区|管理区|里|屯)"
     rf"(?:[-—/ ][{HAN}]{{2,10}})?"
 )
-_ORG_WORDS = re.compile(
+ORG_WORDS = (
     r"(?i)\b(?:ltd|limited|inc|incorporated|llc|llp|plc|corp|corporation|company|companies|co|council|university|universität|universidad|università|université|college|school|"
     r"academy|hospital|clinic|department|dept|agency|authority|ministry|bureau|commission|committee|trust|foundation|association|assoc|society|institute|instituto|office|board|"
     r"court|city of|town of|village of|county|bank|group|services?|centers?|centres?|nhs|gmbh|ag|nv|n\.v|s\.a|sa|srl|s\.r\.l|spa|federation|union|council|partnership|holdings?|"
@@ -65,6 +64,7 @@ _ORG_WORDS = re.compile(
     r"church|club|hotel|museum|library|press|publishing|police|army|navy|air force|federal|national|royal|administration|directorate|division|programme|program|project|"
     r"consulting|logistics|fund|etf|capital|energy|financial|insurance|motors|pharma|pharmaceuticals|airlines|store|shop|restaurant|cafe|care|health|head start|stores|mr\.? ?& ?mrs)\b"
 )
+_ORG_WORDS = re.compile(ORG_WORDS)
 
 
 def _fraction(profile: Profile, pattern: re.Pattern[str]) -> float:
@@ -101,20 +101,6 @@ def person_name(profile: Profile, lexicon: Lexicon) -> float:
         latin = [t for t in texts if not _ANY_HAN.search(t)]
         rate += (1 - share) * latin_name_rate(latin, lexicon, _ORG_WORDS)
     return rate
-
-
-def persons_among(profile: Profile, lexicon: Lexicon) -> float:
-    """The share of surely personal names among values that carry no organisation's word."""
-    texts = [
-        t for t in profile.sample if not _ORG_WORDS.search(t) and not _HAN_ORG.fullmatch(t) and len(t) < 40
-    ]
-    if not texts:
-        return 0.0
-    han = [t for t in texts if _ANY_HAN.search(t)]
-    latin = [t for t in texts if not _ANY_HAN.search(t)]
-    sure = person_like(han, lexicon) * len(han) if han else 0.0
-    sure += sure_latin_names(latin, lexicon)
-    return sure / len(profile.sample)
 
 
 def org_name(profile: Profile, lexicon: Lexicon) -> float:

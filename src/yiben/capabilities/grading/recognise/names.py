@@ -10,6 +10,10 @@ _TITLE = re.compile(
 )
 _TOKEN = re.compile(r"[A-Za-zÀ-ÖØ-öø-ÿĀ-žА-я'’.-]+")
 
+# a word of place, office or ware at the end: 江西省, 高新区, 文化馆
+THINGS = "省|市|区|县|镇|乡|村|路|街|店|厂|局|馆|站|所|院|校|部|室|族|教|病|证|费|机|车|炎|症|片|剂|丸|酒|茶|油|米|面|菜|鱼|肉|果|瓜|花生|牛奶|啤酒|类|品|业|学|坝|滩|桥|库|港|湾|沟|寺|闸|峡|屯|寨|堡|闻|币|车站|期|款|额|率"
+_THING_AT_END = re.compile(f"(?:{THINGS})$")
+
 
 @lru_cache(maxsize=4)
 def name_pattern(lexicon: Lexicon) -> str:
@@ -38,10 +42,6 @@ def person_like(texts: list[str], lexicon: Lexicon) -> float:
     given = set(lexicon.lists.chars["given"])
     kin = lexicon.lists.words["kinship"]
     ends = re.compile(rf"(?:{lexicon.lists.patterns['kinship']})$")
-    # a word of place or office at the end: 江西省, 高新区, 文化馆
-    things = re.compile(
-        r"(?:省|市|区|县|镇|乡|村|路|街|店|厂|局|馆|站|所|院|校|部|室|族|教|病|证|费|机|车|炎|症|片|剂|丸|酒|茶|油|米|面|菜|鱼|肉|果|瓜|花生|牛奶|啤酒|类|品|业|学|坝|滩|桥|库|港|湾|沟|寺|闸|峡|屯|寨|堡|闻|币|车站|期|款|额|率)$"
-    )
     names = ours = 0
     for text in texts:
         if text in kin or not pattern.fullmatch(text):
@@ -51,7 +51,7 @@ def person_like(texts: list[str], lexicon: Lexicon) -> float:
         if (
             not polite
             and len(bare) <= 4
-            and (ends.search(bare[1:]) or things.search(bare))
+            and (ends.search(bare[1:]) or _THING_AT_END.search(bare))
             and bare[-1] not in "学业花"
         ):
             continue
@@ -108,14 +108,10 @@ def latin_name_rate(texts: list[str], lexicon: Lexicon, org_words: re.Pattern[st
     return marks / len(texts)
 
 
-def sure_latin_names(texts: list[str], lexicon: Lexicon) -> int:
-    """How many values are a given and a family name, both well known, with at most a middle one: JOHN A SMITH."""
-    known, family = lexicon.lists.words["given_en"], lexicon.lists.words["surname_en"]
-    found = 0
-    for text in texts:
-        low = [t.strip(".'’-").lower() for t in _TOKEN.findall(text)]
-        if not 2 <= len(low) <= 4 or any(c.isdigit() or c in "&/@" for c in text):
-            continue
-        forward = low[0] in known and low[-1] in family
-        found += bool(forward or _TITLE.match(text) or ("," in text and low[1] in known))
-    return found
+@lru_cache(maxsize=4)
+def sure_names(lexicon: Lexicon) -> str:
+    """RE2 for Chinese names that hardly are anything else: a surname and characters names are made of, or masked."""
+    chars, given = lexicon.lists.chars["surnames"], lexicon.lists.chars["given"]
+    words = "|".join(sorted(lexicon.lists.words["surnames"]))
+    masked = rf"[{chars}](?:某[某{HAN}]?|[*＊]{{1,3}}[{HAN}]?|[{HAN}]{{0,2}}(?:先生|女士))"
+    return rf"(?:[{chars}]|{words})[{given}]{{1,2}}|{masked}"

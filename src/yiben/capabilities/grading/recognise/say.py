@@ -1,7 +1,8 @@
 """The evidence in a sentence (判定依据), in both languages."""
 
-from yiben.capabilities.grading.model import Hidden
 from yiben.capabilities.grading.recognise.decide import Column
+from yiben.capabilities.grading.recognise.freetext import Part
+from yiben.capabilities.grading.recognise.lexicon import Lexicon
 from yiben.kernel.text import Text
 
 _BECAUSE = {
@@ -11,7 +12,12 @@ _BECAUSE = {
 }
 
 
-def evidence(column: Column, hidden: tuple[Hidden, ...], *, total_rows: int | None) -> Text:
+def _noun(title: str, part: Part) -> str:
+    lowered = title[0].lower() + title[1:] if title[1:2].islower() else title
+    return lowered + "s" if part.whole and part.values > 1 else lowered
+
+
+def evidence(column: Column, lexicon: Lexicon, *, total_rows: int | None) -> Text:
     """Why the column was recognised as it was; says so where only a sample of `total_rows` was seen."""
     best, profile = column.best, column.profile
     zh: list[str] = []
@@ -41,7 +47,21 @@ def evidence(column: Column, hidden: tuple[Hidden, ...], *, total_rows: int | No
     if total_rows is not None and total_rows > profile.rows:
         zh.append(f"抽样 {profile.rows} 行，共 {total_rows} 行")
         en.append(f"sample of {profile.rows} of {total_rows} rows")
-    for found in hidden[:3]:
-        zh.append(f"文本中 {found.values} 个值含{found.title.zh}（{found.share:.2%}）")
-        en.append(f"{found.values} values hide a {found.title.en.lower()} ({found.share:.2%})")
+    for part in column.parts[:3]:
+        title = lexicon.meanings[part.semantic].title
+        zh.append(
+            f"{profile.filled} 个值中 {part.values} 个{'是' if part.whole else '含'}{title.zh}"
+            + ("，校验位正确" if part.checked else "")
+        )
+        verb = (
+            ("is a" if part.values == 1 else "are")
+            if part.whole
+            else "holds a"
+            if part.values == 1
+            else "hold a"
+        )
+        en.append(
+            f"{part.values} of {profile.filled} values {verb} {_noun(title.en, part)}"
+            + (" with a right check digit" if part.checked else "")
+        )
     return Text("，".join(zh), ", ".join(en))
