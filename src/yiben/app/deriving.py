@@ -11,7 +11,7 @@ from yiben.app.orders import Ancestry, Order
 from yiben.app.road import bring_in
 from yiben.app.wiring import Platform
 from yiben.capabilities import access, ledger
-from yiben.engines.guard import Plan
+from yiben.engines.guard import PROCESS, Plan
 from yiben.kernel.actors import Actor
 from yiben.kernel.errors import BadInput
 from yiben.kernel.ids import new_id
@@ -37,8 +37,8 @@ def derive(
     Raises BadInput `masked_derivation` when a column would be made of masked values, or
     `answer_cut` when the answer has more rows than one answer may hold.
     """
-    plan = access.examine(platform.office, actor, sql)
-    answer = access.ask(platform.office, actor, sql, purpose=f"derive {name}")
+    plan = access.examine(platform.office, actor, sql, act=PROCESS)
+    answer = access.ask(platform.office, actor, sql, purpose=f"derive {name}", act=PROCESS)
     if answer.masked:
         hidden = ", ".join(column.name for column in answer.masked)
         raise BadInput(

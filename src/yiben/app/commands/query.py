@@ -20,6 +20,14 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
+class Road(StrEnum):
+    """What the answer is for, where the format does not say it."""
+
+    DISPLAY = "display"  # 展示
+    EXPORT = "export"  # 导出
+    DEVELOPMENT = "development"  # 开发测试
+
+
 class Engine(StrEnum):
     """Which engine reads."""
 
@@ -38,6 +46,14 @@ def query(
         Format, typer.Option("--format", help="How to write the answer 输出格式")
     ] = Format.TABLE,
     out: Annotated[Path | None, typer.Option("--out", help="Write here instead of stdout 输出文件")] = None,
+    road: Annotated[
+        Road | None,
+        typer.Option(
+            "--for",
+            help="The road it leaves by; a table is shown, a file or CSV, JSON, Parquet exported 使用方式",
+            show_default=False,
+        ),
+    ] = None,
     engine: Annotated[Engine, typer.Option("--engine", help="Engine 引擎")] = Engine.DUCKDB,
     home: Home = None,
     json: Annotated[bool, typer.Option("--json", help="Same as --format json")] = False,
@@ -54,9 +70,12 @@ def query(
     from yiben.app.terminal import say
     from yiben.app.wiring import open_platform
     from yiben.capabilities import access
+    from yiben.engines.guard import Act
 
     platform = open_platform(home)
-    answer = access.ask(platform.office, platform.actor(as_), sql, purpose=purpose, grant=grant)
+    shown = format_ is Format.TABLE and not json and out is None
+    act = Act(mode=str(road or (Road.DISPLAY if shown else Road.EXPORT)))
+    answer = access.ask(platform.office, platform.actor(as_), sql, purpose=purpose, grant=grant, act=act)
     access.write(answer, access.Format(Format.JSON if json else format_), out or sys.stdout.buffer)
     sys.stdout.flush()
     for column in answer.masked:

@@ -1,12 +1,25 @@
 """The verbs of access: resolve and decide in a short read, run outside any transaction, seal, hand out."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from functools import lru_cache, partial
 
 from yiben.capabilities import ledger
+from yiben.capabilities.access.law import law_for, subject_of
 from yiben.capabilities.access.model import Answer, AnswerColumn
-from yiben.engines.guard import Column, Guard, MaskBook, Output, Plan, Subject, Table, TableName
+from yiben.engines.guard import (
+    DISPLAY,
+    Act,
+    Column,
+    Guard,
+    MaskBook,
+    Output,
+    Plan,
+    Table,
+    TableName,
+    read_combinations,
+)
 from yiben.infra.home import Home
 from yiben.infra.lake import Lake, Limits, Reply, quote, scan
 from yiben.infra.packs import packs_folder, read_toml
@@ -25,30 +38,32 @@ def ask(
     *,
     purpose: str = "",
     grant: str | None = None,
+    act: Act = DISPLAY,
     limits: Limits | None = None,
 ) -> Answer:
     """Answer `sql` with what `actor` may see; above the clearance, values are masked.
 
+    `act` is the road the answer leaves by: the packs in force may want values masked on it, or not at all.
     A table is named as in the ledger; `AT (VERSION => 'snapshot')` behind it reads a past snapshot.
     Raises `BadInput` or `Refused` for the statement, `NotFound` for a table, `Unavailable` at a limit.
     Every answer leaves `data.read`, sealed before any row is handed out; every refusal `data.refused`.
     """
     plan: Plan | None = None
+    limits = limits or limits_of(office.settings)
+    act = replace(act, rows=limits.rows if act.rows is None else min(act.rows, limits.rows))
     try:
-        plan = examine(office, actor, sql, grant=grant)
-        reply = _lake(office.home, office.settings).answer(
-            plan.scope, limits=limits or limits_of(office.settings)
-        )
+        plan = examine(office, actor, sql, grant=grant, act=act)
+        reply = _lake(office.home, office.settings).answer(plan.scope, limits=limits)
     except YibenError as error:
         _leave_refusal(office, actor, sql, plan=plan, error=error, purpose=purpose, grant=grant)
         raise
     with office.writing(actor) as work:
-        _leave_reading(work, plan, reply, purpose=purpose, grant=grant)
+        _leave_reading(work, plan, reply, purpose=purpose, grant=grant, act=act)
     return _answer(plan, reply)
 
 
-def examine(office: Office, actor: Actor, sql: str, *, grant: str | None = None) -> Plan:
-    """What the guard decides about `sql` for `actor`, and why; nothing is read.
+def examine(office: Office, actor: Actor, sql: str, *, grant: str | None = None, act: Act = DISPLAY) -> Plan:
+    """What the guard decides about `sql` for `actor` on the road `act`, and why; nothing is read.
 
     A `grant` nobody has given is NotFound `no_such_grant`, never quietly passed over.
     """
@@ -61,17 +76,16 @@ def examine(office: Office, actor: Actor, sql: str, *, grant: str | None = None)
                 "不带授权时按账号级别查询", "Without one, you see what your account's clearance allows."
             ),
         )
-    subject = Subject(
-        account=actor.account,
-        clearance=actor.clearance,
-        org=actor.org,
-        roles=frozenset(str(role) for role in actor.roles),
-        grant=grant,
-    )
     lake = _lake(office.home, office.settings)
     with office.reading(actor) as work:
+        subject = subject_of(work, actor, grant=grant)
         return _guard(office.home).plan(
-            sql, subject=subject, version=ledger.version(work), resolve=partial(_resolve, work, lake)
+            sql,
+            subject=subject,
+            version=ledger.version(work),
+            resolve=partial(_resolve, work, lake),
+            act=act,
+            law=law_for(work, actor, subject),
         )
 
 
@@ -98,7 +112,11 @@ def _lake(home: Home, settings: Settings) -> Lake:
 @lru_cache(maxsize=8)
 def _guard(home: Home) -> Guard:
     # Plans are kept under the ledger's version, which counts within one home.
-    return Guard(MaskBook.read(read_toml(packs_folder() / "yiben-base" / "masks.toml")))
+    base = packs_folder() / "yiben-base"
+    return Guard(
+        MaskBook.read(read_toml(base / "masks.toml")),
+        combinations=read_combinations(read_toml(base / "combinations.toml")),
+    )
 
 
 def _resolve(work: Work, lake: Lake, names: tuple[TableName, ...]) -> Mapping[TableName, Table]:
@@ -142,6 +160,7 @@ def _table(lake: Lake, resolved: ledger.Resolved) -> Table:
         snapshot=snapshot,
         relation=scan(lake.files(resolved.resource, snapshot)),
         columns=tuple(columns),
+        rows=lake.rows(resolved.resource, snapshot),
     )
 
 
@@ -167,7 +186,10 @@ def _no_table(work: Work, name: str) -> NotFound:
     )
 
 
-def _leave_reading(work: Work, plan: Plan, reply: Reply, *, purpose: str, grant: str | None) -> None:
+def _leave_reading(
+    work: Work, plan: Plan, reply: Reply, *, purpose: str, grant: str | None, act: Act
+) -> None:
+    rulings = [one.ruling for one in plan.decisions if one.ruling is not None]
     work.leave(
         "data.read",
         plan.tables[0].resource if plan.tables else "query",
@@ -181,10 +203,18 @@ def _leave_reading(work: Work, plan: Plan, reply: Reply, *, purpose: str, grant:
             for one in plan.decisions
         ],
         clearance=work.actor.clearance,
+        act=act.activity if act.mode is None else f"{act.activity}.{act.mode}",
+        articles=_once(one.citations for one in rulings),
+        obligations=_once(one.obligations for one in rulings),
+        exceptions=_once(one.exceptions for one in rulings),
         rows=reply.rows,
         truncated=reply.truncated,
         ms=round(reply.seconds * 1000, 3),
     )
+
+
+def _once(lists: Iterable[tuple[str, ...]]) -> list[str]:
+    return list(dict.fromkeys(one for listed in lists for one in listed))
 
 
 def _leave_refusal(

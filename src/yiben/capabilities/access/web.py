@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from yiben.capabilities import access, ledger
 from yiben.capabilities.access.model import Answer, AnswerColumn, Format
+from yiben.engines.guard import EXPORT
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
@@ -107,7 +108,7 @@ def download(visit: SignedVisit) -> Response:
     if wanted not in set(Format) - {Format.TABLE}:
         raise BadInput("bad_format", Text(f"不支持的格式: {wanted}", f"No such format: {wanted}"))
     try:
-        answer = access.ask(visit.office, visit.who, _asked(sql), purpose=purpose)
+        answer = access.ask(visit.office, visit.who, _asked(sql), purpose=purpose, act=EXPORT)
     except YibenError as error:
         return visit.show(_page(visit, sql=sql, purpose=purpose, error=error), status=error.status)
     answered = _written(answer, Format(wanted))
@@ -145,7 +146,12 @@ def api_query(
     if question.format is Format.TABLE:
         raise BadInput("bad_format", Text("不支持的格式: table", "No such format: table"))
     answer = access.ask(
-        visit.office, visit.who, _asked(question.sql), purpose=question.purpose, grant=question.grant
+        visit.office,
+        visit.who,
+        _asked(question.sql),
+        purpose=question.purpose,
+        grant=question.grant,
+        act=EXPORT,
     )
     return _written(answer, question.format)
 
