@@ -1,0 +1,158 @@
+"""Reads a pack's folder into a `Pack`, or says everything that is wrong with it. Nothing is half loaded."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from yiben.capabilities.policy.packs.checks import check_pack
+from yiben.capabilities.policy.packs.declarations import KINDS, Kind
+from yiben.capabilities.policy.packs.entries import PackHead, Place
+from yiben.capabilities.policy.packs.folder import Folder, take
+from yiben.capabilities.policy.packs.locate import Lines, locate
+from yiben.capabilities.policy.packs.pack import BASE, Document, Origin, Pack
+from yiben.capabilities.policy.packs.problems import Problems, nearest
+from yiben.capabilities.policy.packs.shape import At, read
+from yiben.kernel.text import Text
+
+HEAD = "pack.toml"
+VOCABULARY = "vocabulary.toml"
+MOST_ENTRIES = 5_000
+_KNOWN = {HEAD, VOCABULARY, *(kind.file for kind in KINDS)}
+_AT = re.compile(r"\(at line (\d+), column \d+\)")
+
+
+def read_pack(path: Path, *, origin: Origin = Origin.SHIPPED) -> Pack:
+    """The pack in the folder `path`. Raises BadInput with all that is wrong, each with file, line and fix."""
+    base = path.name == BASE
+    return pack_of(take(path, open_ended=base), path=path, origin=origin)
+
+
+def pack_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED) -> Pack:
+    """The pack in files already taken."""
+    problems = Problems()
+    base = folder.name == BASE and origin is Origin.SHIPPED
+    documents = _documents(folder, problems, base=base)
+    head = _head(documents, folder, problems)
+    entries: dict[str, Any] = {
+        kind.attribute: _entries(kind, documents[kind.file], problems)
+        for kind in KINDS
+        if kind.file in documents
+    }
+    problems.refuse(folder.name)
+    assert head is not None
+    pack = Pack(
+        head=head,
+        digest=folder.digest,
+        folder=path,
+        origin=origin,
+        documents=documents,
+        **entries,
+    )
+    check_pack(pack, problems, base=base)
+    problems.refuse(folder.name)
+    return pack
+
+
+def _documents(folder: Folder, problems: Problems, *, base: bool) -> dict[str, Document]:
+    found = {}
+    for name, content in folder.files.items():
+        if name not in _KNOWN:
+            if not base:
+                problems.add(
+                    name,
+                    None,
+                    Text(f"规则包里没有 {name} 这种文件", f"A pack has no file {name}"),
+                    hint=nearest(name, _KNOWN, called=Text("可以有", "There may be")),
+                    code="pack_file",
+                )
+            continue
+        document = parse(name, content, problems)
+        if document is not None:
+            found[name] = document
+    return found
+
+
+def parse(name: str, content: bytes, problems: Problems) -> Document | None:
+    """One file as TOML with its lines; None when it is not TOML, noted in `problems`."""
+    try:
+        text = content.decode("utf-8-sig")
+        return Document(name, tomllib.loads(text), _lines(text))
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        problems.add(
+            name,
+            line,
+            Text(f"{name} 不是 UTF-8 文本", f"{name} is not UTF-8 text"),
+            hint=Text("请用 UTF-8 编码保存", "Save it as UTF-8."),
+            code="bad_toml",
+        )
+    except RecursionError:
+        problems.add(name, None, Text(f"{name} 嵌套过深", f"{name} is nested too deeply"), code="bad_toml")
+    except ValueError as error:  # a TOMLDecodeError, or a number tomllib lets int() refuse
+        said = _AT.search(str(error))
+        line = int(said[1]) if said else content.count(b"\n") + 1
+        reason = _AT.sub("", str(error)).strip()[:200]
+        problems.add(
+            name,
+            line,
+            Text(f"{name} 不是有效的 TOML：{reason}", f"{name} is not valid TOML: {reason}"),
+            hint=Text("文字要加引号，列表用方括号", "Text stands in quotes, lists in square brackets."),
+            code="bad_toml",
+        )
+    return None
+
+
+def _lines(text: str) -> Lines:
+    return locate(text.replace("\r\n", "\n"))
+
+
+def _head(documents: Mapping[str, Document], folder: Folder, problems: Problems) -> PackHead | None:
+    if HEAD not in documents:
+        if HEAD not in folder.files:
+            problems.add(
+                HEAD,
+                None,
+                Text(f"{folder.name} 缺少 {HEAD}", f"{folder.name} has no {HEAD}"),
+                hint=Text(
+                    "写明 id、version、名称、发布机关、status",
+                    "It says id, version, titles, issuer and status.",
+                ),
+                code="no_pack_toml",
+            )
+        return None
+    document = documents[HEAD]
+    return read(PackHead, document.data, At(HEAD, document.lines, problems))
+
+
+def _entries(kind: Kind, document: Document, problems: Problems) -> tuple[Any, ...]:
+    at = At(kind.file, document.lines, problems)
+    known = [one.key for one in KINDS if one.file == kind.file]
+    for key in document.data:
+        if key not in known:
+            write = " / ".join(f"[[{one}]]" for one in known)
+            at.down(key).wrong(
+                "不是这里的表",
+                "is no table of this file",
+                hint=Text(f"写 {write}", f"Write {write}."),
+                code="pack_field",
+            )
+    listed = document.data.get(kind.key, [])
+    if not isinstance(listed, list):
+        at.down(kind.key).wrong(
+            "应写作 [[…]]",
+            "must be a list of tables",
+            hint=Text(f"写 [[{kind.key}]]", f"Write [[{kind.key}]]."),
+        )
+        return ()
+    if len(listed) > MOST_ENTRIES:
+        at.down(kind.key).wrong(
+            f"多于 {MOST_ENTRIES} 条", f"has more than {MOST_ENTRIES} entries", code="pack_size"
+        )
+        return ()
+    made: list[Any] = []
+    for number, table in enumerate(listed):
+        here = at.down(kind.key, number)
+        made.append(read(kind.entry, table, here, place=Place(file=kind.file, line=here.line)))
+    return tuple(one for one in made if one is not None)
