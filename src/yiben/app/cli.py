@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from yiben import __version__
-from yiben.app.commands import bench, bring, catalogue, log, people, query, up
+from yiben.app.commands import bench, bring, catalogue, log, people, query, up, verify
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Lang, Text, set_lang
 
@@ -48,6 +48,7 @@ app.command(
 )(bench.bench)
 app.add_typer(log.cli, name="log")
 app.add_typer(people.cli, name="account")
+app.add_typer(verify.cli, name="verify")
 
 
 @app.callback()

@@ -3,20 +3,23 @@
 from pathlib import Path
 
 from fastapi import FastAPI
+from starlette.middleware import Middleware
 from starlette.requests import Request
 
 import yiben.capabilities.access.web as access_web
 import yiben.capabilities.intake.web as intake_web
 import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.people.web as people_web
-from yiben.app.doors import bring, docs, health, home, log, resource
+from yiben.app.doors import bring, docs, health, home, log, resource, verify
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
 from yiben.app.wiring import Platform
 from yiben.capabilities import people, policy
+from yiben.capabilities.access import verification
 from yiben.kernel.actors import SYSTEM
 from yiben.ui.doors import NOBODY, SESSION_COOKIE, Caller, Means, Recognise, SignInNeeded
 from yiben.ui.pages import NavEntry
+from yiben.ui.shield import Paced
 from yiben.ui.site import build_site
 
 _HERE = Path(__file__).parent
@@ -34,6 +37,7 @@ _MENU = (
     NavEntry(place="intake", key="menu.intake", href="/intake"),
     NavEntry(place="search", key="menu.search", href="/search"),
     NavEntry(place="query", key="menu.query", href="/query"),
+    NavEntry(place="verify", key="app.verify.menu", href="/verify"),
     NavEntry(place="log", key="menu.log", href="/log"),
 )
 _ABOUT = "One ledger, a guard on every road out, evidence of every step. 一本账、一道闸、步步留痕。"
@@ -58,6 +62,8 @@ def build(platform: Platform) -> FastAPI:
             resource.api,
             access_web.router,
             access_web.api,
+            verify.router,
+            verify.api,
             log.router,
             log.api,
             docs.router,
@@ -71,8 +77,16 @@ def build(platform: Platform) -> FastAPI:
     )
     app.state.platform = platform
     app.state.desk = Desk()
+    _before_pacing(app, Middleware(verify.Swift, desk=verification.Desk(office, lambda: platform.lake)))
     app.add_middleware(Metered, meter=meter)
     return app
+
+
+def _before_pacing(app: FastAPI, layer: Middleware) -> None:
+    """Hang `layer` inside headers and language, outside the pace of pages."""
+    classes: list[object] = [each.cls for each in app.user_middleware]
+    inner = classes.index(Paced)
+    app.user_middleware.insert(inner, layer)
 
 
 def recogniser(platform: Platform) -> Recognise:

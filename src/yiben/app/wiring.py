@@ -96,8 +96,9 @@ def _founded(office: Office) -> bool:
 def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
     from yiben.capabilities import intake, ledger, quality
+    from yiben.capabilities.access import verification
 
-    assert all((intake.begin, ledger.propose, quality.record, people.who_is))
+    assert all((intake.begin, ledger.propose, quality.record, people.who_is, verification.offer))
 
 
 def open_database(asked: Path | None = None) -> tuple[Home, Engine]:

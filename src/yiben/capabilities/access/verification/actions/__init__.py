@@ -1,0 +1,1 @@
+"""The verbs of verify-only: offering and approving, preparing an index, asking."""
