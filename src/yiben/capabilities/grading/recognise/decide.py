@@ -229,6 +229,9 @@ def _proves(profile: Profile, meaning: Meaning) -> bool:
     if meaning.detector == "phone_like":
         dressed = sum(any(c in t for c in "+()- ") for t in profile.sample) / max(1, len(profile.sample))
         return dressed > 0.6 and facts.shapes <= 40
+    if meaning.id == "cn_mobile":  # of eleven digits behind a 1 seven in ten have the form of a mobile
+        others = sum(len(t) == 11 and t.isdigit() and t[:2] in ("10", "11", "12") for t in profile.sample)
+        return others <= 0.1 * len(profile.sample)
     if meaning.id == "person_name":  # a few words again and again are no names: 来信, 网上
         return profile.distinct is None or profile.distinct > 6 or profile.filled < 40
     if meaning.id == "year":
