@@ -1,0 +1,263 @@
+"""The facts document of `yiben decide` into one normalised tuple: the key decisions are kept under.
+
+Wrong types are refused with the path and what may stand there. A word nobody declared is unknown
+and named in `unknown`; a name nobody declared is listed in `unread` and does nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from itertools import islice
+from math import isfinite
+from typing import Any, NamedTuple, NoReturn
+
+from yiben.engines.rules.decisions.items import EVERYTHING_UNKNOWN, Marks, read_items, wrong_type
+from yiben.engines.rules.decisions.vocabulary import FIXED, Fact, Kind, Vocabulary, find, nearest
+from yiben.kernel.clock import utc_now
+from yiben.kernel.errors import BadInput
+from yiben.kernel.text import Text
+
+MAX_WORDS = 100
+MAX_FIGURE = 10**15
+_SHOWN = 20
+_SECTIONS = ("subject", "context")
+_TOP = frozenset({"packs", "activity", "mode", "items", "subject", "context"})
+
+
+class Facts(NamedTuple):
+    """Facts of one act, normalised: equal facts are equal tuples and decide alike.
+
+    `values` holds the vocabulary's stated facts slot by slot; `items` the distinct marks, each with
+    the path of the first item that bears them when something is missing from them.
+    """
+
+    vocabulary: Vocabulary
+    activity: str
+    mode: str | None
+    items: tuple[tuple[str, Marks], ...]
+    values: tuple[Any, ...]
+    unknown: tuple[str, ...]
+    unread: tuple[str, ...]
+    packs: tuple[str, ...] | None
+
+
+def read_facts(document: Mapping[str, Any], vocabulary: Vocabulary, *, on: date | None = None) -> Facts:
+    """The facts of one act. `on` is the day scenarios must still be open on, today if absent.
+
+    Raises BadInput naming the path that is wrong and what may stand there.
+    """
+    if not isinstance(document, Mapping):
+        raise wrong_type("", Text("一个 JSON 对象", "a JSON object"), document)
+    values = list(vocabulary.blank)
+    unknown: list[str] = []
+    unread: list[str] = []
+    for section in _SECTIONS:
+        said = document.get(section)
+        if said is not None:
+            _read_section(section, said, vocabulary, values, unknown, unread, on)
+    for name in document:
+        if name not in _TOP:
+            unread.append(str(name)[:80])
+    mode = document.get("mode")
+    if mode is not None:
+        said, mode = mode, vocabulary.mode_spellings.get(mode) if isinstance(mode, str) else None
+        if mode is None:
+            mode = _mode(said, vocabulary, unknown)
+    said = document.get("activity")
+    activity = vocabulary.activity_spellings.get(said) if isinstance(said, str) else None
+    packs = document.get("packs")
+    return Facts(
+        vocabulary,
+        activity or _activity(said, vocabulary),
+        mode,
+        read_items(document["items"], vocabulary, values, unknown, unread)
+        if document.get("items")
+        else _no_items(document.get("items")),
+        tuple(values),
+        tuple(unknown[:_SHOWN]),
+        tuple(unread[:_SHOWN]),
+        None if packs is None else _packs(packs),
+    )
+
+
+def _no_items(said: Any) -> tuple[tuple[str, Marks], ...]:
+    if said is not None and not isinstance(said, list | tuple):
+        raise wrong_type("items", Text("列表", "a list"), said)
+    return EVERYTHING_UNKNOWN
+
+
+def _read_section(
+    section: str,
+    said: Any,
+    vocabulary: Vocabulary,
+    values: list[Any],
+    unknown: list[str],
+    unread: list[str],
+    on: date | None,
+) -> None:
+    if not isinstance(said, Mapping):
+        raise wrong_type(section, Text("一个对象", "an object"), said)
+    table = vocabulary.tables[section]
+    for name, value in said.items():
+        entry = table.get(name)
+        if entry is None:
+            unread.append(f"{section}.{name}"[:100])
+            continue
+        slot, flag, spelt, null, fact = entry
+        if flag:
+            if value is True or value is False:
+                values[slot] = value
+            elif value is not None:
+                raise wrong_type(
+                    f"{section}.{name}", Text("true、false 或 null", "true, false or null"), value
+                )
+        elif spelt is None:
+            if value is not None:
+                _misplaced(f"{section}.{name}", value, fact, values, unknown)
+        elif value is None:
+            values[slot] = null
+        elif fact.kind is Kind.SCENARIO:
+            values[slot] = _scenario(f"{section}.{name}", value, values, vocabulary, on)
+        else:
+            values[slot] = read_value(f"{section}.{name}", value, fact, unknown)
+
+
+def read_value(path: str, value: Any, fact: Fact, unknown: list[str]) -> Any:
+    """One value of a fact, by its type; None and a line in `unknown` for a word nobody declared."""
+    kind = fact.kind
+    if kind is Kind.WORD:
+        if type(value) is not str:
+            raise wrong_type(path, allowed(fact), value)
+        word = fact.spellings.get(value) or find(fact.spellings, value)
+        if word is None:
+            unknown.append(path)
+        return word
+    if kind is Kind.WORDS:
+        return _words(path, value, fact, unknown)
+    if kind is Kind.NUMBER:
+        return _number(path, value)
+    if value is True or value is False:
+        return value
+    raise wrong_type(path, Text("true、false 或 null", "true, false or null"), value)
+
+
+def allowed(fact: Fact) -> Text:
+    """What may stand for a fact, in words."""
+    words = list(islice(fact.words, 40))
+    return Text(f"词之一：{'、'.join(words)}", f"one of {', '.join(words)}")
+
+
+def _words(path: str, value: Any, fact: Fact, unknown: list[str]) -> frozenset[str]:
+    if type(value) is str:
+        value = [value]
+    if not isinstance(value, list | tuple) or len(value) > MAX_WORDS:
+        raise wrong_type(
+            path, Text(f"不超过 {MAX_WORDS} 个词的列表", f"a list of at most {MAX_WORDS} words"), value
+        )
+    found = set()
+    for at, said in enumerate(value):
+        if type(said) is not str:
+            raise wrong_type(f"{path}[{at}]", allowed(fact), said)
+        word = fact.spellings.get(said) or find(fact.spellings, said)
+        if word is None:
+            unknown.append(f"{path}[{at}]")
+            word = "?"
+        found.add(word)
+    return frozenset(found)
+
+
+def _number(path: str, value: Any) -> float:
+    if isinstance(value, str) and len(value) <= 20:
+        try:
+            value = float(value)
+        except ValueError:
+            raise wrong_type(path, Text("数字", "a number"), value) from None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
+        raise wrong_type(path, Text("数字", "a number"), value)
+    if not 0 <= value <= MAX_FIGURE:
+        raise wrong_type(path, Text("不小于 0 的数字", "a number of at least 0"), value)
+    return value
+
+
+def _misplaced(path: str, value: Any, fact: Fact, values: list[Any], unknown: list[str]) -> None:
+    """A fact of another section: read, unless it contradicts what that section says."""
+    slot = fact.slot - len(FIXED)
+    read = _named(path, value) if fact.kind is Kind.SCENARIO else read_value(path, value, fact, unknown)
+    if values[slot] is not None and values[slot] != read:
+        raise BadInput(
+            "said_twice",
+            Text(f"{path} 与 {fact.path} 不一致", f"{path} and {fact.path} disagree."),
+            where={"path": path},
+            hint=Text(f"只在 {fact.path} 写一次", f"Say it once, as {fact.path}."),
+        )
+    values[slot] = read
+
+
+def _named(path: str, value: Any) -> bool:
+    if value is True or value is False:
+        return value
+    if isinstance(value, str):
+        return bool(value.strip())
+    raise wrong_type(
+        path, Text("false、true、场景名或对象", "false, true, a scenario's name, or an object"), value
+    )
+
+
+def _scenario(path: str, value: Any, values: list[Any], vocabulary: Vocabulary, on: date | None) -> bool:
+    """A registered scenario: true, its name, or `{id, necessity, measures, approval, until}`.
+
+    What the object says of necessity, measures and approval holds where the facts say nothing.
+    """
+    if not isinstance(value, Mapping):
+        return _named(path, value)
+    open_still = _named(f"{path}.id", value.get("id", True))
+    until = value.get("until")
+    if until is not None:
+        open_still = open_still and _until(f"{path}.until", until) >= (on or utc_now().astimezone().date())
+    for name, said in value.items():
+        if name in {"id", "until"} or name not in vocabulary.facts or said is None:
+            continue
+        if said is not True and said is not False:
+            raise wrong_type(f"{path}.{name}", Text("true 或 false", "true or false"), said)
+        slot = vocabulary.facts[name].slot - len(FIXED)
+        if vocabulary.facts[name].kind is Kind.FLAG and values[slot] is None and (open_still or not said):
+            values[slot] = said
+    return open_still
+
+
+def _until(path: str, said: Any) -> date:
+    try:
+        return date.fromisoformat(said[:10] if isinstance(said, str) else said.isoformat()[:10])
+    except (ValueError, TypeError, AttributeError):
+        raise wrong_type(path, Text("日期 YYYY-MM-DD", "a date YYYY-MM-DD"), said) from None
+
+
+def _mode(said: Any, vocabulary: Vocabulary, unknown: list[str]) -> str | None:
+    if not isinstance(said, str):
+        words = ", ".join(vocabulary.modes)
+        raise wrong_type("mode", Text(f"词之一：{words}", f"one of {words}"), said)
+    found = find(vocabulary.mode_spellings, said)
+    if found is None and said.strip():
+        unknown.append("mode")
+    return found
+
+
+def _activity(said: Any, vocabulary: Vocabulary) -> str | NoReturn:
+    found = find(vocabulary.activity_spellings, said)
+    if found is not None:
+        return found
+    words = ", ".join(vocabulary.activities)
+    near = nearest(said, vocabulary.activities) if isinstance(said, str) else words
+    shown = repr(said)[:60]
+    raise BadInput(
+        "unknown_activity",
+        Text(f"没有处理活动 {shown}", f"There is no activity {shown}."),
+        where={"path": "activity", "allowed": list(vocabulary.activities)},
+        hint=Text(f"可用：{near}", f"Activities there are: {near}."),
+    )
+
+
+def _packs(said: Any) -> tuple[str, ...]:
+    listed: Sequence[Any] = [said] if isinstance(said, str) else said
+    if not isinstance(listed, list | tuple) or not all(isinstance(one, str) for one in listed):
+        raise wrong_type("packs", Text("规则包 id 的列表", "a list of pack ids"), said)
+    return tuple(dict.fromkeys(listed))

@@ -1,0 +1,237 @@
+"""A book: the controls of one pack, compiled into a matrix, with what is amiss in it.
+
+Every control has a bit. Each value of a dimension (activity, mode, level, importance, personal) has
+a mask of the controls that speak about it; a cell of the matrix is the masks' intersection.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from threading import Lock
+from typing import Any
+
+from yiben.engines.rules.decisions.model import IMPORTANCE, Control, Effect, Finding, Level, Scale
+from yiben.engines.rules.decisions.vocabulary import Vocabulary
+from yiben.kernel.errors import BadInput
+from yiben.kernel.text import Text
+
+REMEMBERED = 4_096
+_WEIGHT = {Effect.FORBID: 0, Effect.REQUIRE: 1, Effect.PERMIT: 2, Effect.OBLIGE: 3}
+
+
+class Memo:
+    """What was decided lately: two generations, so that forgetting is one step and bounded."""
+
+    def __init__(self, size: int) -> None:
+        self.size = size
+        self.hits = self.misses = 0
+        self._young: dict[Any, Any] = {}
+        self._old: dict[Any, Any] = {}
+        self._lock = Lock()
+
+    def get(self, key: Any) -> Any:
+        """What was kept under `key`, or None."""
+        found = self._young.get(key)
+        if found is None:
+            found = self._old.get(key)
+            if found is not None:
+                self.put(key, found)
+        return found
+
+    def put(self, key: Any, value: Any) -> None:
+        """Keep `value`; the generation before the last is forgotten when this one is full."""
+        if not self.size:
+            return
+        with self._lock:
+            if len(self._young) >= self.size:
+                self._old, self._young = self._young, {}
+            self._young[key] = value
+
+    def __len__(self) -> int:
+        return len(self._young) + len(self._old)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One field of the control matrix (控制矩阵): the controls that may apply at a level."""
+
+    activity: str
+    mode: str | None
+    level: Level
+    controls: tuple[Control, ...]
+    answer: str
+    """The strictest these controls can come to: deny, conditional or permit."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Masks:
+    """For each value of each dimension, the controls that speak about it."""
+
+    activity: Mapping[str, int]
+    mode: Mapping[str, int]
+    modeless: int
+    rank: tuple[int, ...]
+    importance: Mapping[str, int]
+    personal: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Book:
+    """Controls of one pack, ready to decide. Compared by identity."""
+
+    pack: str
+    controls: tuple[Control, ...]
+    scale: Scale
+    silence: str
+    vocabulary: Vocabulary
+    masks: Masks
+    findings: tuple[Finding, ...] = ()
+    ranks: Mapping[Any, int] = field(default_factory=dict)
+    memo: Memo = field(default_factory=lambda: Memo(REMEMBERED))
+    _sets: dict[int, tuple[Control, ...]] = field(default_factory=dict)
+
+    def applying(
+        self, activity: str, mode: str | None, rank: int, importance: str, personal: Any
+    ) -> tuple[Control, ...]:
+        """Controls of one cell, the heaviest first. Without a mode: those of every mode."""
+        masks = self.masks
+        mask = (
+            masks.activity.get(activity, 0)
+            & masks.rank[rank]
+            & masks.importance[importance]
+            & masks.personal[personal]
+        )
+        if mode is not None:
+            mask &= masks.mode.get(mode, masks.modeless)
+        found = self._sets.get(mask)
+        if found is None:
+            found = self._sets[mask] = self.chosen(mask)
+        return found
+
+    def chosen(self, mask: int) -> tuple[Control, ...]:
+        """The controls whose bit is set."""
+        return tuple(control for at, control in enumerate(self.controls) if mask >> at & 1)
+
+    def row(self, activity: str, mode: str | None = None) -> tuple[Cell, ...]:
+        """Level by level, what may apply to an activity; without `mode`, of every mode."""
+        masks = self.masks
+        either = masks.activity.get(activity, 0)
+        if mode is not None:
+            either &= masks.mode.get(mode, masks.modeless)
+        cells = []
+        for rank, level in enumerate(self.scale.levels):
+            controls = self.chosen(either & masks.rank[rank])
+            cells.append(
+                Cell(
+                    activity=activity, mode=mode, level=level, controls=controls, answer=self._worst(controls)
+                )
+            )
+        return tuple(cells)
+
+    def cells(self) -> Iterator[Cell]:
+        """The whole matrix: every activity at every level."""
+        for activity in self.vocabulary.activities:
+            yield from self.row(activity)
+
+    def _worst(self, controls: Sequence[Control]) -> str:
+        effects = {control.effect for control in controls if control.binding}
+        if Effect.FORBID in effects or (self.silence == "deny" and not any(c.decides for c in controls)):
+            return "deny"
+        return "conditional" if Effect.REQUIRE in effects else "permit"
+
+
+def compile_book(
+    *,
+    pack: str,
+    controls: Sequence[Control],
+    scale: Scale,
+    silence: str,
+    vocabulary: Vocabulary,
+    at_least_as_strict: Sequence[tuple[int | str, int | str]] = (),
+    memo: int = REMEMBERED,
+) -> Book:
+    """The book of a pack, with its findings.
+
+    `silence` is `permit` or `deny`. `at_least_as_strict` lists pairs of levels: the lower, and the
+    one that may never be looser. `memo` is how many decisions are remembered, 0 for none.
+    Raises BadInput for a silence, a scale, a pair or an id that cannot stand.
+    """
+    from yiben.engines.rules.decisions.checking import check
+
+    if silence not in {"permit", "deny"}:
+        raise _bad(pack, "bad_silence", "silence 只能是 permit 或 deny", "silence is permit or deny.")
+    if not scale.levels:
+        raise _bad(pack, "bad_scale", f"标尺 {scale.id} 没有层级", f"Scale {scale.id} has no levels.")
+    seen: set[str] = set()
+    for control in controls:
+        if control.id in seen:
+            raise BadInput(
+                "duplicate_id",
+                Text(f"控制要求 {control.id} 出现两次", f"Control {control.id} is there twice."),
+                where=control.place.where("id", article=control.article, control=control.id),
+            )
+        seen.add(control.id)
+    pairs = []
+    for lower, upper in at_least_as_strict:
+        low, high = scale.rank(lower), scale.rank(upper)
+        if low is None or high is None:
+            raise _bad(
+                pack, "bad_level", f"没有层级 {lower} 或 {upper}", f"There is no level {lower} or {upper}."
+            )
+        pairs.append((low, high))
+    ordered = tuple(
+        sorted(controls, key=lambda control: (_WEIGHT[control.effect], control.strength != "must"))
+    )
+    book = Book(
+        pack=pack,
+        controls=ordered,
+        scale=scale,
+        silence=silence,
+        vocabulary=vocabulary,
+        masks=_masks(ordered, scale, vocabulary),
+        ranks=_ranks(scale),
+        memo=Memo(memo),
+    )
+    findings = check(book, pairs=tuple(pairs))
+    return Book(
+        pack=pack,
+        controls=ordered,
+        scale=scale,
+        silence=silence,
+        vocabulary=vocabulary,
+        masks=book.masks,
+        ranks=book.ranks,
+        memo=book.memo,
+        findings=findings,
+    )
+
+
+def _bad(pack: str, code: str, zh: str, en: str) -> BadInput:
+    return BadInput(code, Text(f"规则包 {pack}：{zh}", f"Pack {pack}: {en}"), where={"pack": pack})
+
+
+def _ranks(scale: Scale) -> dict[Any, int]:
+    """Every way to name a level → its rank."""
+    found: dict[Any, int] = {}
+    for rank, level in enumerate(scale.levels):
+        for spelt in (level.id, str(level.id), level.text.zh, level.text.en):
+            found.setdefault(spelt, rank)
+    return found
+
+
+def _masks(controls: Sequence[Control], scale: Scale, vocabulary: Vocabulary) -> Masks:
+    def where(said: Any, value: Any) -> bool:
+        return said is None or value in said
+
+    bits = [(1 << at, control) for at, control in enumerate(controls)]
+
+    def mask(speaks: Any) -> int:
+        return sum(bit for bit, control in bits if speaks(control))
+
+    return Masks(
+        activity={a: mask(lambda c, a=a: a in c.activities) for a in vocabulary.activities},
+        mode={m: mask(lambda c, m=m: where(c.modes, m)) for m in vocabulary.modes},
+        modeless=mask(lambda c: c.modes is None),
+        rank=tuple(mask(lambda c, r=r: where(c.ranks, r)) for r in range(len(scale.levels))),
+        importance={i: mask(lambda c, i=i: where(c.importance, i)) for i in IMPORTANCE},
+        personal=(mask(lambda c: c.personal is not True), mask(lambda c: c.personal is not False)),
+    )
