@@ -1,0 +1,40 @@
+"""Two worlds for the whole suite: made once, and never changed by a test that does not undo it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from attack_worlds import World, build, canaries_of, identifiers
+
+from yiben.app.wiring import open_platform
+from yiben.capabilities import people
+
+
+@pytest.fixture(scope="session")
+def founded_pair(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    path = tmp_path_factory.mktemp("attacked") / "home"
+    platform = open_platform(path)
+    passwords = people.initial_passwords(platform.home)
+    sessions = {
+        name: people.sign_in(platform.office, name=name, password=password, address="test").token
+        for name, password in passwords.items()
+    }
+    platform.close()
+    return path, sessions
+
+
+@pytest.fixture(scope="session")
+def worlds(
+    founded_pair: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[World, World]]:
+    path, sessions = founded_pair
+    made = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("YIBEN_THREADS", "1")  # two threads answer in an order of their own
+        for name in ("A", "B"):
+            folder = tmp_path_factory.mktemp(f"world_{name}")
+            platform, answer = build(path, folder / "home", name, folder)
+            made.append(World(name, platform, sessions, canaries_of(name), identifiers(platform, answer)))
+        yield made[0], made[1]
+        for world in made:
+            world.platform.close()
