@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 
 from yiben.capabilities import ledger
+from yiben.capabilities.access.keys import mask_key, token_group
 from yiben.capabilities.access.law import law_for, subject_of
 from yiben.capabilities.access.model import Answer, AnswerColumn
 from yiben.engines.guard import (
@@ -53,7 +54,8 @@ def ask(
     act = replace(act, rows=limits.rows if act.rows is None else min(act.rows, limits.rows))
     try:
         plan = examine(office, actor, sql, grant=grant, act=act)
-        reply = _lake(office.home, office.settings).answer(plan.scope, limits=limits)
+        key = mask_key(office.home, token_group(actor.account, grant))
+        reply = _lake(office.home, office.settings).answer(plan.scope, limits=limits, mask_key=key)
     except YibenError as error:
         _leave_refusal(office, actor, sql, plan=plan, error=error, purpose=purpose, grant=grant)
         raise
@@ -258,7 +260,12 @@ def _answer(plan: Plan, reply: Reply) -> Answer:
     return Answer(
         columns=tuple(
             AnswerColumn(
-                name=field.name, type=str(field.type), items=out.items, masked=out.masked, reason=out.reason
+                name=field.name,
+                type=str(field.type),
+                items=out.items,
+                masked=out.masked,
+                reason=out.reason,
+                family=out.family,
             )
             for field, out in zip(reply.schema, traced or [untraced] * len(reply.schema), strict=True)
         ),
@@ -268,6 +275,8 @@ def _answer(plan: Plan, reply: Reply) -> Answer:
         truncated=reply.truncated,
         milliseconds=reply.seconds * 1000,
         snapshots={table.name: table.snapshot for table in plan.tables},
+        shape=plan.shape,
+        resources=tuple(table.resource for table in plan.tables),
     )
 
 

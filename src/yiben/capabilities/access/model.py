@@ -25,6 +25,7 @@ class AnswerColumn:
     """A column of an answer. `type` as Arrow writes it; `items` are the data items it comes from.
 
     `masked` is also true when the origin cannot be traced and the statement touches something masked.
+    `family`: the column is one masked item exactly as that mask family made it.
     """
 
     name: str
@@ -32,6 +33,7 @@ class AnswerColumn:
     items: tuple[str, ...]
     masked: bool
     reason: Text | None
+    family: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +41,8 @@ class Answer:
     """What a person may see (应答). `snapshots` maps each table read to the snapshot it was read at.
 
     `truncated`: there are more rows than the limit. Evidence of it is sealed before it exists.
+    `shape` is the statement without its literals. `export` is set when the answer is marked to leave as a
+    file, `trace_column` when a column was added for that.
     """
 
     columns: tuple[AnswerColumn, ...]
@@ -48,6 +52,10 @@ class Answer:
     truncated: bool
     milliseconds: float
     snapshots: Mapping[str, str]
+    shape: str = ""
+    resources: tuple[str, ...] = ()
+    export: str | None = None
+    trace_column: str | None = None
 
     def table(self) -> "pa.Table":
         """All rows as one Arrow table."""
