@@ -7,6 +7,7 @@ and nothing else. Start reading at `lake.py`; `snapshots.py` is the Iceberg side
 
 from yiben.infra.lake.bench import Bench
 from yiben.infra.lake.faults import EngineFault
+from yiben.infra.lake.finishing import ROW, finish
 from yiben.infra.lake.lake import Lake
 from yiben.infra.lake.reading import Reply
 from yiben.infra.lake.scope import Limits, Overflow, Scope
@@ -14,6 +15,7 @@ from yiben.infra.lake.snapshots import Committed, LakeColumn
 from yiben.infra.lake.sqltext import literal, quote, scan
 
 __all__ = [
+    "ROW",
     "Bench",
     "Committed",
     "EngineFault",
@@ -23,6 +25,7 @@ __all__ = [
     "Overflow",
     "Reply",
     "Scope",
+    "finish",
     "literal",
     "quote",
     "scan",

@@ -1,0 +1,124 @@
+"""Whose words a file carries, and how likely that many would agree by chance.
+
+Null hypothesis: the file was not made by the export in question. Its words' tags are then independent
+of the export's, so each nonce seen agrees with probability t/1024, where t is the number of different
+tags the file shows for it. The sum over nonces is Poisson-binomial; its tail is computed exactly.
+Row codes and tokens: binomial with 2^-40 and 2^-32. Each tail is multiplied by the number of recorded
+exports and by three, for the three kinds looked at (Bonferroni), and must stay under one in a million.
+"""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from yiben.engines.guard.marks.seen import Seen
+from yiben.engines.guard.marks.words import (
+    CODE_TAG_BITS,
+    CODES,
+    NONCES,
+    TAGS,
+    TOKEN_TAG_BITS,
+    codes,
+    is_own_token,
+    tags,
+)
+
+MOST_BY_CHANCE = 1e-6
+"""How likely a false accusation may be, over all recorded exports together."""
+
+_KINDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accusation:
+    """One export named. `matched` of `looked_at` agree; `by_chance` is the corrected probability."""
+
+    export: str
+    kind: str  # "words" 掩码字样, "codes" 追溯码, "tokens" 代号
+    matched: int
+    looked_at: int
+    by_chance: float
+
+
+def accuse(seen: Seen, keys: Mapping[str, bytes], token_keys: Mapping[str, str]) -> tuple[Accusation, ...]:
+    """Every export that the marks name, likeliest first.
+
+    `keys`: export → its key. `token_keys`: export → the key of the tokens in it; exports of one grant share one.
+    """
+    tests = _KINDS * max(len(keys), 1)
+    found = [*_by_words(seen, keys, tests), *_by_codes(seen, keys, tests)]
+    found += _by_tokens(seen, token_keys, tests)
+    return tuple(sorted(found, key=lambda one: (one.by_chance, one.export)))
+
+
+def tail(chances: Sequence[float], at_least: int) -> float:
+    """P(at least so many of independent events happen), one chance each: Poisson-binomial, exact."""
+    spread = np.zeros(len(chances) + 1)
+    spread[0] = 1.0
+    for number, chance in enumerate(chances, start=1):
+        spread[1 : number + 1] = spread[1 : number + 1] * (1 - chance) + spread[:number] * chance
+        spread[0] *= 1 - chance
+    return float(spread[at_least:].sum()) if at_least > 0 else 1.0
+
+
+def rare_tail(tries: int, bits: int, at_least: int) -> float:
+    """P(at least so many of `tries` events of chance 2^-bits), from above: C(tries, k) 2^-(bits k)."""
+    if at_least == 0:
+        return 1.0
+    log = (
+        math.lgamma(tries + 1) - math.lgamma(at_least + 1) - math.lgamma(tries - at_least + 1)
+        - at_least * bits * math.log(2)
+    )  # fmt: skip
+    return min(1.0, math.exp(log))
+
+
+def _by_words(seen: Seen, keys: Mapping[str, bytes], tests: int) -> list[Accusation]:
+    shown = seen.tags()
+    if not shown:
+        return []
+    present = np.zeros((NONCES, TAGS), dtype=bool)
+    for nonce, listed in shown.items():
+        present[nonce, list(listed)] = True
+    names = list(keys)
+    own = np.array([tags(keys[name]) for name in names], dtype=np.int64).reshape(len(names), NONCES)
+    matched = present[np.arange(NONCES), own].sum(axis=1)
+    chances = [len(listed) / TAGS for listed in shown.values()]
+    tails = {int(count): tail(chances, int(count)) * tests for count in np.unique(matched)}
+    return [
+        Accusation(
+            export=name, kind="words", matched=int(count), looked_at=len(shown), by_chance=tails[int(count)]
+        )
+        for name, count in zip(names, matched, strict=True)
+        if tails[int(count)] <= MOST_BY_CHANCE
+    ]
+
+
+def _by_codes(seen: Seen, keys: Mapping[str, bytes], tests: int) -> list[Accusation]:
+    shown = seen.codes
+    found = []
+    for name in keys if shown else ():
+        matched = len(shown.intersection(codes(keys[name])))
+        # Each code in the file has one chance against each export, however many there are in it.
+        chance = rare_tail(len(shown), CODE_TAG_BITS, min(matched, CODES)) * tests
+        if matched and chance <= MOST_BY_CHANCE:
+            found.append(
+                Accusation(export=name, kind="codes", matched=matched, looked_at=len(shown), by_chance=chance)
+            )
+    return found
+
+
+def _by_tokens(seen: Seen, token_keys: Mapping[str, str], tests: int) -> list[Accusation]:
+    shown = seen.tokens
+    matches = {key: sum(is_own_token(one, key) for one in shown) for key in set(token_keys.values())}
+    found = []
+    for name, key in token_keys.items() if shown else ():
+        chance = rare_tail(len(shown), TOKEN_TAG_BITS, matches[key]) * tests
+        if matches[key] and chance <= MOST_BY_CHANCE:
+            found.append(
+                Accusation(
+                    export=name, kind="tokens", matched=matches[key], looked_at=len(shown), by_chance=chance
+                )
+            )
+    return found

@@ -1,0 +1,61 @@
+"""The words an export is marked with, made from its key alone.
+
+A word is 8 glyphs of an alphabet of 4, 16 bits: 6 say which of the export's 64 words it is (its nonce),
+10 are a pseudo-random function of key and nonce. A row code (追溯码) has 8 bits of nonce and 40 of tag.
+The function is SHAKE256 over key and purpose; the key never leaves the home.
+"""
+
+import base64
+import hashlib
+
+GLYPHS = "*×※○"
+"""Customary in Chinese masks, and in GB 2312, so in GBK, GB 18030, Big5, Shift-JIS and Unicode alike."""
+
+NONCES = 64
+TAGS = 1024
+LENGTH = 8
+CODES = 256
+CODE_TAG_BITS = 40
+CODE_PREFIX = "ZS"  # 追溯; letters first, so that no spreadsheet takes a code for a number
+TOKEN_TAG_BITS = 32
+_BODY = 24  # hexadecimal digits of a token that stand for the value
+
+
+def tags(key: bytes) -> tuple[int, ...]:
+    """The tag of each of the 64 words, 0..1023."""
+    stream = hashlib.shake_256(b"yiben words\0" + key).digest(2 * NONCES)
+    return tuple(int.from_bytes(stream[at : at + 2], "big") % TAGS for at in range(0, 2 * NONCES, 2))
+
+
+def words(key: bytes) -> tuple[str, ...]:
+    """The 64 words of an export, by nonce."""
+    return tuple(_spell(nonce * TAGS + tag) for nonce, tag in enumerate(tags(key)))
+
+
+def read_word(word: str) -> tuple[int, int]:
+    """(nonce, tag) of a word of 8 glyphs."""
+    number = 0
+    for glyph in word:
+        number = number * 4 + GLYPHS.index(glyph)
+    return divmod(number, TAGS)
+
+
+def codes(key: bytes) -> tuple[str, ...]:
+    """The 256 row codes of an export: `ZS` and ten letters or digits of base 32."""
+    stream = hashlib.shake_256(b"yiben codes\0" + key).digest(5 * CODES)
+    made = []
+    for nonce in range(CODES):
+        tag = base64.b32encode(stream[5 * nonce : 5 * nonce + 5]).decode()
+        made.append(CODE_PREFIX + base64.b32encode(bytes([nonce])).decode()[:2] + tag)
+    return tuple(made)
+
+
+def is_own_token(token: str, key: str) -> bool:
+    """Whether `token` (32 hexadecimal digits, lower case) was made under `key`; by chance once in 2 ** 32."""
+    body = token[:_BODY]
+    made = hashlib.sha256(f"{key}t{body}".encode()).hexdigest()
+    return made[: TOKEN_TAG_BITS // 4] == token[_BODY:]
+
+
+def _spell(number: int) -> str:
+    return "".join(GLYPHS[number >> shift & 3] for shift in range(2 * (LENGTH - 1), -1, -2))
