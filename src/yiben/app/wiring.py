@@ -97,8 +97,10 @@ def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
     from yiben.capabilities import intake, ledger, quality
     from yiben.capabilities.access import verification
+    from yiben.capabilities.policy import exemptions
 
-    assert all((intake.begin, ledger.propose, quality.record, people.who_is, verification.offer))
+    owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
+    assert all((*owners, exemptions.request_exemption))
 
 
 def open_database(asked: Path | None = None) -> tuple[Home, Engine]:

@@ -207,7 +207,7 @@ def test_with_a_second_factor_the_password_alone_is_not_enough(house, totp):
         house.sign_in("steward")
     assert code_of(refused) == "totp_needed"
     assert house.sign_in("steward", code=f" {show()[:3]} {show()[3:]} ").actor.account == "steward"
-    assert house.events()[0].detail["factors"] == ["password", "code"]
+    assert house.events()[0].detail["factors"] == ["password", "totp"]
 
 
 def test_the_code_is_asked_for_only_after_the_right_password(house, totp):

@@ -110,3 +110,67 @@ def token_command(
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         out.print(people.create_token(work, name, days=days).secret)
+
+
+@cli.command("nda")
+def nda_command(
+    name: Annotated[str, typer.Argument(help="Whose agreement 账号")],
+    withdraw: Annotated[bool, typer.Option("--withdraw", help="Take it off the file 撤销登记")] = False,
+    home: Home = None,
+    as_: As = None,
+) -> None:
+    """Put a signed confidentiality agreement on file 登记保密协议."""
+    from yiben.app.terminal import say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import people
+
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        done = (people.withdraw_nda if withdraw else people.record_nda)(work, name)
+    say(
+        Text(f"{done.name}：保密协议已登记", f"{done.name}: agreement on file.")
+        if done.nda
+        else Text(f"{done.name}：无保密协议", f"{done.name}: no agreement on file.")
+    )
+
+
+@cli.command("close")
+def close_command(name: str, home: Home = None, as_: As = None) -> None:
+    """Its holder left: close an account for good 收回离岗人员账号."""
+    from yiben.app.terminal import say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import people
+
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        done = people.close_account(work, name)
+    say(Text(f"{done.name} 已收回", f"{done.name} is closed."))
+
+
+@cli.command("review")
+def review_command(
+    name: Annotated[str | None, typer.Argument(help="Confirm this one; none lists what is due 账号")] = None,
+    days: Annotated[int, typer.Option(help="Due after so many days 核验周期（天）")] = 365,
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Accounts due for review, or confirm one 账号核验."""
+    from yiben.app.terminal import print_json, say, table
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import people
+
+    platform = open_platform(home)
+    if name is not None:
+        with platform.office.writing(platform.actor(as_)) as work:
+            done = people.review_account(work, name)
+        say(Text(f"{done.name} 已核验", f"{done.name} is confirmed."))
+        return
+    with platform.office.reading(platform.actor(as_)) as work:
+        due = people.due_reviews(work, days=days)
+    rows = [{"account": one.account.name, "since": one.since, "privileged": one.privileged} for one in due]
+    if json:
+        print_json(rows)
+        return
+    headings = (Text("账号", "account"), Text("上次核验", "since"), Text("特权", "privileged"))
+    table(headings, (tuple(str(value) for value in row.values()) for row in rows))

@@ -6,7 +6,8 @@ must be recorded although it raises, and because a password is checked outside a
 `found_home` makes the first accounts · `who_is`, `owner`, `acting` answer who acts ·
 `sign_in`, `session`, `seen`, `sign_out` carry a browser · `change_password`, `set_totp`,
 `confirm_totp`, `remove_totp` are for oneself · `create_account`, `change_account`, `reset_password`,
-`disable`, `enable`, `list_accounts` are for the owner · `create_token`, `bearer`, `list_tokens`,
+`disable`, `enable`, `list_accounts` are for the owner · `record_nda`, `withdraw_nda`, `close_account`,
+`due_reviews`, `review_account` keep accounts as the law wants them · `create_token`, `bearer`, `list_tokens`,
 `revoke_token` serve programs.
 """
 
@@ -22,6 +23,13 @@ from yiben.capabilities.people.actions.accounts import (
     reset_password,
     who_is,
 )
+from yiben.capabilities.people.actions.caring import (
+    close_account,
+    due_reviews,
+    record_nda,
+    review_account,
+    withdraw_nda,
+)
 from yiben.capabilities.people.actions.founding import found_home, initial_passwords
 from yiben.capabilities.people.actions.second_factor import confirm_totp, remove_totp, set_totp
 from yiben.capabilities.people.actions.signing_in import change_password, seen, session, sign_in, sign_out
@@ -30,6 +38,7 @@ from yiben.capabilities.people.model import (
     Account,
     ApiToken,
     Created,
+    DueReview,
     NewToken,
     Session,
     Signed,
@@ -41,6 +50,7 @@ __all__ = [
     "Account",
     "ApiToken",
     "Created",
+    "DueReview",
     "NewToken",
     "Session",
     "SignInLimits",
@@ -50,10 +60,12 @@ __all__ = [
     "bearer",
     "change_account",
     "change_password",
+    "close_account",
     "confirm_totp",
     "create_account",
     "create_token",
     "disable",
+    "due_reviews",
     "enable",
     "found_home",
     "initial_passwords",
@@ -61,8 +73,10 @@ __all__ = [
     "list_tokens",
     "owner",
     "read_account",
+    "record_nda",
     "remove_totp",
     "reset_password",
+    "review_account",
     "revoke_token",
     "seen",
     "session",
@@ -70,4 +84,5 @@ __all__ = [
     "sign_in",
     "sign_out",
     "who_is",
+    "withdraw_nda",
 ]

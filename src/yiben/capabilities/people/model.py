@@ -1,5 +1,6 @@
 """Nouns of people: accounts, sign-ins, second factors, tokens. No secrets at rest live here."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yiben.kernel.actors import Actor, Role
@@ -19,12 +20,30 @@ class Account:
     has_totp: bool
     initial_password: bool  # the password was made by the platform and never changed
     created: str
+    nda: str | None = None  # when a confidentiality agreement (保密协议) was put on file
+    left: str | None = None  # the day its holder left; a closed account is disabled for good
+    reviewed: str | None = None  # when somebody last confirmed that it is still needed
 
-    def actor(self) -> Actor:
-        """The account in action, named in the current language."""
+    def actor(self, factors: Iterable[str] = ()) -> Actor:
+        """The account in action, named in the current language, signed in by `factors`."""
         return Actor(
-            account=self.name, name=str(self.title), org=self.org, roles=self.roles, clearance=self.clearance
+            account=self.name,
+            name=str(self.title),
+            org=self.org,
+            roles=self.roles,
+            clearance=self.clearance,
+            authentication=frozenset(factors),
+            nda=self.nda is not None,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DueReview:
+    """An account that nobody has confirmed within the stated time (账号核验)."""
+
+    account: Account
+    since: str  # its last review, or its creation
+    privileged: bool  # 特权账号: owner, officer or steward
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

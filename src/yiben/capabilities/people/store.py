@@ -40,6 +40,9 @@ account = Table(
     Column("totp_step", Integer, nullable=False),  # last time step used, so that no code works twice
     Column("disabled", Boolean, nullable=False),
     Column("created", String(27), nullable=False),
+    Column("nda", String(27)),
+    Column("left_on", String(10)),
+    Column("reviewed", String(27)),
 )
 
 session = Table(
@@ -52,6 +55,7 @@ session = Table(
     Column("expires", String(27), nullable=False),
     Column("last_seen", String(27), nullable=False),
     Column("address", String(64), nullable=False),  # keyed hash
+    Column("factors", JSON),  # what was shown when signing in; nothing for sessions of before it was kept
 )
 
 attempt = Table(
@@ -157,6 +161,9 @@ def _account(row: Mapping[Any, Any]) -> Account:
         has_totp=row["totp"] is not None,
         initial_password=row["initial_password"],
         created=row["created"],
+        nda=row["nda"],
+        left=row["left_on"],
+        reviewed=row["reviewed"],
     )
 
 
@@ -179,7 +186,7 @@ def use_recovery(db: Connection, name: str, code_hash: str) -> bool:
 # sessions
 
 
-def add_session(db: Connection, **row: str) -> None:
+def add_session(db: Connection, **row: Any) -> None:
     """Insert a session."""
     db.execute(session.insert().values(**row))
 

@@ -34,7 +34,7 @@ def owner(work: Work) -> Actor:
     """Whoever owns the home folder: the oldest enabled account with the owner's role."""
     for each in store.all_accounts(work.db):
         if Role.OWNER in each.roles and not each.disabled:
-            return each.actor()
+            return each.actor(["os_account"])
     raise NotFound(
         "no_owner",
         Text("这个数据目录还没有所有者账号", "This home has no owner account yet."),
@@ -43,10 +43,10 @@ def owner(work: Work) -> Actor:
 
 
 def acting(work: Work, actor: Actor, as_name: str) -> Actor:
-    """`actor` acts as another account of the home (`--as`); evidence shows both."""
+    """`actor` acts as another account of the home (`--as`); evidence shows both, and how `actor` signed in."""
     if as_name.strip().lower() == actor.account:
         return actor
-    chosen = replace(who_is(work, as_name), acting_for=actor.account)
+    chosen = replace(who_is(work, as_name), acting_for=actor.account, authentication=actor.authentication)
     work.leave("account.acted_as", chosen.account, by=actor.account)
     return chosen
 
@@ -180,6 +180,16 @@ def enable(work: Work, name: str) -> Account:
     """Let a disabled account sign in again."""
     owner_only(work)
     found = find(work, name)
+    if found.left is not None:
+        raise Refused(
+            "account_closed",
+            Text(
+                f"{found.name} 的使用人已于 {found.left} 离开",
+                f"The holder of {found.name} left on {found.left}.",
+            ),
+            where={"account": found.name},
+            hint=Text("请新建账号", "Make a new account."),
+        )
     store.update_account(work.db, found.name, disabled=False)
     work.leave("account.enabled", found.name)
     return find(work, name)

@@ -78,7 +78,7 @@ def session(work: Work, token: str) -> Signed | None:
     if account is None or account.disabled:
         return None
     return Signed(
-        actor=account.actor(),
+        actor=account.actor(row["factors"] or ()),
         account=account,
         csrf=_csrf(work, token),
         session=row["id"],
@@ -178,6 +178,7 @@ def _open_session(work: Work, account: Account, attempt: _Attempt) -> Session:
     token, identity = secrets.token_urlsafe(32), new_id("ses")
     expires = stamp(now + timedelta(hours=work.settings.session_hours))
     store.drop_expired(work.db, stamp(now))
+    factors = ["password", "totp"] if account.has_totp else ["password"]
     store.add_session(
         work.db,
         token_hash=token_hash(token),
@@ -187,12 +188,12 @@ def _open_session(work: Work, account: Account, attempt: _Attempt) -> Session:
         expires=expires,
         last_seen=stamp(now),
         address=attempt.address,
+        factors=factors,
     )
-    factors = ["password", "code"] if account.has_totp else ["password"]
     work.leave(
         "account.signed_in", account.name, session=identity, address=attempt.address[:16], factors=factors
     )
-    return Session(token=token, csrf=_csrf(work, token), actor=account.actor(), expires=expires)
+    return Session(token=token, csrf=_csrf(work, token), actor=account.actor(factors), expires=expires)
 
 
 def _failed(work: Work, attempt: _Attempt, limits: SignInLimits, *, reason: str) -> Refused:

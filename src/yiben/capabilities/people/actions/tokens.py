@@ -56,7 +56,7 @@ def bearer(work: Work, secret: str) -> Actor | None:
     if not found or found.expires <= stamp(work.now()):
         return None
     account = store.find_account(work.db, found.account)
-    return account.actor() if account and not account.disabled else None
+    return account.actor(["token"]) if account and not account.disabled else None
 
 
 def list_tokens(work: Work, account: str) -> tuple[ApiToken, ...]:
