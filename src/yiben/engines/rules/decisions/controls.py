@@ -6,7 +6,6 @@ from typing import Any
 
 from yiben.engines.rules.decisions.language import Wrong, compile_condition
 from yiben.engines.rules.decisions.model import (
-    IMPORTANCE,
     Condition,
     Control,
     Effect,

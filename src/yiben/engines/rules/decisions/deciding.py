@@ -64,8 +64,10 @@ def _decided(books: Sequence[Book], facts: Facts) -> Verdict:
     missing = set(facts.unknown)
     silent = []
     levels = []
+    vocabulary = books[0].vocabulary
+    row = _row(vocabulary, facts)
     for book in books:
-        ruling = _ruling(book, facts)
+        ruling = _ruling(book, facts, row if book.vocabulary is vocabulary else _row(book.vocabulary, facts))
         entries += ruling.entries
         missing |= ruling.missing
         levels.append(ruling.level)
@@ -78,7 +80,6 @@ def _decided(books: Sequence[Book], facts: Facts) -> Verdict:
         effect = Answer.DENY
     elif first is Standing.UNMET:
         effect = Answer.CONDITIONAL
-    vocabulary = books[0].vocabulary
     return Verdict(
         effect=effect,
         entries=tuple(entries),
@@ -87,7 +88,7 @@ def _decided(books: Sequence[Book], facts: Facts) -> Verdict:
         packs=tuple(book.pack for book in books),
         levels=tuple(levels),
         silent=tuple(silent),
-        row=_row(vocabulary, facts),
+        row=row,
         vocabulary=vocabulary,
     )
 
@@ -158,12 +159,12 @@ def _level_path(path: str, *, plain: bool, scale: str) -> str:
     return f"{path or 'items[]'}.{'sensitivity' if plain else f'grades.{scale}'}"
 
 
-def _ruling(book: Book, facts: Facts) -> _Ruling:
-    row = _row(book.vocabulary, facts)
+def _ruling(book: Book, facts: Facts, row: Row) -> _Ruling:
     marks = _set(book, facts, row)
     mode = facts.mode
     entries: list[Entry] = []
     missing: set[str] = set()
+    known = _Known(row, marks, book.vocabulary, missing)
     spoken = book.silence != "deny"
     pack = book.pack
     for control in book.applying(facts.activity, mode, marks.rank, marks.importance, marks.personal):
@@ -178,7 +179,7 @@ def _ruling(book: Book, facts: Facts) -> _Ruling:
         standing, way = _standing(control, row)
         entries.append(Entry(pack, control, standing, way))
         if standing in _STANDS:
-            _missing(control, standing, row, facts, marks, book.vocabulary, missing)
+            _missing(control, standing, facts, known)
     if not spoken:
         for paths in marks.lacking.values():
             missing.update(paths)
@@ -203,49 +204,53 @@ def _standing(control: Control, row: Row) -> tuple[Standing, WayOut | None]:
     return (Standing.UNMET if control.binding else Standing.ADVICE), None
 
 
-def _missing(
-    control: Control,
-    standing: Standing,
-    row: Row,
-    facts: Facts,
-    marks: _Set,
-    vocabulary: Vocabulary,
-    missing: set[str],
-) -> None:
+def _missing(control: Control, standing: Standing, facts: Facts, known: "_Known") -> None:
     """Names the unknown facts because of which the control stands."""
+    missing, lacking = known.missing, known.marks.lacking
     if control.modes is not None and facts.mode is None:
         missing.add("mode")
-    if marks.lacking:
+    if lacking:
         for name, said in (
             ("level", control.ranks),
             ("importance", control.importance),
             ("personal", control.personal),
         ):
-            if said is not None and name in marks.lacking:
-                missing.update(marks.lacking[name])
+            if said is not None and name in lacking:
+                missing.update(lacking[name])
     if control.when is not None:
-        _unknown(control.when, row, vocabulary, marks, missing)
+        _unknown(control.when, known)
     if standing is not Standing.OBLIGATION:
         if control.needs is not None:
-            _unknown(control.needs, row, vocabulary, marks, missing)
+            _unknown(control.needs, known)
         for way in control.ways:
-            _unknown(way.needs, row, vocabulary, marks, missing)
+            _unknown(way.needs, known)
 
 
-def _unknown(condition: Condition, row: Row, vocabulary: Vocabulary, marks: _Set, missing: set[str]) -> None:
+def _unknown(condition: Condition, known: "_Known") -> None:
+    row = known.row
     if condition.test(row) is not None:
         return
-    facts, sources = vocabulary.facts, vocabulary.sources
+    facts, sources, lacking = known.vocabulary.facts, known.vocabulary.sources, known.marks.lacking
     for name in condition.facts:
         value = row[facts[name].slot]
         if value is not None and not (value.__class__ is frozenset and "?" in value):
             continue
         for origin in sources.get(name, (name,)):
-            if origin in marks.lacking:
-                missing.update(marks.lacking[origin])
+            if origin in lacking:
+                known.missing.update(lacking[origin])
             elif origin in FIXED:
-                missing.add(origin)
+                known.missing.add(origin)
             elif origin == name or row[facts[origin].slot] is None:
-                missing.add(facts[origin].path)
-        if name in sources and not sources[name]:
-            missing.add(facts[name].path)
+                known.missing.add(facts[origin].path)
+            else:
+                # The source is there and does not settle it: the fact itself is what to state.
+                known.missing.add(facts[name].path)
+
+
+class _Known(NamedTuple):
+    """What the naming of missing facts needs to know, and where it puts the names."""
+
+    row: Row
+    marks: _Set
+    vocabulary: Vocabulary
+    missing: set[str]

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
 from math import isfinite
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NamedTuple
 
-from yiben.engines.rules.decisions.items import EVERYTHING_UNKNOWN, Marks, read_items, wrong_type
+from yiben.engines.rules.decisions.items import PLAIN, SHOWN, Marks, Notes, read_items, wrong_type
 from yiben.engines.rules.decisions.vocabulary import FIXED, Fact, Kind, Vocabulary, find, nearest
 from yiben.kernel.clock import utc_now
 from yiben.kernel.errors import BadInput
@@ -18,7 +18,6 @@ from yiben.kernel.text import Text
 
 MAX_WORDS = 100
 MAX_FIGURE = 10**15
-_SHOWN = 20
 _SECTIONS = ("subject", "context")
 _TOP = frozenset({"packs", "activity", "mode", "items", "subject", "context"})
 
@@ -45,94 +44,91 @@ def read_facts(document: Mapping[str, Any], vocabulary: Vocabulary, *, on: date 
 
     Raises BadInput naming the path that is wrong and what may stand there.
     """
-    if not isinstance(document, Mapping):
+    if document.__class__ is not dict and not isinstance(document, Mapping):
         raise wrong_type("", Text("一个 JSON 对象", "a JSON object"), document)
     values = list(vocabulary.blank)
-    unknown: list[str] = []
-    unread: list[str] = []
+    notes = Notes([], [])
     for section in _SECTIONS:
         said = document.get(section)
         if said is not None:
-            _read_section(section, said, vocabulary, values, unknown, unread, on)
-    for name in document:
-        if name not in _TOP:
-            unread.append(str(name)[:80])
-    mode = document.get("mode")
-    if mode is not None:
-        said, mode = mode, vocabulary.mode_spellings.get(mode) if isinstance(mode, str) else None
-        if mode is None:
-            mode = _mode(said, vocabulary, unknown)
+            _read_section(section, said, vocabulary, values, notes, on=on)
+    if not document.keys() <= _TOP:
+        notes.unread.extend(str(name)[:80] for name in document if name not in _TOP)
     said = document.get("activity")
-    activity = vocabulary.activity_spellings.get(said) if isinstance(said, str) else None
+    activity = vocabulary.activity_spellings.get(said) if said.__class__ is str else None
+    mode = said = document.get("mode")
+    if said is not None:
+        mode = vocabulary.mode_spellings.get(said) if said.__class__ is str else None
+        if mode is None:
+            mode = _mode(said, vocabulary, notes)
+    items = document.get("items")
     packs = document.get("packs")
-    return Facts(
-        vocabulary,
-        activity or _activity(said, vocabulary),
-        mode,
-        read_items(document["items"], vocabulary, values, unknown, unread)
-        if document.get("items")
-        else _no_items(document.get("items")),
-        tuple(values),
-        tuple(unknown[:_SHOWN]),
-        tuple(unread[:_SHOWN]),
-        None if packs is None else _packs(packs),
+    # NamedTuple's own constructor takes twice as long, and this is the road of every decision.
+    return tuple.__new__(
+        Facts,
+        (
+            vocabulary,
+            activity or _activity(said if activity else document.get("activity"), vocabulary),
+            mode,
+            _single(items) or read_items(items, vocabulary, values, notes),
+            tuple(values),
+            tuple(notes.unknown[:SHOWN]),
+            tuple(notes.unread[:SHOWN]),
+            None if packs is None else _packs(packs),
+        ),
     )
 
 
-def _no_items(said: Any) -> tuple[tuple[str, Marks], ...]:
-    if said is not None and not isinstance(said, list | tuple):
-        raise wrong_type("items", Text("列表", "a list"), said)
-    return EVERYTHING_UNKNOWN
+def _single(items: Any) -> tuple[tuple[str, Marks], ...] | None:
+    """The marks of one plain, fully marked item: the common case, looked up."""
+    if items.__class__ is list and len(items) == 1:
+        item = items[0]
+        if item.__class__ is dict and len(item) == 3:
+            level, word, personal = item.get("sensitivity"), item.get("importance"), item.get("personal")
+            if level.__class__ is int and word.__class__ is str and (personal is True or personal is False):
+                return PLAIN.get((level, word, personal))
+    return None
 
 
 def _read_section(
-    section: str,
-    said: Any,
-    vocabulary: Vocabulary,
-    values: list[Any],
-    unknown: list[str],
-    unread: list[str],
-    on: date | None,
+    section: str, said: Any, vocabulary: Vocabulary, values: list[Any], notes: Notes, *, on: date | None
 ) -> None:
-    if not isinstance(said, Mapping):
+    if said.__class__ is not dict and not isinstance(said, Mapping):
         raise wrong_type(section, Text("一个对象", "an object"), said)
     table = vocabulary.tables[section]
     for name, value in said.items():
         entry = table.get(name)
         if entry is None:
-            unread.append(f"{section}.{name}"[:100])
+            notes.unread.append(f"{section}.{name}"[:100])
             continue
-        slot, flag, spelt, null, fact = entry
-        if flag:
-            if value is True or value is False:
-                values[slot] = value
-            elif value is not None:
-                raise wrong_type(
-                    f"{section}.{name}", Text("true、false 或 null", "true, false or null"), value
-                )
-        elif spelt is None:
-            if value is not None:
-                _misplaced(f"{section}.{name}", value, fact, values, unknown)
+        slot, truth, spelt, null, fact = entry
+        if truth and (value is True or value is False):
+            values[slot] = value
         elif value is None:
-            values[slot] = null
+            if fact.of == section:
+                values[slot] = null
+        elif value.__class__ is str and value in spelt:
+            values[slot] = spelt[value]
+        elif fact.of != section:
+            _misplaced(f"{section}.{name}", value, fact, values, notes)
         elif fact.kind is Kind.SCENARIO:
             values[slot] = _scenario(f"{section}.{name}", value, values, vocabulary, on)
         else:
-            values[slot] = read_value(f"{section}.{name}", value, fact, unknown)
+            values[slot] = read_value(f"{section}.{name}", value, fact, notes)
 
 
-def read_value(path: str, value: Any, fact: Fact, unknown: list[str]) -> Any:
-    """One value of a fact, by its type; None and a line in `unknown` for a word nobody declared."""
+def read_value(path: str, value: Any, fact: Fact, notes: Notes) -> Any:
+    """One value of a fact, by its type; None and a note for a word nobody declared."""
     kind = fact.kind
     if kind is Kind.WORD:
         if type(value) is not str:
             raise wrong_type(path, allowed(fact), value)
         word = fact.spellings.get(value) or find(fact.spellings, value)
         if word is None:
-            unknown.append(path)
+            notes.unknown.append(path)
         return word
     if kind is Kind.WORDS:
-        return _words(path, value, fact, unknown)
+        return _words(path, value, fact, notes)
     if kind is Kind.NUMBER:
         return _number(path, value)
     if value is True or value is False:
@@ -146,22 +142,22 @@ def allowed(fact: Fact) -> Text:
     return Text(f"词之一：{'、'.join(words)}", f"one of {', '.join(words)}")
 
 
-def _words(path: str, value: Any, fact: Fact, unknown: list[str]) -> frozenset[str]:
-    if type(value) is str:
+def _words(path: str, value: Any, fact: Fact, notes: Notes) -> frozenset[str]:
+    if value.__class__ is str:
         value = [value]
     if not isinstance(value, list | tuple) or len(value) > MAX_WORDS:
         raise wrong_type(
             path, Text(f"不超过 {MAX_WORDS} 个词的列表", f"a list of at most {MAX_WORDS} words"), value
         )
-    found = set()
-    for at, said in enumerate(value):
-        if type(said) is not str:
-            raise wrong_type(f"{path}[{at}]", allowed(fact), said)
+    found: list[str] = []
+    for said in value:
+        if said.__class__ is not str:
+            raise wrong_type(f"{path}[{len(found)}]", allowed(fact), said)
         word = fact.spellings.get(said) or find(fact.spellings, said)
         if word is None:
-            unknown.append(f"{path}[{at}]")
+            notes.unknown.append(f"{path}[{len(found)}]")
             word = "?"
-        found.add(word)
+        found.append(word)
     return frozenset(found)
 
 
@@ -178,10 +174,10 @@ def _number(path: str, value: Any) -> float:
     return value
 
 
-def _misplaced(path: str, value: Any, fact: Fact, values: list[Any], unknown: list[str]) -> None:
+def _misplaced(path: str, value: Any, fact: Fact, values: list[Any], notes: Notes) -> None:
     """A fact of another section: read, unless it contradicts what that section says."""
     slot = fact.slot - len(FIXED)
-    read = _named(path, value) if fact.kind is Kind.SCENARIO else read_value(path, value, fact, unknown)
+    read = _named(path, value) if fact.kind is Kind.SCENARIO else read_value(path, value, fact, notes)
     if values[slot] is not None and values[slot] != read:
         raise BadInput(
             "said_twice",
@@ -231,17 +227,17 @@ def _until(path: str, said: Any) -> date:
         raise wrong_type(path, Text("日期 YYYY-MM-DD", "a date YYYY-MM-DD"), said) from None
 
 
-def _mode(said: Any, vocabulary: Vocabulary, unknown: list[str]) -> str | None:
+def _mode(said: Any, vocabulary: Vocabulary, notes: Notes) -> str | None:
     if not isinstance(said, str):
         words = ", ".join(vocabulary.modes)
         raise wrong_type("mode", Text(f"词之一：{words}", f"one of {words}"), said)
     found = find(vocabulary.mode_spellings, said)
     if found is None and said.strip():
-        unknown.append("mode")
+        notes.unknown.append("mode")
     return found
 
 
-def _activity(said: Any, vocabulary: Vocabulary) -> str | NoReturn:
+def _activity(said: Any, vocabulary: Vocabulary) -> str:
     found = find(vocabulary.activity_spellings, said)
     if found is not None:
         return found
@@ -257,6 +253,8 @@ def _activity(said: Any, vocabulary: Vocabulary) -> str | NoReturn:
 
 
 def _packs(said: Any) -> tuple[str, ...]:
+    if said.__class__ is list and len(said) == 1 and said[0].__class__ is str:
+        return (said[0],)
     listed: Sequence[Any] = [said] if isinstance(said, str) else said
     if not isinstance(listed, list | tuple) or not all(isinstance(one, str) for one in listed):
         raise wrong_type("packs", Text("规则包 id 的列表", "a list of pack ids"), said)

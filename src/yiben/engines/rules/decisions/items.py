@@ -7,15 +7,16 @@ information. Parts stand for their item (PBOC Art. 9: the highest of the parts t
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from yiben.engines.rules.decisions.vocabulary import Vocabulary, find
+from yiben.engines.rules.decisions.vocabulary import IMPORTANCE_WORDS, Vocabulary, find, spellings
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
 MAX_ITEMS = 100_000
 MAX_DEPTH = 16
+SHOWN = 20
 _NUMERALS = "一二三四五六七八九"
-LEVEL_WORDS: dict[Any, Any] = {
-    spelt: number
+LEVEL_WORDS: dict[str, str] = {
+    spelt: str(number)
     for number, zh in enumerate(_NUMERALS, 1)
     for spelt in (
         str(number),
@@ -52,6 +53,20 @@ class Marks(NamedTuple):
         )
 
 
+class Notes(NamedTuple):
+    """Paths whose word nobody declared, and names nobody declared."""
+
+    unknown: list[str]
+    unread: list[str]
+
+
+PLAIN: Mapping[tuple[int, str, bool], tuple[tuple[str, Marks], ...]] = {
+    (level, spelt, personal): (("", Marks(level, word, personal)),)
+    for level in range(1, 10)
+    for spelt, word in spellings(IMPORTANCE_WORDS, "importance").items()
+    for personal in (True, False)
+}
+"""One fully marked item by its three marks."""
 EVERYTHING_UNKNOWN: tuple[tuple[str, Marks], ...] = (("items", Marks(None, None, None)),)
 
 
@@ -74,14 +89,16 @@ def wrong_type(path: str, wanted: Text, said: Any) -> BadInput:
 
 
 def read_items(
-    said: Any, vocabulary: Vocabulary, values: list[Any], unknown: list[str], unread: list[str]
+    said: Any, vocabulary: Vocabulary, values: list[Any], notes: Notes
 ) -> tuple[tuple[str, Marks], ...]:
     """Distinct marks of all items and parts; the path stands beside marks that lack something."""
     if not isinstance(said, list | tuple) or len(said) > MAX_ITEMS:
         raise wrong_type(
             "items", Text(f"不超过 {MAX_ITEMS} 项的列表", f"a list of at most {MAX_ITEMS} items"), said
         )
-    reader = _Reader(vocabulary, unknown, unread)
+    if not said:
+        return EVERYTHING_UNKNOWN
+    reader = _Reader(vocabulary, notes)
     found: dict[Marks, str] = {}
     for at, item in enumerate(said):
         if type(item) is dict and "parts" not in item:
@@ -99,12 +116,12 @@ def read_items(
 
 
 class _Reader:
-    """Items of one document; `unknown` and `unread` collect paths."""
+    """Items of one document."""
 
-    def __init__(self, vocabulary: Vocabulary, unknown: list[str], unread: list[str]) -> None:
+    def __init__(self, vocabulary: Vocabulary, notes: Notes) -> None:
         self.importance = vocabulary.facts["importance"].spellings
         self.table = vocabulary.tables["items"]
-        self.unknown, self.unread = unknown, unread
+        self.notes = notes
         self.leaves_seen = 0
 
     def marks(self, item: dict[str, Any], at: int) -> Marks:
@@ -131,8 +148,8 @@ class _Reader:
                 continue
             if name in self.table:
                 facts.append(self.fact(f"{path}.{name}", value, self.table[name]))
-            elif len(self.unread) < 20:
-                self.unread.append(f"{path}.{name}"[:100])
+            elif len(self.notes.unread) < SHOWN:
+                self.notes.unread.append(f"{path}.{name}"[:100])
         if item.get("grades") is not None:
             grades = self.grades(f"{path}.grades", item["grades"])
         personal = item.get("personal")
@@ -150,7 +167,7 @@ class _Reader:
         from yiben.engines.rules.decisions.facts import read_value
 
         slot, null, fact = entry[0], entry[3], entry[4]
-        read = null if value is None else read_value(path, value, fact, self.unknown)
+        read = null if value is None else read_value(path, value, fact, self.notes)
         return slot, read
 
     def level(self, path: str, said: Any) -> int | None:
@@ -161,9 +178,9 @@ class _Reader:
             said = int(said)
         if isinstance(said, str):
             found = LEVEL_WORDS.get(said) or find(LEVEL_WORDS, said)
-            if found is None and len(self.unknown) < 20:
-                self.unknown.append(path)
-            return found
+            if found is None and len(self.notes.unknown) < SHOWN:
+                self.notes.unknown.append(path)
+            return int(found) if found else None
         if isinstance(said, bool) or not isinstance(said, int) or not 0 < said < 100:
             raise wrong_type(
                 path, Text("层级，如 1 至 5 的整数", "a level, such as a whole number from 1 to 5"), said
@@ -176,8 +193,8 @@ class _Reader:
         if not isinstance(said, str):
             raise wrong_type(path, Text("general、important 或 core", "general, important or core"), said)
         found = find(self.importance, said)
-        if found is None and len(self.unknown) < 20:
-            self.unknown.append(path)
+        if found is None and len(self.notes.unknown) < SHOWN:
+            self.notes.unknown.append(path)
         return found
 
     def grades(self, path: str, said: Any) -> tuple[tuple[str, int | str], ...]:

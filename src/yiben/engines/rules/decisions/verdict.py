@@ -149,5 +149,7 @@ class Verdict:
         return [
             name
             for name in needs.facts
-            if facts[name].kind not in {Kind.FLAG, Kind.SCENARIO} or self.row[facts[name].slot] is not True
+            if name not in facts
+            or facts[name].kind not in {Kind.FLAG, Kind.SCENARIO}
+            or self.row[facts[name].slot] is not True
         ]

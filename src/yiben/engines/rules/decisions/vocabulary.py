@@ -69,6 +69,8 @@ class Vocabulary:
     derivations: tuple[tuple[int, Callable[[Sequence[Any]], Any]], ...]
     sources: Mapping[str, tuple[str, ...]]
     """For a derived fact, the stated facts it comes from."""
+    behind: Mapping[str, Mapping[str, tuple[Any, ...]]]
+    """For a fact derived by an expression, the values of its sources that make a difference."""
     stated: tuple[str, ...]
     blank: tuple[Any, ...]
     tables: Mapping[str, Mapping[str, tuple[Any, ...]]]
@@ -117,6 +119,22 @@ def find(spellings: Mapping[str, str], said: Any) -> str | None:
 def fold(said: str) -> str:
     """One spelling for what people write alike."""
     return said[:200].strip().casefold().replace("-", "_").replace(" ", "_")
+
+
+def spellings(words: Mapping[str, Word], about: str) -> dict[str, str]:
+    """Every way to write a word → its id. One spelling of two words is refused."""
+    found: dict[str, str] = {}
+    for word in words.values():
+        for said in (word.id, word.text.zh, word.text.en, *word.synonyms):
+            for spelt in (said, fold(said)):
+                if found.setdefault(spelt, word.id) != word.id:
+                    raise bad_word(
+                        "ambiguous_word",
+                        f"{about}：“{said}”既是 {found[spelt]} 又是 {word.id}",
+                        f"{about}: '{said}' is both {found[spelt]} and {word.id}.",
+                        word=said,
+                    )
+    return found
 
 
 def nearest(said: str, words: Mapping[str, Any]) -> str:

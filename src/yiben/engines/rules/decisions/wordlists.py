@@ -19,6 +19,7 @@ from yiben.engines.rules.decisions.vocabulary import (
     Word,
     bad_word,
     fold,
+    spellings,
 )
 from yiben.kernel.text import Text
 
@@ -154,9 +155,10 @@ def _assembled(
     }
     derivations: list[tuple[int, Callable[[Sequence[Any]], Any]]] = []
     sources: dict[str, tuple[str, ...]] = {}
+    behind: dict[str, Mapping[str, tuple[Any, ...]]] = {}
     for name, entry in declared.items():
         fact = _fact(name, entry, slot=len(facts))
-        derive = _derivation(fact, entry, facts, sources)
+        derive = _derivation(fact, entry, facts, sources, behind)
         facts[name] = fact
         if derive is not None:
             derivations.append((fact.slot, derive))
@@ -169,26 +171,11 @@ def _assembled(
         mode_spellings=spelt_modes,
         derivations=tuple(derivations),
         sources=sources,
+        behind=behind,
         stated=stated,
         blank=(None,) * len(stated),
         tables=_tables(facts, declared),
     )
-
-
-def spellings(words: Mapping[str, Word], about: str) -> dict[str, str]:
-    """Every way to write a word → its id. One spelling of two words is refused."""
-    found: dict[str, str] = {}
-    for word in words.values():
-        for said in (word.id, word.text.zh, word.text.en, *word.synonyms):
-            for spelt in (said, fold(said)):
-                if found.setdefault(spelt, word.id) != word.id:
-                    raise bad_word(
-                        "ambiguous_word",
-                        f"{about}：“{said}”既是 {found[spelt]} 又是 {word.id}",
-                        f"{about}: '{said}' is both {found[spelt]} and {word.id}.",
-                        word=said,
-                    )
-    return found
 
 
 def _fact(name: str, entry: Mapping[str, Any], *, slot: int) -> Fact:
@@ -211,7 +198,11 @@ def _fact(name: str, entry: Mapping[str, Any], *, slot: int) -> Fact:
 
 
 def _derivation(
-    fact: Fact, entry: Mapping[str, Any], facts: Mapping[str, Fact], sources: dict[str, tuple[str, ...]]
+    fact: Fact,
+    entry: Mapping[str, Any],
+    facts: Mapping[str, Fact],
+    sources: dict[str, tuple[str, ...]],
+    behind: dict[str, Mapping[str, tuple[Any, ...]]],
 ) -> Callable[[Sequence[Any]], Any] | None:
     """How a fact nobody stated follows from facts declared before it."""
     if "says" in entry:
@@ -222,6 +213,7 @@ def _derivation(
                 wrong.code, f"{fact.id}：{wrong.says.zh}", f"{fact.id}: {wrong.says.en}", word=fact.id
             ) from wrong
         sources[fact.id] = _origins(condition.facts, sources)
+        behind[fact.id] = condition.probes
         return condition.test
     source = entry.get("implied_by", entry.get("from"))
     if source is None:
@@ -283,11 +275,13 @@ def _tables(
     for name, entry in declared.items():
         fact = facts[name]
         for spelt in (name, *entry["synonyms"]):
-            row = (fact.slot - len(FIXED), fact.kind is Kind.FLAG, fact.spellings, fact.null, fact)
+            truth = fact.kind in {Kind.FLAG, Kind.SCENARIO}
+            spelt_words = fact.spellings if fact.kind is Kind.WORD else {}
+            row = (fact.slot - len(FIXED), truth, spelt_words, fact.null, fact)
             tables[fact.of][spelt] = row
     for here, there in (("subject", "context"), ("context", "subject")):
         for spelt, (slot, _, _, null, fact) in list(tables[there].items()):
             if fact.of == there:
                 # Read there too, more carefully: people file a fact under the other heading.
-                tables[here].setdefault(spelt, (slot, False, None, null, fact))
+                tables[here].setdefault(spelt, (slot, False, {}, null, fact))
     return tables
