@@ -6,7 +6,9 @@ One rule, after PIPL Art. 4 (各种信息 *relating to* an identified or identif
    are about persons (`"table"`), and what only tells something once the person is known (amounts, marks, dates
    of a life, benefit and insurance states, the unit somebody works in) where the table also names or numbers
    them (`"table_named"`).
-3. What is about the handling and not about the person stays out in any table: row numbers, case and order
+3. In a register of persons, whose rows carry a document, card or mobile number beside the name, the rows
+   are about identified persons, and so is what nothing but its shape is known of (dates, counts, categories).
+4. What is about the handling and not about the person stays out in any table: row numbers, case and order
    numbers, times of registration and publication, states of handling, the office in charge, division codes.
 """
 
@@ -15,6 +17,7 @@ from functools import lru_cache
 
 from yiben.capabilities.grading.recognise.decide import Column
 from yiben.capabilities.grading.recognise.freetext import Part
+from yiben.capabilities.grading.recognise.headers import _tokens, plain
 from yiben.capabilities.grading.recognise.lexicon import read_lexicon
 from yiben.capabilities.grading.recognise.subject import Subject
 
@@ -24,7 +27,7 @@ _FREE_MAIL = re.compile(
 _MOBILE = re.compile(r"(?:^|\D)1[3-9]\d{9}(?:$|\D)")
 _TOWN = re.compile(r"(?i)city|suburb|town|village|neighbou?rhood|市|区|县|镇|乡|村|街道|社区")
 _EMPLOYER = re.compile(
-    r"(?i)^(?:company|employer|employer name|school|工作单位|就读学校|用人单位|所在单位|任职单位|毕业院校|服务处所|學校|毕业学校|录取院校|录取学校|所在学校|所在单位|实习单位|参保单位|缴存单位|current employer|current company|affiliation|alma mater|almamater|执业机构|执业单位|gongzuodanwei|gzdw)$"
+    r"(?i)^(?:company|employer|employer name|school|学校|学校名称|工作单位|就读学校|用人单位|所在单位|任职单位|毕业院校|服务处所|學校|毕业学校|录取院校|录取学校|所在学校|所在单位|实习单位|参保单位|缴存单位|current employer|current company|affiliation|alma mater|almamater|执业机构|执业单位|gongzuodanwei|gzdw)$"
 )
 _OWN_UNIT = re.compile(r"(?i)department|dept|部门|科室|班级|院系|年级|专业|处室|班组")
 _OF_ORG = re.compile(
@@ -36,6 +39,29 @@ _ROLE_MAIL = re.compile(
 _WANTED = re.compile(r"(?i)要求|条件|required|requirement")
 _HOME = re.compile(r"(?i)家庭|住址|住宅|户籍|居住|home|residen")
 _FLAG = re.compile(r"^(?:是否|有无)(?!.*(?:有效|删除|公开|启用|审核|锁定|发布|上报|同步|注销|办结|推送))")
+
+_TOLD_OF_SOMEBODY = frozenset(
+    {"date", "datetime", "year", "month", "count", "measure", "ratio", "category", "time_of_day", "boolean"}
+)
+_HANDLING = re.compile(
+    r"(?i)审核|审批|核查|核验|办理|办结|受理|处理|承办|经办|主办|登记|注册|录入|录用状态|填报|填表|采集|创建|建档|归档|更新|修改|变更|删除|上报|同步|推送|发布|公布|公示|公告|统计|截止|打印|抄表|检验|测试日"
+    r"|状态|事项|满意|序号|批次|批号|版本|来源|渠道|操作|数据|系统|窗口|网点|网站|机构|生产|厂家|规格|有效|启用|公开|启动|备注|类型|种类|单价|区划|代码|编码|标识|标志"
+    r"|\b(?:created?|creation|updated?|modified|inserted|loaded|load|entry|entered|record|record date|status|source|batch|version|branch|type|flag|valid|active|sys|etl|processed|reported|published|extract|run|code|state|district|congress|chamber|office|race|geo|tract|country|region)\b"
+)
+_HANDLING_INITIALS = re.compile(r"(?i)^(?:[a-z]{0,6}(?:zt|lx|zl|jg|dm|bz|ly|lsh|fl))$")  # …状态, …类型, …机构
+
+
+def _tells_of_somebody(column: Column) -> bool:
+    """Whether a column known by its shape only is not about the handling."""
+    best, header = column.best, column.header.text.strip()
+    if best is None or best.meaning.id not in _TOLD_OF_SOMEBODY or _HANDLING_INITIALS.match(header):
+        return False
+    return not _HANDLING.search(_spelled(column))
+
+
+def _spelled(column: Column) -> str:
+    """The header with its words apart: createTime → create time."""
+    return " ".join([plain(column.header.text), *_tokens(column.header.text)])
 
 
 def is_personal(column: Column, subject: Subject, *, neighbours: bool) -> bool:
@@ -68,6 +94,8 @@ def _of_its_own(column: Column, subject: Subject, *, neighbours: bool) -> bool:
         return True
     if best.meaning.id == "boolean" and _FLAG.search(column.header.text):
         return subject.named  # 是否危房户 in a table that names persons
+    if subject.registered and _tells_of_somebody(column):
+        return True
     if rule == "table":
         return _in_table(column, subject)
     if rule == "table_named":
@@ -84,6 +112,8 @@ def _where_and_where_employed(column: Column, subject: Subject, *, neighbours: b
     if best is None or not subject.named:
         return False
     if best.meaning.id == "division_name":
+        if _HOME.search(column.header.text):
+            return True
         return neighbours and bool(_TOWN.search(column.header.text))
     return best.meaning.id == "org_name" and bool(
         _EMPLOYER.search(column.header.text)

@@ -152,7 +152,8 @@ def _against(profile: Profile, expects: str, lexicon: Lexicon) -> float:
     if expects == "label":
         return (
             0.5
-            if facts.length > 60 or (facts.numeric > 0.9 and facts.distinct > 0.5 and facts.integer < 1)
+            if facts.length > 60
+            or (facts.numeric > 0.9 and facts.distinct > 0.5 and (facts.integer < 1 or facts.length > 4))
             else 1.0
         )
     return 1.0

@@ -20,6 +20,10 @@ _SEVERAL = re.compile(r"[、；]|[\u4e00-\u9fff][,;/，][\u4e00-\u9fff]|[A-Za-z]
 _OF_ORG_ROLE = re.compile(
     r"\b(?:head|principal|contact|director|manager|chair|superintendent|administrator)\b|负责人|法人|法定代表|联系人|经办|校长|院长"
 )
+# keys of public figures and pseudonyms of surveys: their tables are published as they are
+_PUBLISHED_KEY = re.compile(
+    r"bioguide|govtrack|icpsr|thomas|lis|fec|cand|opensecrets|votesmart|wikidata|wikipedia|orcid|author|player|official|respondent|participant|subject"
+)
 _ONLY_OF_PERSONS = frozenset({"检验结果", "检查结果", "检测结果", "处方"})
 _KEYS = {"cn_uscc", "cn_org_code", "cn_business_reg_no", "cn_taxpayer_id"}
 _TRAITS = {
@@ -40,6 +44,7 @@ class Subject:
     kind: str
     named: bool  # has a column that names or numbers single persons as its subject
     traits: bool  # tells age, sex, birth or the like of single persons
+    registered: bool  # carries a document, key, card or mobile number of each person it names
     keyed: bool  # carries the number of an organisation in every row, beside whatever persons
 
 
@@ -68,6 +73,18 @@ def _hints(context: str) -> dict[str, float]:
 def _of_somebody_there(column: Column) -> bool:
     """负责人证件号, head last name: of one who heads or speaks for what the rows are about."""
     return bool(_OF_ORG_ROLE.search(" ".join([plain(column.header.text), *_tokens(column.header.text)])))
+
+
+def _reaches_somebody(column: Column, *, names: bool) -> bool:
+    """Whether a column numbers or reaches the single person of each row; a key does so only beside a name."""
+    best = column.best
+    if best is None or best.score < 0.7 or column.profile.facts.distinct < 0.3 or _of_somebody_there(column):
+        return False
+    if best.meaning.publishes == "bank_card":
+        return (best.checked or 0.0) > 0.8
+    if best.meaning.kind == "person_key":
+        return names and not _PUBLISHED_KEY.search(" ".join(_tokens(column.header.text)))
+    return best.meaning.kind == "identity" or best.meaning.publishes == "cn_mobile"
 
 
 def _mixed(column: Column, lexicon: Lexicon) -> bool:
@@ -104,7 +121,9 @@ def find_subject(columns: list[Column], context: str, lexicon: Lexicon) -> Subje
         ):
             names = max(names, best.score * full)
         if not of_org and (
-            best.meaning.id.startswith("cn_resident") or best.meaning.id in ("person_id", "cn_passport")
+            best.meaning.id.startswith("cn_resident")
+            or best.meaning.id in ("person_id", "cn_passport")
+            or (best.meaning.id == "bank_card" and (best.checked or 0.0) > 0.8)
         ):
             numbers = max(numbers, best.score * full)
     kind = max(weight, key=lambda k: weight[k])
@@ -123,7 +142,9 @@ def find_subject(columns: list[Column], context: str, lexicon: Lexicon) -> Subje
         and c.profile.facts.distinct > 0.3
         for c in columns
     )
-    return Subject(kind=kind, named=named and kind == "person", traits=traits, keyed=keyed)
+    named = named and kind == "person"
+    registered = named and not keyed and any(_reaches_somebody(c, names=names > _SURE) for c in columns)
+    return Subject(kind=kind, named=named, traits=traits, registered=registered, keyed=keyed)
 
 
 def settle_names(columns: list[Column], subject: Subject, lexicon: Lexicon) -> None:
