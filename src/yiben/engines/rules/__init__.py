@@ -7,6 +7,7 @@ over Arrow buffers. Both halves fail the same rows; tests hold them to that.
 
 from yiben.engines.rules.chunk import Chunk, family
 from yiben.engines.rules.expressions import Expression, no_such_column, parse_expression
+from yiben.engines.rules.hashes import column_hashes
 from yiben.engines.rules.kernels import Outcome, weigh
 from yiben.engines.rules.keys import Keys, repeats
 from yiben.engines.rules.loader import load_rules, rule_from, rules_from
@@ -22,6 +23,7 @@ __all__ = [
     "Reach",
     "Rule",
     "Severity",
+    "column_hashes",
     "family",
     "holds",
     "load_rules",

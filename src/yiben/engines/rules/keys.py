@@ -12,18 +12,10 @@ import numpy as np
 import pyarrow as pa
 
 from yiben.engines.rules.chunk import Chunk
-from yiben.engines.rules.strings import Mask, Strings
+from yiben.engines.rules.hashes import Words, mixed, number_keys, text_hashes
+from yiben.engines.rules.strings import Mask
 
-Words = np.ndarray[Any, np.dtype[np.uint64]]
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
-_ODD = tuple(
-    np.uint64(number)
-    for number in (
-        0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9, 0xD6E8FEB86659FD93, 0xA0761D6478BD642F,
-        0xE7037ED1A0B428DB, 0x8EBC6AF09C88C6E3, 0x589965CC75374CC3, 0x1D8E4E27C47D124F,
-    )
-)  # fmt: skip
-MAX_WIDTH = 8 * len(_ODD)  # bytes of a value that can be hashed here
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +41,7 @@ class Keys:
                 return None
             known = chunk.valid(name)
             valid = known if valid is None else valid if known is None else valid & known
-            keys = found[0] if keys is None else _mixed(keys * _GOLDEN + found[0])
+            keys = found[0] if keys is None else mixed(keys * _GOLDEN + found[0])
             exact = exact and found[1]
         return None if keys is None else cls(keys, valid, exact)
 
@@ -61,51 +53,14 @@ def _column_keys(chunk: Chunk, name: str) -> tuple[Words, bool] | None:
         if inner is None or not found[0].rows:
             return None
         return inner[0][found[1]], inner[1]
+    numbers = number_keys(chunk, name)
+    if numbers is not None:
+        return numbers, True
     kind = chunk.type(name)
-    if pa.types.is_integer(kind) or pa.types.is_date32(kind) or pa.types.is_timestamp(kind):
-        return chunk.numbers(name).astype(np.int64).view(np.uint64), True
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        hashed = _hashed(chunk.strings(name))
+        hashed = text_hashes(chunk.strings(name))
         return None if hashed is None else (hashed, False)
     return None
-
-
-def _mixed(keys: Words, out: Words | None = None, spare: Words | None = None) -> Words:
-    """A bijection that spreads neighbouring numbers over all 64 bits; into `out`, when given."""
-    mixed: Words = np.multiply(keys, _GOLDEN, out=out)
-    mixed ^= np.right_shift(mixed, np.uint64(32), out=spare)
-    mixed *= _ODD[0]
-    return mixed
-
-
-def _hashed(strings: Strings) -> Words | None:
-    if max(strings.counts, default=0) > MAX_WIDTH:
-        return None
-    out = np.zeros(len(strings.widths), np.uint64)
-    for width in strings.counts:
-        group = strings.group(width)
-        words = _words(group.matrix)
-        key = np.full(len(words), width, np.uint64)
-        word, spare = np.empty_like(key), np.empty_like(key)
-        for at in range(words.shape[1]):
-            np.add(words[:, at], _ODD[at], out=word)
-            key ^= _mixed(word, word, spare)
-            key *= _ODD[at]
-        key ^= key >> np.uint64(29)
-        key *= _GOLDEN
-        if group.rows is None:
-            out = key
-        else:
-            out[group.rows] = key
-    return out
-
-
-def _words(matrix: np.ndarray[Any, np.dtype[np.uint8]]) -> Words:
-    """The bytes of each value as whole 64-bit words, the last padded with zero."""
-    count, width = matrix.shape
-    padded = np.zeros((count, -(-width // 8) * 8), np.uint8)
-    padded[:, :width] = matrix
-    return padded.view(np.uint64)
 
 
 def repeats(
@@ -176,8 +131,7 @@ def _slots(parts: Sequence[Keys], count: int) -> tuple[Callable[[Keys], np.ndarr
     shift = np.uint64(64 - bits)
 
     def spread(part: Keys) -> np.ndarray[Any, Any]:
-        mixed = _mixed(numbers(part).view(np.uint64))
-        return np.asarray((mixed >> shift).view(np.int64))
+        return np.asarray((mixed(numbers(part).view(np.uint64)) >> shift).view(np.int64))
 
     return spread, 1 << bits
 

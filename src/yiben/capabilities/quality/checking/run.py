@@ -10,7 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from yiben.capabilities.quality.checking import drift, scoring, whole
-from yiben.capabilities.quality.checking.columns import describe
+from yiben.capabilities.quality.checking.columns import describe, worth_a_glimpse
+from yiben.capabilities.quality.checking.sketch import Glimpse, together
 from yiben.capabilities.quality.checking.source import Files, Relation, Workbench
 from yiben.capabilities.quality.checking.tally import (
     KEYED_ROWS,
@@ -64,12 +65,21 @@ def check(
             as_of=day,
             row_column=row_column,
             samples=samples,
+            described=worth_a_glimpse(table, rules, profile),
             threads=hands,
             progress=progress,
         )
         parts = check_.read()
         repeated = check_.repeats()
-        columns = describe(bench, table, parts, profile, rows=check_.rows, counted=_distinct(repeated))
+        columns = describe(
+            bench,
+            table,
+            parts,
+            profile,
+            rows=check_.rows,
+            counted=_distinct(repeated),
+            glimpsed=check_.glimpsed,
+        )
     except Unavailable:
         if not accessible:
             raise
@@ -111,6 +121,7 @@ class _Check:
         as_of: date,
         row_column: str | None,
         samples: int,
+        described: tuple[str, ...],
         threads: int,
         progress: Progress,
     ) -> None:
@@ -122,7 +133,10 @@ class _Check:
         self.rows = 0
         self.parts: list[Found] = []
         self.types = {field.name: family(field.type) for field in table.schema}
-        self.plan = _plan(rules, table.schema, as_of=as_of, row_column=row_column, samples=samples)
+        self.plan = _plan(
+            rules, table.schema, as_of=as_of, row_column=row_column, samples=samples, described=described
+        )
+        self.glimpsed: dict[str, Glimpse | None] = {}
         self.sql = {rule.id: holds(rule, types=self.types, as_of=as_of) for rule in self.plan.sql}
         self._one_at_a_time = Lock()
 
@@ -144,6 +158,9 @@ class _Check:
 
         for part in self.table.each(look_in_turn, wanted):
             self.parts.append(part)
+            for name, seen in part.glimpses.items():
+                self.glimpsed[name] = together(self.glimpsed[name], seen) if name in self.glimpsed else seen
+            part.glimpses.clear()
             self.rows += part.rows
             kept += sum(array.nbytes for arrays in part.values.values() for array in arrays)
             if kept > RETAINED_BYTES or self.rows > KEYED_ROWS:
@@ -162,7 +179,7 @@ class _Check:
 
     def _columns(self) -> list[str]:
         spoken = {name for rule in (*self.plan.rows, *self.plan.unique) for name in rule.columns}
-        spoken |= {*self.plan.newest, *self.plan.drift, *self.plan.nulls}
+        spoken |= {*self.plan.newest, *self.plan.drift, *self.plan.nulls, *self.plan.described}
         if isinstance(self.table, Files):
             spoken |= {name for rule in self.plan.sql for name in rule.columns}
         if self.plan.row_column:
@@ -227,7 +244,13 @@ def _one(column: pa.ChunkedArray) -> pa.Array:
 
 
 def _plan(
-    rules: Sequence[Rule], schema: pa.Schema, *, as_of: date, row_column: str | None, samples: int
+    rules: Sequence[Rule],
+    schema: pa.Schema,
+    *,
+    as_of: date,
+    row_column: str | None,
+    samples: int,
+    described: tuple[str, ...],
 ) -> Plan:
     names = tuple(schema.names)
     for rule in rules:
@@ -246,7 +269,8 @@ def _plan(
         unique=tuple(rule for rule in rules if rule.kind is Kind.UNIQUE),
         newest=tuple(sorted(newest & dates)),
         drift=tuple(sorted({rule.columns[0] for rule in rules if rule.kind is Kind.DISTRIBUTION_DRIFT})),
-        nulls=tuple(dict.fromkeys(name for rule in by_row for name in rule.columns)),
+        nulls=tuple(dict.fromkeys([*(name for rule in by_row for name in rule.columns), *described])),
+        described=described,
         as_of=as_of,
         samples=samples,
         row_column=row_column,

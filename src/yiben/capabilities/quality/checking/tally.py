@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from yiben.capabilities.quality.checking.sketch import Glimpse, glimpse
 from yiben.engines.rules import Chunk, Keys, Kind, Outcome, Rule, weigh
 
 RETAINED_BYTES = 512 * 1024 * 1024  # values kept until the pass ends, to compare what hashes call equal
@@ -29,6 +30,7 @@ class Plan:
     newest: tuple[str, ...]  # date columns whose newest value a freshness rule wants
     drift: tuple[str, ...]
     nulls: tuple[str, ...]
+    described: tuple[str, ...]  # columns whose distinct values and span the pass looks for
     as_of: date
     samples: int
     row_column: str | None = None
@@ -47,6 +49,7 @@ class Found:
     newest: dict[str, int | None] = field(default_factory=dict)
     drift: dict[str, tuple[Any, int]] = field(default_factory=dict)  # values, nulls among those looked at
     nulls: dict[str, int] = field(default_factory=dict)
+    glimpses: dict[str, Glimpse | None] = field(default_factory=dict)
     numbers: Any = None  # the row numbers, when the table carries its own
 
 
@@ -72,6 +75,7 @@ def look(plan: Plan, chunk: Chunk, by_sql: SqlRows) -> Found:
         found.newest[name] = _newest(chunk, name, plan.as_of)
     for name in plan.drift:
         found.drift[name] = _some(chunk, name)
+    found.glimpses = {name: glimpse(chunk, name) for name in plan.described}
     found.nulls = {name: chunk.nulls(name) for name in plan.nulls}
     return found
 
