@@ -69,12 +69,14 @@ class Masks:
     activity: Mapping[str, int]
     mode: Mapping[str, int]
     modeless: int
+    unsaid: int
+    """Without a mode: all but those of modes alone that are an act of their own (`assumed = false`)."""
     rank: tuple[int, ...]
     importance: Mapping[str, int]
     personal: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
 class Book:
     """Controls of one pack, ready to decide. Compared by identity."""
 
@@ -92,7 +94,7 @@ class Book:
     def applying(
         self, activity: str, mode: str | None, rank: int, importance: str, personal: Any
     ) -> tuple[Control, ...]:
-        """Controls of one cell, the heaviest first. Without a mode: those of every mode."""
+        """Controls of one cell, the heaviest first. Without a mode: those of every assumed mode."""
         masks = self.masks
         mask = (
             masks.activity.get(activity, 0)
@@ -100,8 +102,7 @@ class Book:
             & masks.importance[importance]
             & masks.personal[personal]
         )
-        if mode is not None:
-            mask &= masks.mode.get(mode, masks.modeless)
+        mask &= masks.unsaid if mode is None else masks.mode.get(mode, masks.modeless)
         found = self._sets.get(mask)
         if found is None:
             found = self._sets[mask] = self.chosen(mask)
@@ -222,6 +223,7 @@ def _masks(controls: Sequence[Control], scale: Scale, vocabulary: Vocabulary) ->
     def where(said: Any, value: Any) -> bool:
         return said is None or value in said
 
+    assumed = {mode for mode, word in vocabulary.modes.items() if word.more.get("assumed", True)}
     bits = [(1 << at, control) for at, control in enumerate(controls)]
 
     def mask(speaks: Any) -> int:
@@ -231,6 +233,7 @@ def _masks(controls: Sequence[Control], scale: Scale, vocabulary: Vocabulary) ->
         activity={a: mask(lambda c, a=a: a in c.activities) for a in vocabulary.activities},
         mode={m: mask(lambda c, m=m: where(c.modes, m)) for m in vocabulary.modes},
         modeless=mask(lambda c: c.modes is None),
+        unsaid=mask(lambda c: c.modes is None or not assumed.isdisjoint(c.modes)),
         rank=tuple(mask(lambda c, r=r: where(c.ranks, r)) for r in range(len(scale.levels))),
         importance={i: mask(lambda c, i=i: where(c.importance, i)) for i in IMPORTANCE},
         personal=(mask(lambda c: c.personal is not True), mask(lambda c: c.personal is not False)),
