@@ -29,6 +29,7 @@ from yiben.kernel.errors import Unavailable
 from yiben.kernel.progress import Progress, Step, silent
 
 _CHUNK = "yiben_chunk"
+GLIMPSES = 32  # parts whose glimpses of the columns are kept before they are brought together
 
 
 def check(
@@ -158,16 +159,23 @@ class _Check:
 
         for part in self.table.each(look_in_turn, wanted):
             self.parts.append(part)
-            for name, seen in part.glimpses.items():
-                self.glimpsed[name] = together(self.glimpsed[name], seen) if name in self.glimpsed else seen
-            part.glimpses.clear()
+            if len(self.parts) % GLIMPSES == 0:
+                self._merge()
             self.rows += part.rows
             kept += sum(array.nbytes for arrays in part.values.values() for array in arrays)
             if kept > RETAINED_BYTES or self.rows > KEYED_ROWS:
                 self._forget()
                 kept = 0
             self.progress(Step(stage="check", rows=self.rows, total_rows=self.table.rows))
+        self._merge()
         return self.parts
+
+    def _merge(self) -> None:
+        """Bring together what the last parts showed of the columns."""
+        for name in self.plan.described:
+            new = [part.glimpses.pop(name) for part in self.parts[-GLIMPSES:] if name in part.glimpses]
+            old = [self.glimpsed[name]] if name in self.glimpsed else []
+            self.glimpsed[name] = together([*old, *new])
 
     def _forget(self) -> None:
         """The table is too large to keep keys and values of: uniqueness will be asked of the engine."""

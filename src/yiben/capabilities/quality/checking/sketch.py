@@ -6,6 +6,7 @@ the line is the number of distinct values (Bar-Yossef et al., Counting distinct 
 stream, 2002): exact for few, within about 1 % beyond.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,7 @@ from yiben.engines.rules import Chunk, column_hashes, family
 
 ROOM = 16_384  # points kept; the error is 1 in the root of this: 0.8 %
 _WHOLE = (1 << 64) - 1
-_SHARE = 16  # where nearly all values of a chunk differ, a share of them is enough
+_SHARE = 32  # where nearly all values of a chunk differ, a share of them is enough
 _MOST_WIDTHS = 8  # a text column of more widths is left to the engine, which is quicker there
 
 
@@ -71,17 +72,18 @@ def glimpse(chunk: Chunk, name: str) -> Glimpse | None:
     return Glimpse(points, limit, low, high)
 
 
-def together(one: Glimpse | None, other: Glimpse | None) -> Glimpse | None:
-    """What both show; None when either saw nothing."""
-    if one is None or other is None:
+def together(seen: Sequence[Glimpse | None]) -> Glimpse | None:
+    """What all of them show; None when one saw nothing."""
+    known = [one for one in seen if one is not None]
+    if not known or len(known) < len(seen):
         return None
-    limit = min(one.limit, other.limit)
-    points = _unique(np.concatenate([each.points[each.points <= np.uint64(limit)] for each in (one, other)]))
+    limit = min(one.limit for one in known)
+    points = _unique(np.concatenate([one.points[one.points <= np.uint64(limit)] for one in known]))
     if len(points) > 2 * ROOM:
         limit = int(np.partition(points, ROOM)[ROOM])
         points = points[points <= np.uint64(limit)]
-    low = min((each.low for each in (one, other) if each.low is not None), default=None)
-    high = max((each.high for each in (one, other) if each.high is not None), default=None)
+    low = min((one.low for one in known if one.low is not None), default=None)
+    high = max((one.high for one in known if one.high is not None), default=None)
     return Glimpse(points, limit, low, high)
 
 

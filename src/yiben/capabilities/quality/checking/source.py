@@ -19,7 +19,7 @@ from yiben.kernel.errors import Unavailable
 from yiben.kernel.text import Text
 
 BATCH_ROWS = 131_072  # rows decoded at once
-SLICE_ROWS = 122_880  # rows looked at together: their byte planes stay in a processor's own cache
+SLICE_ROWS = 131_072  # rows looked at together: a whole row group as the engine writes it (124,928)
 T = TypeVar("T")
 
 
