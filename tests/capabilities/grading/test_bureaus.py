@@ -192,3 +192,44 @@ def test_one_person_among_account_holders_makes_the_column_personal() -> None:
     (found,) = recognise(pa.table({"账户名": holders}))
     assert found.personal
     assert found.sensitivity >= 2
+
+
+def test_a_register_of_identified_persons_tells_of_them_and_its_handling_does_not() -> None:
+    dwelling = {
+        "现住房面积": made.column(lambda rng: f"{rng.uniform(20, 90):.1f}"),
+        "配租方式": some("实物配租", "租赁补贴"),
+        "户籍所在街道": some("文新街道", "古荡街道", "玉林街道"),
+        "受理日期": made.column(lambda rng: f"2023-{rng.randint(1, 12):02d}-11"),
+        "审核状态": some("已审核", "待审核"),
+        "数据来源": some("民政", "公安"),
+    }
+    register = read({**PERSONS, **dwelling})
+    assert {name for name, answer in register.items() if answer.personal} == {
+        *PERSONS, "现住房面积", "配租方式", "户籍所在街道"
+    }  # fmt: skip
+    nobody = read(dwelling)
+    assert not any(answer.personal for answer in nobody.values())
+
+
+def test_who_keeps_or_samples_a_thing_does_not_make_the_table_one_of_persons() -> None:
+    things = read(
+        {
+            "资产编号": made.column(lambda rng: f"ZC{made.digits(rng, 8)}"),
+            "设备名称": some("台式计算机", "打印机", "投影仪"),
+            "存放地点": some("3号楼201", "1号楼305"),
+            "保管人": made.column(made.name),
+        }
+    )
+    assert {name for name, answer in things.items() if answer.personal} == {"保管人"}
+
+
+def test_an_account_of_firms_is_not_personal() -> None:
+    answers = read(
+        {"单位名称": made.column(made.company), "对公账号": made.column(lambda r: made.digits(r, 19))}
+    )
+    assert not answers["对公账号"].personal
+
+
+def test_serial_numbers_behind_hex_letters_are_no_mac_addresses() -> None:
+    answer = read({"序列号": made.column(lambda rng: f"AC{made.digits(rng, 10)}")})["序列号"]
+    assert answer.semantic != "mac_address"

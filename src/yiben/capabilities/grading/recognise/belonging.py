@@ -33,6 +33,8 @@ _OWN_UNIT = re.compile(r"(?i)department|dept|部门|科室|班级|院系|年级|
 _OF_ORG = re.compile(
     r"(?i)单位|公司|企业|医院|学校|机构|办公|经营|注册|营业|酒店|商户|institution|company|office|organi[sz]ation|business|agency|school|hospital"
 )
+_OF_FIRMS = re.compile(r"(?i)对公|单位账|企业账|公司账|基本户|corporate|company|business")
+_ITS_UNIT = re.compile(r"(?i)^(?:单位名称|单位|dwmc|毕业.{0,4}[学校]|就读.{0,4}[学校])$")
 _ROLE_MAIL = re.compile(
     r"(?i)^(?:info|contact|admin|office|mail|enquir|support|help|press|media|sales|service|webmaster|postmaster|security|soc|it|hr|legal|customer|feedback|comment|domain|dns|abuse|noreply|no-reply|protocollo|segreteria|comune|public)"
 )
@@ -45,10 +47,12 @@ _TOLD_OF_SOMEBODY = frozenset(
 )
 _HANDLING = re.compile(
     r"(?i)审核|审批|核查|核验|办理|办结|受理|处理|承办|经办|主办|登记|注册|录入|录用状态|填报|填表|采集|创建|建档|归档|更新|修改|变更|删除|上报|同步|推送|发布|公布|公示|公告|统计|截止|打印|抄表|检验|测试日"
-    r"|状态|事项|满意|序号|批次|批号|版本|来源|渠道|操作|数据|系统|窗口|网点|网站|机构|生产|厂家|规格|有效|启用|公开|启动|备注|类型|种类|单价|区划|代码|编码|标识|标志"
+    r"|评审|状态|事项|满意|序号|批次|批号|版本|来源|渠道|操作|数据|系统|窗口|网点|网站|机构|生产|厂家|规格|有效|启用|公开|启动|备注|类型|种类|单价|区划|代码|编码|标识|标志"
     r"|\b(?:created?|creation|updated?|modified|inserted|loaded|load|entry|entered|record|record date|status|source|batch|version|branch|type|flag|valid|active|sys|etl|processed|reported|published|extract|run|code|state|district|congress|chamber|office|race|geo|tract|country|region)\b"
 )
-_HANDLING_INITIALS = re.compile(r"(?i)^(?:[a-z]{0,6}(?:zt|lx|zl|jg|dm|bz|ly|lsh|fl))$")  # …状态, …类型, …机构
+_HANDLING_INITIALS = re.compile(
+    r"(?i)^(?:[a-z]{0,6}(?:zt|lx|zl|jg|dm|bz|ly|lsh|fl)|(?:gx|cj|lr|xg|dj|sb|tj)(?:sj|rq))$"
+)  # …状态, …类型, 更新时间
 
 
 def _tells_of_somebody(column: Column) -> bool:
@@ -90,6 +94,8 @@ def _of_its_own(column: Column, subject: Subject, *, neighbours: bool) -> bool:
             and best.score >= 0.4
             and best.meaning.kind in ("identity", "secret", "finance_account", "biometric", "belief")
         )
+    if best.meaning.kind == "finance_account" and _OF_FIRMS.search(column.header.text):
+        return False
     if rule == "yes":
         return True
     if best.meaning.id == "boolean" and _FLAG.search(column.header.text):
@@ -115,6 +121,8 @@ def _where_and_where_employed(column: Column, subject: Subject, *, neighbours: b
         if _HOME.search(column.header.text):
             return True
         return neighbours and bool(_TOWN.search(column.header.text))
+    if subject.registered and best.meaning.id == "org_name" and _ITS_UNIT.match(plain(column.header.text)):
+        return True
     return best.meaning.id == "org_name" and bool(
         _EMPLOYER.search(column.header.text)
         or _EMPLOYER.search(best.word)

@@ -231,9 +231,9 @@ def running_number(profile: Profile, lexicon: Lexicon) -> float:
 
 
 def mac(profile: Profile, lexicon: Lexicon) -> float:
-    """The share of MAC addresses; twelve bare hex digits count only where letters occur."""
+    """The share of MAC addresses; twelve bare hex digits count only where letters occur inside."""
     pattern = re.compile(r"(?:[0-9A-Fa-f]{2}[:-]){5}[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2}[0-9A-Fa-f]{4}")
-    bare = re.compile(r"(?=.*[A-Fa-f])(?=.*\d)[0-9A-Fa-f]{12}")
+    bare = re.compile(r"(?=..+[A-Fa-f])(?=.*\d)[0-9A-Fa-f]{12}")  # AC1593346589 is a serial number
     return max(
         _fraction(profile, pattern), _fraction(profile, bare) if _fraction(profile, bare) > 0.8 else 0.0
     )

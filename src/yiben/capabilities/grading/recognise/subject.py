@@ -18,12 +18,13 @@ from yiben.infra.packs import packs_folder, read_toml
 _SURE = 0.45
 _SEVERAL = re.compile(r"[、；]|[\u4e00-\u9fff][,;/，][\u4e00-\u9fff]|[A-Za-z]{3,} ?;")
 _OF_ORG_ROLE = re.compile(
-    r"\b(?:head|principal|contact|director|manager|chair|superintendent|administrator)\b|负责人|法人|法定代表|联系人|经办|校长|院长"
+    r"\b(?:head|principal|contact|director|manager|chair|superintendent|administrator)\b|负责人|法人|法定代表|联系人|经办|校长|院长|保管|登记员|抄表员|网格员|审核|录入|承办|审判|法官|抽样人|检验员|操作员|记录人|填表|填报|制单|复核|验收|监督员|巡查|评审"
 )
 # keys of public figures and pseudonyms of surveys: their tables are published as they are
 _PUBLISHED_KEY = re.compile(
     r"bioguide|govtrack|icpsr|thomas|lis|fec|cand|opensecrets|votesmart|wikidata|wikipedia|orcid|author|player|official|respondent|participant|subject"
 )
+_REACHING = frozenset({"cn_mobile", "medical_record_no", "insurance_no"})
 _ONLY_OF_PERSONS = frozenset({"检验结果", "检查结果", "检测结果", "处方"})
 _KEYS = {"cn_uscc", "cn_org_code", "cn_business_reg_no", "cn_taxpayer_id"}
 _TRAITS = {
@@ -78,13 +79,13 @@ def _of_somebody_there(column: Column) -> bool:
 def _reaches_somebody(column: Column, *, names: bool) -> bool:
     """Whether a column numbers or reaches the single person of each row; a key does so only beside a name."""
     best = column.best
-    if best is None or best.score < 0.7 or column.profile.facts.distinct < 0.3 or _of_somebody_there(column):
+    if best is None or best.score < 0.6 or column.profile.facts.distinct < 0.3 or _of_somebody_there(column):
         return False
     if best.meaning.publishes == "bank_card":
         return (best.checked or 0.0) > 0.8
     if best.meaning.kind == "person_key":
         return names and not _PUBLISHED_KEY.search(" ".join(_tokens(column.header.text)))
-    return best.meaning.kind == "identity" or best.meaning.publishes == "cn_mobile"
+    return best.meaning.kind == "identity" or best.meaning.publishes in _REACHING
 
 
 def _mixed(column: Column, lexicon: Lexicon) -> bool:
