@@ -73,6 +73,9 @@ PLACES = {
     "kind": Text("种类", "kind"),
     "run": Text("接入批次", "run"),
     "expression": Text("表达式", "expression"),
+    "pack": Text("规则包", "pack"),
+    "control": Text("规则", "control"),
+    "count": Text("问题数", "problems"),
 }
 
 
@@ -95,11 +98,16 @@ def complain_of(text: Text) -> None:
 def complain(error: YibenError) -> None:
     """What was wrong, where, what to do."""
     err.print(f"✗ {error.message}", style="red")
+    listed = error.where.get("errors") or ()
     for key, value in error.where.items():
-        if value not in ([], (), None, False, ""):
+        if key != "errors" and value not in ([], (), None, False, ""):
             err.print(f"  {PLACES.get(key, key)}: {_flat(value)}")
     if error.hint:
         err.print(f"  → {error.hint}")
+    for one in listed[1:]:  # the first is the message
+        err.print(f"✗ {one['file']}:{one['line'] or ''} {one['message']}", style="red")
+        if one["hint"]:
+            err.print(f"  → {one['hint']}")
 
 
 def table(headings: Iterable[Text], rows: Iterable[Iterable[object]]) -> None:

@@ -1,10 +1,85 @@
-"""Policy 规则: which declarations are in force, and what they call things.
+"""Policy 规则: which declarations are in force, what they call things, and how they decide.
 
 Front desk. `scale` and `level_title` for levels, `meaning` for semantic types and their masks,
-`packs_in_force` for what decisions cite.
+`packs_in_force` for what decisions cite. Packs: `packs`, `pack`, `coverage`, `run_cases`, `compare` read them;
+`load`, `propose`, `approve`, `refuse` change what rules. Deciding: `books` and `vocabulary` of what rules
+today, `book` of one pack, `version` as the key of every cache that depends on them.
 """
 
 from yiben.capabilities.policy.actions import level_title, meaning, packs_in_force, scale
 from yiben.capabilities.policy.model import Level, Meaning, PackInForce
+from yiben.capabilities.policy.packs.cases import Ran
+from yiben.capabilities.policy.packs.comparing import Comparison
+from yiben.capabilities.policy.packs.coverage import Coverage, Covered, coverage
+from yiben.capabilities.policy.packs.deciding import Shelf, gaps
+from yiben.capabilities.policy.packs.pack import BASE, Pack
+from yiben.capabilities.policy.packs.schema import schemas
+from yiben.capabilities.policy.shelf.actions import (
+    active,
+    base,
+    book,
+    books,
+    books_of,
+    check,
+    compare,
+    compiled_alone,
+    every,
+    find,
+    pack,
+    requests,
+    ruling,
+    run_cases,
+    standings,
+    version,
+    vocabulary,
+    waits,
+)
+from yiben.capabilities.policy.shelf.deciding import approve, load, propose, refuse
+from yiben.capabilities.policy.shelf.model import Act, Held, Request, Standing, State
 
-__all__ = ["Level", "Meaning", "PackInForce", "level_title", "meaning", "packs_in_force", "scale"]
+__all__ = [
+    "BASE",
+    "Act",
+    "Comparison",
+    "Coverage",
+    "Covered",
+    "Held",
+    "Level",
+    "Meaning",
+    "Pack",
+    "PackInForce",
+    "Ran",
+    "Request",
+    "Shelf",
+    "Standing",
+    "State",
+    "active",
+    "approve",
+    "base",
+    "book",
+    "books",
+    "books_of",
+    "check",
+    "compare",
+    "compiled_alone",
+    "coverage",
+    "every",
+    "find",
+    "gaps",
+    "level_title",
+    "load",
+    "meaning",
+    "pack",
+    "packs_in_force",
+    "propose",
+    "refuse",
+    "requests",
+    "ruling",
+    "run_cases",
+    "scale",
+    "schemas",
+    "standings",
+    "version",
+    "vocabulary",
+    "waits",
+]

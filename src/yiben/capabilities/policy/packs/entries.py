@@ -4,7 +4,7 @@ One dataclass per kind of entry, its fields as ADR 0050 has them; `shape.py` rea
 JSON Schemas for editors are made from them. The other kinds are in `declarations.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -54,12 +54,17 @@ class PackHead:
     says: Text | None = field(default=None, metadata=about("简介", "What it is, in a sentence"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Place:
-    """Where an entry stands in the folder."""
+    """Where an entry stands in the folder; its line is looked for when somebody asks."""
 
     file: str
-    line: int | None
+    find: Callable[[], int | None] = field(repr=False)
+
+    @property
+    def line(self) -> int | None:
+        """The line its header stands on, counted from 1."""
+        return self.find()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,10 +33,11 @@ class Folder:
     digest: str
 
 
-def take(path: Path, *, open_ended: bool = False) -> Folder:
+def take(path: Path, *, open_ended: bool = False, only: frozenset[str] | None = None) -> Folder:
     """The folder at `path`. BadInput with every problem when something in it may not be there.
 
     `open_ended` is for the base pack of the installation, whose further files and folders other rooms read.
+    `only` names the files wanted.
     """
     if not path.is_dir():
         raise BadInput(
@@ -69,7 +70,7 @@ def take(path: Path, *, open_ended: bool = False) -> Folder:
                 hint=Text("请移出规则包", "Move it out of the pack."),
                 code="pack_file",
             )
-        else:
+        elif only is None or entry.name in only:
             content = _content(path / entry.name, problems)
             if content is not None:
                 files[entry.name] = content

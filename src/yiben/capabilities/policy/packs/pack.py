@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,7 @@ from yiben.capabilities.policy.packs.entries import (
     PackHead,
     Scale,
 )
-from yiben.capabilities.policy.packs.locate import Lines
+from yiben.capabilities.policy.packs.locate import Lines, locate
 from yiben.kernel.text import Text
 
 BASE = "yiben-base"
@@ -42,13 +43,18 @@ class Origin(StrEnum):
     LOADED = "loaded"  # into this home
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """One parsed file: its data and the lines they stand on."""
 
     name: str
     data: Mapping[str, Any]
-    lines: Lines
+    text: str = field(repr=False)
+
+    @cached_property
+    def lines(self) -> Lines:
+        """Looked for only when somebody asks: whoever decides never does."""
+        return locate(self.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

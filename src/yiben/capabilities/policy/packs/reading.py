@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from yiben.capabilities.policy.packs.checks import check_pack
 from yiben.capabilities.policy.packs.declarations import KINDS, Kind
 from yiben.capabilities.policy.packs.entries import PackHead, Place
 from yiben.capabilities.policy.packs.folder import Folder, take
-from yiben.capabilities.policy.packs.locate import Lines, locate
 from yiben.capabilities.policy.packs.pack import BASE, Document, Origin, Pack
 from yiben.capabilities.policy.packs.problems import Problems, nearest
 from yiben.capabilities.policy.packs.shape import At, read
@@ -18,48 +18,65 @@ from yiben.kernel.text import Text
 
 HEAD = "pack.toml"
 VOCABULARY = "vocabulary.toml"
+DECIDING = frozenset({HEAD, VOCABULARY, "scales.toml", "controls.toml"})
 MOST_ENTRIES = 5_000
 _KNOWN = {HEAD, VOCABULARY, *(kind.file for kind in KINDS)}
 _AT = re.compile(r"\(at line (\d+), column \d+\)")
 
 
-def read_pack(path: Path, *, origin: Origin = Origin.SHIPPED) -> Pack:
-    """The pack in the folder `path`. Raises BadInput with all that is wrong, each with file, line and fix."""
-    base = path.name == BASE
-    return pack_of(take(path, open_ended=base), path=path, origin=origin)
+def read_pack(path: Path, *, origin: Origin = Origin.SHIPPED, base: Pack | None = None) -> Pack:
+    """The pack in the folder `path`, checked whole against the words of `base`.
+
+    Raises BadInput with all that is wrong, each with file, line and fix.
+    """
+    ours = path.name == BASE and origin is Origin.SHIPPED
+    return pack_of(take(path, open_ended=ours), path=path, origin=origin, base=base)
 
 
-def pack_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED) -> Pack:
-    """The pack in files already taken."""
+def glance(path: Path, *, origin: Origin = Origin.SHIPPED) -> Pack:
+    """What decides of a pack that was checked before: head, scales, controls, words. Nothing is checked again."""
+    ours = path.name == BASE and origin is Origin.SHIPPED
+    folder = take(path, open_ended=ours, only=DECIDING)
     problems = Problems()
-    base = folder.name == BASE and origin is Origin.SHIPPED
-    documents = _documents(folder, problems, base=base)
+    pack = _assembled(folder, path, origin, problems, ours=ours)
+    problems.refuse(folder.name)
+    assert pack is not None
+    return pack
+
+
+def pack_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED, base: Pack | None = None) -> Pack:
+    """The pack in files already taken."""
+    from yiben.capabilities.policy.packs.deciding import check_deciding
+
+    problems = Problems()
+    ours = folder.name == BASE and origin is Origin.SHIPPED
+    pack = _assembled(folder, path, origin, problems, ours=ours)
+    problems.refuse(folder.name)
+    assert pack is not None
+    check_pack(pack, problems, base=ours)
+    check_deciding(pack, base or pack, problems)
+    problems.refuse(folder.name)
+    return pack
+
+
+def _assembled(folder: Folder, path: Path, origin: Origin, problems: Problems, *, ours: bool) -> Pack | None:
+    documents = _documents(folder, problems, ours=ours)
     head = _head(documents, folder, problems)
     entries: dict[str, Any] = {
         kind.attribute: _entries(kind, documents[kind.file], problems)
         for kind in KINDS
         if kind.file in documents
     }
-    problems.refuse(folder.name)
-    assert head is not None
-    pack = Pack(
-        head=head,
-        digest=folder.digest,
-        folder=path,
-        origin=origin,
-        documents=documents,
-        **entries,
-    )
-    check_pack(pack, problems, base=base)
-    problems.refuse(folder.name)
-    return pack
+    if head is None or problems.found:
+        return None
+    return Pack(head=head, digest=folder.digest, folder=path, origin=origin, documents=documents, **entries)
 
 
-def _documents(folder: Folder, problems: Problems, *, base: bool) -> dict[str, Document]:
+def _documents(folder: Folder, problems: Problems, *, ours: bool) -> dict[str, Document]:
     found = {}
     for name, content in folder.files.items():
         if name not in _KNOWN:
-            if not base:
+            if not ours:
                 problems.add(
                     name,
                     None,
@@ -78,7 +95,7 @@ def parse(name: str, content: bytes, problems: Problems) -> Document | None:
     """One file as TOML with its lines; None when it is not TOML, noted in `problems`."""
     try:
         text = content.decode("utf-8-sig")
-        return Document(name, tomllib.loads(text), _lines(text))
+        document = Document(name, tomllib.loads(text), text)
     except UnicodeDecodeError as error:
         line = content[: error.start].count(b"\n") + 1
         problems.add(
@@ -101,11 +118,9 @@ def parse(name: str, content: bytes, problems: Problems) -> Document | None:
             hint=Text("文字要加引号，列表用方括号", "Text stands in quotes, lists in square brackets."),
             code="bad_toml",
         )
+    else:
+        return document
     return None
-
-
-def _lines(text: str) -> Lines:
-    return locate(text.replace("\r\n", "\n"))
 
 
 def _head(documents: Mapping[str, Document], folder: Folder, problems: Problems) -> PackHead | None:
@@ -123,11 +138,11 @@ def _head(documents: Mapping[str, Document], folder: Folder, problems: Problems)
             )
         return None
     document = documents[HEAD]
-    return read(PackHead, document.data, At(HEAD, document.lines, problems))
+    return read(PackHead, document.data, At(HEAD, lambda: document.lines, problems))
 
 
 def _entries(kind: Kind, document: Document, problems: Problems) -> tuple[Any, ...]:
-    at = At(kind.file, document.lines, problems)
+    at = At(kind.file, lambda: document.lines, problems)
     known = [one.key for one in KINDS if one.file == kind.file]
     for key in document.data:
         if key not in known:
@@ -154,5 +169,20 @@ def _entries(kind: Kind, document: Document, problems: Problems) -> tuple[Any, .
     made: list[Any] = []
     for number, table in enumerate(listed):
         here = at.down(kind.key, number)
-        made.append(read(kind.entry, table, here, place=Place(file=kind.file, line=here.line)))
+        made.append(read(kind.entry, table, here, place=Place(file=kind.file, find=partial(_line, here))))
     return tuple(one for one in made if one is not None)
+
+
+def _line(at: At) -> int | None:
+    return at.line
+
+
+def head_of(path: Path, *, origin: Origin = Origin.SHIPPED) -> PackHead:
+    """Only `pack.toml`: what a pack is, unchecked otherwise."""
+    problems = Problems()
+    ours = path.name == BASE and origin is Origin.SHIPPED
+    folder = take(path, open_ended=ours, only=frozenset({HEAD}))
+    head = _head(_documents(folder, problems, ours=ours), folder, problems)
+    problems.refuse(path.name)
+    assert head is not None
+    return head

@@ -46,7 +46,7 @@ def schema_of(kind: type) -> Schema:
             continue
         for name in one.names:
             made = _schema(str if one.hint is Text else one.hint)
-            properties[name] = made | ({"description": one.says} if one.says else {})
+            properties[name] = made | ({"description": f"{one.says.zh} {one.says.en}"} if one.says else {})
             if one.required:
                 required.append(name)
     made = {"type": "object", "properties": properties, "additionalProperties": loose}

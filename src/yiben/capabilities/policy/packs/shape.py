@@ -37,7 +37,7 @@ WRONG = Wrong()
 
 def about(zh: str, en: str, **more: Any) -> dict[str, Any]:
     """Metadata of a field: what it is, in both languages."""
-    return {"says": f"{zh} {en}", **more}
+    return {"says": Text(zh, en), **more}
 
 
 def rest(zh: str, en: str) -> Any:
@@ -50,7 +50,7 @@ class At:
     """A place in a file, and where problems go."""
 
     file: str
-    lines: Lines
+    lines: Callable[[], Lines]
     problems: Problems
     path: Where = ()
 
@@ -61,7 +61,7 @@ class At:
     @property
     def line(self) -> int | None:
         """The line this place is written on."""
-        return self.lines.of(self.path)
+        return self.lines().of(self.path)
 
     def wrong(self, zh: str, en: str, *, hint: Text | None = None, code: str = "pack_value") -> Wrong:
         """Note a problem here."""
@@ -78,7 +78,7 @@ class Field:
     names: tuple[str, ...]
     hint: Any
     required: bool
-    says: str
+    says: Text | None
     rest: bool
 
 
@@ -102,7 +102,7 @@ def shape_of(kind: Any) -> tuple[Field, ...]:
                 names=names,
                 hint=hint,
                 required=required,
-                says=one.metadata.get("says", ""),
+                says=one.metadata.get("says"),
                 rest=bool(one.metadata.get("rest")),
             )
         )
@@ -164,7 +164,7 @@ def _field(one: Field, table: Mapping[str, Any], at: At) -> Any:
     (name,) = one.names
     if name not in table:
         if one.required:
-            at.wrong(f"缺少 {name}", f"lacks `{name}`", hint=_meaning(one), code="pack_missing")
+            at.wrong(f"缺少 {name}", f"lacks `{name}`", hint=one.says, code="pack_missing")
             return WRONG
         return None
     return value(one.hint, table[name], at.down(name))
@@ -177,14 +177,10 @@ def _text(one: Field, table: Mapping[str, Any], at: At) -> Any:
     parts = []
     for name, said in zip(one.names, found, strict=True):
         if said is None:
-            at.wrong(f"缺少 {name}", f"lacks `{name}`", hint=_meaning(one), code="pack_missing")
+            at.wrong(f"缺少 {name}", f"lacks `{name}`", hint=one.says, code="pack_missing")
         else:
             parts.append(value(str, said, at.down(name)))
     return WRONG if len(parts) < 2 or WRONG in parts else Text(*parts)
-
-
-def _meaning(one: Field) -> Text | None:
-    return Text(one.says, one.says) if one.says else None
 
 
 def value(hint: Any, found: Any, at: At) -> Any:
