@@ -92,6 +92,8 @@ def read_items(
     said: Any, vocabulary: Vocabulary, values: list[Any], notes: Notes
 ) -> tuple[tuple[str, Marks], ...]:
     """Distinct marks of all items and parts; the path stands beside marks that lack something."""
+    if said is None:
+        return EVERYTHING_UNKNOWN
     if not isinstance(said, list | tuple) or len(said) > MAX_ITEMS:
         raise wrong_type(
             "items", Text(f"不超过 {MAX_ITEMS} 项的列表", f"a list of at most {MAX_ITEMS} items"), said

@@ -8,6 +8,7 @@ facts) is a value: it equals no word, differs from every word, and `is null` hol
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import reduce
+from math import isfinite
 from typing import Any, Protocol
 
 import sqlglot
@@ -45,13 +46,12 @@ class Facts(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
 class Wrong(ValueError):
     """What is wrong with an expression, and how to mend it."""
 
-    code: str
-    says: Text
-    hint: Text
+    def __init__(self, code: str, says: Text, hint: Text) -> None:
+        super().__init__(says.en)
+        self.code, self.says, self.hint = code, says, hint
 
 
 @dataclass(slots=True)
@@ -280,6 +280,8 @@ def _figure(node: exp.Expression) -> float | int:
     if not isinstance(node, exp.Literal) or node.is_string or len(node.this) > 20:
         raise _wrong("此处需要一个数字", "A number is needed here.")
     value = float(node.this)
+    if not isfinite(value):
+        raise _wrong("数字过大", "The number is too large.")
     return sign * (int(value) if value.is_integer() else value)
 
 

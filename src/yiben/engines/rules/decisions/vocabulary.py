@@ -57,7 +57,7 @@ class Fact:
         return f"items[].{self.id}" if self.of == "items" else f"{self.of}.{self.id}"
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, slots=True, eq=False, repr=False, kw_only=True)
 class Vocabulary:
     """Everything that may be said. Made by `Vocabulary.read`; compared by identity."""
 
