@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from yiben import __version__
-from yiben.app.commands import bench, bring, catalogue, log, people, query, up, verify
+from yiben.app.commands import bench, bring, catalogue, log, packs, people, query, trace, up, verify
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Lang, Text, set_lang
 
@@ -36,6 +36,8 @@ app.command("recognise", short_help="Say what a file holds 识别")(bring.recogn
 app.command("check", short_help="Check quality in one pass 质量检查")(bring.check)
 app.command("derive", short_help="Make a table of others 加工")(bring.derive)
 app.command("query", short_help="Ask in SQL, guarded 受控查询")(query.query)
+app.command("trace", short_help="Whose copy is this file 追溯文件去向")(trace.trace)
+app.command("decrypt", short_help="Open encrypted columns 解密列")(trace.decrypt)
 app.command("search", short_help="Find data in the ledger 搜索目录")(catalogue.search)
 app.command("show", short_help="Show one resource 查看资源")(catalogue.show)
 app.command("accept", short_help="Accept a catalogue entry 确认目录与定级")(catalogue.accept)
@@ -47,6 +49,7 @@ app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )(bench.bench)
 app.add_typer(log.cli, name="log")
+app.add_typer(packs.cli, name="pack")
 app.add_typer(people.cli, name="account")
 app.add_typer(verify.cli, name="verify")
 

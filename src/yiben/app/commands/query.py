@@ -2,13 +2,17 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from yiben.app.commands.options import As, Home
-from yiben.kernel.errors import Unavailable
+from yiben.kernel.errors import BadInput, Unavailable
 from yiben.kernel.text import Text
+
+if TYPE_CHECKING:
+    from yiben.app.wiring import Platform
+    from yiben.capabilities import access
 
 
 class Format(StrEnum):
@@ -54,11 +58,20 @@ def query(
             show_default=False,
         ),
     ] = None,
+    encrypt: Annotated[
+        str | None,
+        typer.Option(
+            "--encrypt",
+            metavar="COLUMNS",
+            help="With --out: these columns leave as SM4 ciphertext; the key goes to FILE.key.json 加密的列, 逗号分隔",
+            show_default=False,
+        ),
+    ] = None,
     engine: Annotated[Engine, typer.Option("--engine", help="Engine 引擎")] = Engine.DUCKDB,
     home: Home = None,
     json: Annotated[bool, typer.Option("--json", help="Same as --format json")] = False,
 ) -> None:
-    """Ask in SQL; the guard decides what you see 受控查询."""
+    """Ask in SQL; the guard decides what you see; a file says whose copy it is 受控查询."""
     if engine is Engine.SPARK:
         raise Unavailable(
             "no_spark",
@@ -70,17 +83,62 @@ def query(
     from yiben.app.terminal import say
     from yiben.app.wiring import open_platform
     from yiben.capabilities import access
+    from yiben.capabilities.access import exports
     from yiben.engines.guard import Act
 
     platform = open_platform(home)
     shown = format_ is Format.TABLE and not json and out is None
     act = Act(mode=str(road or (Road.DISPLAY if shown else Road.EXPORT)))
-    answer = access.ask(platform.office, platform.actor(as_), sql, purpose=purpose, grant=grant, act=act)
-    access.write(answer, access.Format(Format.JSON if json else format_), out or sys.stdout.buffer)
+    form = access.Format(Format.JSON if json else format_)
+    if out is None:
+        if encrypt:
+            raise _needs_a_file()
+        answer = access.ask(platform.office, platform.actor(as_), sql, purpose=purpose, grant=grant, act=act)
+    else:
+        closed = [name.strip() for name in (encrypt or "").split(",") if name.strip()]
+        answer = exports.export(
+            platform.office, platform.actor(as_), sql,
+            form=form, purpose=purpose, grant=grant, act=act, encrypt=closed,
+        )  # fmt: skip
+        if closed:
+            _hand_out_key(platform, answer, out)
+    access.write(answer, form, out or sys.stdout.buffer)
     sys.stdout.flush()
     for column in answer.masked:
         if column.reason:
             say(f"· {column.name}: {column.reason}")
+    if answer.export:
+        say(Text(f"导出编号 {answer.export}", f"Export {answer.export}"))
+    if answer.trace_column:
+        say(
+            Text(
+                f"已加一列「{answer.trace_column}」, 用于追溯文件去向, 不含数据",
+                f"A column “{answer.trace_column}” was added, by which the file can be traced; it holds no data",
+            )
+        )
     if answer.truncated:
         say(Text(f"只给出前 {answer.rows:,} 行", f"Only the first {answer.rows:,} rows are shown"))
     platform.close()
+
+
+def _hand_out_key(platform: "Platform", answer: "access.Answer", out: Path) -> None:
+    from yiben.app.terminal import say
+    from yiben.capabilities.access import exports
+
+    path = out.with_name(out.name + ".key.json")
+    exports.key_of(platform.home, answer).write(path)
+    say(
+        Text(
+            f"密钥在 {path}，请另行交付；解密: yiben decrypt {out.name} --key {path.name} --out 文件",
+            f"The key is in {path}; hand it over apart. To read: yiben decrypt {out.name} --key {path.name} --out FILE",
+        )
+    )
+
+
+def _needs_a_file() -> BadInput:
+    return BadInput(
+        "encrypt_needs_out",
+        Text("--encrypt 须与 --out 同用", "--encrypt goes with --out"),
+        where={"option": "--encrypt"},
+        hint=Text("请用 --out 指定输出文件", "Name the output with --out."),
+    )

@@ -2,6 +2,7 @@
 
 import io
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Body
@@ -9,6 +10,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yiben.capabilities import access, ledger
+from yiben.capabilities.access import exports
 from yiben.capabilities.access.model import Answer, AnswerColumn, Format
 from yiben.engines.guard import EXPORT
 from yiben.kernel.errors import BadInput, YibenError
@@ -108,7 +110,9 @@ def download(visit: SignedVisit) -> Response:
     if wanted not in set(Format) - {Format.TABLE}:
         raise BadInput("bad_format", Text(f"不支持的格式: {wanted}", f"No such format: {wanted}"))
     try:
-        answer = access.ask(visit.office, visit.who, _asked(sql), purpose=purpose, act=EXPORT)
+        answer = exports.export(
+            visit.office, visit.who, _asked(sql), form=Format(wanted), purpose=purpose, act=EXPORT
+        )
     except YibenError as error:
         return visit.show(_page(visit, sql=sql, purpose=purpose, error=error), status=error.status)
     answered = _written(answer, Format(wanted))
@@ -145,7 +149,9 @@ def api_query(
     """One guarded read. What cannot be proved safe is refused, with the rule and whom to ask."""
     if question.format is Format.TABLE:
         raise BadInput("bad_format", Text("不支持的格式: table", "No such format: table"))
-    answer = access.ask(
+    # JSON is what a program reads on; CSV and Parquet are files, and files carry a mark.
+    let_out = access.ask if question.format is Format.JSON else partial(exports.export, form=question.format)
+    answer = let_out(
         visit.office,
         visit.who,
         _asked(question.sql),
@@ -203,6 +209,7 @@ def _written(answer: Answer, format: Format) -> Response:  # noqa: A002  # the A
         "X-Row-Count": str(answer.rows),
         "X-Truncated": "true" if answer.truncated else "false",
         "X-Masked-Columns": str(len(answer.masked)),
+        **({"X-Export": answer.export} if answer.export else {}),
     }
     return Response(out.getvalue(), media_type=_KINDS[format], headers=headers)
 

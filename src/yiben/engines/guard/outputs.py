@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from sqlglot import exp
 
 from yiben.engines.guard.influence import made_names
-from yiben.engines.guard.model import Decision, Output, TableName
+from yiben.engines.guard.model import Decision, Effect, Output, TableName
 from yiben.engines.guard.statement import Statement
 from yiben.kernel.text import Text
 
@@ -66,8 +66,14 @@ def _output(name: str, origins: Origins) -> Output:
         reason=join_reasons(masked),
         level=max((one.level for one in ordered), default=0),
         personal=any(one.column.personal for one in ordered),
-        family=masked[0].column.mask if masked and isinstance(origins, _Whole) else None,
+        family=_family(masked, origins),
     )
+
+
+def _family(masked: list[Decision], origins: Origins) -> str | None:
+    """The mask whose cells the column shows as they are."""
+    whole = masked and isinstance(origins, _Whole) and masked[0].effect is Effect.MASKED
+    return masked[0].column.mask if whole else None
 
 
 def join_reasons(masked: Iterable[Decision]) -> Text | None:

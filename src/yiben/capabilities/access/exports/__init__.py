@@ -1,0 +1,23 @@
+"""Marked exports (导出留痕): every file that leaves is recorded, and its cells say whose copy it is.
+
+Front desk. `export` answers like `access.ask`, for a file; `trace` says whose copy a file is; `decrypt`
+opens columns that left encrypted. Method and limits: docs/decisions/0051-marked-exports.md.
+"""
+
+from yiben.capabilities.access.exports.actions.exporting import export
+from yiben.capabilities.access.exports.actions.tracing import trace
+from yiben.capabilities.access.exports.encrypting import KeyFile, decrypt, key_of, read_key
+from yiben.capabilities.access.exports.model import TRACE_COLUMN, Copy, Export, Traced
+
+__all__ = [
+    "TRACE_COLUMN",
+    "Copy",
+    "Export",
+    "KeyFile",
+    "Traced",
+    "decrypt",
+    "export",
+    "key_of",
+    "read_key",
+    "trace",
+]

@@ -1,0 +1,106 @@
+"""Letting a file leave: ask, record, mark, and only then hand out."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from yiben.capabilities.access import keys
+from yiben.capabilities.access.actions import ask
+from yiben.capabilities.access.exports import encrypting, store
+from yiben.capabilities.access.exports.marking import mark
+from yiben.capabilities.access.exports.model import Export
+from yiben.capabilities.access.model import Answer, Format
+from yiben.engines.guard import EXPORT, Act, MaskBook
+from yiben.infra.lake import Limits
+from yiben.infra.packs import packs_folder, read_toml
+from yiben.infra.work import Office
+from yiben.kernel.actors import Actor
+from yiben.kernel.clock import stamp
+from yiben.kernel.errors import BadInput
+from yiben.kernel.ids import new_id
+from yiben.kernel.text import Text
+
+
+def export(
+    office: Office,
+    actor: Actor,
+    sql: str,
+    *,
+    form: Format,
+    purpose: str = "",
+    grant: str | None = None,
+    act: Act = EXPORT,
+    limits: Limits | None = None,
+    encrypt: Sequence[str] = (),
+) -> Answer:
+    """Answer `sql` for a file of the format `form`: marked with an export of its own.
+
+    The filler of masked cells becomes words that name the export; where the answer has no such cell, a
+    column of row codes is added (`Answer.trace_column`). Columns named in `encrypt` leave as SM4
+    ciphertext, `key_of` has their key. Raises like `access.ask`, and BadInput `no_column`.
+    Leaves `data.read`, then `data.exported`, sealed before the answer is handed out.
+    """
+    answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits)
+    name = new_id("exp")
+    closed = _places(answer, encrypt)
+    marked = mark(
+        answer, key=keys.mark_key(office.home, name), families=_masks().family, closed=frozenset(closed)
+    )
+    done = marked.answer
+    if closed:
+        done = encrypting.encrypt(done, closed, key=keys.cipher_key(office.home, name))
+    group = keys.token_group(actor.account, grant) if marked.has_tokens else None
+    with office.writing(actor) as work:
+        row = Export(
+            id=name,
+            time=stamp(work.now()),
+            account=actor.account,
+            acting_for=actor.acting_for,
+            grant=grant,
+            purpose=purpose,
+            format=str(form),
+            shape=answer.shape,
+            snapshots=answer.snapshots,
+            rows=answer.rows,
+            carriers=marked.carriers,
+            encrypted=tuple(answer.columns[place].name for place in closed),
+            token_group=group,
+        )
+        store.add(work.db, row)
+        work.leave(
+            "data.exported",
+            answer.resources[0] if answer.resources else "query",
+            export=name,
+            format=row.format,
+            grant=grant,
+            purpose=purpose,
+            sql=row.shape,
+            resources=list(answer.resources),
+            snapshots=dict(row.snapshots),
+            rows=row.rows,
+            carriers=list(row.carriers),
+            encrypted=list(row.encrypted),
+        )
+    return replace(done, export=name)
+
+
+def _places(answer: Answer, names: Sequence[str]) -> tuple[int, ...]:
+    """Where the columns of these names are."""
+    found = []
+    for name in names:
+        places = [place for place, column in enumerate(answer.columns) if column.name == name]
+        if not places:
+            known = ", ".join(column.name for column in answer.columns)
+            raise BadInput(
+                "no_column",
+                Text(f"结果中没有列「{name}」", f"The answer has no column “{name}”."),
+                where={"column": name},
+                hint=Text(f"可选: {known}", f"There are: {known}."),
+            )
+        found += places
+    return tuple(dict.fromkeys(found))
+
+
+@lru_cache(maxsize=1)
+def _masks() -> MaskBook:
+    return MaskBook.read(read_toml(packs_folder() / "yiben-base" / "masks.toml"))

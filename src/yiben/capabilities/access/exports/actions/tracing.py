@@ -1,0 +1,75 @@
+"""Whose copy is this: the marks of a file against every export on record."""
+
+from pathlib import Path
+
+from yiben.capabilities.access import keys
+from yiben.capabilities.access.exports import store
+from yiben.capabilities.access.exports.model import Copy, Export, Traced
+from yiben.capabilities.access.exports.pieces import pieces_of
+from yiben.engines.guard import marks
+from yiben.infra.work import Office
+from yiben.kernel.actors import Actor, Role
+from yiben.kernel.errors import Refused
+from yiben.kernel.text import Text
+
+
+def trace(office: Office, actor: Actor, file: Path) -> Traced:
+    """Which exports `file` is a copy of, as a whole or in part; none when that cannot be said safely.
+
+    Reads delimited text in any usual encoding, JSON, workbooks and Parquet. Needs the owner, an officer or
+    an auditor: the answer names people. Raises `Refused`, NotFound `no_file`, BadInput for a file that cannot
+    be read. Leaves `copy.traced`, whatever was found.
+    """
+    if not actor.holds(Role.OWNER, Role.OFFICER, Role.AUDITOR):
+        raise Refused(
+            "trace_not_allowed",
+            Text("只有所有者、数据安全官和审计人员可以追溯", "Only the owner, a security officer or an auditor may trace."),
+            hint=Text("请联系数据安全官", "Ask the data security officer."),
+        )  # fmt: skip
+    seen = marks.Seen()
+    for piece in pieces_of(file):
+        seen.read(piece)
+    with office.reading(actor) as work:
+        suspects = store.suspects(work.db)
+        groups = {export: group for export, group in suspects if group is not None}
+        by_group = {group: keys.mask_key(office.home, group) for group in set(groups.values())}
+        accused = marks.accuse(
+            seen,
+            {export: keys.mark_key(office.home, export) for export, _ in suspects},
+            {export: by_group[group] for export, group in groups.items()},
+        )
+        records = store.find(work.db, {one.export for one in accused})
+    copies = _copies(accused, records)
+    found = Traced(
+        copies=copies,
+        exports=len(suspects),
+        marks={"words": seen.cells, "codes": len(seen.codes), "tokens": len(seen.tokens)},
+    )
+    with office.writing(actor) as work:
+        work.leave(
+            "copy.traced",
+            copies[0].export.id if copies else "unknown",
+            exports=[one.export.id for one in copies],
+            accounts=sorted({one.export.account for one in copies}),
+            marks=dict(found.marks),
+        )
+    return found
+
+
+def _copies(accused: tuple[marks.Accusation, ...], records: dict[str, Export]) -> tuple[Copy, ...]:
+    """One copy per export, by its strongest mark; tokens alone do not name one file where another mark does."""
+    named = {one.export for one in accused if one.kind != "tokens"}
+    known = {records[name].token_group for name in named} - {None}
+    copies: dict[str, Copy] = {}
+    for one in accused:
+        record = records[one.export]
+        if one.export in copies or (one.export not in named and record.token_group in known):
+            continue
+        copies[one.export] = Copy(
+            export=record,
+            kind=one.kind,
+            matched=one.matched,
+            looked_at=one.looked_at,
+            by_chance=one.by_chance,
+        )
+    return tuple(copies.values())

@@ -1,0 +1,78 @@
+"""Every SQL statement of marked exports: one row for each file that left."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, Column, Connection, Row, String, Table, insert, select
+from sqlalchemy import Text as LongText
+
+from yiben.capabilities.access.exports.model import Export
+from yiben.infra.database import metadata
+
+exported = Table(
+    "access_export",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("time", String(27), nullable=False, index=True),
+    Column("account", String(64), nullable=False, index=True),
+    Column("acting_for", String(64)),
+    Column("grant_id", String(64), index=True),
+    Column("purpose", LongText, nullable=False),
+    Column("format", String(16), nullable=False),
+    Column("shape", LongText, nullable=False),
+    Column("snapshots", JSON, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("carriers", JSON, nullable=False),
+    Column("encrypted", JSON, nullable=False),
+    Column("token_group", String(140)),
+)
+
+
+def add(db: Connection, export: Export) -> None:
+    """Record an export."""
+    row: dict[str, Any] = {
+        "id": export.id,
+        "time": export.time,
+        "account": export.account,
+        "acting_for": export.acting_for,
+        "grant_id": export.grant,
+        "purpose": export.purpose,
+        "format": export.format,
+        "shape": export.shape,
+        "snapshots": dict(export.snapshots),
+        "rows": export.rows,
+        "carriers": [dict(one) for one in export.carriers],
+        "encrypted": list(export.encrypted),
+        "token_group": export.token_group,
+    }
+    db.execute(insert(exported).values(row))
+
+
+def suspects(db: Connection) -> list[tuple[str, str | None]]:
+    """(export, token group) of every export there ever was, oldest first."""
+    query = select(exported.c.id, exported.c.token_group).order_by(exported.c.id)
+    return [(row.id, row.token_group) for row in db.execute(query)]
+
+
+def find(db: Connection, ids: Iterable[str]) -> dict[str, Export]:
+    """The exports of these identifiers."""
+    query = select(exported).where(exported.c.id.in_(list(ids)))
+    return {row.id: _export(row) for row in db.execute(query)}
+
+
+def _export(row: Row[Any]) -> Export:
+    return Export(
+        id=row.id,
+        time=row.time,
+        account=row.account,
+        acting_for=row.acting_for,
+        grant=row.grant_id,
+        purpose=row.purpose,
+        format=row.format,
+        shape=row.shape,
+        snapshots=row.snapshots,
+        rows=row.rows,
+        carriers=tuple(row.carriers),
+        encrypted=tuple(row.encrypted),
+        token_group=row.token_group,
+    )
