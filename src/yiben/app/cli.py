@@ -13,7 +13,7 @@ import typer
 from typer.exceptions import TyperException
 
 from yiben import __version__
-from yiben.app.commands import bench, bring, catalogue, log, packs, people, query, trace, up, verify
+from yiben.app.commands import bench, bring, catalogue, decide, log, packs, people, query, trace, up, verify
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Lang, Text, set_lang
 
@@ -38,6 +38,7 @@ app.command("derive", short_help="Make a table of others 加工")(bring.derive)
 app.command("query", short_help="Ask in SQL, guarded 受控查询")(query.query)
 app.command("trace", short_help="Whose copy is this file 追溯文件去向")(trace.trace)
 app.command("decrypt", short_help="Open encrypted columns 解密列")(trace.decrypt)
+app.command("decide", short_help="May this be done, and by which article 判定")(decide.decide)
 app.command("search", short_help="Find data in the ledger 搜索目录")(catalogue.search)
 app.command("show", short_help="Show one resource 查看资源")(catalogue.show)
 app.command("accept", short_help="Accept a catalogue entry 确认目录与定级")(catalogue.accept)

@@ -9,6 +9,18 @@ from yiben.infra.work import Work
 from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 
+STATUS = {
+    "draft": Text("征求意见稿", "draft"),
+    "in_force": Text("现行有效", "in force"),
+    "superseded": Text("已被取代", "superseded"),
+}
+COVER = {
+    "declared": Text("已声明", "declared"),
+    "attested": Text("须人确认", "attested"),
+    "outside": Text("软件之外", "outside"),
+    "missing": Text("原文缺", "missing"),
+}
+
 
 def standing_document(one: policy.Standing) -> dict[str, Any]:
     """One row of `yiben pack list`."""
@@ -95,7 +107,6 @@ def tested_document(pack: policy.Pack, cases: Sequence[policy.Ran]) -> dict[str,
 
 def show_pack(pack: policy.Pack, document: dict[str, Any]) -> None:
     """The pack for people: head, what it holds, article by article, gaps."""
-    from yiben.app.commands.packs import COVER, STATUS
     from yiben.app.terminal import out, table
 
     out.print(f"{pack.citation}  {pack.title}", style="bold")

@@ -28,17 +28,6 @@ Until = Annotated[
         "--until", formats=["%Y-%m-%d"], help="First day it no longer rules 终止日", show_default=False
     ),
 ]
-STATUS = {
-    "draft": Text("征求意见稿", "draft"),
-    "in_force": Text("现行有效", "in force"),
-    "superseded": Text("已被取代", "superseded"),
-}
-COVER = {
-    "declared": Text("已声明", "declared"),
-    "attested": Text("须人确认", "attested"),
-    "outside": Text("软件之外", "outside"),
-    "missing": Text("原文缺", "missing"),
-}
 
 
 @cli.command("list")
@@ -334,6 +323,8 @@ def _titled(one: "policy.Standing") -> str:
 
 
 def _status(one: "policy.Standing") -> str:
+    from yiben.app.pack_documents import STATUS
+
     head = one.held.head
     return str(STATUS[head.status]) if head else ""
 

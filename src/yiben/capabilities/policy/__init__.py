@@ -6,36 +6,42 @@ Front desk. `scale` and `level_title` for levels, `meaning` for semantic types a
 today, `book` of one pack, `version` as the key of every cache that depends on them.
 """
 
-from yiben.capabilities.policy.actions import level_title, meaning, packs_in_force, scale
-from yiben.capabilities.policy.model import Level, Meaning, PackInForce
-from yiben.capabilities.policy.packs.cases import Ran
-from yiben.capabilities.policy.packs.comparing import Comparison
-from yiben.capabilities.policy.packs.coverage import Coverage, Covered, coverage
-from yiben.capabilities.policy.packs.deciding import Shelf, gaps
-from yiben.capabilities.policy.packs.pack import BASE, Pack
-from yiben.capabilities.policy.packs.schema import schemas
-from yiben.capabilities.policy.shelf.actions import (
-    active,
-    base,
-    book,
-    books,
-    books_of,
-    check,
-    compare,
-    compiled_alone,
-    every,
-    find,
-    pack,
-    requests,
-    ruling,
-    run_cases,
-    standings,
-    version,
-    vocabulary,
-    waits,
-)
-from yiben.capabilities.policy.shelf.deciding import approve, load, propose, refuse
-from yiben.capabilities.policy.shelf.model import Act, Held, Request, Standing, State
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yiben.capabilities.policy.actions import level_title, meaning, packs_in_force, scale
+    from yiben.capabilities.policy.model import Level, Meaning, PackInForce
+    from yiben.capabilities.policy.packs.cases import Ran
+    from yiben.capabilities.policy.packs.comparing import Comparison
+    from yiben.capabilities.policy.packs.coverage import Coverage, Covered, coverage
+    from yiben.capabilities.policy.packs.deciding import Shelf, gaps
+    from yiben.capabilities.policy.packs.pack import BASE, Pack
+    from yiben.capabilities.policy.packs.schema import schemas
+    from yiben.capabilities.policy.shelf.actions import (
+        active,
+        base,
+        book,
+        books,
+        books_of,
+        check,
+        compare,
+        compiled_alone,
+        every,
+        find,
+        pack,
+        requests,
+        ruling,
+        ruling_shelf,
+        run_cases,
+        standings,
+        version,
+        vocabulary,
+        waits,
+    )
+    from yiben.capabilities.policy.shelf.deciding import approve, load, propose, refuse
+    from yiben.capabilities.policy.shelf.model import Act, Held, Request, Standing, State
+    from yiben.capabilities.policy.shelf.shipped import shipped_books
 
 __all__ = [
     "BASE",
@@ -75,11 +81,36 @@ __all__ = [
     "refuse",
     "requests",
     "ruling",
+    "ruling_shelf",
     "run_cases",
     "scale",
     "schemas",
+    "shipped_books",
     "standings",
     "version",
     "vocabulary",
     "waits",
 ]
+
+# Names are looked up when asked for: whoever only decides (`yiben decide`) opens no database driver.
+_ROOMS = {
+    "actions": "level_title meaning packs_in_force scale",
+    "model": "Level Meaning PackInForce",
+    "packs.cases": "Ran",
+    "packs.comparing": "Comparison",
+    "packs.coverage": "Coverage Covered coverage",
+    "packs.deciding": "Shelf gaps",
+    "packs.pack": "BASE Pack",
+    "packs.schema": "schemas",
+    "shelf.actions": "active base book books books_of check compare compiled_alone every find pack requests ruling ruling_shelf run_cases standings version vocabulary waits",
+    "shelf.deciding": "approve load propose refuse",
+    "shelf.shipped": "shipped_books",
+    "shelf.model": "Act Held Request Standing State",
+}
+_WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -112,9 +112,11 @@ def scale_of(pack: Pack) -> Scale:
     if not pack.scales:
         return Scale(id=pack.id, levels=(Level(id=1, text=Text("全部", "all")),), fact=None)
     first: ScaleEntry = pack.scales[0]
-    return Scale(
-        id=first.id, levels=tuple(Level(id=one.id, text=one.title) for one in first.level), fact=first.fact
+    # Levels are numbers wherever they look like numbers: that is how items bear them.
+    levels = tuple(
+        Level(id=int(one.id) if str(one.id).isdigit() else one.id, text=one.title) for one in first.level
     )
+    return Scale(id=first.id, levels=levels, fact=first.fact)
 
 
 def _book(pack: Pack, controls: Sequence[Control], vocabulary: Vocabulary) -> Book:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from datetime import timedelta, timezone
-from difflib import get_close_matches
 from pathlib import Path
 
 from yiben.capabilities.policy.packs import cases, comparing
@@ -13,6 +12,7 @@ from yiben.capabilities.policy.packs.pack import BASE, Origin, Pack
 from yiben.capabilities.policy.packs.reading import read_pack
 from yiben.capabilities.policy.shelf import files, store
 from yiben.capabilities.policy.shelf.model import Act, Held, Request, Standing
+from yiben.capabilities.policy.shelf.shipped import among, shelf_for
 from yiben.engines.rules.decisions import Book, Vocabulary
 from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, NotFound
@@ -43,14 +43,19 @@ def ruling(work: Work) -> tuple[Pack, ...]:
     return (files.base_words(), *kept)
 
 
+def ruling_shelf(work: Work) -> Shelf:
+    """The vocabulary and the books of everything that rules today, compiled together."""
+    return _compiled(ruling(work))
+
+
 def books(work: Work) -> tuple[Book, ...]:
     """The decision books that rule today. Compiled once per set of packs in every process."""
-    return _compiled(ruling(work)).books
+    return ruling_shelf(work).books
 
 
 def vocabulary(work: Work) -> Vocabulary:
     """The words of everything that rules today."""
-    return _compiled(ruling(work)).vocabulary
+    return ruling_shelf(work).vocabulary
 
 
 def book(pack_id: str, *, work: Work | None = None) -> Book:
@@ -71,11 +76,7 @@ def _no_controls(pack_id: str) -> NotFound:
 
 def books_of(names: Iterable[str], *, work: Work | None = None) -> Shelf:
     """The books of the packs named, `id` or `id@version`. Without `work`, of the shipped ones only."""
-    packs = []
-    for name in dict.fromkeys(names):
-        one = find(name, work=work)
-        packs.append(files.base_words() if one.id == BASE else files.deciding(one))
-    return _compiled(tuple(packs))
+    return shelf_for([find(name, work=work) for name in dict.fromkeys(names)])
 
 
 def _compiled(packs: tuple[Pack, ...]) -> Shelf:
@@ -93,19 +94,7 @@ def there_are(work: Work | None = None) -> tuple[Held, ...]:
 
 def find(name: str, *, work: Work | None = None) -> Held:
     """A pack by `id` (the version loaded last, else the shipped one) or `id@version`. NotFound."""
-    wanted, _, version_ = name.partition("@")
-    known = there_are(work)
-    found = [one for one in known if one.id == wanted and version_ in ("", one.version)]
-    if found:
-        return found[-1]
-    near = get_close_matches(name, [one.id for one in known], n=1, cutoff=0.4)
-    listed = near or [one.id for one in known]
-    raise NotFound(
-        "no_pack",
-        Text(f"没有规则包 {name}", f"There is no pack {name}"),
-        where={"pack": name},
-        hint=Text(f"可用：{'、'.join(listed)}", f"There are: {', '.join(listed)}."),
-    )
+    return among(there_are(work), name)
 
 
 def pack(work: Work | None, name: str) -> Pack:
