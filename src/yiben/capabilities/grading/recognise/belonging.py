@@ -27,11 +27,11 @@ _FREE_MAIL = re.compile(
 _MOBILE = re.compile(r"(?:^|\D)1[3-9]\d{9}(?:$|\D)")
 _TOWN = re.compile(r"(?i)city|suburb|town|village|neighbou?rhood|市|区|县|镇|乡|村|街道|社区")
 _EMPLOYER = re.compile(
-    r"(?i)^(?:company|employer|employer name|school|学校|学校名称|工作单位|就读学校|用人单位|所在单位|任职单位|毕业院校|服务处所|學校|毕业学校|录取院校|录取学校|所在学校|所在单位|实习单位|参保单位|缴存单位|current employer|current company|affiliation|alma mater|almamater|执业机构|执业单位|gongzuodanwei|gzdw)$"
+    r"(?i)^(?:company|employer|employer name|school|school name|byyx|学校|学校名称|工作单位|就读学校|用人单位|所在单位|任职单位|毕业院校|服务处所|學校|毕业学校|录取院校|录取学校|所在学校|所在单位|实习单位|参保单位|缴存单位|current employer|current company|affiliation|alma mater|almamater|执业机构|执业单位|gongzuodanwei|gzdw)$"
 )
 _OWN_UNIT = re.compile(r"(?i)department|dept|部门|科室|班级|院系|年级|专业|处室|班组")
 _OF_ORG = re.compile(
-    r"(?i)单位|公司|企业|医院|学校|机构|办公|经营|注册|营业|酒店|商户|institution|company|office|organi[sz]ation|business|agency|school|hospital"
+    r"(?i)单位|公司|企业|医院|学校|机构|存放|仓库|库房|办公|经营|注册|营业|酒店|商户|institution|company|office|organi[sz]ation|business|agency|school|hospital"
 )
 _OF_FIRMS = re.compile(r"(?i)对公|单位账|企业账|公司账|基本户|corporate|company|business")
 _ITS_UNIT = re.compile(r"(?i)^(?:单位名称|单位|dwmc|毕业.{0,4}[学校]|就读.{0,4}[学校])$")
@@ -39,16 +39,28 @@ _ROLE_MAIL = re.compile(
     r"(?i)^(?:info|contact|admin|office|mail|enquir|support|help|press|media|sales|service|webmaster|postmaster|security|soc|it|hr|legal|customer|feedback|comment|domain|dns|abuse|noreply|no-reply|protocollo|segreteria|comune|public)"
 )
 _WANTED = re.compile(r"(?i)要求|条件|required|requirement")
-_HOME = re.compile(r"(?i)家庭|住址|住宅|户籍|居住|home|residen")
+_HOME = re.compile(r"(?i)家庭|住址|住宅|户籍|居住|所在(?:乡|镇|村|社区|街道|区|县)|home|residen")
 _FLAG = re.compile(r"^(?:是否|有无)(?!.*(?:有效|删除|公开|启用|审核|锁定|发布|上报|同步|注销|办结|推送))")
 
 _TOLD_OF_SOMEBODY = frozenset(
-    {"date", "datetime", "year", "month", "count", "measure", "ratio", "category", "time_of_day", "boolean"}
+    {
+        "date",
+        "datetime",
+        "year",
+        "month",
+        "count",
+        "measure",
+        "ratio",
+        "category",
+        "title",
+        "time_of_day",
+        "boolean",
+    }
 )
 _HANDLING = re.compile(
     r"(?i)审核|审批|核查|核验|办理|办结|受理|处理|承办|经办|主办|登记|注册|录入|录用状态|填报|填表|采集|创建|建档|归档|更新|修改|变更|删除|上报|同步|推送|发布|公布|公示|公告|统计|截止|打印|抄表|检验|测试日"
-    r"|评审|状态|事项|满意|序号|批次|批号|版本|来源|渠道|操作|数据|系统|窗口|网点|网站|机构|生产|厂家|规格|有效|启用|公开|启动|备注|类型|种类|单价|区划|代码|编码|标识|标志"
-    r"|\b(?:created?|creation|updated?|modified|inserted|loaded|load|entry|entered|record|record date|status|source|batch|version|branch|type|flag|valid|active|sys|etl|processed|reported|published|extract|run|code|state|district|congress|chamber|office|race|geo|tract|country|region)\b"
+    r"|评审|标题|书名|状态|事项|满意|序号|批次|批号|版本|来源|渠道|操作|数据|系统|窗口|网点|网站|机构|生产|厂家|规格|有效|启用|公开|启动|备注|类型|种类|单价|区划|代码|编码|标识|标志"
+    r"|\b(?:channel|created?|creation|updated?|modified|inserted|loaded|load|entry|entered|record|record date|status|source|batch|version|branch|type|flag|valid|active|sys|etl|processed|reported|published|extract|run|code|state|district|congress|chamber|office|race|geo|tract|country|region)\b"
 )
 _HANDLING_INITIALS = re.compile(
     r"(?i)^(?:[a-z]{0,6}(?:zt|lx|zl|jg|dm|bz|ly|lsh|fl)|(?:gx|cj|lr|xg|dj|sb|tj)(?:sj|rq))$"
