@@ -63,6 +63,7 @@ class World:
         for identifier, name in self.renamed.items():
             text = text.replace(identifier, name)
         text = re.sub(r"\b(upl|run|evt|err|chk|res|sha|ses|tok|org|sys)_[0-9a-z]{8,}(\.\w+)?", r"<\1>", text)
+        text = re.sub(r"\bevt_\d+_[0-9a-f]+", "<evt>", text)
         text = re.sub(r"\b[0-9a-f]{64}\b", "<hash>", text)
         text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)?", "<time>", text)
         return re.sub(r'("milliseconds":\s*|"ms":\s*)[0-9.e-]+', r"\1<ms>", text)

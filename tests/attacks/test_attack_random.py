@@ -54,7 +54,8 @@ def through_the_guard(world: World, sql: str) -> Counter[str] | None:
     try:
         answer = access.ask(world.platform.office, world.actor("analyst"), sql, limits=LIMITS)
     except YibenError as error:
-        assert error.code in {"bad_value", "bad_query", "bad_sql"}, (error.code, error.message.en, sql)
+        if error.code not in {"bad_value", "bad_query", "bad_sql"}:
+            raise
         return None
     assert not answer.truncated
     table = answer.table()

@@ -145,16 +145,41 @@ def _answers(run: Run) -> tuple[Mapping[str, Any], ...]:
 
 
 def _tables(visit: Visit, work: Any, run: Run) -> Iterator[TableResult]:
-    for number, answer in enumerate(_answers(run)):
+    for number, whole in enumerate(_answers(run)):
+        answer = whole if _may_read(visit, run) else _discreet(work, whole)
         yield TableResult(
             number=number,
-            answer={**answer, "rejects_file": None},  # a path of this machine
+            answer={**answer, "source": run.source, "rejects_file": None},  # no paths of this machine
             resource=_resource(work, answer.get("resource")),
             bars=tuple(_bars(answer["quality"].get("dimensions", ()))),
-            aside=_set_aside(answer.get("rejects_file")),
+            aside=_set_aside(answer.get("rejects_file"), lines=5 if _may_read(visit, run) else 0),
             level=scale()[-1].number,
             may_download=_may_read(visit, run),
         )
+
+
+def _discreet(work: Any, answer: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What was understood, without figures about columns that are hidden from the visitor."""
+    try:
+        hidden = ledger.withheld(work, str(answer.get("resource")))
+    except NotFound:
+        hidden = frozenset(column["name"] for column in answer["columns"])
+    if not hidden:
+        return answer
+    quality = answer["quality"]
+    found = [
+        one
+        for one in quality.get("findings", ())
+        if one["column"] and not set(str(one["column"]).split(", ")) & hidden
+    ]
+    columns = [
+        {**column, "evidence": "", "confidence": None, "distinct": None, "hidden": [], "notes": []}
+        if column["name"] in hidden or ", " in column["name"]
+        else column
+        for column in answer["columns"]
+    ]
+    told = {"rules": quality.get("rules"), "failed": len(found), "findings": found, "undecided": []}
+    return {**answer, "columns": columns, "notes": [], "quality": told}
 
 
 def _resource(work: Any, resource: str | None) -> ledger.Resource | None:
@@ -177,17 +202,17 @@ def _may_read(visit: Visit, run: Run) -> bool:
     return visit.who.account == run.actor or visit.who.clearance >= scale()[-1].number
 
 
-def _set_aside(path: str | None) -> tuple[Set, ...]:
-    """Counted by reason from the beginning of the file; the raw rows stay in it."""
+def _set_aside(path: str | None, *, lines: int) -> tuple[Set, ...]:
+    """Counted by reason from the beginning of the file, with the first `lines` of each; the rows stay in it."""
     found: dict[str, tuple[str, int, list[int]]] = {}
     if path is None or not Path(path).is_file():
         return ()
     with Path(path).open(encoding="utf-8") as file:
         for _, line in zip(range(_LOOKED_AT), file, strict=False):
             row = json.loads(line)
-            says, count, lines = found.get(row["reason"], (row["says"][current_lang().value], 0, []))
-            if len(lines) < 5 and row["line"] is not None:
-                lines.append(row["line"])
-            found[row["reason"]] = (says, count + 1, lines)
-    sets = [Set(says=says, count=count, lines=tuple(lines)) for says, count, lines in found.values()]
+            says, count, at = found.get(row["reason"], (row["says"][current_lang().value], 0, []))
+            if len(at) < lines and row["line"] is not None:
+                at.append(row["line"])
+            found[row["reason"]] = (says, count + 1, at)
+    sets = [Set(says=says, count=count, lines=tuple(at)) for says, count, at in found.values()]
     return tuple(sorted(sets, key=lambda one: -one.count))

@@ -3,7 +3,7 @@
 Front desk. Start reading at `model.py`. Verbs take an open `Work`:
 `place`, `propose`, `register_many`, `record_lineage` serve an intake · `approve`, `correct`, `mark`,
 `amend`, `retire` are a person's word · `describe`, `history`, `list_resources`, `organisations`,
-`systems`, `snapshot_of` read · `resolve` and `version` serve the guard · `may_steward` and
+`systems`, `snapshot_of`, `withheld` read · `resolve` and `version` serve the guard · `may_steward` and
 `sees_retired` say who may · `gaps` and
 `declare_inventory` are the completeness checks · `find` and `catch_up` search.
 """
@@ -24,6 +24,7 @@ from yiben.capabilities.ledger.actions.describing import (
     resolve,
     snapshot_of,
     version,
+    withheld,
 )
 from yiben.capabilities.ledger.actions.registering import place, propose, record_lineage, register_many
 from yiben.capabilities.ledger.actions.searching import catch_up, find
@@ -122,4 +123,5 @@ __all__ = [
     "snapshot_of",
     "systems",
     "version",
+    "withheld",
 ]

@@ -3,9 +3,12 @@
 `check` and `propose` need no database: they are in `checking` and `proposals`.
 """
 
+from dataclasses import replace
 from typing import Any
 
+from yiben.capabilities import ledger, policy
 from yiben.capabilities.quality import store
+from yiben.capabilities.quality.discretion import discreet
 from yiben.capabilities.quality.model import Baseline, Checked, Distribution, Report
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
@@ -49,8 +52,30 @@ def record(work: Work, *, resource: str, snapshot: str, report: Report) -> Check
 
 
 def history(work: Work, *, resource: str, limit: int = 30) -> tuple[Checked, ...]:
-    """The last checks of a resource, oldest first: what trend bars are drawn from."""
-    return tuple(store.newest(work.db, resource, limit=limit))
+    """The last checks of a resource, oldest first: what trend bars are drawn from.
+
+    As far as the actor may know of them; see `discretion`.
+    """
+    kept = store.newest(work.db, resource, limit=limit)
+    hidden = _withheld(work, resource) if kept else frozenset()
+    if not hidden:
+        return tuple(kept)
+    reports = {
+        one.snapshot: discreet(
+            store.report(work.db, resource, snapshot=one.snapshot) or {}, hidden, rows=one.rows
+        )
+        for one in kept
+    }
+    return tuple(
+        replace(
+            one,
+            failed=reports[one.snapshot]["failed"],
+            overall=reports[one.snapshot]["overall"],
+            scores={each["dimension"]: each["score"] for each in reports[one.snapshot]["dimensions"]},
+            findings=tuple(reports[one.snapshot]["findings"]),
+        )
+        for one in kept
+    )
 
 
 def baseline(work: Work, *, resource: str, snapshot: str | None = None) -> Baseline | None:
@@ -63,7 +88,10 @@ def baseline(work: Work, *, resource: str, snapshot: str | None = None) -> Basel
 
 
 def read(work: Work, *, resource: str, snapshot: str) -> dict[str, Any]:
-    """The kept report of a snapshot: the contract's `quality` object, its texts as {zh, en}."""
+    """The kept report of a snapshot: the contract's `quality` object, its texts as {zh, en}.
+
+    As far as the actor may know of it; see `discretion`.
+    """
     found = store.report(work.db, resource, snapshot=snapshot)
     if found is None:
         raise NotFound(
@@ -71,7 +99,15 @@ def read(work: Work, *, resource: str, snapshot: str) -> dict[str, Any]:
             Text("该快照没有质量检查记录", "This snapshot has no quality check on record."),
             where={"resource": resource, "snapshot": snapshot},
         )
-    return found
+    rows = store.rows_of(work.db, resource, snapshot=snapshot)
+    return discreet(found, _withheld(work, resource), rows=rows)
+
+
+def _withheld(work: Work, resource: str) -> frozenset[str]:
+    """Columns whose figures are not for the actor."""
+    if work.actor.clearance >= policy.scale()[-1].number:
+        return frozenset()
+    return ledger.withheld(work, resource)
 
 
 def _both_languages(report: Report) -> dict[str, Any]:

@@ -54,6 +54,12 @@ def report(db: Connection, resource: str, *, snapshot: str) -> dict[str, Any] | 
     return found
 
 
+def rows_of(db: Connection, resource: str, *, snapshot: str) -> int:
+    """Rows of the table one snapshot was checked as; 0 when it was not."""
+    query = select(checks.c.rows).where(checks.c.resource == resource, checks.c.snapshot == snapshot)
+    return int(db.execute(query).scalar() or 0)
+
+
 def _checked(row: Row[Any]) -> Checked:
     return Checked(
         id=row.id,

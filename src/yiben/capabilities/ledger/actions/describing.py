@@ -6,7 +6,8 @@ Retired entries are shown to those who look after the ledger only.
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from yiben.capabilities.ledger.actions.standing import sees_retired
+from yiben.capabilities.ledger.actions.standing import may_steward, sees_retired
+from yiben.capabilities.ledger.discretion import above, discreet
 from yiben.capabilities.ledger.holding import holding
 from yiben.capabilities.ledger.model import (
     Dossier,
@@ -15,6 +16,7 @@ from yiben.capabilities.ledger.model import (
     Item,
     Label,
     LabelStatus,
+    Organisation,
     Resolved,
     Resource,
     Snapshot,
@@ -36,14 +38,25 @@ def version(work: Work) -> int:
 
 
 def describe(work: Work, ref: str) -> Dossier:
-    """Everything known about one resource (identifier or SQL name). Raises NotFound `no_resource`."""
+    """Everything known about one resource (identifier or SQL name). Raises NotFound `no_resource`.
+
+    What a machine saw in values the actor may not see is left out; see `discretion`.
+    """
     owner = _visible(work, ref)
     snapshots = reading.snapshots_of(work.db, owner.id)
     upstream, downstream = reading.lineage_of(work.db, owner.id)
+    path = organisations.path_of(work.db, owner.organisation)
+    items = reading.items_of(work.db, [owner])[owner.id]
+    closed = _withheld(work, path, items)
     return Dossier(
         resource=owner,
-        path=organisations.path_of(work.db, owner.organisation),
-        items=tuple(reading.items_of(work.db, [owner])[owner.id]),
+        path=path,
+        items=tuple(
+            replace(item, label=discreet(item.label, level=item.label.level))
+            if item.label and item.name in closed
+            else item
+            for item in items
+        ),
         snapshots=tuple(snapshots),
         upstream=tuple(upstream),
         downstream=tuple(downstream),
@@ -57,7 +70,28 @@ def history(work: Work, item: str) -> tuple[Label, ...]:
     labels = reading.labels_of(work.db, item)
     if owner is None or not labels or (owner.status is Status.RETIRED and not sees_retired(work.actor)):
         raise NotFound("no_item", Text(f"没有数据项「{item}」", f"There is no item “{item}”"))
-    return tuple(labels)
+    path = organisations.path_of(work.db, owner.organisation)
+    here = [one for one in reading.items_of(work.db, [owner])[owner.id] if one.id == item]
+    if not _withheld(work, path, here):
+        return tuple(labels)
+    level = next((one.label.level for one in here if one.label), scale()[-1].number)
+    return tuple(discreet(label, level=level) for label in labels)
+
+
+def withheld(work: Work, ref: str) -> frozenset[str]:
+    """Columns of a resource whose figures (distinct values, failed rows, evidence) the actor may not see.
+
+    Raises NotFound `no_resource`.
+    """
+    owner = _visible(work, ref)
+    path = organisations.path_of(work.db, owner.organisation)
+    return _withheld(work, path, reading.items_of(work.db, [owner])[owner.id])
+
+
+def _withheld(work: Work, path: tuple[Organisation, ...], items: Sequence[Item]) -> frozenset[str]:
+    if may_steward(work.actor, path):
+        return frozenset()
+    return above(items, work.actor.clearance, highest=scale()[-1].number)
 
 
 def list_resources(
