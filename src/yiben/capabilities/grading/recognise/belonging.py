@@ -34,7 +34,9 @@ _OF_ORG = re.compile(
     r"(?i)单位|公司|企业|医院|学校|机构|存放|仓库|库房|办公|经营|注册|营业|酒店|商户|institution|company|office|organi[sz]ation|business|agency|school|hospital"
 )
 _OF_FIRMS = re.compile(r"(?i)对公|单位账|企业账|公司账|基本户|corporate|company|business")
-_ITS_UNIT = re.compile(r"(?i)^(?:单位名称|单位|dwmc|毕业.{0,4}[学校]|就读.{0,4}[学校])$")
+_ITS_UNIT = re.compile(
+    r"(?i)^(?:单位名称|单位|dwmc|毕业.{0,4}[学校]|就读.{0,4}[学校]|(?:父亲|母亲|配偶|监护人|家长|子女).{0,3}单位)$"
+)
 _ROLE_MAIL = re.compile(
     r"(?i)^(?:info|contact|admin|office|mail|enquir|support|help|press|media|sales|service|webmaster|postmaster|security|soc|it|hr|legal|customer|feedback|comment|domain|dns|abuse|noreply|no-reply|protocollo|segreteria|comune|public)"
 )
@@ -58,7 +60,7 @@ _TOLD_OF_SOMEBODY = frozenset(
     }
 )
 _HANDLING = re.compile(
-    r"(?i)审核|审批|核查|核验|办理|办结|受理|处理|承办|经办|主办|登记|注册|录入|录用状态|填报|填表|采集|创建|建档|归档|更新|修改|变更|删除|上报|同步|推送|发布|公布|公示|公告|统计|截止|打印|抄表|检验|测试日"
+    r"(?i)审核|审批|核查|核验|办理|办结|受理|处理|承办|经办|主办|登记|注册|录入|录用状态|填报|填表|采集|创建|建档|归档|提交|备案|立案|结案|更新|修改|变更|删除|上报|同步|推送|发布|公布|公示|公告|统计|截止|打印|抄表|检验|测试日"
     r"|评审|标题|书名|状态|事项|满意|序号|批次|批号|版本|来源|渠道|操作|数据|系统|窗口|网点|网站|机构|生产|厂家|规格|有效|启用|公开|启动|备注|类型|种类|单价|区划|代码|编码|标识|标志"
     r"|\b(?:channel|created?|creation|updated?|modified|inserted|loaded|load|entry|entered|record|record date|status|source|batch|version|branch|type|flag|valid|active|sys|etl|processed|reported|published|extract|run|code|state|district|congress|chamber|office|race|geo|tract|country|region)\b"
 )
