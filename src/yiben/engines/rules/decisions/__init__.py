@@ -18,14 +18,16 @@ from yiben.engines.rules.decisions.model import (
     Condition,
     Control,
     Effect,
+    Entry,
     Finding,
     Level,
     Place,
     Scale,
+    Standing,
     Strength,
     WayOut,
 )
-from yiben.engines.rules.decisions.verdict import Entry, Standing, Verdict
+from yiben.engines.rules.decisions.verdict import Verdict
 from yiben.engines.rules.decisions.vocabulary import Fact, Kind, Vocabulary, Word
 
 __all__ = [

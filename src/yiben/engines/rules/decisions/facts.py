@@ -110,7 +110,7 @@ def _read_section(
         elif value.__class__ is str and value in spelt:
             values[slot] = spelt[value]
         elif fact.of != section:
-            _misplaced(f"{section}.{name}", value, fact, values, notes)
+            _misplaced(f"{section}.{name}", value, fact, values, notes, vocabulary=vocabulary)
         elif fact.kind is Kind.SCENARIO:
             values[slot] = _scenario(f"{section}.{name}", value, values, vocabulary, on)
         else:
@@ -174,11 +174,13 @@ def _number(path: str, value: Any) -> float:
     return value
 
 
-def _misplaced(path: str, value: Any, fact: Fact, values: list[Any], notes: Notes) -> None:
+def _misplaced(
+    path: str, value: Any, fact: Fact, values: list[Any], notes: Notes, *, vocabulary: Vocabulary
+) -> None:
     """A fact of another section: read, unless it contradicts what that section says."""
     slot = fact.slot - len(FIXED)
     read = _named(path, value) if fact.kind is Kind.SCENARIO else read_value(path, value, fact, notes)
-    if values[slot] is not None and values[slot] != read:
+    if values[slot] not in {None, vocabulary.blank[slot]} and values[slot] != read:
         raise BadInput(
             "said_twice",
             Text(f"{path} 与 {fact.path} 不一致", f"{path} and {fact.path} disagree."),
@@ -215,7 +217,11 @@ def _scenario(path: str, value: Any, values: list[Any], vocabulary: Vocabulary, 
         if said is not True and said is not False:
             raise wrong_type(f"{path}.{name}", Text("true 或 false", "true or false"), said)
         slot = vocabulary.facts[name].slot - len(FIXED)
-        if vocabulary.facts[name].kind is Kind.FLAG and values[slot] is None and (open_still or not said):
+        if (
+            vocabulary.facts[name].kind is Kind.FLAG
+            and values[slot] in {None, vocabulary.blank[slot]}
+            and (open_still or not said)
+        ):
             values[slot] = said
     return open_still
 

@@ -4,17 +4,29 @@ Every control has a bit. Each value of a dimension (activity, mode, level, impor
 a mask of the controls that speak about it; a cell of the matrix is the masks' intersection.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from threading import Lock
-from typing import Any
+from typing import Any, NamedTuple
 
-from yiben.engines.rules.decisions.model import IMPORTANCE, Control, Effect, Finding, Level, Scale
+from yiben.engines.rules.decisions.model import (
+    IMPORTANCE,
+    Control,
+    Effect,
+    Entry,
+    Finding,
+    Level,
+    Scale,
+    Standing,
+    Test,
+)
 from yiben.engines.rules.decisions.vocabulary import Vocabulary
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
 REMEMBERED = 4_096
+UNHEARD_OF = "?"
+"""A mode somebody named by a word nobody declared: it may be any."""
 _WEIGHT = {Effect.FORBID: 0, Effect.REQUIRE: 1, Effect.PERMIT: 2, Effect.OBLIGE: 3}
 
 
@@ -48,6 +60,26 @@ class Memo:
 
     def __len__(self) -> int:
         return len(self._young) + len(self._old)
+
+
+class Plan(NamedTuple):
+    """A control ready to run: its tests, and the entries they lead to."""
+
+    when: Test | None
+    needs: Test | None
+    ways: tuple[tuple[Test, Entry], ...]
+    stands: Entry
+    met: Entry
+    weight: int
+    """What it comes to when it stands: 2 denies, 1 makes conditional, 0 neither."""
+    speaks: bool
+
+
+class Compiled(NamedTuple):
+    """The plans of one cell, and the derived facts they need."""
+
+    plans: tuple[Plan, ...]
+    derivations: tuple[tuple[int, Callable[[Sequence[Any]], Any]], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +121,23 @@ class Book:
     findings: tuple[Finding, ...] = ()
     ranks: Mapping[Any, int] = field(default_factory=dict)
     memo: Memo = field(default_factory=lambda: Memo(REMEMBERED))
-    _sets: dict[int, tuple[Control, ...]] = field(default_factory=dict)
+    _sets: dict[int, Compiled] = field(default_factory=dict)
+
+    @property
+    def plain(self) -> bool:
+        """Whether `items[].sensitivity` is a level of this scale."""
+        return self.scale.fact == "sensitivity"
 
     def applying(
         self, activity: str, mode: str | None, rank: int, importance: str, personal: Any
     ) -> tuple[Control, ...]:
         """Controls of one cell, the heaviest first. Without a mode: those of every assumed mode."""
+        return tuple(
+            plan.stands.control for plan in self.cell(activity, mode, rank, importance, personal).plans
+        )
+
+    def cell(self, activity: str, mode: str | None, rank: int, importance: str, personal: Any) -> Compiled:
+        """The same, ready to run."""
         masks = self.masks
         mask = (
             masks.activity.get(activity, 0)
@@ -102,10 +145,11 @@ class Book:
             & masks.importance[importance]
             & masks.personal[personal]
         )
-        mask &= masks.unsaid if mode is None else masks.mode.get(mode, masks.modeless)
+        if mode != UNHEARD_OF:
+            mask &= masks.unsaid if mode is None else masks.mode.get(mode, masks.modeless)
         found = self._sets.get(mask)
         if found is None:
-            found = self._sets[mask] = self.chosen(mask)
+            found = self._sets[mask] = compiled(self, self.chosen(mask))
         return found
 
     def chosen(self, mask: int) -> tuple[Control, ...]:
@@ -192,18 +236,7 @@ def compile_book(
         ranks=_ranks(scale),
         memo=Memo(memo),
     )
-    findings = check(book, pairs=tuple(pairs))
-    return Book(
-        pack=pack,
-        controls=ordered,
-        scale=scale,
-        silence=silence,
-        vocabulary=vocabulary,
-        masks=book.masks,
-        ranks=book.ranks,
-        memo=book.memo,
-        findings=findings,
-    )
+    return replace(book, findings=check(book, pairs=tuple(pairs)), _sets={})
 
 
 def _bad(pack: str, code: str, zh: str, en: str) -> BadInput:
@@ -237,4 +270,44 @@ def _masks(controls: Sequence[Control], scale: Scale, vocabulary: Vocabulary) ->
         rank=tuple(mask(lambda c, r=r: where(c.ranks, r)) for r in range(len(scale.levels))),
         importance={i: mask(lambda c, i=i: where(c.importance, i)) for i in IMPORTANCE},
         personal=(mask(lambda c: c.personal is not True), mask(lambda c: c.personal is not False)),
+    )
+
+
+def compiled(book: Book, controls: Sequence[Control]) -> Compiled:
+    """Controls ready to run, with the derived facts their conditions need, sources first."""
+    named = {
+        name
+        for control in controls
+        for condition in (control.when, control.needs, *(way.needs for way in control.ways))
+        if condition is not None
+        for name in condition.facts
+    }
+    words = book.vocabulary
+    needed = {words.facts[name].slot for name in named}
+    for slot, sources in reversed(words.leaning):
+        if slot in needed:
+            needed |= sources
+    derivations = tuple(one for one in words.derivations if one[0] in needed)
+    return Compiled(tuple(_plan(book, control) for control in controls), derivations)
+
+
+def _plan(book: Book, control: Control) -> Plan:
+    stands, weight = Standing.UNMET, 1
+    match control.effect:
+        case Effect.FORBID:
+            stands, weight = Standing.PROHIBITION, 2
+        case Effect.PERMIT:
+            stands, weight = Standing.PERMISSION, 0
+        case Effect.OBLIGE:
+            stands, weight = Standing.OBLIGATION, 0
+    if not control.binding:
+        stands, weight = Standing.ADVICE, 0
+    return Plan(
+        when=control.when.test if control.when else None,
+        needs=control.needs.test if control.needs else None,
+        ways=tuple((way.needs.test, Entry(book, control, Standing.LIFTED, way)) for way in control.ways),
+        stands=Entry(book, control, stands),
+        met=Entry(book, control, Standing.MET),
+        weight=weight,
+        speaks=control.decides,
     )

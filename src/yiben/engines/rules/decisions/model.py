@@ -6,7 +6,7 @@ The shapes follow `docs/decisions/0050-packs-and-decisions.md`. Start at `Contro
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from yiben.kernel.text import Text
 
@@ -44,7 +44,6 @@ class Answer(StrEnum):
     DENY = "deny"
 
 
-WEIGHT: Mapping[Answer, int] = {Answer.PERMIT: 0, Answer.CONDITIONAL: 1, Answer.DENY: 2}
 IMPORTANCE = ("general", "important", "core")
 """一般、重要、核心, from low to high (数据安全法 Art. 21)."""
 
@@ -147,6 +146,33 @@ class Control:
     def decides(self) -> bool:
         """Whether it says if the act may be, rather than what follows from it."""
         return self.effect is not Effect.OBLIGE and self.binding
+
+
+class Standing(StrEnum):
+    """How a control that applied came out, what weighs most first."""
+
+    PROHIBITION = "prohibition"
+    UNMET = "unmet"
+    PERMISSION = "permission"
+    OBLIGATION = "obligation"
+    ADVICE = "advice"
+    MET = "met"
+    LIFTED = "lifted"
+
+
+class Entry(NamedTuple):
+    """One control that applied; `way` is the way out that held. Made when the book is compiled."""
+
+    book: Any
+    control: Control
+    standing: Standing
+    way: WayOut | None = None
+
+    @property
+    def pack(self) -> str:
+        """The pack whose control it is."""
+        pack: str = self.book.pack
+        return pack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,53 +1,56 @@
 """The answer: what applied, how it stands, and the JSON of the contract in the current language."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any, NamedTuple
 
-from yiben.engines.rules.decisions.model import Answer, Condition, Control, Row, Strength, WayOut
+from yiben.engines.rules.decisions.facts import Facts
+from yiben.engines.rules.decisions.matrix import Book
+from yiben.engines.rules.decisions.mixed import row_of
+from yiben.engines.rules.decisions.model import Answer, Condition, Entry, Standing, Strength, WayOut
 from yiben.engines.rules.decisions.vocabulary import Kind, Vocabulary
 from yiben.kernel.text import Text
-
-
-class Standing(StrEnum):
-    """How a control that applied came out, what weighs most first."""
-
-    PROHIBITION = "prohibition"
-    UNMET = "unmet"
-    PERMISSION = "permission"
-    OBLIGATION = "obligation"
-    ADVICE = "advice"
-    MET = "met"
-    LIFTED = "lifted"
-
 
 ORDER: Mapping[Standing, int] = {standing: at for at, standing in enumerate(Standing)}
 
 
-class Entry(NamedTuple):
-    """One control that applied; `way` is the way out that held."""
-
-    pack: str
-    control: Control
-    standing: Standing
-    way: WayOut | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Verdict:
+class Verdict(NamedTuple):
     """One decision. Shared between callers: nothing in it changes."""
 
     effect: Answer
-    entries: tuple[Entry, ...]
-    missing: tuple[str, ...]
-    unread: tuple[str, ...]
-    packs: tuple[str, ...]
-    levels: tuple[int | str, ...]
+    found: tuple[Entry, ...]
+    """What applied, in the book's order."""
+    facts: Facts
+    books: tuple[Book, ...]
+    ranks: tuple[int, ...]
     silent: tuple[str, ...]
     """Packs that deny because they say nothing."""
-    row: Row
-    vocabulary: Vocabulary
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """What applied, what stands in the way first."""
+        return tuple(sorted(self.found, key=lambda entry: ORDER[entry.standing]))
+
+    @property
+    def packs(self) -> tuple[str, ...]:
+        """The packs that were asked."""
+        return tuple(book.pack for book in self.books)
+
+    @property
+    def levels(self) -> tuple[int | str, ...]:
+        """The level the items come to, on each pack's own scale."""
+        return tuple(book.scale.levels[rank].id for book, rank in zip(self.books, self.ranks, strict=True))
+
+    @property
+    def unread(self) -> tuple[str, ...]:
+        """Names in the facts that nobody declared."""
+        return self.facts.unread
+
+    @property
+    def missing(self) -> tuple[str, ...]:
+        """The unknown facts that made a difference."""
+        from yiben.engines.rules.decisions.missing import missing_of
+
+        return missing_of(self)
 
     def of(self, *standings: Standing) -> tuple[Entry, ...]:
         """The entries that stand so."""
@@ -117,7 +120,7 @@ class Verdict:
             "control": control.id,
         }
         if entry.standing is Standing.UNMET and control.needs is not None:
-            found["lacks"] = self._lacks(control.needs)
+            found["lacks"] = self._lacks(control.needs, entry)
             if control.ways:
                 found["way_out"] = [{"kind": way.kind, "article": way.article} for way in control.ways]
         if entry.standing is Standing.ADVICE:
@@ -137,19 +140,19 @@ class Verdict:
                 "kind": way.kind,
                 "article": way.article,
                 "needs": way.needs.text,
-                "lacks": self._lacks(way.needs),
+                "lacks": self._lacks(way.needs, entry),
                 "says": str(way.text),
                 "control": entry.control.id,
             }
             yield {**found, "pack": entry.pack} if several else found
 
-    def _lacks(self, needs: Condition) -> list[str]:
+    def _lacks(self, needs: Condition, entry: Entry) -> list[str]:
         """Facts of a condition that does not hold which are not as they would have to be."""
-        facts = self.vocabulary.facts
+        vocabulary: Vocabulary = entry.book.vocabulary
+        row = vocabulary.complete(row_of(vocabulary, self.facts))
         return [
             name
             for name in needs.facts
-            if name not in facts
-            or facts[name].kind not in {Kind.FLAG, Kind.SCENARIO}
-            or self.row[facts[name].slot] is not True
+            if vocabulary.facts[name].kind not in {Kind.FLAG, Kind.SCENARIO}
+            or row[vocabulary.facts[name].slot] is not True
         ]

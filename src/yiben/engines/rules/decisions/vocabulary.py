@@ -71,6 +71,8 @@ class Vocabulary:
     """For a derived fact, the stated facts it comes from."""
     behind: Mapping[str, Mapping[str, tuple[Any, ...]]]
     """For a fact derived by an expression, the values of its sources that make a difference."""
+    leaning: tuple[tuple[int, frozenset[int]], ...]
+    """For each derivation in order, its slot and the slots it reads."""
     stated: tuple[str, ...]
     blank: tuple[Any, ...]
     tables: Mapping[str, Mapping[str, tuple[Any, ...]]]
@@ -100,7 +102,7 @@ class Vocabulary:
         """The mode somebody means, by id, label or synonym."""
         return find(self.mode_spellings, said)
 
-    def complete(self, row: Row) -> Row:
+    def complete(self, row: Sequence[Any]) -> Row:
         """The row with its derived facts worked out."""
         full = list(row)
         for slot, derive in self.derivations:

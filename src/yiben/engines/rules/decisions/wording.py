@@ -3,8 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from yiben.engines.rules.decisions.model import Answer
-from yiben.engines.rules.decisions.verdict import Entry, Standing
+from yiben.engines.rules.decisions.model import Answer, Entry, Standing
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -30,8 +29,9 @@ def reason(verdict: "Verdict") -> Text:
             )
         case _:
             said = _permitted(verdict)
-    if verdict.missing:
-        names = ", ".join(verdict.missing[:5])
+    missing = verdict.missing
+    if missing:
+        names = ", ".join(missing[:5])
         said = Text(
             f"{said.zh}缺少事实 {names}，从严处理。", f"{said.en} Not said, so taken strictly: {names}."
         )

@@ -34,6 +34,7 @@ _FACT_FIELDS = {
     "word",
     "null",
     "says",
+    "absent",
     "implied_by",
     "from",
     "kinds",
@@ -154,6 +155,7 @@ def _assembled(
         for slot, name in enumerate(FIXED)
     }
     derivations: list[tuple[int, Callable[[Sequence[Any]], Any]]] = []
+    leaning: list[tuple[int, frozenset[int]]] = []
     sources: dict[str, tuple[str, ...]] = {}
     behind: dict[str, Mapping[str, tuple[Any, ...]]] = {}
     for name, entry in declared.items():
@@ -162,6 +164,7 @@ def _assembled(
         facts[name] = fact
         if derive is not None:
             derivations.append((fact.slot, derive))
+            leaning.append((fact.slot, frozenset(facts[one].slot for one in _read_by(entry, behind, name))))
     stated = tuple(facts)[len(FIXED) :]
     return Vocabulary(
         activities=activities,
@@ -173,9 +176,15 @@ def _assembled(
         sources=sources,
         behind=behind,
         stated=stated,
-        blank=(None,) * len(stated),
+        leaning=tuple(leaning),
+        blank=tuple(False if "absent" in declared[name] else None for name in stated),
         tables=_tables(facts, declared),
     )
+
+
+def _read_by(entry: Mapping[str, Any], behind: Mapping[str, Mapping[str, Any]], name: str) -> Sequence[str]:
+    """The facts a derivation looks at."""
+    return tuple(behind[name]) if name in behind else (entry.get("implied_by", entry.get("from")),)
 
 
 def _fact(name: str, entry: Mapping[str, Any], *, slot: int) -> Fact:
@@ -183,7 +192,7 @@ def _fact(name: str, entry: Mapping[str, Any], *, slot: int) -> Fact:
     null: Any = None
     if kind is Kind.WORD and entry.get("null", "none") == "none":
         null = ""
-    if kind is Kind.SCENARIO:
+    if kind is Kind.SCENARIO or "absent" in entry:
         null = False
     return Fact(
         id=name,
@@ -215,6 +224,15 @@ def _derivation(
         sources[fact.id] = _origins(condition.facts, sources)
         behind[fact.id] = condition.probes
         return condition.test
+    if "absent" in entry:
+        if entry["absent"] is not False or fact.kind is not Kind.FLAG:
+            raise bad_word(
+                "bad_type",
+                f"{fact.id}：absent 只能是 false，且只用于 flag",
+                f"{fact.id}: absent is false, and for flags only.",
+                word=fact.id,
+            )
+        return None
     source = entry.get("implied_by", entry.get("from"))
     if source is None:
         return None
