@@ -45,7 +45,7 @@ def ruling(work: Work) -> tuple[Pack, ...]:
 
 def ruling_shelf(work: Work) -> Shelf:
     """The vocabulary and the books of everything that rules today, compiled together."""
-    return _compiled(ruling(work))
+    return together(ruling(work))
 
 
 def books(work: Work) -> tuple[Book, ...]:
@@ -79,7 +79,8 @@ def books_of(names: Iterable[str], *, work: Work | None = None) -> Shelf:
     return shelf_for([find(name, work=work) for name in dict.fromkeys(names)])
 
 
-def _compiled(packs: tuple[Pack, ...]) -> Shelf:
+def together(packs: tuple[Pack, ...]) -> Shelf:
+    """Packs compiled together, whether they rule or not."""
     return compiled(packs, files.base_words())
 
 
