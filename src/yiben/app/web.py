@@ -10,7 +10,7 @@ import yiben.capabilities.access.web as access_web
 import yiben.capabilities.intake.web as intake_web
 import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.people.web as people_web
-from yiben.app.doors import bring, docs, health, home, log, resource, verify
+from yiben.app.doors import bring, decide, docs, health, home, log, resource, verify
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
 from yiben.app.wiring import Platform
@@ -62,6 +62,7 @@ def build(platform: Platform) -> FastAPI:
             resource.api,
             access_web.router,
             access_web.api,
+            decide.api,
             verify.router,
             verify.api,
             log.router,
