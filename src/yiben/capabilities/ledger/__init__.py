@@ -3,7 +3,7 @@
 Front desk. Start reading at `model.py`. Verbs take an open `Work`:
 `place`, `propose`, `register_many`, `record_lineage` serve an intake · `approve`, `correct`, `mark`,
 `amend`, `retire` are a person's word · `describe`, `history`, `list_resources`, `organisations`,
-`systems`, `snapshot_of`, `withheld` read · `resolve` and `version` serve the guard · `may_steward` and
+`systems`, `snapshot_of`, `withheld` read · `grades` counts · `resolve` and `version` serve the guard · `may_steward` and
 `sees_retired` say who may · `gaps` and
 `declare_inventory` are the completeness checks · `find` and `catch_up` search.
 """
@@ -16,6 +16,7 @@ from yiben.capabilities.ledger.actions.bodies import (
     systems,
 )
 from yiben.capabilities.ledger.actions.checking import declare_inventory, gaps
+from yiben.capabilities.ledger.actions.counting import GradeCount, grades
 from yiben.capabilities.ledger.actions.deciding import amend, approve, correct, mark, retire
 from yiben.capabilities.ledger.actions.describing import (
     describe,
@@ -71,6 +72,7 @@ __all__ = [
     "Filters",
     "Found",
     "GapCount",
+    "GradeCount",
     "Gaps",
     "GradedItem",
     "Hit",
@@ -108,6 +110,7 @@ __all__ = [
     "find",
     "find_organisation",
     "gaps",
+    "grades",
     "history",
     "list_resources",
     "mark",
