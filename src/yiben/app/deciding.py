@@ -7,6 +7,11 @@ from yiben.capabilities import policy
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.text import Text
 
+EFFECTS = {
+    "permit": Text("允许", "permitted"),
+    "conditional": Text("有条件", "on conditions"),
+    "deny": Text("不允许", "denied"),
+}
 MOST = 10_000
 """Facts of one call. Each is a decision of microseconds; more belong in several calls."""
 

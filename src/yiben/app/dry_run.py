@@ -179,7 +179,7 @@ def _answer(shelf: policy.Shelf, facts: dict[str, Any]) -> dict[str, Any]:
 
 def show(found: DryRun) -> None:
     """The dry run for people, at the terminal."""
-    from yiben.app.commands.decide import EFFECTS
+    from yiben.app.deciding import EFFECTS
     from yiben.app.terminal import out, table
 
     out.print(

@@ -11,11 +11,6 @@ from yiben.kernel.text import Text
 if TYPE_CHECKING:
     from yiben.capabilities import policy
 
-EFFECTS = {
-    "permit": Text("允许", "permitted"),
-    "conditional": Text("有条件", "on conditions"),
-    "deny": Text("不允许", "denied"),
-}
 _MOST = 50_000_000
 
 
@@ -114,6 +109,7 @@ def _read(path: Path) -> Any:
 
 
 def _show(answers: list[dict[str, Any]]) -> None:
+    from yiben.app.deciding import EFFECTS
     from yiben.app.terminal import table
 
     headings = (
