@@ -37,7 +37,7 @@ class Marked:
 def mark(answer: Answer, *, key: bytes, families: Families, closed: frozenset[int] = frozenset()) -> Marked:
     """`answer` with the words of `key`. Columns at the places `closed` will be encrypted and bear nothing visible."""
     table = answer.table()
-    words = marks.words(key)
+    words = marks.words_of(key)
     expressions, carriers, reads, cells = {}, [], [], 0
     for place, column in enumerate(answer.columns):
         filled = table.num_rows - table.column(place).null_count
@@ -53,7 +53,7 @@ def mark(answer: Answer, *, key: bytes, families: Families, closed: frozenset[in
             carriers.append({"column": column.name, "kind": "words", "cells": filled})
     needs_codes = cells < ENOUGH and not any(one["kind"] == "tokens" for one in carriers)
     if needs_codes:
-        expressions["code"] = marks.code_of_row(ROW, marks.codes(key))
+        expressions["code"] = marks.code_of_row(ROW, marks.codes_of(key))
         carriers.append({"column": TRACE_COLUMN, "kind": "codes", "cells": table.num_rows})
     if not expressions:
         return Marked(answer=answer, carriers=tuple(carriers))

@@ -8,7 +8,7 @@ likely that is by chance. Pure: no file is opened here. Method and limits: docs/
 from yiben.engines.guard.marks.accusing import MOST_BY_CHANCE, Accusation, accuse
 from yiben.engines.guard.marks.carriers import Carrier, carrier_of, code_of_row
 from yiben.engines.guard.marks.seen import Seen
-from yiben.engines.guard.marks.words import CODES, GLYPHS, codes, is_own_token, words
+from yiben.engines.guard.marks.words import CODES, GLYPHS, codes_of, is_own_token, words_of
 
 __all__ = [
     "CODES",
@@ -20,7 +20,7 @@ __all__ = [
     "accuse",
     "carrier_of",
     "code_of_row",
-    "codes",
+    "codes_of",
     "is_own_token",
-    "words",
+    "words_of",
 ]

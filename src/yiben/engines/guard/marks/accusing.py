@@ -20,7 +20,7 @@ from yiben.engines.guard.marks.words import (
     NONCES,
     TAGS,
     TOKEN_TAG_BITS,
-    codes,
+    codes_of,
     is_own_token,
     tags,
 )
@@ -99,7 +99,7 @@ def _by_codes(seen: Seen, keys: Mapping[str, bytes], tests: int) -> list[Accusat
     shown = seen.codes
     found = []
     for name in keys if shown else ():
-        matched = len(shown.intersection(codes(keys[name])))
+        matched = len(shown.intersection(codes_of(keys[name])))
         # Each code in the file has one chance against each export, however many there are in it.
         chance = rare_tail(len(shown), CODE_TAG_BITS, min(matched, CODES)) * tests
         if matched and chance <= MOST_BY_CHANCE:

@@ -27,7 +27,7 @@ def tags(key: bytes) -> tuple[int, ...]:
     return tuple(int.from_bytes(stream[at : at + 2], "big") % TAGS for at in range(0, 2 * NONCES, 2))
 
 
-def words(key: bytes) -> tuple[str, ...]:
+def words_of(key: bytes) -> tuple[str, ...]:
     """The 64 words of an export, by nonce."""
     return tuple(_spell(nonce * TAGS + tag) for nonce, tag in enumerate(tags(key)))
 
@@ -40,7 +40,7 @@ def read_word(word: str) -> tuple[int, int]:
     return divmod(number, TAGS)
 
 
-def codes(key: bytes) -> tuple[str, ...]:
+def codes_of(key: bytes) -> tuple[str, ...]:
     """The 256 row codes of an export: `ZS` and ten letters or digits of base 32."""
     stream = hashlib.shake_256(b"yiben codes\0" + key).digest(5 * CODES)
     made = []
