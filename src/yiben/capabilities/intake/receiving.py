@@ -17,6 +17,8 @@ from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Text
 
 _BLOCK = 4 * 1024 * 1024
+_TEXTS = frozenset({".csv", ".tsv", ".txt", ".dat"})
+_WORTH_IT = 16 * 1024 * 1024
 
 
 def receive(home: Home, source: Path, *, name: str | None = None, progress: Progress = silent) -> Received:
@@ -50,6 +52,7 @@ def receive(home: Home, source: Path, *, name: str | None = None, progress: Prog
         target = home.files / digest
         if not target.exists() or target.stat().st_size != size:
             draft.replace(target)
+            _look_ahead(target, Path(name or source.name).suffix, progress)
     finally:
         draft.unlink(missing_ok=True)
     return Received(sha256=digest, path=target, name=Path(name or source.name).name, bytes=size)
@@ -65,6 +68,15 @@ def _keep(source: Path, target: Path, *, linked: bool) -> None:
         else:
             return
     shutil.copyfile(source, target)
+
+
+def _look_ahead(original: Path, suffix: str, progress: Progress) -> None:
+    """Survey a large text now: its bytes are at hand, and at a terminal the program is still loading."""
+    if suffix.lower() not in _TEXTS or original.stat().st_size < _WORTH_IT:
+        return
+    from yiben.capabilities.intake.readers.text.encoding import foresee
+
+    foresee(original, progress=progress)
 
 
 def _hash(path: Path, size: int, progress: Progress) -> str:

@@ -58,8 +58,31 @@ class Survey:
 
 
 def survey(path: Path, *, progress: Progress, limits: Limits) -> Survey:
-    """Read the whole file once and say what it is. Raises `BadInput` for a line beyond the limits."""
-    size = path.stat().st_size
+    """Read the whole file once and say what it is. Raises `BadInput` for a line beyond the limits.
+
+    A file that was surveyed a moment ago, while it was received, is not read again.
+    """
+    said = path.stat()
+    key = (said.st_dev, said.st_ino, said.st_size, said.st_mtime_ns, limits)
+    found = _FORESEEN.pop(key, None)
+    return found or _survey(path, said.st_size, progress, limits)
+
+
+def foresee(path: Path, *, progress: Progress) -> None:
+    """Survey a file that will be opened soon, under this or another name, unless its bytes change till then."""
+    limits, said = Limits(), path.stat()
+    try:
+        found = _survey(path, said.st_size, progress, limits)
+    except BadInput:
+        return  # opening says so
+    _FORESEEN.clear()
+    _FORESEEN[said.st_dev, said.st_ino, said.st_size, said.st_mtime_ns, limits] = found
+
+
+_FORESEEN: dict[tuple[int, int, int, int, Limits], Survey] = {}
+
+
+def _survey(path: Path, size: int, progress: Progress, limits: Limits) -> Survey:
     with path.open("rb") as file:
         head = file.read(64 * 1024)
     encoding, bom = _by_mark(head)
