@@ -2,7 +2,9 @@
 
 from datetime import date
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -156,6 +158,34 @@ def test_columns_are_described_exactly_in_small_tables(desk):
     assert (name.nulls, name.distinct, name.distinct_exact, name.smallest) == (1, 2, True, None)
     assert (number.distinct, number.smallest, number.greatest) == (3, 1, 3)
     assert day.greatest == date(2020, 1, 1)
+
+
+def test_columns_of_a_large_table_are_described_within_three_percent_and_few_values_exactly(desk):
+    rows = 360_000
+    at = np.arange(rows)
+    codes = pa.array(np.char.add("K", np.char.zfill((at % 90_000).astype(str), 6)), mask=at % 9 == 0)
+    data = {
+        "number": pa.array(at * 7, pa.int64()),
+        "amount": pa.array((at % 120_000) / 4, mask=at % 5 == 0),
+        "day": pa.array((at % 300).astype(np.int32), pa.int32()).cast(pa.date32()),
+        "code": codes,
+        "note": pa.array(np.char.multiply("x", at % 40 + 1)),
+    }
+    file = desk.file(data, group=124_928)
+    rules = rules_from(
+        [{"id": "r", "kind": "pattern", "column": "code", "pattern": "^K[0-9]{6}$"}], file="test"
+    )
+    seen = {
+        one.name: one for one in quality.check(desk.bench, [file], rules, profile=Profile.COLUMNS).columns
+    }
+    true = {name: pc.count_distinct(column).as_py() for name, column in data.items()}
+    for name, one in seen.items():
+        assert one.nulls == data[name].null_count
+        assert one.distinct == pytest.approx(true[name], rel=0.03 if name != "note" else 0.2)
+        assert one.distinct == true[name] or not one.distinct_exact
+    assert (seen["day"].distinct, seen["day"].distinct_exact) == (300, True)
+    assert (seen["number"].smallest, seen["number"].greatest) == (0, 7 * (rows - 1))
+    assert seen["day"].greatest == date(1970, 10, 27)
 
 
 def test_scores_show_their_formula_and_weigh_dimensions(desk):

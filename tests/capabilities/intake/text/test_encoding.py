@@ -2,6 +2,11 @@
 
 import pytest
 
+from yiben.capabilities.intake import open_source, receive
+from yiben.infra.home import Home
+from yiben.infra.lake import Lake
+from yiben.infra.settings import Settings
+
 SIMPLIFIED = "姓名,单位,备注\n李军,北京市海淀区人民医院,退休\n欧阳娜,上海科技有限公司,在职\n"
 TRADITIONAL = "姓名,單位,備註\n李軍,臺北市立聯合醫院,退休\n歐陽娜,高雄科技有限公司,在職\n"
 WESTERN = "nom,ville\nFrançois,Besançon\nHélène,Nîmes\nMüller,Köln\n"
@@ -92,3 +97,17 @@ def test_turkish_letters_are_told_from_western_ones(intake):
     text = "ad,şehir\nAyşe Yıldız,İstanbul\nÇağrı Gökçe,Muğla\nŞükrü Işık,Diyarbakır\n"
     staged = intake.stage(text.encode("cp1254"))
     assert intake.raw(staged)[0] == ("Ayşe Yıldız", "İstanbul")
+
+
+def test_a_large_text_is_read_as_it_is_now_though_it_was_looked_at_while_received(tmp_path):
+    home = Home(tmp_path / "home").open()
+    given = tmp_path / "a.csv"
+    given.write_text("编号,名称\n" + "1,甲乙丙丁戊己庚辛\n" * 700_000, encoding="utf-8")
+    kept = receive(home, given).path
+    with Lake(home, Settings()).bench() as bench:
+        (staged,) = open_source(str(kept), home.staging / "first", bench=bench, name="a")
+        assert (staged.encoding, staged.bytes) == ("utf-8", given.stat().st_size)
+        other = receive(home, given.rename(tmp_path / "b.csv")).path
+        other.write_bytes("编号;名称\r\n1;甲乙丙丁\r\n2;戊己庚辛\r\n".encode("gb18030"))
+        (staged,) = open_source(str(other), home.staging / "second", bench=bench, name="b")
+    assert (staged.encoding, staged.delimiter, staged.rows) == ("gb18030", ";", 2)
