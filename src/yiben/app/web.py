@@ -3,7 +3,6 @@
 from pathlib import Path
 
 from fastapi import FastAPI
-from starlette.middleware import Middleware
 from starlette.requests import Request
 
 import yiben.capabilities.access.web as access_web
@@ -19,7 +18,6 @@ from yiben.capabilities.access import verification
 from yiben.kernel.actors import SYSTEM
 from yiben.ui.doors import NOBODY, SESSION_COOKIE, Caller, Means, Recognise, SignInNeeded
 from yiben.ui.pages import NavEntry
-from yiben.ui.shield import Paced
 from yiben.ui.site import build_site
 
 _HERE = Path(__file__).parent
@@ -78,16 +76,10 @@ def build(platform: Platform) -> FastAPI:
     )
     app.state.platform = platform
     app.state.desk = Desk()
-    _before_pacing(app, Middleware(verify.Swift, desk=verification.Desk(office, lambda: platform.lake)))
+    desk = verification.Desk(office, lambda: platform.lake)
+    app.add_middleware(verify.Swift, desk=desk, secure=office.settings.secure_cookies)
     app.add_middleware(Metered, meter=meter)
     return app
-
-
-def _before_pacing(app: FastAPI, layer: Middleware) -> None:
-    """Hang `layer` inside headers and language, outside the pace of pages."""
-    classes: list[object] = [each.cls for each in app.user_middleware]
-    inner = classes.index(Paced)
-    app.user_middleware.insert(inner, layer)
 
 
 def recogniser(platform: Platform) -> Recognise:

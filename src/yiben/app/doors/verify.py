@@ -11,6 +11,7 @@ from typing import Annotated, Any, ClassVar
 import orjson
 from fastapi import APIRouter, Body
 from pydantic import BaseModel, Field
+from starlette.datastructures import MutableHeaders
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -21,7 +22,8 @@ from yiben.kernel.text import Text
 from yiben.ui.answers import as_json
 from yiben.ui.doors import SignedVisit, Visit
 from yiben.ui.pages import PageView
-from yiben.ui.shield import Paced
+from yiben.ui.preferences import Speaking
+from yiben.ui.shield import Headered, Paced, harden
 
 router = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/verify", tags=["verify"])
@@ -31,6 +33,8 @@ PER_SECOND, BURST = 4_000, 8_000
 
 _LARGEST = 65_536  # bytes of a question
 _PATH = "/api/verify"
+_ROUTE = SimpleNamespace(path=_PATH)  # what the meter calls it
+_ANSWERS = {word: orjson.dumps({"answer": word}) for word in verification.Word}
 
 
 class Question(BaseModel):
@@ -113,17 +117,25 @@ def api_verify(
 
 
 class Swift:
-    """ASGI layer: answers `POST /api/verify` of programs with a token; all else goes on."""
+    """ASGI layer: answers `POST /api/verify` of programs with a token; all else goes on.
 
-    def __init__(self, app: ASGIApp, *, desk: verification.Desk) -> None:
+    It stands outside every other layer, because these cost more than an attempt: the headers they would
+    put on an answer are put together once, and only a refusal needs a language.
+    """
+
+    def __init__(self, app: ASGIApp, *, desk: verification.Desk, secure: bool) -> None:
         self.app = app
         self.desk = desk
         self.paced = Paced(self._answer, per_second=PER_SECOND, burst=BURST, doors={})
+        self.refuse = Headered(Speaking(_refuse), secure=lambda: secure)
+        headers = MutableHeaders({"content-type": "application/json", "cache-control": "no-store"})
+        harden(headers, secure=secure)
+        self.headers = headers.raw
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         if scope["type"] == "http" and scope["path"] == _PATH and scope["method"] == "POST" and _token(scope):
-            scope["route"] = SimpleNamespace(path=_PATH)  # what the meter calls it
+            scope["route"] = _ROUTE
             await self.paced(scope, receive, send)
         else:
             await self.app(scope, receive, send)
@@ -131,16 +143,19 @@ class Swift:
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
             asked = verification.question(await _body(receive), who=_token(scope))
-            status, told = 200, b'{"answer":"%s"}' % (await self.desk.ask(asked)).encode()
+            told = _ANSWERS[await self.desk.ask(asked)]
         except YibenError as error:
-            status, told = error.status, orjson.dumps({"error": error.as_dict()})
-        headers = [
-            (b"content-type", b"application/json"),
-            (b"content-length", b"%d" % len(told)),
-            (b"cache-control", b"no-store"),
-        ]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+            scope["refused"] = error
+            await self.refuse(scope, receive, send)
+            return
+        headers = [*self.headers, (b"content-length", b"%d" % len(told))]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
         await send({"type": "http.response.body", "body": told})
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send) -> None:
+    error: YibenError = scope["refused"]
+    await as_json({"error": error.as_dict()}, status=error.status)(scope, receive, send)
 
 
 def _token(scope: Scope) -> str:

@@ -5,7 +5,7 @@ Front desk. `offer`, `approve`, `withdraw`, `list_offers` say what may be verifi
 where a decision is asked for. Start reading at `model.py`, then `actions/asking.py`.
 """
 
-from yiben.capabilities.access.verification.actions.asking import ask, ask_many
+from yiben.capabilities.access.verification.actions.asking import Memory, ask, ask_many
 from yiben.capabilities.access.verification.actions.offering import (
     approve,
     list_offers,
@@ -42,6 +42,7 @@ __all__ = [
     "Budget",
     "BudgetSpent",
     "Desk",
+    "Memory",
     "NotPrepared",
     "Offer",
     "OfferStatus",

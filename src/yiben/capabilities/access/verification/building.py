@@ -129,9 +129,7 @@ def _set_variables(bench: Any, digests: Digests, plan: Plan) -> None:
     # The pads are as good as the keys: variables keep them out of every statement's text.
     bench.run("SET VARIABLE spelled_from = ?", [spelling.FROM])
     bench.run("SET VARIABLE spelled_to = ?", [spelling.TO])
-    used = [digests.key_key(plan.scope), *(digests.value_key(plan.scope, name) for name in plan.columns)]
-    for number, key in enumerate(used):
-        inner, outer = keyed.pads(key)
+    for number, (inner, outer) in enumerate(digests.pads(plan.scope, list(plan.columns))):
         bench.run(f"SET VARIABLE inner_{number} = ?::BLOB", [inner])
         bench.run(f"SET VARIABLE outer_{number} = ?::BLOB", [outer])
 

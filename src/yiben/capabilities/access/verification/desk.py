@@ -5,14 +5,22 @@ round, and nobody waits longer than a round for company.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from dataclasses import replace
 from weakref import WeakKeyDictionary
 
-from yiben.capabilities.access.verification.actions.asking import Outcome, ask_many
+from yiben.capabilities.access.verification.actions.asking import (
+    Memory,
+    Outcome,
+    ask_many,
+    leave_checkpoints,
+    tidy,
+)
 from yiben.capabilities.access.verification.actions.preparing import prepare
 from yiben.capabilities.access.verification.model import Asked, NotPrepared, Word
+from yiben.infra.database import open_engine
 from yiben.infra.lake import Lake
 from yiben.infra.work import Office
 
@@ -22,15 +30,24 @@ _MOST = 256
 _PATIENCE = 5.0
 """Seconds an attempt waits for an index that is being made."""
 
+_TIDY_SECONDS = 0.5
+
 
 class Desk:
-    """One per process. Its threads: one that answers, one that prepares."""
+    """One per process. Its threads: one answers, one prepares, one tidies the database's log."""
 
     def __init__(self, office: Office, lake: Callable[[], Lake]) -> None:
-        self._office = office
+        # A connection of its own: what it has read stays true until somebody else writes.
+        engine = open_engine(office.home, office.settings)
+        leave_checkpoints(engine)
+        self._portal = office
+        self._office = replace(office, engine=engine)
+        self._memory = Memory()
+        self._tidied = time.monotonic()
         self._lake = lake
         self._answering = ThreadPoolExecutor(max_workers=1, thread_name_prefix="yiben-verify")
         self._preparing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="yiben-index")
+        self._tidying = ThreadPoolExecutor(max_workers=1, thread_name_prefix="yiben-tidy")
         self._lines: WeakKeyDictionary[asyncio.AbstractEventLoop, _Line] = WeakKeyDictionary()
         self._made: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[str, asyncio.Future[int]]] = (
             WeakKeyDictionary()
@@ -50,8 +67,24 @@ class Desk:
         loop = asyncio.get_running_loop()
         line = self._lines.get(loop)
         if line is None:
-            line = self._lines[loop] = _Line(self._answering, partial(ask_many, self._office))
+            line = self._lines[loop] = _Line(self._answering, self._answer)
         return line.join(loop, asked)
+
+    def _answer(self, asked: list[Asked]) -> list[Outcome]:
+        try:
+            return ask_many(self._office, asked, memory=self._memory)
+        finally:
+            if time.monotonic() - self._tidied > _TIDY_SECONDS:
+                self._tidied = time.monotonic()
+                self._tidying.submit(self._tidy)
+
+    def _tidy(self) -> None:
+        """Move SQLite's log into the database while rounds go on; what came in meanwhile, between two rounds.
+
+        Only when all of it has been moved does the log begin anew, instead of growing.
+        """
+        tidy(self._portal)
+        self._answering.submit(tidy, self._office)
 
     async def _wait(self, offer: str) -> None:
         loop = asyncio.get_running_loop()

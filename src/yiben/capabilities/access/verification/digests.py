@@ -5,10 +5,11 @@ its own (HKDF, RFC 5869), so that equal values in two places look unrelated. A v
 key: equal values of two people look unrelated too. 96 bits fit into DuckDB's short strings.
 """
 
-import hmac
 import json
 import secrets
-from functools import cached_property, lru_cache
+from collections.abc import Sequence
+from functools import lru_cache
+from hashlib import sha256
 from pathlib import Path
 
 from yiben.infra.home import Home
@@ -21,33 +22,54 @@ BETWEEN = "\x1f"
 """Between key and value; normalising removes control characters, so neither can hold it."""
 
 
+class Mac:
+    """HMAC-SHA256 under one key, its two pads hashed beforehand: a quarter of the time of the library's."""
+
+    __slots__ = ("_inner", "_outer")
+
+    def __init__(self, key: bytes) -> None:
+        inner, outer = pads(key)
+        self._inner, self._outer = sha256(inner), sha256(outer)
+
+    def of(self, text: str) -> bytes:
+        """All 32 bytes."""
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(text.encode("utf-8", "surrogatepass"))
+        outer.update(inner.digest())
+        return outer.digest()
+
+    def digest(self, text: str) -> bytes:
+        """What the index holds of `text`: `WIDTH` bytes."""
+        return self.of(text)[:WIDTH]
+
+
 class Digests:
     """What needs the home's verification key. Cheap to make: the file is read once per process."""
 
     def __init__(self, home: Home) -> None:
         self._master = _master(str(home.keys / "verification.key"))
 
-    @cached_property
+    @property
     def id(self) -> str:
         """Names the key without telling it: an index made under another key is no index."""
-        return hmac.digest(self._master, b"id", "sha256").hex()[:12]
+        return _mac(self._master, "id").of("").hex()[:12]
 
-    def key_key(self, scope: str) -> bytes:
+    def for_keys(self, scope: str) -> Mac:
         """For the keys of one resource and key column."""
-        return _derived(self._master, "key", scope)
+        return _mac(self._master, "key", scope)
 
-    def value_key(self, scope: str, column: str) -> bytes:
+    def for_values(self, scope: str, column: str) -> Mac:
         """For the values of one column beside that key."""
-        return _derived(self._master, "value", scope, column)
+        return _mac(self._master, "value", scope, column)
+
+    def pads(self, scope: str, columns: Sequence[str]) -> list[tuple[bytes, bytes]]:
+        """The pads for keys, then for values of each column: for SQL."""
+        uses = [("key", scope), *(("value", scope, column) for column in columns)]
+        return [pads(_derived(self._master, *use)) for use in uses]
 
     def mark(self, scope: str, kind: str, text: str) -> str:
         """How budgets and evidence call a key or an asker: 32 hex digits that lead nowhere in the index."""
-        return hmac.digest(_derived(self._master, "mark", kind, scope), _bytes(text), "sha256").hex()[:32]
-
-
-def digest(key: bytes, text: str) -> bytes:
-    """The digest of `text`, `WIDTH` bytes."""
-    return hmac.digest(key, _bytes(text), "sha256")[:WIDTH]
+        return _mac(self._master, "mark", kind, scope).of(text).hex()[:32]
 
 
 def pads(key: bytes) -> tuple[bytes, bytes]:
@@ -57,13 +79,9 @@ def pads(key: bytes) -> tuple[bytes, bytes]:
 
 
 def in_sql(number: int, message: str) -> str:
-    """`digest` in SQL over a text expression; the pads are the variables `inner_N` and `outer_N`."""
+    """`Mac.digest` in SQL over a text expression; the pads are the variables `inner_N` and `outer_N`."""
     inner = f"from_hex(sha256(getvariable('inner_{number}') || encode({message})))"
     return f"from_hex(left(sha256(getvariable('outer_{number}') || {inner}), {WIDTH * 2}))"
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
 
 
 @lru_cache(maxsize=8)
@@ -71,7 +89,11 @@ def _master(path: str) -> bytes:
     return private_file(Path(path), lambda: secrets.token_bytes(32))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
+def _mac(master: bytes, *use: str) -> Mac:
+    return Mac(_derived(master, *use))
+
+
 def _derived(master: bytes, *use: str) -> bytes:
     from cryptography.hazmat.primitives.hashes import SHA256
     from cryptography.hazmat.primitives.kdf.hkdf import HKDF

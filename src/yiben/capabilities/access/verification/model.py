@@ -3,7 +3,6 @@
 Start at `Offer`. An answer is one word; nothing else ever leaves this room.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -83,7 +82,7 @@ class Offer:
     @property
     def scope(self) -> str:
         """What budgets count over and digests are made for: the resource and its key column."""
-        return json.dumps([self.resource, self.key])
+        return f"{self.resource}/{self.key}"
 
     def covers(self, columns: Mapping[str, object]) -> bool:
         """True when every one of `columns` may be verified."""

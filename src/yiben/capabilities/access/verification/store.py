@@ -1,5 +1,6 @@
 """Every SQL statement of verify-only. Times are text from `kernel.clock.stamp`; a day is its first ten letters."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -8,11 +9,13 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
+    Engine,
     Integer,
     String,
     Table,
     bindparam,
     delete,
+    event,
     select,
     text,
     tuple_,
@@ -50,6 +53,7 @@ spent = Table(
     Column("day", String(10), primary_key=True),
     Column("subject", String(32), primary_key=True),
     Column("spent", BigInteger, nullable=False),
+    sqlite_with_rowid=False,  # one page to write for an attempt, not two
 )
 
 _TURN = 0x7969_6265_6E76  # "yibenv"
@@ -64,20 +68,51 @@ _IN_FORCE = (
     )
     .order_by(offer.c.per_key, offer.c.id)
 )
-_SPENT = select(spent.c.subject, spent.c.spent).where(
-    spent.c.day == bindparam("on"), spent.c.subject.in_(bindparam("subjects", expanding=True))
-)
-_SPEND = text(
-    "INSERT INTO verification_spent (day, subject, spent) VALUES (:day, :subject, :spent) "
-    "ON CONFLICT (day, subject) DO UPDATE SET spent = excluded.spent"
-)
-_AT_ONCE = 10_000
+# Straight to the driver: SQLAlchemy's handling of a few dozen parameters costs more than the database needs.
+_SPENT = {
+    "sqlite": "SELECT subject, spent FROM verification_spent WHERE day = ? "
+    "AND subject IN (SELECT value FROM json_each(?))",
+    "postgresql": "SELECT subject, spent FROM verification_spent WHERE day = %s AND subject = ANY(%s)",
+}
+_SPEND = {
+    "sqlite": "INSERT INTO verification_spent (day, subject, spent) VALUES (?, ?, ?) "
+    "ON CONFLICT (day, subject) DO UPDATE SET spent = excluded.spent",
+    "postgresql": "INSERT INTO verification_spent (day, subject, spent) "
+    "SELECT %s, * FROM unnest(%s::varchar[], %s::bigint[]) "
+    "ON CONFLICT (day, subject) DO UPDATE SET spent = excluded.spent",
+}
 
 
 def take_turn(db: Connection) -> None:
     """Counting and spending is one step, in every process. On SQLite whoever writes is alone already."""
     if db.dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
+
+
+def changes(db: Connection) -> tuple[object, int] | None:
+    """Equal only when no other connection, in any process, has written since; None where that is unknown.
+
+    The number means something to the connection it was read on alone, so that is named as well.
+    """
+    if db.dialect.name != "sqlite":
+        return None
+    return db.connection.driver_connection, int(db.exec_driver_sql("PRAGMA data_version").scalar_one())
+
+
+def leave_checkpoints(engine: Engine) -> None:
+    """From now on no commit of `engine` moves SQLite's log into the database: `checkpoint` does."""
+    if engine.dialect.name == "sqlite":
+
+        @event.listens_for(engine, "connect")
+        def _(connection: Any, _record: Any) -> None:
+            connection.execute("PRAGMA wal_autocheckpoint=0")
+
+
+def checkpoint(engine: Engine) -> None:
+    """Move SQLite's log into the database, beside whoever reads or writes."""
+    with engine.connect() as db:
+        raw: Any = db.connection.driver_connection
+        raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def add_offer(db: Connection, made: Offer) -> None:
@@ -125,18 +160,23 @@ def update_offer(db: Connection, offer_id: str, **values: str) -> None:
 
 def spent_on(db: Connection, day: str, subjects: Sequence[str]) -> dict[str, int]:
     """What each of `subjects` has spent on `day`; nothing spent is absent."""
-    found: dict[str, int] = {}
-    for start in range(0, len(subjects), _AT_ONCE):
-        part = {"on": day, "subjects": subjects[start : start + _AT_ONCE]}
-        found.update((subject, count) for subject, count in db.execute(_SPENT, part))
-    return found
+    wanted = json.dumps(subjects) if db.dialect.name == "sqlite" else list(subjects)
+    rows = db.exec_driver_sql(_SPENT[db.dialect.name], (day, wanted))
+    return {row.subject: row.spent for row in rows}
 
 
 def set_spent(db: Connection, day: str, counts: Mapping[str, int]) -> None:
     """Keep the new counts."""
-    rows = [{"day": day, "subject": subject, "spent": count} for subject, count in sorted(counts.items())]
-    if rows:
-        db.execute(_SPEND, rows)
+    # Sorted, so that neighbours in the index are written together.
+    rows = sorted(counts.items())
+    if not rows:
+        return
+    statement = _SPEND[db.dialect.name]
+    if db.dialect.name == "sqlite":
+        db.exec_driver_sql(statement, [(day, *row) for row in rows])
+    else:
+        subjects, numbers = zip(*rows, strict=True)
+        db.exec_driver_sql(statement, (day, list(subjects), list(numbers)))
 
 
 def drop_spent(db: Connection, before: str, *, most: int) -> int:

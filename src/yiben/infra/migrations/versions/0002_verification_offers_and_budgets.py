@@ -39,6 +39,7 @@ def upgrade() -> None:
         sa.Column("subject", sa.String(length=32), nullable=False),
         sa.Column("spent", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("day", "subject", name=op.f("pk_verification_spent")),
+        sqlite_with_rowid=False,
     )
 
 

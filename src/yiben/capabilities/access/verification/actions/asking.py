@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 
+from sqlalchemy import Engine
+
 from yiben.capabilities import ledger, people
 from yiben.capabilities.access.verification import spelling, store
 from yiben.capabilities.access.verification.actions.preparing import folder_of, prepare
-from yiben.capabilities.access.verification.digests import BETWEEN, Digests, digest
+from yiben.capabilities.access.verification.digests import BETWEEN, Digests
 from yiben.capabilities.access.verification.index import Index
 from yiben.capabilities.access.verification.model import (
     Asked,
@@ -39,6 +41,7 @@ from yiben.kernel.text import Text
 Outcome = Word | YibenError
 
 _SWEPT = 500  # old counts forgotten per round
+_KEPT = 1.0  # seconds
 
 
 def ask(office: Office, lake: Lake, asked: Asked) -> Word:
@@ -52,14 +55,55 @@ def ask(office: Office, lake: Lake, asked: Asked) -> Word:
     raise outcome
 
 
-def ask_many(office: Office, asked: Sequence[Asked]) -> list[Outcome]:
+def ask_many(office: Office, asked: Sequence[Asked], *, memory: "Memory | None" = None) -> list[Outcome]:
     """Answer attempts together; an outcome for each, in order. Raises only when nothing could be sealed.
 
-    `NotPrepared` among the outcomes: call `prepare` and ask again, nothing was counted.
+    `NotPrepared` among the outcomes: call `prepare` and ask again, nothing was counted. A `memory` serves
+    one connection and nobody else's office.
     """
     with transaction(office.engine, writes=True) as db:
         store.take_turn(db)
-        return _Round(Work(db, SYSTEM, office)).answer(asked)
+        work = Work(db, SYSTEM, office)
+        memory = memory or Memory()
+        memory.check(work)
+        return _Round(work, memory).answer(asked)
+
+
+@dataclass(slots=True)
+class Memory:
+    """What was read of tokens, offers and snapshots, for as long as nobody has written to the database.
+
+    SQLite tells a connection whether any other one, in any process, has written since it last looked;
+    asked inside the transaction that holds the write lock, that is exact. On PostgreSQL everything is
+    read again each time. Nothing is kept longer than a second, because tokens expire by themselves.
+    """
+
+    actors: dict[str, Actor | None] = field(default_factory=dict)
+    offers: dict[tuple[str | None, str | None], list[Offer]] = field(default_factory=dict)
+    indexes: dict[str, tuple[Index, str]] = field(default_factory=dict)
+    changes: tuple[object, int] | None = None
+    until: float = 0.0
+
+    def check(self, work: Work) -> None:
+        """Forget everything that may have changed."""
+        changes, now = store.changes(work.db), work.now().timestamp()
+        if changes is None or changes != self.changes or not now < self.until <= now + _KEPT:
+            self.actors.clear()
+            self.offers.clear()
+            self.indexes.clear()
+            self.until = now + _KEPT
+        self.changes = changes
+
+
+def leave_checkpoints(engine: Engine) -> None:
+    """For an engine of one's own: no attempt waits while SQLite moves its log; `tidy` must be called."""
+    store.leave_checkpoints(engine)
+
+
+def tidy(office: Office) -> None:
+    """Move SQLite's log into the database; does nothing elsewhere."""
+    if office.engine.dialect.name == "sqlite":
+        store.checkpoint(office.engine)
 
 
 @dataclass(slots=True)
@@ -83,16 +127,15 @@ class _Round:
     """One transaction's worth of attempts."""
 
     work: Work
+    memory: Memory
     day: str = ""
     events: dict[tuple[str, str | None], tuple[Actor, list[Event]]] = field(default_factory=dict)
-    _actors: dict[str, Actor | None] = field(default_factory=dict)
-    _indexes: dict[str, tuple[Index, str] | YibenError] = field(default_factory=dict)
 
     def answer(self, asked: Sequence[Asked]) -> list[Outcome]:
         self.day = stamp(self.work.now())[:10]
         digests = Digests(self.work.home)
-        known = _Offers(self.work, asked)
-        prepared = [self._prepare(one, known, digests) for one in asked]
+        self._read_offers(asked)
+        prepared = [self._prepare(one, digests) for one in asked]
         tries = [one for one in prepared if isinstance(one, _Try)]
         self._count(tries)
         self._look_up([one for one in tries if one.outcome is None])
@@ -102,11 +145,11 @@ class _Round:
         self._seal()
         return outcomes
 
-    def _prepare(self, asked: Asked, known: "_Offers", digests: Digests) -> _Try | YibenError:
+    def _prepare(self, asked: Asked, digests: Digests) -> _Try | YibenError:
         actor = self._actor(asked.who)
         if actor is None:
             return TokenUnknown()
-        offers = [one for one in known.of(asked) if may_verify(actor, one)]
+        offers = [one for one in self.memory.offers[asked.offer, asked.resource] if may_verify(actor, one)]
         if not offers:
             self._refuse(actor, "offer", code="no_such_offer")
             return no_such_offer()
@@ -127,13 +170,12 @@ class _Round:
             snapshot=snapshot,
             mark=digests.mark(scope, "key", key),
             asker=digests.mark(scope, "asker", actor.account),
-            key=digest(digests.key_key(scope), key),
+            key=digests.for_keys(scope).digest(key),
             values=[
                 (
                     name,
-                    digest(
-                        digests.value_key(scope, name),
-                        f"{key}{BETWEEN}{spelling.spelled(value, index.types[name])}",
+                    digests.for_values(scope, name).digest(
+                        f"{key}{BETWEEN}{spelling.spelled(value, index.types[name])}"
                     ),
                 )
                 for name, value in sorted(asked.values.items())
@@ -143,21 +185,41 @@ class _Round:
     def _actor(self, who: Actor | str) -> Actor | None:
         if isinstance(who, Actor):
             return who
-        if who not in self._actors:
-            self._actors[who] = people.bearer(self.work, who)
-        return self._actors[who]
+        known = self.memory.actors
+        if who not in known:
+            known[who] = people.bearer(self.work, who)
+        return known[who]
 
     def _index(self, offer: Offer) -> tuple[Index, str] | YibenError:
-        if offer.id not in self._indexes:
-            snapshot = _standing(self.work, offer.resource)
-            folder = folder_of(self.work.home, offer.id, snapshot) if snapshot else None
+        known = self.memory.indexes
+        if offer.id not in known:
+            snapshot = _entry(self.work, offer.resource)[1]
+            if snapshot is None:
+                return no_such_offer()
             try:
-                self._indexes[offer.id] = (
-                    (_opened(folder), snapshot) if folder and snapshot else no_such_offer()
-                )
+                known[offer.id] = _opened(folder_of(self.work.home, offer.id, snapshot)), snapshot
             except FileNotFoundError:
-                self._indexes[offer.id] = NotPrepared(offer.id)
-        return self._indexes[offer.id]
+                return NotPrepared(offer.id)
+        return known[offer.id]
+
+    def _read_offers(self, asked: Sequence[Asked]) -> None:
+        """The offers in force that these attempts may mean, the tightest budget first."""
+        known = self.memory.offers
+        wanted = {(one.offer, one.resource) for one in asked} - known.keys()
+        if not wanted:
+            return
+        resources = {name: _entry(self.work, name)[0] for offer, name in wanted if offer is None and name}
+        found = store.in_force(
+            self.work.db,
+            offers={offer for offer, _ in wanted if offer},
+            resources={one for one in resources.values() if one},
+        )
+        for offer, name in wanted:
+            if offer:
+                known[offer, name] = [one for one in found if one.id == offer]
+            else:
+                identifier = resources.get(name or "")
+                known[offer, name] = [one for one in found if one.resource == identifier]
 
     def _count(self, tries: Sequence[_Try]) -> None:
         """Spend the budgets, in order; an attempt beyond one is refused whether its key is known or not."""
@@ -214,31 +276,6 @@ class _Round:
             office.seal(self.work.db, actor, self.work.now(), events)
 
 
-class _Offers:
-    """The offers in force that a round of attempts may mean, read once."""
-
-    def __init__(self, work: Work, asked: Sequence[Asked]) -> None:
-        named = {one.resource for one in asked if one.offer is None and one.resource}
-        self._resources = {name: _identifier(work, name) for name in named}
-        found = store.in_force(
-            work.db,
-            offers={one.offer for one in asked if one.offer},
-            resources={one for one in self._resources.values() if one},
-        )
-        self._by_id = {one.id: one for one in found}
-        self._by_resource: dict[str, list[Offer]] = defaultdict(list)
-        for one in found:
-            self._by_resource[one.resource].append(one)
-
-    def of(self, asked: Asked) -> list[Offer]:
-        """Those `asked` may mean, the tightest budget first."""
-        if asked.offer:
-            one = self._by_id.get(asked.offer)
-            return [one] if one else []
-        identifier = self._resources.get(asked.resource or "")
-        return self._by_resource.get(identifier, []) if identifier else []
-
-
 _open: dict[Path, tuple[str, Index]] = {}
 
 
@@ -251,15 +288,6 @@ def _opened(folder: Path) -> Index:
 
 
 _known: dict[tuple[Home, str, str], tuple[int, str | None, str | None]] = {}
-
-
-def _standing(work: Work, resource: str) -> str | None:
-    """The current snapshot; None when the resource is retired, unknown or empty."""
-    return _entry(work, resource)[1]
-
-
-def _identifier(work: Work, name: str) -> str | None:
-    return _entry(work, name)[0]
 
 
 def _entry(work: Work, ref: str) -> tuple[str | None, str | None]:
