@@ -46,7 +46,7 @@ def _citations(entry: Entry) -> Iterator[tuple[str, str]]:
             yield article, "section" if isinstance(entry, Report) else "field"
 
 
-def _line(pack: Pack, entry: Entry | Article, about: str) -> int | None:
+def line_of(pack: Pack, entry: Entry | Article, about: str) -> int | None:
     """The line of a field of an entry, else of the entry."""
     document = pack.documents[entry.place.file]
     for key, listed in document.data.items():
@@ -148,7 +148,7 @@ def _cited(pack: Pack, problems: Problems) -> None:
         if article not in known:
             problems.add(
                 entry.place.file,
-                _line(pack, entry, about),
+                line_of(pack, entry, about),
                 Text(f"{entry.id}：没有第 {article} 条", f"{entry.id}: there is no article {article}"),
                 hint=nearest(article, known, called=Text("articles.toml 里有", "Articles there are")),
                 code="no_such_article",
@@ -174,7 +174,7 @@ def _cited(pack: Pack, problems: Problems) -> None:
             if control not in controls:
                 problems.add(
                     one.place.file,
-                    _line(pack, one, "opens"),
+                    line_of(pack, one, "opens"),
                     Text(
                         f"{one.id}：没有规则 {control}", f"{one.id} opens {control}, which is no control here"
                     ),
@@ -190,7 +190,7 @@ def _covers(pack: Pack, problems: Problems) -> None:
         if article.cover is Cover.DECLARED and not by:
             problems.add(
                 "articles.toml",
-                _line(pack, article, "cover"),
+                line_of(pack, article, "cover"),
                 Text(
                     f"第 {article.id} 条写作 declared，但没有声明引用它",
                     f"Article {article.id} says declared, but nothing cites it",
@@ -205,7 +205,7 @@ def _covers(pack: Pack, problems: Problems) -> None:
             where = f"{entry.place.file}:{entry.place.line}"
             problems.add(
                 "articles.toml",
-                _line(pack, article, "cover"),
+                line_of(pack, article, "cover"),
                 Text(
                     f"第 {article.id} 条写作 {article.cover}，但 {where} 的 {entry.id} 引用了它",
                     f"Article {article.id} says {article.cover}, but {entry.id} in {where} cites it",
@@ -260,7 +260,7 @@ def _levels(pack: Pack, problems: Problems) -> None:
             if end not in known:
                 problems.add(
                     entry.place.file,
-                    _line(pack, entry, "level"),
+                    line_of(pack, entry, "level"),
                     Text(
                         f"{entry.id}：分级 {main.id} 没有级别 {end}",
                         f"{entry.id}: the scale {main.id} has no level {end}",
@@ -271,7 +271,7 @@ def _levels(pack: Pack, problems: Problems) -> None:
         if len(ends) == 2 and set(ends) <= set(known) and known.index(ends[0]) > known.index(ends[1]):
             problems.add(
                 entry.place.file,
-                _line(pack, entry, "level"),
+                line_of(pack, entry, "level"),
                 Text(f"{entry.id}：级别的起点高于终点", f"{entry.id}: its levels run backwards"),
                 code="pack_level",
             )

@@ -13,6 +13,7 @@ from yiben.capabilities.policy.packs.entries import Scale as ScaleEntry
 from yiben.capabilities.policy.packs.locate import Where
 from yiben.capabilities.policy.packs.pack import BASE, Pack
 from yiben.capabilities.policy.packs.problems import Problems
+from yiben.capabilities.policy.packs.wording import check_words
 from yiben.capabilities.policy.packs.words import Passing
 from yiben.engines.rules.decisions import (
     Book,
@@ -87,6 +88,7 @@ def check_deciding(pack: Pack, base: Pack, problems: Problems) -> None:
     except BadInput as error:
         problems.take(error, file=VOCABULARY, line=None)
         return
+    check_words(pack, vocabulary, problems)
     before = len(problems.found)
     controls = controls_of(pack, vocabulary, problems)
     if len(problems.found) > before or not controls:
@@ -142,8 +144,13 @@ def _place(pack: Pack, entry: ControlEntry) -> Place:
     number = pack.controls.index(entry)
 
     def line(about: str | None) -> int | None:
-        path: Where = ("control", number) if about is None else ("control", number, *about.split("."))
-        return document.lines.of(path)
+        path: Where = ("control", number)
+        if about is None:
+            return document.lines.of(path)
+        exact = document.lines.exactly((*path, about))
+        ways = ((*path, "way_out", at, about) for at in range(len(entry.way_out)))
+        inside = (found for way in ways if (found := document.lines.exactly(way)))
+        return exact or next(inside, None) or document.lines.of(path)
 
     return Place(file=CONTROLS, line=line)
 

@@ -5,10 +5,12 @@ from datetime import timedelta, timezone
 from pathlib import Path
 
 from yiben.capabilities.policy.packs import cases, comparing
+from yiben.capabilities.policy.packs.among import check_among
 from yiben.capabilities.policy.packs.cases import Ran
 from yiben.capabilities.policy.packs.comparing import Comparison
 from yiben.capabilities.policy.packs.deciding import Shelf, compiled
 from yiben.capabilities.policy.packs.pack import BASE, Origin, Pack
+from yiben.capabilities.policy.packs.problems import Problems
 from yiben.capabilities.policy.packs.reading import read_pack
 from yiben.capabilities.policy.shelf import files, store
 from yiben.capabilities.policy.shelf.model import Act, Held, Request, Standing
@@ -106,9 +108,16 @@ def pack(work: Work | None, name: str) -> Pack:
 def every(work: Work) -> tuple[list[Pack], list[BadInput]]:
     """Every pack there is, whole, and what is wrong with those that are not as they must be."""
     sound, broken = [], []
-    for one in there_are(work):
+    for held in there_are(work):
         try:
-            sound.append(files.whole(one))
+            sound.append(files.whole(held))
+        except BadInput as error:
+            broken.append(error)
+    for one in sound:
+        problems = Problems()
+        check_among(one, [other for other in sound if other is not one], problems)
+        try:
+            problems.refuse(one.id)
         except BadInput as error:
             broken.append(error)
     return sound, broken
