@@ -4,6 +4,7 @@ Wrong types are refused with the path and what may stand there. A word nobody de
 and named in `unknown`; a name nobody declared is listed in `unread` and does nothing.
 """
 
+import marshal
 from collections.abc import Mapping, Sequence
 from datetime import date
 from itertools import islice
@@ -18,6 +19,8 @@ from yiben.kernel.text import Text
 
 MAX_WORDS = 100
 MAX_FIGURE = 10**15
+_FEW = 8  # items
+_SHORT = 4_096  # bytes
 _SECTIONS = ("subject", "context")
 _TOP = frozenset({"packs", "activity", "mode", "items", "subject", "context"})
 
@@ -37,6 +40,11 @@ class Facts(NamedTuple):
     unknown: tuple[str, ...]
     unread: tuple[str, ...]
     packs: tuple[str, ...] | None
+    mark: int
+    """The hash of all before it, worked out once: a decision looks itself up by it."""
+
+    def __hash__(self) -> int:
+        return self.mark
 
 
 def read_facts(document: Mapping[str, Any], vocabulary: Vocabulary, *, on: date | None = None) -> Facts:
@@ -44,6 +52,37 @@ def read_facts(document: Mapping[str, Any], vocabulary: Vocabulary, *, on: date 
 
     Raises BadInput naming the path that is wrong and what may stand there.
     """
+    key = _bytes_of(document)
+    if key is None:
+        return _read(document, vocabulary, on)
+    found: Facts | None = vocabulary.lately.get(key)
+    if found is None:
+        found = _read(document, vocabulary, on)
+        vocabulary.lately.put(key, found)
+    return found
+
+
+def _bytes_of(document: Any) -> bytes | None:
+    """A small document as bytes that are equal only when all values and types are.
+
+    Marshal's version 2 writes no back-references, so equal documents written in one order are equal
+    bytes. None for what is large, odd, or depends on the day (a scenario's `until`).
+    """
+    if document.__class__ is not dict:
+        return None
+    items, context = document.get("items"), document.get("context")
+    if items.__class__ is not list or len(items) > _FEW or context.__class__ is not dict:
+        return None
+    if context.get("scenario").__class__ is dict:
+        return None
+    try:
+        key = marshal.dumps(document, 2)
+    except ValueError:
+        return None
+    return key if len(key) <= _SHORT else None
+
+
+def _read(document: Mapping[str, Any], vocabulary: Vocabulary, on: date | None) -> Facts:
     if document.__class__ is not dict and not isinstance(document, Mapping):
         raise wrong_type("", Text("一个 JSON 对象", "a JSON object"), document)
     values = list(vocabulary.blank)
@@ -63,20 +102,18 @@ def read_facts(document: Mapping[str, Any], vocabulary: Vocabulary, *, on: date 
             mode = _mode(said, vocabulary, notes)
     items = document.get("items")
     packs = document.get("packs")
-    # NamedTuple's own constructor takes twice as long, and this is the road of every decision.
-    return tuple.__new__(
-        Facts,
-        (
-            vocabulary,
-            activity or _activity(said if activity else document.get("activity"), vocabulary),
-            mode,
-            _single(items) or read_items(items, vocabulary, values, notes),
-            tuple(values),
-            tuple(notes.unknown[:SHOWN]),
-            tuple(notes.unread[:SHOWN]),
-            None if packs is None else _packs(packs),
-        ),
+    plain = (
+        vocabulary,
+        activity or _activity(said if activity else document.get("activity"), vocabulary),
+        mode,
+        _single(items) or read_items(items, vocabulary, values, notes),
+        tuple(values),
+        tuple(notes.unknown[:SHOWN]) if notes.unknown else (),
+        tuple(notes.unread[:SHOWN]) if notes.unread else (),
+        None if packs is None else _packs(packs),
     )
+    # NamedTuple's own constructor takes twice as long, and this is the road of every decision.
+    return tuple.__new__(Facts, (*plain, hash(plain)))
 
 
 def _single(items: Any) -> tuple[tuple[str, Marks], ...] | None:

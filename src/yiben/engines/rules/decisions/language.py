@@ -99,7 +99,13 @@ def _test(node: exp.Expression, facts: Any, found: _Found, depth: int) -> Test:
     if kind is exp.Paren:
         return _test(node.this, facts, found, depth + 1)
     if kind in {exp.And, exp.Or}:
-        parts = [_test(part, facts, found, depth + 1) for part in _flat(node, kind)]
+        listed = _flat(node, kind)
+        if len(listed) > 1 and all(type(part) is exp.Column for part in listed):
+            flags = [_fact(part, facts) for part in listed]
+            for fact in flags:
+                _flag(fact, found)
+            return (_all_flags if kind is exp.And else _any_flag)(tuple(fact.slot for fact in flags))
+        parts = [_test(part, facts, found, depth + 1) for part in listed]
         return reduce(_both if kind is exp.And else _either, parts)
     if kind is exp.Not:
         return _negated(_test(node.this, facts, found, depth + 1))
@@ -148,6 +154,38 @@ def _either(one: Test, two: Test) -> Test:
         return second if first is False or second else None
 
     return either
+
+
+def _all_flags(slots: tuple[int, ...]) -> Test:
+    """As `_both`, for flags alone: the common need, in one call."""
+
+    def all_flags(row: Sequence[Any]) -> Truth:
+        answer: Truth = True
+        for slot in slots:
+            value = row[slot]
+            if value is False:
+                return False
+            if value is None:
+                answer = None
+        return answer
+
+    return all_flags
+
+
+def _any_flag(slots: tuple[int, ...]) -> Test:
+    """As `_either`, for flags alone."""
+
+    def any_flag(row: Sequence[Any]) -> Truth:
+        answer: Truth = False
+        for slot in slots:
+            value = row[slot]
+            if value is True:
+                return True
+            if value is None:
+                answer = None
+        return answer
+
+    return any_flag
 
 
 def _negated(one: Test) -> Test:
@@ -208,8 +246,28 @@ def _comparison(node: exp.Expression, facts: Any, found: _Found) -> Test:
             raise _wrong(f"{fact.id} 只能是 true 或 false", f"{fact.id} is true or false.")
         test = _flag(fact, found)
         return test if bool(right.this) is (sign == "=") else _negated(test)
-    test = _among(fact, (_word(fact, right),), found)
+    word = _word(fact, right)
+    if fact.kind is Kind.WORD:
+        found.note(fact, "", word)
+        return (_equal if sign == "=" else _unequal)(fact.slot, word)
+    test = _among(fact, (word,), found)
     return test if sign == "=" else _negated(test)
+
+
+def _equal(slot: int, word: str) -> Test:
+    def equal(row: Sequence[Any]) -> Truth:
+        value = row[slot]
+        return None if value is None else bool(value == word)
+
+    return equal
+
+
+def _unequal(slot: int, word: str) -> Test:
+    def unequal(row: Sequence[Any]) -> Truth:
+        value = row[slot]
+        return None if value is None else bool(value != word)
+
+    return unequal
 
 
 def _word(fact: Fact, node: exp.Expression) -> str:

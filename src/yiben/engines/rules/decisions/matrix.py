@@ -6,9 +6,9 @@ a mask of the controls that speak about it; a cell of the matrix is the masks' i
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from threading import Lock
 from typing import Any, NamedTuple
 
+from yiben.engines.rules.decisions.memo import REMEMBERED, Memo
 from yiben.engines.rules.decisions.model import (
     IMPORTANCE,
     Control,
@@ -24,42 +24,9 @@ from yiben.engines.rules.decisions.vocabulary import Vocabulary
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
-REMEMBERED = 4_096
 UNHEARD_OF = "?"
 """A mode somebody named by a word nobody declared: it may be any."""
 _WEIGHT = {Effect.FORBID: 0, Effect.REQUIRE: 1, Effect.PERMIT: 2, Effect.OBLIGE: 3}
-
-
-class Memo:
-    """What was decided lately: two generations, so that forgetting is one step and bounded."""
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-        self.hits = self.misses = 0
-        self._young: dict[Any, Any] = {}
-        self._old: dict[Any, Any] = {}
-        self._lock = Lock()
-
-    def get(self, key: Any) -> Any:
-        """What was kept under `key`, or None."""
-        found = self._young.get(key)
-        if found is None:
-            found = self._old.get(key)
-            if found is not None:
-                self.put(key, found)
-        return found
-
-    def put(self, key: Any, value: Any) -> None:
-        """Keep `value`; the generation before the last is forgotten when this one is full."""
-        if not self.size:
-            return
-        with self._lock:
-            if len(self._young) >= self.size:
-                self._old, self._young = self._young, {}
-            self._young[key] = value
-
-    def __len__(self) -> int:
-        return len(self._young) + len(self._old)
 
 
 class Plan(NamedTuple):

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import Any
 
+from yiben.engines.rules.decisions.memo import REMEMBERED, Memo
 from yiben.engines.rules.decisions.model import IMPORTANCE, Row
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
@@ -76,6 +77,8 @@ class Vocabulary:
     stated: tuple[str, ...]
     blank: tuple[Any, ...]
     tables: Mapping[str, Mapping[str, tuple[Any, ...]]]
+    lately: Memo = field(default_factory=lambda: Memo(REMEMBERED))
+    """Facts read lately, by the document's bytes."""
 
     @classmethod
     def read(cls, *documents: Mapping[str, Any]) -> "Vocabulary":
