@@ -97,10 +97,9 @@ def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
     from yiben.capabilities import intake, ledger, policy, quality
     from yiben.capabilities.access import exports, verification
-    from yiben.capabilities.policy import exemptions
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
-    assert all((*owners, exemptions.request_exemption, policy.load, exports.export))
+    assert all((*owners, policy.request_exemption, policy.load, exports.export))
 
 
 def open_database(asked: Path | None = None) -> tuple[Home, Engine]:

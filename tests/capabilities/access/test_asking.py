@@ -11,9 +11,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from yiben.capabilities import access, ledger
-from yiben.infra.database import metadata, open_engine
+from yiben.infra.database import open_engine
 from yiben.infra.home import Home
 from yiben.infra.lake import Lake, Limits
+from yiben.infra.schema import bring_up_to_date
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
 from yiben.kernel.actors import Actor, Role
@@ -77,7 +78,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
         Settings(threads=1, query_memory_mb=300, query_seconds=20),
     )
     engine = open_engine(home, settings)
-    metadata.create_all(engine)
+    bring_up_to_date(engine)
     scene = Scene(office=None, lake=Lake(home, settings))  # type: ignore[arg-type]
     scene.office = Office(
         home, settings, engine, seal=lambda _db, _actor, _when, events: scene.events.extend(events)

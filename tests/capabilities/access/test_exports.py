@@ -20,9 +20,10 @@ from hypothesis import strategies as st
 
 from yiben.capabilities import access, ledger
 from yiben.capabilities.access import exports
-from yiben.infra.database import metadata, open_engine
+from yiben.infra.database import open_engine
 from yiben.infra.home import Home
 from yiben.infra.lake import Lake
+from yiben.infra.schema import bring_up_to_date
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
 from yiben.kernel.actors import Actor, Role
@@ -71,7 +72,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     folder = tmp_path_factory.mktemp("exports")
     home, config = Home(folder / "home").open(), Settings(threads=1, query_memory_mb=300)
     engine = open_engine(home, config)
-    metadata.create_all(engine)
+    bring_up_to_date(engine)
     scene = Scene(office=None, lake=Lake(home, config), folder=folder)  # type: ignore[arg-type]
     scene.office = Office(
         home, config, engine, seal=lambda _db, _actor, _when, said: scene.events.extend(said)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from yiben.capabilities import ledger
+from yiben.capabilities import ledger, policy
 from yiben.capabilities.access.keys import mask_key, token_group
 from yiben.capabilities.access.law import law_for, subject_of
 from yiben.capabilities.access.model import Answer, AnswerColumn
@@ -13,6 +13,7 @@ from yiben.engines.guard import (
     DISPLAY,
     Act,
     Column,
+    Effect,
     Guard,
     MaskBook,
     Output,
@@ -84,7 +85,7 @@ def examine(office: Office, actor: Actor, sql: str, *, grant: str | None = None,
         return _guard(office.home).plan(
             sql,
             subject=subject,
-            version=ledger.version(work),
+            version=(ledger.version(work), policy.version(work)),
             resolve=partial(_resolve, work, lake),
             act=act,
             law=law_for(work, actor, subject),
@@ -249,6 +250,7 @@ def _leave_refusal(
 
 def _answer(plan: Plan, reply: Reply) -> Answer:
     traced = plan.outputs if plan.outputs is not None and len(plan.outputs) == len(reply.schema) else None
+    withheld = {one.column.item for one in plan.decisions if one.effect is Effect.WITHHELD}
     untraced = Output(
         name="",
         items=(),
@@ -266,6 +268,7 @@ def _answer(plan: Plan, reply: Reply) -> Answer:
                 masked=out.masked,
                 reason=out.reason,
                 family=out.family,
+                withheld=bool(out.items) and withheld.issuperset(out.items),
             )
             for field, out in zip(reply.schema, traced or [untraced] * len(reply.schema), strict=True)
         ),

@@ -3,7 +3,8 @@
 Front desk. `scale` and `level_title` for levels, `meaning` for semantic types and their masks,
 `packs_in_force` for what decisions cite. Packs: `packs`, `pack`, `coverage`, `run_cases`, `compare` read them;
 `load`, `propose`, `approve`, `refuse` change what rules. Deciding: `books` and `vocabulary` of what rules
-today, `book` of one pack, `version` as the key of every cache that depends on them.
+today, `book` of one pack, `version` as the key of every cache that depends on them. Exception scenarios: `registers_of` a pack,
+`request_exemption` and what another person decides; `exceptions_for` an actor today.
 """
 
 from importlib import import_module
@@ -11,6 +12,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from yiben.capabilities.policy.actions import level_title, meaning, packs_in_force, scale
+    from yiben.capabilities.policy.exemptions.actions import (
+        approve_exemption,
+        exceptions_for,
+        list_exemptions,
+        refuse_exemption,
+        request_exemption,
+        revoke_exemption,
+    )
+    from yiben.capabilities.policy.exemptions.model import Asked, Exemption, ExemptionState
+    from yiben.capabilities.policy.exemptions.register import Register, registers_of
     from yiben.capabilities.policy.model import Level, Meaning, PackInForce
     from yiben.capabilities.policy.packs.cases import Ran
     from yiben.capabilities.policy.packs.comparing import Comparison
@@ -47,21 +58,26 @@ if TYPE_CHECKING:
 __all__ = [
     "BASE",
     "Act",
+    "Asked",
     "Comparison",
     "Coverage",
     "Covered",
+    "Exemption",
+    "ExemptionState",
     "Held",
     "Level",
     "Meaning",
     "Pack",
     "PackInForce",
     "Ran",
+    "Register",
     "Request",
     "Shelf",
     "Standing",
     "State",
     "active",
     "approve",
+    "approve_exemption",
     "base",
     "book",
     "books",
@@ -71,16 +87,22 @@ __all__ = [
     "compiled_alone",
     "coverage",
     "every",
+    "exceptions_for",
     "find",
     "gaps",
     "level_title",
+    "list_exemptions",
     "load",
     "meaning",
     "pack",
     "packs_in_force",
     "propose",
     "refuse",
+    "refuse_exemption",
+    "registers_of",
+    "request_exemption",
     "requests",
+    "revoke_exemption",
     "ruling",
     "ruling_shelf",
     "run_cases",
@@ -97,6 +119,9 @@ __all__ = [
 # Names are looked up when asked for: whoever only decides (`yiben decide`) opens no database driver.
 _ROOMS = {
     "actions": "level_title meaning packs_in_force scale",
+    "exemptions.actions": "approve_exemption exceptions_for list_exemptions refuse_exemption request_exemption revoke_exemption",
+    "exemptions.model": "Asked Exemption ExemptionState",
+    "exemptions.register": "Register registers_of",
     "model": "Level Meaning PackInForce",
     "packs.cases": "Ran",
     "packs.comparing": "Comparison",

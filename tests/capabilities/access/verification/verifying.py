@@ -7,9 +7,10 @@ from pathlib import Path
 from yiben.capabilities import ledger, people
 from yiben.capabilities.access import verification
 from yiben.engines import evidence
-from yiben.infra.database import metadata, open_engine, transaction
+from yiben.infra.database import open_engine, transaction
 from yiben.infra.home import Home
 from yiben.infra.lake import Lake
+from yiben.infra.schema import bring_up_to_date
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
 from yiben.kernel.actors import SYSTEM, Actor
@@ -134,7 +135,7 @@ def another(scene: Scene) -> Office:
 
 def open_scene(home: Home, settings: Settings) -> Scene:
     engine = open_engine(home, settings)
-    metadata.create_all(engine)
+    bring_up_to_date(engine)
     moment = [datetime(2026, 11, 22, 8, 0, 0, tzinfo=UTC)]
     office = Office(home, settings, engine, evidence.make_seal(home), clock=lambda: moment[0])
     scene = Scene(office, Lake(home, settings), moment)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from yiben.capabilities.policy.exemptions import store
-from yiben.capabilities.policy.exemptions.model import Asked, Exemption, State
+from yiben.capabilities.policy.exemptions.model import Asked, Exemption, ExemptionState
 from yiben.capabilities.policy.exemptions.register import Register, find_register
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
@@ -15,9 +15,9 @@ from yiben.kernel.text import Text
 
 _SENTENCE = 4000  # characters of one statement
 _KINDS = {
-    State.APPROVED: "exemption.approved",
-    State.REFUSED: "exemption.refused",
-    State.REVOKED: "exemption.revoked",
+    ExemptionState.APPROVED: "exemption.approved",
+    ExemptionState.REFUSED: "exemption.refused",
+    ExemptionState.REVOKED: "exemption.revoked",
 }
 _GIVEN = frozenset({"approval"})  # stated by whoever approves, not by whoever asks
 
@@ -47,7 +47,7 @@ def request_exemption(work: Work, asked: Asked) -> Exemption:
         org=asked.org,
         from_=asked.from_,
         until=asked.until,
-        state=State.ASKED,
+        state=ExemptionState.ASKED,
         asked_by=work.actor.account,
         asked_at=stamp(work.now()),
     )
@@ -70,12 +70,12 @@ def approve_exemption(work: Work, entry: str, *, note: str = "") -> Exemption:
 
     Raises Refused, NotFound, or MovedOn when it is no longer waiting. Leaves `exemption.approved`.
     """
-    return _decide(work, entry, to=State.APPROVED, note=note)
+    return _decide(work, entry, to=ExemptionState.APPROVED, note=note)
 
 
 def refuse_exemption(work: Work, entry: str, *, note: str) -> Exemption:
     """Say no, and why. Leaves `exemption.refused`."""
-    return _decide(work, entry, to=State.REFUSED, note=note)
+    return _decide(work, entry, to=ExemptionState.REFUSED, note=note)
 
 
 def revoke_exemption(work: Work, entry: str, *, note: str = "") -> Exemption:
@@ -86,7 +86,7 @@ def revoke_exemption(work: Work, entry: str, *, note: str = "") -> Exemption:
     found = _find(work, entry)
     if work.actor.account != found.asked_by and not _may_decide(work.actor):
         raise _not_yours()
-    return _move(work, found, was=State.APPROVED, to=State.REVOKED, note=note)
+    return _move(work, found, was=ExemptionState.APPROVED, to=ExemptionState.REVOKED, note=note)
 
 
 def exceptions_for(work: Work, actor: Actor) -> tuple[Exemption, ...]:
@@ -95,7 +95,7 @@ def exceptions_for(work: Work, actor: Actor) -> tuple[Exemption, ...]:
 
 
 def list_exemptions(
-    work: Work, *, state: State | None = None, page: PageAsk | None = None
+    work: Work, *, state: ExemptionState | None = None, page: PageAsk | None = None
 ) -> tuple[Exemption, ...]:
     """The register, newest first. Officers, owners and auditors see all; others what they asked for."""
     ask = page or PageAsk(size=100)
@@ -106,7 +106,7 @@ def list_exemptions(
     return tuple(one for one in found if mine in (one.asked_by, one.account))
 
 
-def _decide(work: Work, entry: str, *, to: State, note: str) -> Exemption:
+def _decide(work: Work, entry: str, *, to: ExemptionState, note: str) -> Exemption:
     found = _find(work, entry)
     if not _may_decide(work.actor):
         raise _not_yours()
@@ -121,10 +121,10 @@ def _decide(work: Work, entry: str, *, to: State, note: str) -> Exemption:
             where={"exemption": found.id, "article": found.article},
             hint=Text("请由另一位数据安全官或所有者审批", "Another officer or owner has to decide it."),
         )
-    return _move(work, found, was=State.ASKED, to=to, note=note)
+    return _move(work, found, was=ExemptionState.ASKED, to=to, note=note)
 
 
-def _move(work: Work, found: Exemption, *, was: State, to: State, note: str) -> Exemption:
+def _move(work: Work, found: Exemption, *, was: ExemptionState, to: ExemptionState, note: str) -> Exemption:
     at = stamp(work.now())
     if found.state is not was or not store.move(
         work.db, found.id, was=was, to=to, by=work.actor.account, at=at, note=note[:2000]

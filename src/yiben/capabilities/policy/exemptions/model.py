@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class State(StrEnum):
+class ExemptionState(StrEnum):
     """Where an entry stands. `approved` ones hold between their dates."""
 
     ASKED = "asked"  # 待审批
@@ -58,7 +58,7 @@ class Exemption:
     org: str | None = None
     from_: str
     until: str
-    state: State
+    state: ExemptionState
     asked_by: str
     asked_at: str
     decided_by: str | None = None
@@ -76,4 +76,4 @@ class Exemption:
 
     def holds_on(self, day: str) -> bool:
         """Approved, and `day` (ISO) lies between its dates, both included."""
-        return self.state is State.APPROVED and self.from_ <= day <= self.until
+        return self.state is ExemptionState.APPROVED and self.from_ <= day <= self.until

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from yiben.capabilities.policy.packs.reading import read_pack
-from yiben.infra.packs import packs_folder
+from yiben.capabilities.policy.shelf.actions import pack as whole
 from yiben.infra.work import Work
 from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
@@ -25,10 +24,10 @@ class Register:
 
 def registers_of(work: Work, pack: str) -> tuple[Register, ...]:
     """Every exception register of a pack. NotFound for a pack nobody has."""
-    found = read_pack(packs_folder() / pack)
+    found = whole(work, pack)
     return tuple(
         Register(
-            pack=pack,
+            pack=found.id,
             id=one.id,
             title=one.title,
             article=", ".join(one.article),

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, RowMapping, String, Table, insert, or_, select, update
 
-from yiben.capabilities.policy.exemptions.model import Exemption, State
+from yiben.capabilities.policy.exemptions.model import Exemption, ExemptionState
 from yiben.infra.database import metadata
 
 exemptions = Table(
@@ -45,7 +45,9 @@ def find(db: Connection, entry: str) -> Exemption | None:
     return None if row is None else _exemption(row)
 
 
-def move(db: Connection, entry: str, *, was: State, to: State, by: str, at: str, note: str) -> bool:
+def move(
+    db: Connection, entry: str, *, was: ExemptionState, to: ExemptionState, by: str, at: str, note: str
+) -> bool:
     """From one state to another; False when somebody was faster."""
     done = db.execute(
         update(exemptions)
@@ -58,7 +60,7 @@ def move(db: Connection, entry: str, *, was: State, to: State, by: str, at: str,
 def holding(db: Connection, *, account: str, org: str | None, day: str) -> list[Exemption]:
     """Approved entries that cover `account` on `day`, oldest first."""
     found = select(exemptions).where(
-        exemptions.c.state == State.APPROVED,
+        exemptions.c.state == ExemptionState.APPROVED,
         exemptions.c.from_day <= day,
         exemptions.c.until_day >= day,
         or_(exemptions.c.account == account, exemptions.c.account.is_(None)),
@@ -68,7 +70,7 @@ def holding(db: Connection, *, account: str, org: str | None, day: str) -> list[
     return [_exemption(row) for row in db.execute(oldest).mappings()]
 
 
-def every(db: Connection, *, state: State | None, limit: int, offset: int) -> list[Exemption]:
+def every(db: Connection, *, state: ExemptionState | None, limit: int, offset: int) -> list[Exemption]:
     """Entries, newest first."""
     found = select(exemptions)
     if state is not None:
@@ -82,7 +84,7 @@ def _exemption(row: RowMapping) -> Exemption:
     return Exemption(
         from_=kept.pop("from_day"),
         until=kept.pop("until_day"),
-        state=State(kept.pop("state")),
+        state=ExemptionState(kept.pop("state")),
         opens=tuple(kept.pop("opens")),
         facts=tuple(kept.pop("facts")),
         activities=tuple(kept.pop("activities")),
