@@ -19,6 +19,7 @@ from yiben.kernel.text import Text
 
 MAX_WORDS = 100
 MAX_FIGURE = 10**15
+MAX_SETS = 1_000
 _FEW = 8  # items
 _SHORT = 4_096  # bytes
 _SECTIONS = ("subject", "context")
@@ -106,7 +107,7 @@ def _read(document: Mapping[str, Any], vocabulary: Vocabulary, on: date | None) 
         vocabulary,
         activity or _activity(said if activity else document.get("activity"), vocabulary),
         mode,
-        _single(items) or read_items(items, vocabulary, values, notes),
+        _plain(items) or read_items(items, vocabulary, values, notes),
         tuple(values),
         tuple(notes.unknown[:SHOWN]) if notes.unknown else (),
         tuple(notes.unread[:SHOWN]) if notes.unread else (),
@@ -116,15 +117,27 @@ def _read(document: Mapping[str, Any], vocabulary: Vocabulary, on: date | None) 
     return tuple.__new__(Facts, (*plain, hash(plain)))
 
 
-def _single(items: Any) -> tuple[tuple[str, Marks], ...] | None:
-    """The marks of one plain, fully marked item: the common case, looked up."""
-    if items.__class__ is list and len(items) == 1:
-        item = items[0]
-        if item.__class__ is dict and len(item) == 3:
-            level, word, personal = item.get("sensitivity"), item.get("importance"), item.get("personal")
-            if level.__class__ is int and word.__class__ is str and (personal is True or personal is False):
-                return PLAIN.get((level, word, personal))
-    return None
+def _plain(items: Any) -> tuple[tuple[str, Marks], ...]:
+    """The marks of plain, fully marked items: the common case, looked up. Empty when one is not so."""
+    if items.__class__ is not list:
+        return ()
+    found: dict[tuple[int, str, bool], tuple[str, Marks]] = {}
+    for item in items:
+        if item.__class__ is not dict or len(item) != 3:
+            return ()
+        level, word, personal = item.get("sensitivity"), item.get("importance"), item.get("personal")
+        if (
+            level.__class__ is not int
+            or word.__class__ is not str
+            or not (personal is True or personal is False)
+        ):
+            return ()
+        key = (level, word, personal)
+        if key not in found:
+            if key not in PLAIN:
+                return ()
+            found[key] = PLAIN[key]
+    return tuple(found.values())
 
 
 def _read_section(
@@ -146,6 +159,8 @@ def _read_section(
                 values[slot] = null
         elif value.__class__ is str and value in spelt:
             values[slot] = spelt[value]
+        elif value.__class__ is int and fact.kind is Kind.NUMBER and 0 <= value <= MAX_FIGURE:
+            values[slot] = value
         elif fact.of != section:
             _misplaced(f"{section}.{name}", value, fact, values, notes, vocabulary=vocabulary)
         elif fact.kind is Kind.SCENARIO:
@@ -186,6 +201,10 @@ def _words(path: str, value: Any, fact: Fact, notes: Notes) -> frozenset[str]:
         raise wrong_type(
             path, Text(f"不超过 {MAX_WORDS} 个词的列表", f"a list of at most {MAX_WORDS} words"), value
         )
+    # Remembered without a word of theirs unknown, so that nothing is left unsaid.
+    remembered = fact.sets.get(tuple(value)) if len(value) <= _FEW and _texts(value) else None
+    if remembered is not None:
+        return remembered
     found: list[str] = []
     for said in value:
         if said.__class__ is not str:
@@ -195,7 +214,17 @@ def _words(path: str, value: Any, fact: Fact, notes: Notes) -> frozenset[str]:
             notes.unknown.append(f"{path}[{len(found)}]")
             word = "?"
         found.append(word)
-    return frozenset(found)
+    together = frozenset(found)
+    if "?" not in together and len(found) <= _FEW and len(fact.sets) < MAX_SETS:
+        fact.sets[tuple(value)] = together
+    return together
+
+
+def _texts(value: Sequence[Any]) -> bool:
+    for said in value:  # noqa: SIM110  # a generator takes three times as long
+        if said.__class__ is not str:
+            return False
+    return True
 
 
 def _number(path: str, value: Any) -> float:

@@ -60,8 +60,8 @@ class Notes(NamedTuple):
     unread: list[str]
 
 
-PLAIN: Mapping[tuple[int, str, bool], tuple[tuple[str, Marks], ...]] = {
-    (level, spelt, personal): (("", Marks(level, word, personal)),)
+PLAIN: Mapping[tuple[int, str, bool], tuple[str, Marks]] = {
+    (level, spelt, personal): ("", Marks(level, word, personal))
     for level in range(1, 10)
     for spelt, word in spellings(IMPORTANCE_WORDS, "importance").items()
     for personal in (True, False)

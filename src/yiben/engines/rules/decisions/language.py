@@ -15,6 +15,16 @@ import sqlglot
 from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
+from yiben.engines.rules.decisions.kleene import (
+    all_flags,
+    any_flag,
+    both,
+    either,
+    equal,
+    flag,
+    negated,
+    unequal,
+)
 from yiben.engines.rules.decisions.model import Condition, Test, Truth
 from yiben.engines.rules.decisions.vocabulary import Fact, Kind, find, nearest
 from yiben.kernel.text import Text
@@ -104,11 +114,11 @@ def _test(node: exp.Expression, facts: Any, found: _Found, depth: int) -> Test:
             flags = [_fact(part, facts) for part in listed]
             for fact in flags:
                 _flag(fact, found)
-            return (_all_flags if kind is exp.And else _any_flag)(tuple(fact.slot for fact in flags))
+            return (all_flags if kind is exp.And else any_flag)(tuple(fact.slot for fact in flags))
         parts = [_test(part, facts, found, depth + 1) for part in listed]
-        return reduce(_both if kind is exp.And else _either, parts)
+        return reduce(both if kind is exp.And else either, parts)
     if kind is exp.Not:
-        return _negated(_test(node.this, facts, found, depth + 1))
+        return negated(_test(node.this, facts, found, depth + 1))
     if kind is exp.Column:
         return _flag(_fact(node, facts), found)
     if kind in _COMPARE:
@@ -118,7 +128,7 @@ def _test(node: exp.Expression, facts: Any, found: _Found, depth: int) -> Test:
     if kind is exp.Between:
         fact = _number(node.this, facts)
         low, high = _figure(node.args["low"]), _figure(node.args["high"])
-        return _both(_figures(fact, ">=", low, found), _figures(fact, "<=", high, found))
+        return both(_figures(fact, ">=", low, found), _figures(fact, "<=", high, found))
     if kind is exp.Is:
         return _is(node, facts, found)
     raise _wrong(
@@ -132,68 +142,6 @@ def _flat(node: exp.Expression, kind: type[exp.Expression]) -> list[exp.Expressi
         parts.append(node.args["expression"])
         node = node.this
     return [node, *reversed(parts)]
-
-
-def _both(one: Test, two: Test) -> Test:
-    def both(row: Sequence[Any]) -> Truth:
-        first = one(row)
-        if first is False:
-            return False
-        second = two(row)
-        return second if first or second is False else None
-
-    return both
-
-
-def _either(one: Test, two: Test) -> Test:
-    def either(row: Sequence[Any]) -> Truth:
-        first = one(row)
-        if first:
-            return True
-        second = two(row)
-        return second if first is False or second else None
-
-    return either
-
-
-def _all_flags(slots: tuple[int, ...]) -> Test:
-    """As `_both`, for flags alone: the common need, in one call."""
-
-    def all_flags(row: Sequence[Any]) -> Truth:
-        answer: Truth = True
-        for slot in slots:
-            value = row[slot]
-            if value is False:
-                return False
-            if value is None:
-                answer = None
-        return answer
-
-    return all_flags
-
-
-def _any_flag(slots: tuple[int, ...]) -> Test:
-    """As `_either`, for flags alone."""
-
-    def any_flag(row: Sequence[Any]) -> Truth:
-        answer: Truth = False
-        for slot in slots:
-            value = row[slot]
-            if value is True:
-                return True
-            if value is None:
-                answer = None
-        return answer
-
-    return any_flag
-
-
-def _negated(one: Test) -> Test:
-    def negated(row: Sequence[Any]) -> Truth:
-        first = one(row)
-        return None if first is None else not first
-
-    return negated
 
 
 def _fact(node: exp.Expression, facts: Any) -> Fact:
@@ -220,15 +168,7 @@ def _flag(fact: Fact, found: _Found) -> Test:
             f"{fact.id} is not true or false: compare it with a value.",
         )
     found.note(fact, True, False)
-    return _slot(fact.slot)
-
-
-def _slot(slot: int) -> Test:
-    def flag(row: Sequence[Any]) -> Truth:
-        value: Truth = row[slot]
-        return value
-
-    return flag
+    return flag(fact.slot)
 
 
 def _comparison(node: exp.Expression, facts: Any, found: _Found) -> Test:
@@ -245,29 +185,13 @@ def _comparison(node: exp.Expression, facts: Any, found: _Found) -> Test:
         if not isinstance(right, exp.Boolean):
             raise _wrong(f"{fact.id} 只能是 true 或 false", f"{fact.id} is true or false.")
         test = _flag(fact, found)
-        return test if bool(right.this) is (sign == "=") else _negated(test)
+        return test if bool(right.this) is (sign == "=") else negated(test)
     word = _word(fact, right)
     if fact.kind is Kind.WORD:
         found.note(fact, "", word)
-        return (_equal if sign == "=" else _unequal)(fact.slot, word)
+        return (equal if sign == "=" else unequal)(fact.slot, word)
     test = _among(fact, (word,), found)
-    return test if sign == "=" else _negated(test)
-
-
-def _equal(slot: int, word: str) -> Test:
-    def equal(row: Sequence[Any]) -> Truth:
-        value = row[slot]
-        return None if value is None else bool(value == word)
-
-    return equal
-
-
-def _unequal(slot: int, word: str) -> Test:
-    def unequal(row: Sequence[Any]) -> Truth:
-        value = row[slot]
-        return None if value is None else bool(value != word)
-
-    return unequal
+    return test if sign == "=" else negated(test)
 
 
 def _word(fact: Fact, node: exp.Expression) -> str:
@@ -318,7 +242,7 @@ def _in(node: exp.Expression, facts: Any, found: _Found) -> Test:
     if not values:
         raise _wrong("in 之后的列表为空", "The list after in is empty.")
     if fact.kind is Kind.NUMBER:
-        return reduce(_either, [_figures(fact, "=", _figure(value), found) for value in values])
+        return reduce(either, [_figures(fact, "=", _figure(value), found) for value in values])
     if fact.kind in {Kind.FLAG, Kind.SCENARIO}:
         raise _wrong(f"{fact.id} 只能是 true 或 false", f"{fact.id} is true or false.")
     return _among(fact, tuple(_word(fact, value) for value in values), found)
@@ -368,7 +292,7 @@ def _is(node: exp.Expression, facts: Any, found: _Found) -> Test:
     fact, wanted = _fact(node.this, facts), node.args["expression"]
     if isinstance(wanted, exp.Boolean) and fact.kind in {Kind.FLAG, Kind.SCENARIO}:
         test = _flag(fact, found)
-        return test if wanted.this else _negated(test)
+        return test if wanted.this else negated(test)
     if not isinstance(wanted, exp.Null) or fact.kind not in {Kind.WORD, Kind.WORDS}:
         raise _wrong(
             f"is null 只用于词，{fact.id} 不是",

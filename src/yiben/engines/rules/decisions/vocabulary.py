@@ -51,6 +51,8 @@ class Fact:
     words: Mapping[str, Word] = field(default_factory=dict)
     spellings: Mapping[str, str] = field(default_factory=dict)
     null: Any = None
+    sets: dict[tuple[str, ...], frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    """Lists of words read lately, as sets."""
 
     @property
     def path(self) -> str:
