@@ -1,11 +1,14 @@
 """Two worlds for the whole suite: made once, and never changed by a test that does not undo it."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from attack_worlds import World, build, canaries_of, identifiers
+from starlette.testclient import TestClient
 
+from yiben.app import web
 from yiben.app.wiring import open_platform
 from yiben.capabilities import people
 
@@ -38,3 +41,25 @@ def worlds(
         yield made[0], made[1]
         for world in made:
             world.platform.close()
+
+
+@pytest.fixture
+def client(worlds: tuple[World, World]) -> TestClient:
+    return TestClient(
+        web.build(worlds[0].platform), base_url="http://localhost", raise_server_exceptions=False
+    )
+
+
+@pytest.fixture
+def analyst(client: TestClient, worlds: tuple[World, World]) -> TestClient:
+    client.cookies.set("yiben_session", worlds[0].sessions["analyst"])
+    return client
+
+
+@pytest.fixture
+def csrf(analyst: TestClient) -> str:
+    found = re.search(
+        r'name="csrf" value="([^"]+)"', analyst.get("/account", headers={"Accept": "text/html"}).text
+    )
+    assert found
+    return found.group(1)

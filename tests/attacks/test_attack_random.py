@@ -22,7 +22,7 @@ from yiben.kernel.errors import YibenError
 LIMITS = Limits(seconds=30, memory_mb=400, rows=200_000)
 EASY = settings(
     deadline=None,
-    max_examples=100,
+    max_examples=70,
     suppress_health_check=[
         HealthCheck.too_slow,
         HealthCheck.function_scoped_fixture,
@@ -78,7 +78,7 @@ def test_a_random_query_answers_as_over_data_masked_beforehand(
     assert through_the_guard(worlds[0], sql) == over_the_copies(masked_copies, sql)
 
 
-@settings(EASY, max_examples=40)
+@settings(EASY, max_examples=25)
 @given(sql=casts)
 def test_a_cast_fails_where_it_fails_over_data_masked_beforehand(
     worlds: tuple[World, World], masked_copies: Bench, sql: str
@@ -86,7 +86,7 @@ def test_a_cast_fails_where_it_fails_over_data_masked_beforehand(
     assert through_the_guard(worlds[0], sql) == over_the_copies(masked_copies, sql)
 
 
-@settings(EASY, max_examples=40)
+@settings(EASY, max_examples=25)
 @given(sql=queries())
 def test_a_random_query_does_not_tell_two_worlds_apart(worlds: tuple[World, World], sql: str) -> None:
     assert through_the_guard(worlds[0], sql) == through_the_guard(worlds[1], sql)
