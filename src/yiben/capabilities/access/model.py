@@ -25,7 +25,8 @@ class AnswerColumn:
     """A column of an answer. `type` as Arrow writes it; `items` are the data items it comes from.
 
     `masked` is also true when the origin cannot be traced and the statement touches something masked.
-    `family`: the column is one masked item exactly as that mask family made it.
+    `family`: the column is one masked item exactly as that mask family made it. `withheld`: none of what it
+    is made of is given, not even masked, so that every value is empty.
     """
 
     name: str
@@ -34,6 +35,7 @@ class AnswerColumn:
     masked: bool
     reason: Text | None
     family: str | None = None
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
