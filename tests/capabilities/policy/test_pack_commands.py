@@ -323,7 +323,8 @@ def test_a_killed_load_leaves_all_or_nothing(home: Path, tmp_path: Path, seed: i
         "import sys; from pathlib import Path; from yiben.app.wiring import open_platform\n"
         "from yiben.capabilities import policy\n"
         "platform = open_platform(); print('go', flush=True)\n"
-        "with platform.office.writing(platform.owner()) as work: policy.load(work, Path(sys.argv[1]))\n"
+        "prepared = policy.prepare(Path(sys.argv[1]))\n"
+        "with platform.office.writing(platform.owner()) as work: policy.load(work, prepared)\n"
     )
     worker = subprocess.Popen([sys.executable, "-c", code, str(folder)], stdout=subprocess.PIPE)
     assert worker.stdout
@@ -337,7 +338,7 @@ def test_a_killed_load_leaves_all_or_nothing(home: Path, tmp_path: Path, seed: i
         if "park-rules" in known:
             assert policy.pack(work, "park-rules").controls
     with platform.office.writing(platform.owner()) as work:
-        assert policy.load(work, folder).citation == "park-rules@1"
+        assert policy.load(work, policy.prepare(folder)).citation == "park-rules@1"
     assert not list((home / "packs").glob("*/.coming-*"))
     assert verify(platform.engine, platform.home).ok
     platform.close()

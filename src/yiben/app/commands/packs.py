@@ -136,9 +136,10 @@ def load_command(
     from yiben.app.terminal import print_json, say
     from yiben.capabilities import policy
 
+    prepared = policy.prepare(folder)
     platform = _open(home)
     with platform.office.writing(platform.actor(as_)) as work:
-        pack = policy.load(work, folder)
+        pack = policy.load(work, prepared)
     if json:
         print_json({"pack": pack.id, "version": pack.version, "sha256": pack.digest})
         return
@@ -188,7 +189,10 @@ def activate_command(
     if dry_run:
         _dry_run(platform, name, as_, json=json)
         return
-    with platform.office.writing(platform.actor(as_)) as work:
+    actor = platform.actor(as_)
+    with platform.office.reading(actor) as work:
+        policy.rehearse(work, name)
+    with platform.office.writing(actor) as work:
         request = policy.propose(
             work, name, from_=from_ and from_.date(), until=until and until.date(), reason=reason
         )
@@ -227,7 +231,11 @@ def approve_command(
     from yiben.capabilities import policy
 
     platform = _open(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    actor = platform.actor(as_)
+    with platform.office.reading(actor) as work:
+        if policy.waits(work, name):
+            policy.rehearse(work, name)
+    with platform.office.writing(actor) as work:
         request = policy.approve(work, name, note=note)
     _tell(request, json=json, done=True)
 

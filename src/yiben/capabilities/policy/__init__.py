@@ -51,7 +51,15 @@ if TYPE_CHECKING:
         vocabulary,
         waits,
     )
-    from yiben.capabilities.policy.shelf.deciding import approve, load, propose, refuse
+    from yiben.capabilities.policy.shelf.deciding import (
+        Prepared,
+        approve,
+        load,
+        prepare,
+        propose,
+        refuse,
+        rehearse,
+    )
     from yiben.capabilities.policy.shelf.model import Act, Held, Request, Standing, State
     from yiben.capabilities.policy.shelf.shipped import shipped_books
 
@@ -69,6 +77,7 @@ __all__ = [
     "Meaning",
     "Pack",
     "PackInForce",
+    "Prepared",
     "Ran",
     "Register",
     "Request",
@@ -96,10 +105,12 @@ __all__ = [
     "meaning",
     "pack",
     "packs_in_force",
+    "prepare",
     "propose",
     "refuse",
     "refuse_exemption",
     "registers_of",
+    "rehearse",
     "request_exemption",
     "requests",
     "revoke_exemption",
@@ -130,7 +141,7 @@ _ROOMS = {
     "packs.pack": "BASE Pack",
     "packs.schema": "schemas",
     "shelf.actions": "active base book books books_of check compare compiled_alone every find pack requests ruling ruling_shelf run_cases standings together version vocabulary waits",
-    "shelf.deciding": "approve load propose refuse",
+    "shelf.deciding": "Prepared approve load prepare propose refuse rehearse",
     "shelf.shipped": "shipped_books",
     "shelf.model": "Act Held Request Standing State",
 }

@@ -1,8 +1,14 @@
 """What rules now. Everybody may know it, so nothing here asks who is asking."""
 
+from typing import TYPE_CHECKING
+
 from yiben.capabilities.policy import store
 from yiben.capabilities.policy.model import Level, Meaning, PackInForce
+from yiben.capabilities.policy.packs.pack import BASE
 from yiben.kernel.text import Text
+
+if TYPE_CHECKING:
+    from yiben.infra.work import Work
 
 
 def scale() -> tuple[Level, ...]:
@@ -24,6 +30,10 @@ def meaning(semantic: str | None) -> Meaning:
     return known or Meaning(id=semantic or "", title=Text(semantic or "", semantic or ""), mask=store.HIDDEN)
 
 
-def packs_in_force() -> tuple[PackInForce, ...]:
-    """The packs that rule now, each with its version (规则包)."""
-    return store.packs(store.shipped())
+def packs_in_force(work: "Work | None" = None) -> tuple[PackInForce, ...]:
+    """The packs that rule now, each with its version (规则包); without `work`, the base pack, which always does."""
+    if work is None:
+        return tuple(pack for pack in store.packs(store.shipped()) if pack.id == BASE)
+    from yiben.capabilities.policy.shelf.actions import ruling
+
+    return tuple(PackInForce(id=pack.id, version=pack.version, title=pack.title) for pack in ruling(work))

@@ -1,11 +1,12 @@
 """How what rules here changes: load a pack, ask for it, have another person approve it (四眼原则)."""
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from yiben.capabilities.policy.packs.among import check_among
 from yiben.capabilities.policy.packs.deciding import compiled
-from yiben.capabilities.policy.packs.folder import take
+from yiben.capabilities.policy.packs.folder import Folder, take
 from yiben.capabilities.policy.packs.pack import BASE, Origin, Pack
 from yiben.capabilities.policy.packs.problems import Problems
 from yiben.capabilities.policy.packs.reading import pack_of
@@ -21,24 +22,53 @@ from yiben.kernel.text import Text
 _LONGEST = 2000
 
 
-def load(work: Work, folder: Path) -> Pack:
-    """Check the folder whole and keep its files in the home. Owner and officers; leaves `pack.loaded`.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """A folder that was read and checked whole, ready to be kept."""
 
-    Raises BadInput with everything that is wrong; nothing is kept then. A version that was ever asked for
-    keeps its content: other content needs another version.
+    files: Folder
+    pack: Pack
+
+
+def prepare(folder: Path) -> Prepared:
+    """Check a folder whole; takes its time, so it stands outside any transaction.
+
+    Raises BadInput with everything that is wrong.
+    """
+    taken = take(folder)
+    return Prepared(files=taken, pack=pack_of(taken, path=folder, base=files.base_words()))
+
+
+def load(work: Work, prepared: Prepared) -> Pack:
+    """Keep a checked pack in the home. Owner and officers; leaves `pack.loaded`.
+
+    Raises BadInput when it does not go together with the other packs there are, and for other content of
+    a version that was ever asked for: that needs another version.
     """
     _may(work)
-    taken = take(folder)
-    fresh = pack_of(taken, path=folder, base=files.base_words())
+    fresh = prepared.pack
     _kept_as_it_was(work, fresh)
     problems = Problems()
     check_among(fresh, _others(work, fresh), problems)
     problems.refuse(fresh.id)
     files.sweep(work.home)
-    files.keep(work.home, taken, pack=fresh.id, version=fresh.version)
+    files.keep(work.home, prepared.files, pack=fresh.id, version=fresh.version)
     store.keep(work.db, fresh.id, fresh.version, fresh.digest, at=stamp(work.now()), by=work.actor.account)
     work.leave("pack.loaded", fresh.id, version=fresh.version, sha256=fresh.digest, title=fresh.title.zh)
     return fresh
+
+
+def rehearse(work: Work, name: str) -> None:
+    """Read and compile a pack with what rules, in a reading work, so that changing what rules is quick after.
+
+    Raises what `propose` and `approve` would.
+    """
+    request = actions.waits(work, name)
+    if request is None:
+        if name.partition("@")[0] != BASE:
+            compiled((*actions.ruling(work), actions.pack(work, name)), files.base_words())
+    elif request.act is Act.ACTIVATE:
+        _fits(work, request)
 
 
 def propose(
@@ -116,8 +146,7 @@ def approve(work: Work, pack_id: str, *, note: str = "") -> Request:
     for one in current:
         store.end(work.db, one.id, day=day)
     store.count(work.db)
-    kind = "pack.activated" if request.act is Act.ACTIVATE else "pack.retired"
-    if kind == "pack.activated":
+    if request.act is Act.ACTIVATE:
         _fits(work, request)
         work.leave("pack.activated", pack_id, **_said(request))
     else:

@@ -77,7 +77,7 @@ def shipped() -> tuple[Held, ...]:
 
 
 def _is_pack(path: Path) -> bool:
-    return path.is_dir() and not path.name.startswith(".") and not path.is_symlink()
+    return not path.name.startswith(".") and not path.is_symlink() and (path / "pack.toml").is_file()
 
 
 def held(path: Path, origin: Origin) -> Held:
