@@ -165,7 +165,11 @@ def _tell(one: "verified.Offer", *, json: bool) -> None:
     if json:
         print_json(row)
         return
-    table((), ((name, value) for name, value in row.items() if value not in (None, "")))
+    told = {name: value for name, value in row.items() if value not in (None, "")}
+    told["columns"] = ", ".join(f"{name} ({count:,})" for name, count in told.pop("distinct").items())
+    table(
+        (), ((name, ", ".join(value) if isinstance(value, list) else value) for name, value in told.items())
+    )
 
 
 def _as_dict(one: "verified.Offer") -> dict[str, Any]:

@@ -250,7 +250,7 @@ def _page(
     with visit.reading() as work:
         listed = verification.list_offers(work)
         mine = tuple(one for one in listed if verification.may_manage(work, one))
-    open_ = tuple(one for one in listed if verification.may_verify(visit.who, one))
+        open_ = tuple(one for one in listed if verification.may_verify(work, visit.who, one))
     found = next((one for one in open_ if one.id == chosen), open_[0] if len(open_) == 1 else None)
     return VerifyPage(
         offers=open_,

@@ -80,6 +80,7 @@ class Memory:
 
     actors: dict[str, Actor | None] = field(default_factory=dict)
     offers: dict[tuple[str | None, str | None], list[Offer]] = field(default_factory=dict)
+    decisions: dict[tuple[Actor, str], bool] = field(default_factory=dict)
     indexes: dict[str, tuple[Index, str]] = field(default_factory=dict)
     changes: tuple[object, int] | None = None
     until: float = 0.0
@@ -88,9 +89,8 @@ class Memory:
         """Forget everything that may have changed."""
         changes, now = store.changes(work.db), work.now().timestamp()
         if changes is None or changes != self.changes or not now < self.until <= now + _KEPT:
-            self.actors.clear()
-            self.offers.clear()
-            self.indexes.clear()
+            for each in (self.actors, self.offers, self.decisions, self.indexes):
+                each.clear()
             self.until = now + _KEPT
         self.changes = changes
 
@@ -149,7 +149,7 @@ class _Round:
         actor = self._actor(asked.who)
         if actor is None:
             return TokenUnknown()
-        offers = [one for one in self.memory.offers[asked.offer, asked.resource] if may_verify(actor, one)]
+        offers = [one for one in self.memory.offers[asked.offer, asked.resource] if self._may(actor, one)]
         if not offers:
             self._refuse(actor, "offer", code="no_such_offer")
             return no_such_offer()
@@ -189,6 +189,12 @@ class _Round:
         if who not in known:
             known[who] = people.bearer(self.work, who)
         return known[who]
+
+    def _may(self, actor: Actor, offer: Offer) -> bool:
+        known, at = self.memory.decisions, (actor, offer.id)
+        if at not in known:
+            known[at] = may_verify(self.work, actor, offer)
+        return known[at]
 
     def _index(self, offer: Offer) -> tuple[Index, str] | YibenError:
         known = self.memory.indexes

@@ -14,6 +14,7 @@ from yiben.capabilities.access.verification.model import (
     Verifiable,
     no_such_offer,
 )
+from yiben.capabilities.access.verification.permission import may_verify
 from yiben.infra.lake import Lake, quote, scan
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
@@ -115,17 +116,14 @@ def withdraw(work: Work, offer_id: str) -> Offer:
 
 def list_offers(work: Work) -> tuple[Offer, ...]:
     """Offers the actor looks after, in any state, and those in force that they may ask; newest first."""
-    return tuple(one for one in store.all_offers(work.db) if _asks(work, one) or _stewards(work, one))
+    return tuple(
+        one for one in store.all_offers(work.db) if may_verify(work, work.actor, one) or _stewards(work, one)
+    )
 
 
 def may_manage(work: Work, one: Offer) -> bool:
     """Whether the actor may approve (unless it is their own) and withdraw this offer."""
     return _stewards(work, one)
-
-
-def _asks(work: Work, one: Offer) -> bool:
-    here = EVERYBODY in one.askers or work.actor.account in one.askers
-    return one.status is OfferStatus.APPROVED and here
 
 
 def _stewards(work: Work, one: Offer) -> bool:
@@ -137,7 +135,7 @@ def _stewards(work: Work, one: Offer) -> bool:
 
 def _mine(work: Work, offer_id: str) -> Offer:
     found = store.read_offer(work.db, offer_id)
-    if found is None or not (_asks(work, found) or _stewards(work, found)):
+    if found is None or not (may_verify(work, work.actor, found) or _stewards(work, found)):
         raise no_such_offer()
     _must_steward(work.actor, ledger.describe(work, found.resource))
     return found
