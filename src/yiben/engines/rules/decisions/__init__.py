@@ -8,11 +8,12 @@ Knows no regulation: words come from vocabularies, controls from packs. The mean
     decide([book], read_facts(facts, words)).as_dict()
 """
 
+from yiben.engines.rules.decisions.compiling import compile_book
 from yiben.engines.rules.decisions.controls import control_from
 from yiben.engines.rules.decisions.deciding import decide
 from yiben.engines.rules.decisions.facts import Facts, read_facts
 from yiben.engines.rules.decisions.language import Wrong, compile_condition
-from yiben.engines.rules.decisions.matrix import Book, Cell, compile_book
+from yiben.engines.rules.decisions.matrix import Book, Cell
 from yiben.engines.rules.decisions.model import (
     Answer,
     Condition,
@@ -28,7 +29,8 @@ from yiben.engines.rules.decisions.model import (
     WayOut,
 )
 from yiben.engines.rules.decisions.verdict import Verdict
-from yiben.engines.rules.decisions.vocabulary import Fact, Kind, Vocabulary, Word
+from yiben.engines.rules.decisions.vocabulary import Vocabulary
+from yiben.engines.rules.decisions.words import Fact, Kind, Word
 
 __all__ = [
     "Answer",

@@ -14,7 +14,8 @@ from yiben.engines.rules.decisions.model import (
     Strength,
     WayOut,
 )
-from yiben.engines.rules.decisions.vocabulary import Vocabulary, find, nearest
+from yiben.engines.rules.decisions.vocabulary import Vocabulary
+from yiben.engines.rules.decisions.words import find, nearest
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 

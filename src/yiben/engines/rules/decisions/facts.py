@@ -7,19 +7,16 @@ and named in `unknown`; a name nobody declared is listed in `unread` and does no
 import marshal
 from collections.abc import Mapping, Sequence
 from datetime import date
-from itertools import islice
-from math import isfinite
 from typing import Any, NamedTuple
 
-from yiben.engines.rules.decisions.items import PLAIN, SHOWN, Marks, Notes, read_items, wrong_type
-from yiben.engines.rules.decisions.vocabulary import FIXED, Fact, Kind, Vocabulary, find, nearest
+from yiben.engines.rules.decisions.items import PLAIN, SHOWN, Marks, read_items
+from yiben.engines.rules.decisions.values import MAX_FIGURE, Notes, read_value, wrong_type
+from yiben.engines.rules.decisions.vocabulary import Vocabulary
+from yiben.engines.rules.decisions.words import FIXED, Fact, Kind, find, nearest
 from yiben.kernel.clock import utc_now
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
-MAX_WORDS = 100
-MAX_FIGURE = 10**15
-MAX_SETS = 1_000
 _FEW = 8  # items
 _SHORT = 4_096  # bytes
 _SECTIONS = ("subject", "context")
@@ -167,77 +164,6 @@ def _read_section(
             values[slot] = _scenario(f"{section}.{name}", value, values, vocabulary, on)
         else:
             values[slot] = read_value(f"{section}.{name}", value, fact, notes)
-
-
-def read_value(path: str, value: Any, fact: Fact, notes: Notes) -> Any:
-    """One value of a fact, by its type; None and a note for a word nobody declared."""
-    kind = fact.kind
-    if kind is Kind.WORD:
-        if type(value) is not str:
-            raise wrong_type(path, allowed(fact), value)
-        word = fact.spellings.get(value) or find(fact.spellings, value)
-        if word is None:
-            notes.unknown.append(path)
-        return word
-    if kind is Kind.WORDS:
-        return _words(path, value, fact, notes)
-    if kind is Kind.NUMBER:
-        return _number(path, value)
-    if value is True or value is False:
-        return value
-    raise wrong_type(path, Text("true、false 或 null", "true, false or null"), value)
-
-
-def allowed(fact: Fact) -> Text:
-    """What may stand for a fact, in words."""
-    words = list(islice(fact.words, 40))
-    return Text(f"词之一：{'、'.join(words)}", f"one of {', '.join(words)}")
-
-
-def _words(path: str, value: Any, fact: Fact, notes: Notes) -> frozenset[str]:
-    if value.__class__ is str:
-        value = [value]
-    if not isinstance(value, list | tuple) or len(value) > MAX_WORDS:
-        raise wrong_type(
-            path, Text(f"不超过 {MAX_WORDS} 个词的列表", f"a list of at most {MAX_WORDS} words"), value
-        )
-    # Remembered without a word of theirs unknown, so that nothing is left unsaid.
-    remembered = fact.sets.get(tuple(value)) if len(value) <= _FEW and _texts(value) else None
-    if remembered is not None:
-        return remembered
-    found: list[str] = []
-    for said in value:
-        if said.__class__ is not str:
-            raise wrong_type(f"{path}[{len(found)}]", allowed(fact), said)
-        word = fact.spellings.get(said) or find(fact.spellings, said)
-        if word is None:
-            notes.unknown.append(f"{path}[{len(found)}]")
-            word = "?"
-        found.append(word)
-    together = frozenset(found)
-    if "?" not in together and len(found) <= _FEW and len(fact.sets) < MAX_SETS:
-        fact.sets[tuple(value)] = together
-    return together
-
-
-def _texts(value: Sequence[Any]) -> bool:
-    for said in value:  # noqa: SIM110  # a generator takes three times as long
-        if said.__class__ is not str:
-            return False
-    return True
-
-
-def _number(path: str, value: Any) -> float:
-    if isinstance(value, str) and len(value) <= 20:
-        try:
-            value = float(value)
-        except ValueError:
-            raise wrong_type(path, Text("数字", "a number"), value) from None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not isfinite(value):
-        raise wrong_type(path, Text("数字", "a number"), value)
-    if not 0 <= value <= MAX_FIGURE:
-        raise wrong_type(path, Text("不小于 0 的数字", "a number of at least 0"), value)
-    return value
 
 
 def _misplaced(

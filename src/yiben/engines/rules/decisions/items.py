@@ -7,8 +7,9 @@ information. Parts stand for their item (PBOC Art. 9: the highest of the parts t
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from yiben.engines.rules.decisions.vocabulary import IMPORTANCE_WORDS, Vocabulary, find, spellings
-from yiben.kernel.errors import BadInput
+from yiben.engines.rules.decisions.values import Notes, read_value, wrong_type
+from yiben.engines.rules.decisions.vocabulary import Vocabulary
+from yiben.engines.rules.decisions.words import IMPORTANCE_WORDS, find, spellings
 from yiben.kernel.text import Text
 
 MAX_ITEMS = 100_000
@@ -53,13 +54,6 @@ class Marks(NamedTuple):
         )
 
 
-class Notes(NamedTuple):
-    """Paths whose word nobody declared, and names nobody declared."""
-
-    unknown: list[str]
-    unread: list[str]
-
-
 PLAIN: Mapping[tuple[int, str, bool], tuple[str, Marks]] = {
     (level, spelt, personal): ("", Marks(level, word, personal))
     for level in range(1, 10)
@@ -68,24 +62,6 @@ PLAIN: Mapping[tuple[int, str, bool], tuple[str, Marks]] = {
 }
 """One fully marked item by its three marks."""
 EVERYTHING_UNKNOWN: tuple[tuple[str, Marks], ...] = (("items", Marks(None, None, None)),)
-
-
-def wrong_type(path: str, wanted: Text, said: Any) -> BadInput:
-    """The value at `path` has the wrong type or size."""
-    shown = (
-        repr(said)[:60]
-        if not isinstance(said, Mapping | list | tuple) or len(said) < 20
-        else type(said).__name__
-    )
-    place = path or "."
-    return BadInput(
-        "bad_facts",
-        Text(
-            f"事实 {place} 应为{wanted.zh}，实为 {shown}", f"Fact {place} must be {wanted.en}, not {shown}."
-        ),
-        where={"path": place},
-        hint=Text(f"{place}：{wanted.zh}", f"{place}: {wanted.en}."),
-    )
 
 
 def read_items(
@@ -166,8 +142,6 @@ class _Reader:
         )
 
     def fact(self, path: str, value: Any, entry: tuple[Any, ...]) -> tuple[int, Any]:
-        from yiben.engines.rules.decisions.facts import read_value
-
         slot, null, fact = entry[0], entry[3], entry[4]
         read = null if value is None else read_value(path, value, fact, self.notes)
         return slot, read

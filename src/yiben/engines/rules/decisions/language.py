@@ -26,7 +26,7 @@ from yiben.engines.rules.decisions.kleene import (
     unequal,
 )
 from yiben.engines.rules.decisions.model import Condition, Test, Truth
-from yiben.engines.rules.decisions.vocabulary import Fact, Kind, find, nearest
+from yiben.engines.rules.decisions.words import Fact, Kind, find, nearest
 from yiben.kernel.text import Text
 
 MAX_LETTERS = 2_000

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from yiben.engines.rules.decisions.matrix import Book
 from yiben.engines.rules.decisions.mixed import lacking, row_of
 from yiben.engines.rules.decisions.model import Condition, Entry, Standing
-from yiben.engines.rules.decisions.vocabulary import FIXED
+from yiben.engines.rules.decisions.words import FIXED
 
 if TYPE_CHECKING:
     from yiben.engines.rules.decisions.verdict import Verdict

@@ -11,7 +11,8 @@ from yiben.engines.rules.decisions.facts import Facts
 from yiben.engines.rules.decisions.items import Marks
 from yiben.engines.rules.decisions.matrix import Book
 from yiben.engines.rules.decisions.model import IMPORTANCE
-from yiben.engines.rules.decisions.vocabulary import FIXED, Vocabulary
+from yiben.engines.rules.decisions.vocabulary import Vocabulary
+from yiben.engines.rules.decisions.words import FIXED
 
 _CORE = len(IMPORTANCE) - 1
 _RANK: dict[str | None, int] = {**{word: at for at, word in enumerate(IMPORTANCE)}, None: -1}

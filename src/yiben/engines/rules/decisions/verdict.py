@@ -7,7 +7,8 @@ from yiben.engines.rules.decisions.facts import Facts
 from yiben.engines.rules.decisions.matrix import Book
 from yiben.engines.rules.decisions.mixed import row_of
 from yiben.engines.rules.decisions.model import Answer, Condition, Entry, Standing, Strength, WayOut
-from yiben.engines.rules.decisions.vocabulary import Kind, Vocabulary
+from yiben.engines.rules.decisions.vocabulary import Vocabulary
+from yiben.engines.rules.decisions.words import Kind
 from yiben.kernel.text import Text
 
 ORDER: Mapping[Standing, int] = {standing: at for at, standing in enumerate(Standing)}

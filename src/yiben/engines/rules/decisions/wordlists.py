@@ -1,4 +1,4 @@
-"""Vocabulary documents into a `Vocabulary`: merging, checking, giving facts their slots.
+"""Vocabulary documents into the parts of a `Vocabulary`: merging, checking, giving facts their slots.
 
 A later document may add words to a fact, synonyms to a word, modes, activities and facts of its
 own; it may not change the type of what is there.
@@ -8,14 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from yiben.engines.rules.decisions.language import Wrong, compile_condition
-from yiben.engines.rules.decisions.vocabulary import (
+from yiben.engines.rules.decisions.words import (
     FIXED,
     FIXED_KINDS,
     FIXED_TEXT,
     IMPORTANCE_WORDS,
     Fact,
     Kind,
-    Vocabulary,
     Word,
     bad_word,
     fold,
@@ -43,8 +42,8 @@ _MARKS = {"sensitivity", "grades", "importance", "personal", "parts"}
 _TOP = {"activity", "mode", "fact"}
 
 
-def read_vocabulary(documents: Sequence[Mapping[str, Any]]) -> Vocabulary:
-    """All documents as one vocabulary."""
+def parts_of(documents: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """All documents as one vocabulary, field by field."""
     activities: dict[str, Word] = {}
     modes: dict[str, Word] = {}
     declared: dict[str, dict[str, Any]] = {}
@@ -139,7 +138,7 @@ def _add_fact(declared: dict[str, dict[str, Any]], entry: Mapping[str, Any]) -> 
 
 def _assembled(
     activities: dict[str, Word], modes: dict[str, Word], declared: dict[str, dict[str, Any]]
-) -> Vocabulary:
+) -> dict[str, Any]:
     spelt_activities, spelt_modes = spellings(activities, "activity"), spellings(modes, "mode")
     words = {"activity": activities, "mode": modes, "importance": IMPORTANCE_WORDS, "personal": {}}
     facts: dict[str, Fact] = {
@@ -166,20 +165,20 @@ def _assembled(
             derivations.append((fact.slot, derive))
             leaning.append((fact.slot, frozenset(facts[one].slot for one in _read_by(entry, behind, name))))
     stated = tuple(facts)[len(FIXED) :]
-    return Vocabulary(
-        activities=activities,
-        modes=modes,
-        facts=facts,
-        activity_spellings=spelt_activities,
-        mode_spellings=spelt_modes,
-        derivations=tuple(derivations),
-        sources=sources,
-        behind=behind,
-        stated=stated,
-        leaning=tuple(leaning),
-        blank=tuple(False if "absent" in declared[name] else None for name in stated),
-        tables=_tables(facts, declared),
-    )
+    return {
+        "activities": activities,
+        "modes": modes,
+        "facts": facts,
+        "activity_spellings": spelt_activities,
+        "mode_spellings": spelt_modes,
+        "derivations": tuple(derivations),
+        "sources": sources,
+        "behind": behind,
+        "stated": stated,
+        "leaning": tuple(leaning),
+        "blank": tuple(False if "absent" in declared[name] else None for name in stated),
+        "tables": _tables(facts, declared),
+    }
 
 
 def _read_by(entry: Mapping[str, Any], behind: Mapping[str, Mapping[str, Any]], name: str) -> Sequence[str]:
