@@ -52,14 +52,20 @@ class Platform:
         with self.office.reading(SYSTEM) as work:
             return people.owner(work)
 
-    def actor(self, name: str | None) -> Actor:
-        """The account a terminal command acts as: the owner, or the one named with `--as` (an event)."""
+    def actor(self, name: str | None, *, code: str | None = None) -> Actor:
+        """The account a terminal command acts as: the owner, or the one named with `--as` (an event).
+
+        `code` is of that account's second factor.
+        """
         with self.office.reading(SYSTEM) as work:
-            owner = people.owner(work)
-        if name is None or name == owner.account:
-            return owner
-        with self.office.reading(owner) as work:
-            return people.acting(work, owner, name)
+            actor = owner = people.owner(work)
+        if name is not None and name != owner.account:
+            with self.office.reading(owner) as work:
+                actor = people.acting(work, owner, name)
+        if code is None:
+            return actor
+        with self.office.writing(actor) as work:
+            return people.step_up(work, actor, code)
 
     def close(self) -> None:
         """Let go of the engine and the database."""

@@ -174,3 +174,34 @@ def review_command(
         return
     headings = (Text("账号", "account"), Text("上次核验", "since"), Text("特权", "privileged"))
     table(headings, (tuple(str(value) for value in row.values()) for row in rows))
+
+
+@cli.command("second-factor")
+def second_factor_command(
+    confirm: Annotated[
+        str | None, typer.Option("--confirm", metavar="CODE", help="A code made from the secret 动态口令")
+    ] = None,
+    home: Home = None,
+    as_: As = None,
+) -> None:
+    """Set up the acting account's second factor (TOTP): first without, then with --confirm 启用动态口令."""
+    from yiben.app.terminal import out, say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import people
+
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        if confirm is None:
+            offer = people.set_totp(work)
+            say(
+                Text(
+                    "在验证器中添加此密钥，再用 --confirm 确认",
+                    "Add this secret to an authenticator, then run with --confirm CODE",
+                )
+            )
+            out.print(offer.uri, soft_wrap=True)
+            return
+        codes = people.confirm_totp(work, confirm)
+    say(Text("已启用。恢复码只显示一次：", "In force. Recovery codes, shown once:"))
+    for one in codes:
+        out.print(one)

@@ -67,6 +67,10 @@ def query(
             show_default=False,
         ),
     ] = None,
+    code: Annotated[
+        str | None,
+        typer.Option("--code", help="Code of the account's second factor 动态口令", show_default=False),
+    ] = None,
     engine: Annotated[Engine, typer.Option("--engine", help="Engine 引擎")] = Engine.DUCKDB,
     home: Home = None,
     json: Annotated[bool, typer.Option("--json", help="Same as --format json")] = False,
@@ -90,14 +94,15 @@ def query(
     shown = format_ is Format.TABLE and not json and out is None
     act = Act(mode=str(road or (Road.DISPLAY if shown else Road.EXPORT)))
     form = access.Format(Format.JSON if json else format_)
+    actor = platform.actor(as_, code=code)
     if out is None:
         if encrypt:
             raise _needs_a_file()
-        answer = access.ask(platform.office, platform.actor(as_), sql, purpose=purpose, grant=grant, act=act)
+        answer = access.ask(platform.office, actor, sql, purpose=purpose, grant=grant, act=act)
     else:
         closed = [name.strip() for name in (encrypt or "").split(",") if name.strip()]
         answer = exports.export(
-            platform.office, platform.actor(as_), sql,
+            platform.office, actor, sql,
             form=form, purpose=purpose, grant=grant, act=act, encrypt=closed,
         )  # fmt: skip
         if closed:

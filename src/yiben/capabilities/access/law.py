@@ -64,6 +64,8 @@ class _PacksInForce:
             "to_self": False,
             "scenario": None,
             "approval": False,
+            "channel": None,
+            "recipient": None,  # whoever reads works here; another organisation gets data by a grant
         }
         verdict = self._decide(column, level, act, context)
         used = () if verdict.effect is Answer.PERMIT else self._opening(verdict, table, column, act)

@@ -31,7 +31,7 @@ from yiben.capabilities.people.actions.caring import (
     withdraw_nda,
 )
 from yiben.capabilities.people.actions.founding import found_home, initial_passwords
-from yiben.capabilities.people.actions.second_factor import confirm_totp, remove_totp, set_totp
+from yiben.capabilities.people.actions.second_factor import confirm_totp, remove_totp, set_totp, step_up
 from yiben.capabilities.people.actions.signing_in import change_password, seen, session, sign_in, sign_out
 from yiben.capabilities.people.actions.tokens import bearer, create_token, list_tokens, revoke_token
 from yiben.capabilities.people.model import (
@@ -83,6 +83,7 @@ __all__ = [
     "set_totp",
     "sign_in",
     "sign_out",
+    "step_up",
     "who_is",
     "withdraw_nda",
 ]

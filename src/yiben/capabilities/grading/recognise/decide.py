@@ -4,7 +4,8 @@ The score of a meaning is
 - named by the header and fitted by the content: 0.6 × header + 0.4 × share that fits;
 - named only (nothing in the content can be tested): 0.8 × header, less where the content speaks against it;
 - not named: `alone` × share that fits, and nothing where less than 60 % fit;
-- with a check digit that most values fail, a name is worth 0.5 at most and content alone nothing.
+- with a check digit that most values fail, a name is worth 0.5 at most and content alone nothing;
+- a header that names an identity number in full is worth 0.7 whatever the values are.
 What no meaning explains falls back to its plain shape (number, code, category, text).
 """
 
@@ -44,6 +45,9 @@ _KEYS = frozenset(
         "quantity",
     }
 )
+_TAKEN_AT_ITS_WORD = frozenset({"identity", "biometric", "secret"})
+"""A header that names one of these in full is believed though the values are wrong: 身份证号 of mistyped numbers is not open."""
+_IN_FULL = 0.9
 _CHECKED = 0.5  # a check digit passed by fewer of the fitting values counts as failed
 
 
@@ -204,6 +208,8 @@ def _score(profile: Profile, header: Header, meaning: Meaning, lexicon: Lexicon)
                 guess.score = max(guess.score, trust * named * _against(profile, meaning.expects, lexicon))
         elif not meaning.needs_content:
             guess.score = 0.45 * named * fits / max(meaning.minimum, 0.01)
+        if meaning.kind in _TAKEN_AT_ITS_WORD and named >= _IN_FULL:
+            guess.score = max(guess.score, 0.7 * named)
     if not meaning.check and alone < 0.93 and max(header.hits.values(), default=0.0) >= 0.7 > named:
         alone = min(
             alone, 0.7

@@ -1,6 +1,7 @@
 """The second factor 动态口令: TOTP (RFC 6238: SHA-1, 30 seconds, six digits) and recovery codes."""
 
 import secrets
+from dataclasses import replace
 from hmac import compare_digest
 from typing import Any
 
@@ -9,7 +10,7 @@ from yiben.capabilities.people.actions.accounts import find
 from yiben.capabilities.people.model import TotpOffer
 from yiben.capabilities.people.vault import Vault, password_fits
 from yiben.infra.work import Work
-from yiben.kernel.actors import Role
+from yiben.kernel.actors import Actor, Role
 from yiben.kernel.errors import BadInput, Refused
 from yiben.kernel.text import Text
 
@@ -74,6 +75,26 @@ def remove_totp(work: Work, account: str, *, password: str = "") -> None:
     store.update_account(work.db, whose.name, totp=None, totp_offered=None)
     store.replace_recovery(work.db, whose.name, [])
     work.leave("account.totp_removed", whose.name)
+
+
+def step_up(work: Work, actor: Actor, code: str) -> Actor:
+    """`actor`, having shown the second factor of their account besides (加强认证). `code` is spent.
+
+    Refused `totp_wrong` for a wrong or used code, and for an account that has no second factor.
+    """
+    kept = store.secrets_of(work.db, actor.account)
+    if kept is None or not kept["totp"] or not second_factor_fits(work, actor.account, kept, code):
+        raise Refused(
+            "totp_wrong",
+            Text(
+                "动态口令不正确、已使用过，或账号未启用动态口令",
+                "The code is wrong or used, or the account has no second factor.",
+            ),
+            where={"account": actor.account},
+            hint=Text("请在账号页启用动态口令", "Set up a second factor on the account page."),
+        )
+    work.leave("account.stepped_up", actor.account)
+    return replace(actor, authentication=actor.authentication | {"totp"})
 
 
 def second_factor_fits(work: Work, name: str, kept: Any, code: str) -> bool:
