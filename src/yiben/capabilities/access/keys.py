@@ -8,6 +8,7 @@ import base64
 import hashlib
 import hmac
 import secrets
+from collections.abc import Iterable
 
 from yiben.infra.home import Home
 from yiben.infra.keys import private_file
@@ -24,9 +25,10 @@ def mask_key(home: Home, group: str) -> str:
     return base64.b64encode(_derive(root, f"mask\0{group}")[:24]).decode()
 
 
-def mark_key(home: Home, export: str) -> bytes:
-    """The key of an export's marks."""
-    return _derive(private_file(home.keys / "marks.key", _fresh), f"mark\0{export}")
+def mark_keys(home: Home, exports: Iterable[str]) -> dict[str, bytes]:
+    """The key of each export's marks."""
+    root = private_file(home.keys / "marks.key", _fresh)
+    return {export: _derive(root, f"mark\0{export}") for export in exports}
 
 
 def cipher_key(home: Home, export: str) -> bytes:

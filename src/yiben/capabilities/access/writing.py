@@ -93,6 +93,8 @@ def _json(answer: Answer, stream: BinaryIO) -> None:
         "milliseconds": round(answer.milliseconds, 3),
         "snapshots": dict(answer.snapshots),
     }
+    if answer.export:
+        head |= {"export": answer.export, "trace_column": answer.trace_column}
     stream.write(orjson.dumps(head)[:-1] + b',"rows":[')
     for number, batch in enumerate(table.to_batches(max_chunksize=10_000)):
         part = orjson.dumps(batch.to_pylist(), default=_plain, option=orjson.OPT_NON_STR_KEYS)[1:-1]

@@ -16,13 +16,13 @@ import numpy as np
 from yiben.engines.guard.marks.seen import Seen
 from yiben.engines.guard.marks.words import (
     CODE_TAG_BITS,
-    CODES,
     NONCES,
     TAGS,
     TOKEN_TAG_BITS,
-    codes_of,
+    code_stream,
     is_own_token,
-    tags,
+    read_code,
+    tag_stream,
 )
 
 MOST_BY_CHANCE = 1e-6
@@ -82,7 +82,8 @@ def _by_words(seen: Seen, keys: Mapping[str, bytes], tests: int) -> list[Accusat
     for nonce, listed in shown.items():
         present[nonce, list(listed)] = True
     names = list(keys)
-    own = np.array([tags(keys[name]) for name in names], dtype=np.int64).reshape(len(names), NONCES)
+    streams = b"".join(tag_stream(keys[name]) for name in names)
+    own = np.frombuffer(streams, ">u2").astype(np.int64).reshape(len(names), NONCES) % TAGS
     matched = present[np.arange(NONCES), own].sum(axis=1)
     chances = [len(listed) / TAGS for listed in shown.values()]
     tails = {int(count): tail(chances, int(count)) * tests for count in np.unique(matched)}
@@ -96,12 +97,13 @@ def _by_words(seen: Seen, keys: Mapping[str, bytes], tests: int) -> list[Accusat
 
 
 def _by_codes(seen: Seen, keys: Mapping[str, bytes], tests: int) -> list[Accusation]:
-    shown = seen.codes
+    shown = [read for read in map(read_code, seen.codes) if read is not None]
     found = []
     for name in keys if shown else ():
-        matched = len(shown.intersection(codes_of(keys[name])))
+        stream = code_stream(keys[name])
+        matched = sum(stream.startswith(tag, at) for at, tag in shown)
         # Each code in the file has one chance against each export, however many there are in it.
-        chance = rare_tail(len(shown), CODE_TAG_BITS, min(matched, CODES)) * tests
+        chance = rare_tail(len(shown), CODE_TAG_BITS, matched) * tests
         if matched and chance <= MOST_BY_CHANCE:
             found.append(
                 Accusation(export=name, kind="codes", matched=matched, looked_at=len(shown), by_chance=chance)

@@ -43,9 +43,8 @@ def export(
     answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits)
     name = new_id("exp")
     closed = _places(answer, encrypt)
-    marked = mark(
-        answer, key=keys.mark_key(office.home, name), families=_masks().family, closed=frozenset(closed)
-    )
+    key = keys.mark_keys(office.home, [name])[name]
+    marked = mark(answer, key=key, families=_masks().family, closed=frozenset(closed))
     done = marked.answer
     if closed:
         done = encrypting.encrypt(done, closed, key=keys.cipher_key(office.home, name))

@@ -35,7 +35,7 @@ def trace(office: Office, actor: Actor, file: Path) -> Traced:
         by_group = {group: keys.mask_key(office.home, group) for group in set(groups.values())}
         accused = marks.accuse(
             seen,
-            {export: keys.mark_key(office.home, export) for export, _ in suspects},
+            keys.mark_keys(office.home, (export for export, _ in suspects)),
             {export: by_group[group] for export, group in groups.items()},
         )
         records = store.find(work.db, {one.export for one in accused})
