@@ -36,15 +36,6 @@ def test_nobody_does_it_for_themselves_and_only_owners_and_officers_for_others(h
     assert house.kinds()[-1] == "account.created"
 
 
-def test_acting_as_another_account_is_still_oneself(house):
-    owner = house.do("system", people.owner)
-    with house.office.reading(owner) as work:
-        as_officer = people.acting(work, owner, "officer")
-    with pytest.raises(Refused) as refused, house.office.writing(as_officer) as work:
-        people.record_nda(work, "owner")
-    assert refused.value.code == "four_eyes"
-
-
 def test_a_leaver_is_closed_for_good(house):
     session = house.sign_in("analyst")
     secret = house.do("analyst", people.create_token, "analyst").secret

@@ -83,7 +83,7 @@ def _other(work: Work, name: str) -> Account:
     if not work.actor.holds(Role.OWNER, Role.OFFICER):
         _overseer(work)
         raise Refused("officer_only", Text("审计人员只读", "An auditor only reads."))
-    if found.name in (work.actor.account, work.actor.acting_for):
+    if found.name == work.actor.account:
         raise Refused(
             "four_eyes",
             Text("不能为自己办理", "Nobody does this for themselves."),

@@ -110,8 +110,7 @@ def _decide(work: Work, entry: str, *, to: ExemptionState, note: str) -> Exempti
     found = _find(work, entry)
     if not _may_decide(work.actor):
         raise _not_yours()
-    persons = {work.actor.account, work.actor.acting_for or work.actor.account}
-    if persons & {found.asked_by, found.account}:
+    if work.actor.account in (found.asked_by, found.account):
         raise Refused(
             "four_eyes",
             Text(
