@@ -30,7 +30,7 @@ def _line(pack: Pack, key: str) -> int | None:
 
 def _twice(pack: Pack, others: list[Pack], problems: Problems) -> None:
     for other in others:
-        if other.citation == pack.citation and other.folder.name != pack.folder.name:
+        if other.citation == pack.citation:
             problems.add(
                 "pack.toml",
                 _line(pack, "id"),

@@ -128,6 +128,11 @@ def _book(pack: Pack, controls: Sequence[Control], vocabulary: Vocabulary) -> Bo
         scale=scale_of(pack),
         silence=pack.head.silence.value,
         vocabulary=vocabulary,
+        at_least_as_strict=[
+            (rule.than, rule.level)
+            for rule in pack.propagation
+            if rule.kind is Passing.AT_LEAST_AS_STRICT and rule.than is not None and rule.level is not None
+        ],
     )
 
 

@@ -14,7 +14,7 @@ from yiben.capabilities.policy.packs.problems import Problems
 from yiben.capabilities.policy.packs.reading import read_pack
 from yiben.capabilities.policy.shelf import files, store
 from yiben.capabilities.policy.shelf.model import Act, Held, Request, Standing
-from yiben.capabilities.policy.shelf.shipped import among, shelf_for
+from yiben.capabilities.policy.shelf.shipped import among, deciding_pack
 from yiben.engines.rules.decisions import Book, Vocabulary
 from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, NotFound
@@ -77,8 +77,13 @@ def _no_controls(pack_id: str) -> NotFound:
 
 
 def books_of(names: Iterable[str], *, work: Work | None = None) -> Shelf:
-    """The books of the packs named, `id` or `id@version`. Without `work`, of the shipped ones only."""
-    return shelf_for([find(name, work=work) for name in dict.fromkeys(names)])
+    """The books of the packs named: `id` (as it rules here, else the newest there is) or `id@version`.
+
+    Without `work`, of the shipped ones only.
+    """
+    rules = {one.id: one for one in ruling(work)} if work else {}
+    packs = [rules.get(name) or deciding_pack(find(name, work=work)) for name in dict.fromkeys(names)]
+    return together(tuple(packs))
 
 
 def together(packs: tuple[Pack, ...]) -> Shelf:

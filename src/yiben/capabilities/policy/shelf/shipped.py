@@ -21,7 +21,8 @@ def shipped_books(names: Sequence[str], home: Home) -> Shelf | None:
             return None
         if "/" in pack or (files.shelf_of(home) / pack).exists():
             return None
-    return shelf_for([among(known, name) for name in dict.fromkeys(names)])
+    packs = [deciding_pack(among(known, name)) for name in dict.fromkeys(names)]
+    return compiled(tuple(packs), files.base_words())
 
 
 def among(known: Iterable[Held], name: str) -> Held:
@@ -41,9 +42,6 @@ def among(known: Iterable[Held], name: str) -> Held:
     )
 
 
-def shelf_for(found: Iterable[Held]) -> Shelf:
-    """Packs compiled together."""
-    packs: tuple[Pack, ...] = tuple(
-        files.base_words() if one.id == BASE else files.deciding(one) for one in found
-    )
-    return compiled(packs, files.base_words())
+def deciding_pack(found: Held) -> Pack:
+    """What decides of a pack that can be had."""
+    return files.base_words() if found.id == BASE else files.deciding(found)
