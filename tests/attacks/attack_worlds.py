@@ -63,6 +63,12 @@ class World:
         for identifier, name in self.renamed.items():
             text = text.replace(identifier, name)
         text = re.sub(r"\b(upl|run|evt|err|chk|res|sha|ses|tok|org|sys)_[0-9a-z]{8,}(\.\w+)?", r"<\1>", text)
+        text = re.sub(r"\b[a-z]{3}_[0-9a-z]{26}\b", "<id>", text)
+        # The mark of an export: other stars for every copy.
+        text = re.sub("[×※○]", "*", text)
+        text = re.sub(r"\bZS[A-Z2-7]{10}\b", "<trace>", text)
+        text = re.sub(r"\b[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\b", "<uuid>", text)
+        text = re.sub(r'"snapshot":\s*"\d+"', '"snapshot": "<snapshot>"', text)
         text = re.sub(r"\bevt_\d+_[0-9a-f]+", "<evt>", text)
         text = re.sub(r"\b[0-9a-f]{64}\b", "<hash>", text)
         text = re.sub(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(\.\d+)?(Z|[+-]\d\d:\d\d)?", "<time>", text)
