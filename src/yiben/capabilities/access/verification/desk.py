@@ -30,6 +30,9 @@ _MOST = 256
 _PATIENCE = 5.0
 """Seconds an attempt waits for an index that is being made."""
 
+_GATHER = 0.002
+"""Seconds between two rounds, so that those just answered can ask again together, not one ahead of the rest."""
+
 _TIDY_SECONDS = 0.5
 
 
@@ -141,4 +144,4 @@ class _Line:
                 mine.set_exception(error)
             elif outcome is not None:
                 mine.set_result(outcome)
-        self._start(loop)
+        loop.call_later(_GATHER, self._start, loop)
