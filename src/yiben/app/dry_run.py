@@ -93,7 +93,7 @@ def dry_run(work: Work, name: str) -> DryRun:
 
     Raises NotFound for a pack there is not, BadInput when it is not as it must be.
     """
-    pack = policy.pack(work, name)
+    pack = policy.newest(work, name)
     ruling = policy.ruling(work)
     before = policy.together(ruling)
     after = policy.together((*(one for one in ruling if one.id != pack.id), pack))

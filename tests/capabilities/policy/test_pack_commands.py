@@ -218,6 +218,7 @@ def test_a_pack_named_by_facts_is_the_version_that_rules(
     yiben.json("pack", "load", str(write_pack(tmp_path / "loose", pack=text, cases=None, **loose)))
     assert yiben.json("decide", str(facts), "--pack", "park-rules")["effect"] == "deny"
     assert yiben.json("decide", str(facts), "--pack", "park-rules@2")["effect"] == "permit"
+    assert yiben.json("pack", "show", "park-rules")["version"] == "1"
 
 
 def test_files_changed_behind_its_back_are_noticed(

@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -36,9 +37,15 @@ def read_pack(path: Path, *, origin: Origin = Origin.SHIPPED, base: Pack | None 
 def glance(path: Path, *, origin: Origin = Origin.SHIPPED) -> Pack:
     """What decides of a pack that was checked before: head, scales, controls, words. Nothing is checked again."""
     ours = path.name == BASE and origin is Origin.SHIPPED
-    folder = take(path, open_ended=ours, only=DECIDING)
+    return glance_of(take(path, open_ended=ours, only=DECIDING), path=path, origin=origin)
+
+
+def glance_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED) -> Pack:
+    """The same of files already taken."""
+    ours = path.name == BASE and origin is Origin.SHIPPED
+    wanted = {name: content for name, content in folder.files.items() if name in DECIDING}
     problems = Problems()
-    pack = _assembled(folder, path, origin, problems, ours=ours)
+    pack = _assembled(replace(folder, files=wanted), path, origin, problems, ours=ours)
     problems.refuse(folder.name)
     assert pack is not None
     return pack

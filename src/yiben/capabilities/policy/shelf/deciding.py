@@ -66,7 +66,7 @@ def rehearse(work: Work, name: str) -> None:
     request = actions.waits(work, name)
     if request is None:
         if name.partition("@")[0] != BASE:
-            compiled((*actions.ruling(work), actions.pack(work, name)), files.base_words())
+            compiled((*actions.ruling(work), actions.newest(work, name)), files.base_words())
     elif request.act is Act.ACTIVATE:
         _fits(work, request)
 
@@ -202,7 +202,7 @@ def _waiting(work: Work, pack_id: str) -> Request:
 
 def _to_activate(work: Work, name: str) -> tuple[str, str]:
     """Check the pack whole, keep what will be approved in the home, and name it."""
-    found = actions.pack(work, name)
+    found = actions.newest(work, name)
     problems = Problems()
     check_among(found, _others(work, found), problems)
     problems.refuse(found.id)
@@ -226,7 +226,7 @@ def _to_retire(work: Work, pack_id: str) -> tuple[str, str]:
 def _fits(work: Work, request: Request) -> None:
     """What was asked for may have become wrong since: it is compiled with what rules before it may rule."""
     fresh = files.approved(work.home, pack=request.pack, version=request.version, digest=request.digest)
-    compiled((*(one for one in actions.ruling(work) if one.id != fresh.id), fresh), files.base_words())
+    compiled((*(one for one in actions.ruling_afresh(work) if one.id != fresh.id), fresh), files.base_words())
 
 
 def _others(work: Work, pack: Pack) -> list[Pack]:

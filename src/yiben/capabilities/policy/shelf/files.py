@@ -9,9 +9,9 @@ import tempfile
 from functools import lru_cache
 from pathlib import Path
 
-from yiben.capabilities.policy.packs.folder import Folder
+from yiben.capabilities.policy.packs.folder import Folder, take
 from yiben.capabilities.policy.packs.pack import BASE, Origin, Pack
-from yiben.capabilities.policy.packs.reading import glance, head_of, read_pack
+from yiben.capabilities.policy.packs.reading import glance, glance_of, head_of, pack_of, read_pack
 from yiben.capabilities.policy.shelf.model import Held
 from yiben.infra.home import Home
 from yiben.infra.packs import packs_folder
@@ -104,7 +104,13 @@ def deciding(one: Held) -> Pack:
 def approved(home: Home, *, pack: str, version: str, digest: str) -> Pack:
     """What decides of a kept pack, exactly as it was approved. Raises Unavailable when its files were changed."""
     place = place_of(home, pack, version, digest)
-    return _approved(place, digest, _stamp(place))
+    return glance_of(_as_approved(place, digest), path=place)
+
+
+def approved_whole(home: Home, *, pack: str, version: str, digest: str) -> Pack:
+    """A kept pack with everything it declares, exactly as it was approved."""
+    place = place_of(home, pack, version, digest)
+    return _approved_whole(place, digest, _stamp(place))
 
 
 def base() -> Pack:
@@ -132,7 +138,11 @@ def _glance(path: Path, origin: Origin, _now: tuple[object, ...]) -> Pack:
 
 
 @lru_cache(maxsize=64)
-def _approved(path: Path, digest: str, _now: tuple[object, ...]) -> Pack:
+def _approved_whole(path: Path, digest: str, _now: tuple[object, ...]) -> Pack:
+    return pack_of(_as_approved(path, digest), path=path, base=base_words())
+
+
+def _as_approved(path: Path, digest: str) -> Folder:
     changed = Unavailable(
         "pack_changed",
         Text(
@@ -146,12 +156,12 @@ def _approved(path: Path, digest: str, _now: tuple[object, ...]) -> Pack:
         ),
     )
     try:
-        pack = read_pack(path, origin=Origin.LOADED, base=base_words())
+        folder = take(path)
     except BadInput as error:
         raise changed from error
-    if pack.digest != digest:
+    if folder.digest != digest:
         raise changed
-    return pack
+    return folder
 
 
 def _stamp(path: Path) -> tuple[object, ...]:
