@@ -45,6 +45,18 @@ def test_items_may_have_facts_of_their_own() -> None:
     assert read_values(fact(of="items", type="number"), [{"gate": 3}, {"gate": 7}]) == (7,)
 
 
+def test_an_exceptional_state_of_an_item_is_there_only_when_said() -> None:
+    listed = {
+        "fact": [
+            *fact(of="items", type="flag", absent=False)["fact"],
+            *fact(id="door", of="items", type="flag")["fact"],
+        ]
+    }
+    assert read_values(listed, [{}]) == (False, None)
+    assert read_values(listed, [{"door": True}]) == (False, True)
+    assert read_values(listed, [{"gate": True}, {"door": False}]) == (True, None)
+
+
 def read_values(listed: dict[str, Any], items: list[dict[str, Any]]) -> tuple[Any, ...]:
     return read_facts({"activity": "use", "items": items}, Vocabulary.read(USE, listed)).values
 

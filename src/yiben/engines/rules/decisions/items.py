@@ -216,7 +216,9 @@ _BUILT_IN = frozenset({"sensitivity", "importance", "personal", "grades", "parts
 def _gather(found: Mapping[Marks, str], vocabulary: Vocabulary, values: list[Any]) -> None:
     """Item facts of a mixed set: true of any, the highest figure, the one word all share."""
     for slot, _, _, _, fact in vocabulary.tables["items"].values():
-        said = [dict(marks.facts).get(slot) for marks in found]
+        # An exceptional state (absent = false) is there only where somebody says so.
+        unsaid = False if fact.kind == "flag" and fact.null is False else None
+        said = [dict(marks.facts).get(slot, unsaid) for marks in found]
         known = [one for one in said if one is not None]
         if fact.kind == "flag":
             values[slot] = True if True in known else False if len(known) == len(said) else None
