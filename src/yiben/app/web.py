@@ -12,23 +12,30 @@ import yiben.capabilities.people.web as people_web
 from yiben.app.doors import bring, decide, docs, health, home, log, resource, verify
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
+from yiben.app.regulations import accounts, articles, exceptions, explorer, matrix, packs, roads
 from yiben.app.wiring import Platform
 from yiben.capabilities import people, policy
 from yiben.capabilities.access import verification
 from yiben.kernel.actors import SYSTEM
+from yiben.kernel.clock import utc_now
 from yiben.ui.doors import NOBODY, SESSION_COOKIE, Caller, Means, Recognise, SignInNeeded
-from yiben.ui.pages import NavEntry
+from yiben.ui.pages import NavEntry, minute
 from yiben.ui.site import build_site
 
 _HERE = Path(__file__).parent
 _CAPABILITIES = ("people", "ledger", "intake", "access")
 ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _CAPABILITIES} | {
-    "app": _HERE / "templates"
+    "app": _HERE / "templates",
+    "rules": _HERE / "regulations" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
-NAMES = {"level_word": policy.level_title, "meaning_word": lambda semantic: policy.meaning(semantic).title}
-"""What templates may ask besides their page: how people call a level or a meaning."""
+NAMES = {
+    "level_word": policy.level_title,
+    "meaning_word": lambda semantic: policy.meaning(semantic).title,
+    "seen_at": lambda: minute(utc_now()),
+}
+"""What templates may ask besides their page: how people call a level or a meaning, and when it is seen."""
 
 _MENU = (
     NavEntry(place="home", key="menu.home", href="/"),
@@ -36,6 +43,8 @@ _MENU = (
     NavEntry(place="search", key="menu.search", href="/search"),
     NavEntry(place="query", key="menu.query", href="/query"),
     NavEntry(place="verify", key="app.verify.menu", href="/verify"),
+    NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
+    NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
     NavEntry(place="log", key="menu.log", href="/log"),
 )
 _ABOUT = "One ledger, a guard on every road out, evidence of every step. 一本账、一道闸、步步留痕。"
@@ -61,6 +70,7 @@ def build(platform: Platform) -> FastAPI:
             access_web.router,
             access_web.api,
             decide.api,
+            *(room.router for room in (packs, matrix, articles, explorer, roads, exceptions, accounts)),
             verify.router,
             verify.api,
             log.router,

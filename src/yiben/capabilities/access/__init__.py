@@ -1,12 +1,26 @@
 """Access 访问: a person asks in SQL; the guard rewrites, the lake answers, an event tells of it.
 
 Front desk. No other room hands out data. `ask` reads, `sample` shows the first rows of a resource
-under the same guard, `examine` says what would happen without reading, `write` puts an answer into a
+under the same guard, `examine` says what would happen without reading, `foresee` what somebody would get of data
+of a grade, `write` puts an answer into a
 file or stream. All take the `Office`, because reading data must not hold a transaction.
 """
 
 from yiben.capabilities.access.actions import ask, examine, limits_of, sample
+from yiben.capabilities.access.foreseeing import Foreseen, Kind, foresee
 from yiben.capabilities.access.model import Answer, AnswerColumn, Format
 from yiben.capabilities.access.writing import write
 
-__all__ = ["Answer", "AnswerColumn", "Format", "ask", "examine", "limits_of", "sample", "write"]
+__all__ = [
+    "Answer",
+    "AnswerColumn",
+    "Foreseen",
+    "Format",
+    "Kind",
+    "ask",
+    "examine",
+    "foresee",
+    "limits_of",
+    "sample",
+    "write",
+]

@@ -38,6 +38,7 @@ class Cell:
     null: bool
     masked: bool
     number: bool
+    withheld: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,12 @@ class Grid:
     @property
     def masked(self) -> tuple[AnswerColumn, ...]:
         """The columns that do not show plain values."""
-        return tuple(column for column in self.columns if column.masked)
+        return tuple(column for column in self.columns if column.masked and not column.withheld)
+
+    @property
+    def withheld(self) -> tuple[AnswerColumn, ...]:
+        """The columns that are not given at all, not even masked."""
+        return tuple(column for column in self.columns if column.withheld)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,7 +175,13 @@ def grid_of(answer: Answer) -> Grid:
     values = [column.to_pylist() for column in table.columns]
     rows = tuple(
         tuple(
-            Cell(text=_said(value), null=value is None, masked=column.masked, number=number)
+            Cell(
+                text=_said(value),
+                null=value is None,
+                masked=column.masked and not column.withheld,
+                number=number,
+                withheld=column.withheld,
+            )
             for value, column, number in zip(row, answer.columns, numbers, strict=True)
         )
         for row in zip(*values, strict=True)

@@ -1,0 +1,408 @@
+"""The exception register 例外登记: ask with exactly what the article demands, decide with four eyes, revoke."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any, ClassVar
+from urllib.parse import urlencode
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from yiben.capabilities import ledger, people, policy
+from yiben.infra.work import Work
+from yiben.kernel.actors import Role
+from yiben.kernel.errors import BadInput, NotFound, YibenError
+from yiben.kernel.paging import Page, PageAsk
+from yiben.kernel.text import Text
+from yiben.ui.doors import SignedVisit, Visit, page_ask
+from yiben.ui.pages import PageView
+
+router = APIRouter(include_in_schema=False)
+
+_DECIDERS = (Role.OWNER, Role.OFFICER)
+_GIVEN = "approval"  # stated by whoever approves, never by whoever asks
+_MOST = 2000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionRow:
+    """One entry. `holds`: approved, and today lies between its dates."""
+
+    entry: policy.Exemption
+    title: Text
+    pack_title: Text
+    resource_name: str
+    holds: bool
+    ended: bool
+    may_decide: bool
+    may_revoke: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionsPage(PageView):
+    """The register, newest first."""
+
+    template: ClassVar[str] = "rules/exceptions.html"
+    place: ClassVar[str] = "exceptions"
+    rows: Page[ExceptionRow]
+    state: str
+    q: str
+    here: str
+    sees_all: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demanded:
+    """One thing an article demands a statement of."""
+
+    id: str
+    title: Text
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExceptionPage(PageView):
+    """One entry whole, with the forms that decide it."""
+
+    template: ClassVar[str] = "rules/exception.html"
+    place: ClassVar[str] = "exceptions"
+    row: ExceptionRow
+    stated: tuple[Demanded, ...]
+    opens: tuple[Text, ...]
+    activities: tuple[Text, ...]
+    modes: tuple[Text, ...]
+    own: bool
+    error: YibenError | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegisterChoice:
+    """A register one may ask under."""
+
+    pack: str
+    pack_title: Text
+    id: str
+    title: Text
+    article: str
+    rules: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskPage(PageView):
+    """Choose a register; then its form, made from what its article demands."""
+
+    template: ClassVar[str] = "rules/ask.html"
+    place: ClassVar[str] = "exceptions"
+    choices: tuple[RegisterChoice, ...]
+    chosen: RegisterChoice | None
+    demands: tuple[Demanded, ...]
+    measures: Text | None
+    months: int | None
+    approval: bool
+    article_text: str
+    said: Mapping[str, str]
+    accounts: tuple[str, ...]
+    resources: tuple[tuple[str, str], ...]
+    items: tuple[tuple[str, str], ...]
+    error: YibenError | None
+
+
+@router.get("/exceptions")
+def exceptions(visit: SignedVisit) -> Response:
+    """The register; `state` is a state, or `holding` or `ended`; `q` searches words, accounts and articles."""
+    state, q = visit.text("state"), visit.text("q")[:200]
+    ask = page_ask(visit)
+    with visit.reading() as work:
+        rows = [row for row in _rows(work, visit) if _is(row, state) and _matches(row, q)]
+    kept = urlencode([(name, said) for name, said in (("state", state), ("q", q)) if said])
+    return visit.show(
+        ExceptionsPage(
+            rows=Page(rows=tuple(rows[ask.offset : ask.offset + ask.size]), total=len(rows), ask=ask),
+            state=state,
+            q=q,
+            here=f"/exceptions?{kept}&" if kept else "/exceptions?",
+            sees_all=visit.who.holds(*_DECIDERS, Role.AUDITOR),
+        )
+    )
+
+
+@router.get("/exceptions/new")
+def ask_form(visit: SignedVisit) -> Response:
+    """The form; `pack` and `register` choose which."""
+    return visit.show(_ask_page(visit))
+
+
+@router.post("/exceptions")
+def ask(visit: SignedVisit) -> Response:
+    """Ask for an exception."""
+    stated = {
+        name.removeprefix("say."): str(said)
+        for name, said in visit.form.multi_items()
+        if name.startswith("say.")
+    }
+    try:
+        with visit.writing() as work:
+            made = policy.request_exemption(
+                work,
+                policy.Asked(
+                    pack=visit.text("pack"),
+                    register=visit.text("register"),
+                    stated=stated,
+                    from_=visit.text("from"),
+                    until=visit.text("until"),
+                    resource=_resource(work, visit.text("resource")),
+                    item=visit.text("item") or None,
+                    account=_account(work, visit.text("account")),
+                    org=visit.text("org") or None,
+                ),
+            )
+    except YibenError as error:
+        return visit.show(_ask_page(visit, stated=stated, error=error), status=error.status)
+    return visit.to(f"/exceptions/{made.id}", done="rules.asked")
+
+
+@router.get("/exceptions/{entry}")
+def one(visit: SignedVisit, entry: str) -> Response:
+    """One entry."""
+    return visit.show(_one_page(visit, entry))
+
+
+@router.post("/exceptions/{entry}/{act}")
+def decide(visit: SignedVisit, entry: str, act: str) -> Response:
+    """Approve, refuse or revoke."""
+    acts = {
+        "approve": policy.approve_exemption,
+        "refuse": policy.refuse_exemption,
+        "revoke": policy.revoke_exemption,
+    }
+    if act not in acts:
+        raise NotFound("no_act", Text("没有这种操作", "There is no such act."), where={"act": act[:40]})
+    note = visit.text("note")
+    try:
+        if act == "refuse" and not note:
+            raise BadInput(
+                "no_reason",
+                Text("请说明为什么不批准", "Say why it is refused."),
+                where={"field": "note"},
+            )
+        with visit.writing() as work:
+            acts[act](work, entry, note=note)
+    except YibenError as error:
+        return visit.show(_one_page(visit, entry, error=error), status=error.status)
+    return visit.to(f"/exceptions/{entry}", done=f"rules.{act}d" if act == "revoke" else f"rules.{act}")
+
+
+def every(work: Work) -> tuple[policy.Exemption, ...]:
+    """All entries the actor may see, newest first."""
+    found: list[policy.Exemption] = []
+    for number in range(1, _MOST // 200 + 1):
+        rows = policy.list_exemptions(work, page=PageAsk(number=number, size=200))
+        found += [row for row in rows if row.id not in {one.id for one in found}] if number > 1 else rows
+        if len(rows) < 200:
+            break
+    return tuple(found)
+
+
+def _rows(work: Work, visit: Visit) -> list[ExceptionRow]:
+    titles: dict[tuple[str, str], tuple[Text, Text]] = {}
+    today = work.now().date().isoformat()
+    return [_row(work, visit, entry, titles, today) for entry in every(work)]
+
+
+def _row(
+    work: Work,
+    visit: Visit,
+    entry: policy.Exemption,
+    titles: dict[tuple[str, str], tuple[Text, Text]],
+    today: str,
+) -> ExceptionRow:
+    key = (entry.pack, entry.register)
+    if key not in titles:
+        titles[key] = _titles(work, entry)
+    actor = visit.who
+    decides = actor.holds(*_DECIDERS)
+    approved = entry.state is policy.ExemptionState.APPROVED
+    return ExceptionRow(
+        entry=entry,
+        title=titles[key][0],
+        pack_title=titles[key][1],
+        resource_name=_resource_name(work, entry.resource),
+        holds=entry.holds_on(today),
+        ended=approved and entry.until < today,
+        may_decide=decides
+        and entry.state is policy.ExemptionState.ASKED
+        and actor.account not in (entry.asked_by, entry.account),
+        may_revoke=approved and (decides or actor.account == entry.asked_by),
+    )
+
+
+def _titles(work: Work, entry: policy.Exemption) -> tuple[Text, Text]:
+    try:
+        pack = policy.pack(work, entry.pack)
+    except YibenError:
+        return Text(entry.register, entry.register), Text(entry.pack, entry.pack)
+    named = {one.id: one.title for one in pack.exceptions}
+    return named.get(entry.register, Text(entry.register, entry.register)), pack.title
+
+
+def _resource_name(work: Work, resource: str | None) -> str:
+    if resource is None:
+        return ""
+    try:
+        return ledger.describe(work, resource).resource.title
+    except YibenError:
+        return resource
+
+
+def _is(row: ExceptionRow, state: str) -> bool:
+    if state == "holding":
+        return row.holds
+    if state == "ended":
+        return row.ended
+    return state in ("", str(row.entry.state))
+
+
+def _matches(row: ExceptionRow, q: str) -> bool:
+    entry = row.entry
+    said = " ".join(
+        (
+            entry.id,
+            entry.pack,
+            entry.register,
+            entry.article,
+            row.title.zh,
+            row.title.en,
+            row.resource_name,
+            entry.account or "",
+            entry.org or "",
+            entry.asked_by,
+            *entry.stated.values(),
+        )
+    ).casefold()
+    return all(word in said for word in q.casefold().split())
+
+
+def _one_page(visit: Visit, entry: str, *, error: YibenError | None = None) -> ExceptionPage:
+    with visit.reading() as work:
+        row = next((each for each in _rows(work, visit) if each.entry.id == entry), None)
+        if row is None:
+            raise NotFound(
+                "no_exemption",
+                Text("没有这项例外", "There is no such exception."),
+                where={"exemption": entry},
+            )
+        found = row.entry
+        shelf = policy.books_of([found.pack], work=work)
+        pack = policy.pack(work, found.pack)
+    facts, words = shelf.vocabulary.facts, shelf.vocabulary
+    opened = {control.id: control.title for control in pack.controls}
+    return ExceptionPage(
+        row=row,
+        stated=tuple(
+            Demanded(id=name, title=facts[name].text if name in facts else Text(name, name), said=said)
+            for name, said in found.stated.items()
+        ),
+        opens=tuple(opened.get(name, Text(name, name)) for name in found.opens),
+        activities=tuple(
+            words.activities[name].text for name in found.activities if name in words.activities
+        ),
+        modes=tuple(words.modes[name].text for name in found.modes if name in words.modes),
+        own=visit.who.account in (found.asked_by, found.account),
+        error=error,
+    )
+
+
+def _ask_page(
+    visit: Visit, *, stated: Mapping[str, str] | None = None, error: YibenError | None = None
+) -> AskPage:
+    wanted = (visit.text("pack"), visit.text("register"))
+    names = ("from", "until", "resource", "item", "account", "org")
+    with visit.reading() as work:
+        choices = tuple(_choices(work))
+        chosen = next((one for one in choices if (one.pack, one.id) == wanted), None)
+        today = work.now().date()
+        declared = _declared(work, chosen)
+        accounts = tuple(one.name for one in people.list_accounts(work) if not one.disabled)
+        resources = ledger.list_resources(work, page=PageAsk(size=200)).rows
+        items = _items(work, visit.text("resource"))
+    entry = declared.get("entry")
+    facts = declared.get("facts", {})
+    said = {name: visit.text(name) for name in names}
+    said["from"] = said["from"] or today.isoformat()
+    said["until"] = said["until"] or _latest(today, entry.months if entry else None).isoformat()
+    demands = tuple(entry.demands) if entry else ()
+    return AskPage(
+        choices=choices,
+        chosen=chosen,
+        demands=tuple(
+            Demanded(
+                id=name,
+                title=facts[name].text if name in facts else Text(name, name),
+                said=(stated or {}).get(name, ""),
+            )
+            for name in demands
+            if name != _GIVEN
+        ),
+        measures=entry.measures if entry else None,
+        months=entry.months if entry else None,
+        approval=_GIVEN in demands,
+        article_text=declared.get("text", ""),
+        said=said,
+        accounts=accounts,
+        resources=tuple((one.name, one.title) for one in resources),
+        items=items,
+        error=error,
+    )
+
+
+def _choices(work: Work) -> list[RegisterChoice]:
+    found = []
+    for standing in policy.standings(work):
+        if standing.held.problem or standing.always:
+            continue
+        pack = policy.pack(work, standing.held.citation)
+        found += [
+            RegisterChoice(
+                pack=pack.id,
+                pack_title=pack.title,
+                id=one.id,
+                title=one.title,
+                article=", ".join(one.article),
+                rules=standing.rules,
+            )
+            for one in pack.exceptions
+        ]
+    return sorted(found, key=lambda one: not one.rules)
+
+
+def _declared(work: Work, chosen: RegisterChoice | None) -> dict[str, Any]:
+    if chosen is None:
+        return {}
+    pack = policy.pack(work, chosen.pack)
+    entry = next(one for one in pack.exceptions if one.id == chosen.id)
+    text = next((one.text or "" for one in pack.articles if one.id in entry.article), "")
+    facts = policy.books_of([chosen.pack], work=work).vocabulary.facts
+    return {"entry": entry, "facts": facts, "text": text.strip()}
+
+
+def _latest(today: date, months: int | None) -> date:
+    return today + timedelta(days=30 * months if months else 90)
+
+
+def _items(work: Work, resource: str) -> tuple[tuple[str, str], ...]:
+    if not resource:
+        return ()
+    try:
+        dossier = ledger.describe(work, resource)
+    except YibenError:
+        return ()
+    return tuple((one.id, one.name) for one in dossier.items if not one.retired)
+
+
+def _resource(work: Work, said: str) -> str | None:
+    return ledger.describe(work, said).resource.id if said else None
+
+
+def _account(work: Work, said: str) -> str | None:
+    return people.who_is(work, said).account if said else None

@@ -1,0 +1,240 @@
+"""The control matrix 控制矩阵: for each activity and level, what a pack demands, how strongly, by which article."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from yiben.capabilities import policy
+from yiben.engines.rules.decisions import Book, Control, Effect
+from yiben.kernel.errors import NotFound
+from yiben.kernel.text import Text
+from yiben.ui.doors import SignedVisit
+from yiben.ui.pages import PageView
+
+router = APIRouter(include_in_schema=False)
+
+STATES = ("shut", "shut_but", "conditions", "duties", "free")
+"""How a cell stands, from strict to loose; each has a symbol, a word and a colour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixCell:
+    """One activity at one level. `musts` and `defaults` count what binds; `advice` what is encouraged."""
+
+    level: str
+    rank: int
+    state: str
+    forbids: int
+    requires: int
+    obliges: int
+    musts: int
+    defaults: int
+    advice: int
+    articles: tuple[str, ...]
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixRow:
+    """One activity."""
+
+    activity: str
+    title: Text
+    cells: tuple[MatrixCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """One control in words. `levels` says at which levels it holds; `ways` what lifts it."""
+
+    id: str
+    article: str
+    strength: str
+    effect: str
+    says: Text
+    levels: str
+    modes: tuple[Text, ...]
+    importance: tuple[str, ...]
+    personal: bool | None
+    when: str
+    needs: str
+    ways: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demands:
+    """What one activity has to answer to."""
+
+    activity: str
+    title: Text
+    rows: tuple[Demand, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MatrixPage(PageView):
+    """The picture, its filters, and every demand in words."""
+
+    template: ClassVar[str] = "rules/matrix.html"
+    place: ClassVar[str] = "packs"
+    pack: str
+    title: Text
+    scale: Text
+    levels: tuple[Text, ...]
+    rows: tuple[MatrixRow, ...]
+    demands: tuple[Demands, ...]
+    modes: tuple[tuple[str, Text], ...]
+    mode: str
+    importance: str
+    personal: str
+    activity: str
+    rank: int | None
+    q: str
+    here: str
+
+
+@router.get("/packs/{pack}/matrix")
+def matrix(visit: SignedVisit, pack: str) -> Response:
+    """The matrix of one pack; `mode`, `importance`, `personal` narrow, `activity` and `level` choose a cell."""
+    with visit.reading() as work:
+        found = policy.pack(work, pack)
+        book = policy.compiled_alone(found)
+    words = book.vocabulary
+    mode = visit.text("mode") if visit.text("mode") in words.modes else ""
+    importance, personal = visit.text("importance"), visit.text("personal")
+    activity, level = visit.text("activity"), visit.text("level")
+    rank = int(level) if level.isdigit() and int(level) < len(book.scale.levels) else None
+    if activity and activity not in words.activities:
+        raise NotFound(
+            "no_activity",
+            Text("没有这项处理活动", "There is no such activity."),
+            where={"activity": activity},
+        )
+    kept = {"mode": mode, "importance": importance, "personal": personal}
+    narrowed = {
+        name: [
+            tuple(control for control in cell.controls if _fits(control, importance, personal))
+            for cell in book.row(name, mode or None)
+        ]
+        for name in words.activities
+    }
+    rows = tuple(
+        MatrixRow(
+            activity=name,
+            title=words.activities[name].text,
+            cells=tuple(
+                _cell(book, controls, at, chosen=name == activity and at == rank)
+                for at, controls in enumerate(cells)
+            ),
+        )
+        for name, cells in narrowed.items()
+    )
+    q = visit.text("q")[:200]
+    demands = tuple(
+        Demands(
+            activity=name,
+            title=words.activities[name].text,
+            rows=_search(_demands(book, cells if rank is None else [cells[rank]]), q),
+        )
+        for name, cells in narrowed.items()
+        if activity in ("", name)
+    )
+    return visit.show(
+        MatrixPage(
+            pack=found.id,
+            title=found.title,
+            scale=found.scales[0].title if found.scales else Text("", ""),
+            levels=tuple(level.text for level in book.scale.levels),
+            rows=rows,
+            demands=tuple(one for one in demands if one.rows),
+            modes=tuple((name, word.text) for name, word in words.modes.items()),
+            activity=activity,
+            rank=rank,
+            q=q,
+            here=f"/packs/{pack}/matrix?" + "".join(f"{name}={said}&" for name, said in kept.items() if said),
+            **kept,
+        )
+    )
+
+
+def state_of(controls: Iterable[Control], *, silence: str) -> str:
+    """How strict these controls are together, before anything is known of the act."""
+    binding = [control for control in controls if control.binding]
+    forbids = [one for one in binding if one.effect is Effect.FORBID]
+    plain = [one for one in forbids if one.when is None]
+    if any(not one.ways for one in plain):
+        return "shut"
+    if plain:
+        return "shut_but"
+    if silence == "deny" and not any(one.decides for one in binding):
+        return "shut"
+    if forbids or any(one.effect is Effect.REQUIRE for one in binding):
+        return "conditions"
+    return "duties" if any(one.effect is Effect.OBLIGE for one in binding) else "free"
+
+
+def _fits(control: Control, importance: str, personal: str) -> bool:
+    return (not importance or control.importance is None or importance in control.importance) and (
+        personal not in {"yes", "no"} or control.personal in {None, personal == "yes"}
+    )
+
+
+def _cell(book: Book, controls: Sequence[Control], rank: int, *, chosen: bool) -> MatrixCell:
+    def count(effect: Effect) -> int:
+        return sum(one.effect is effect and one.binding for one in controls)
+
+    return MatrixCell(
+        level=str(book.scale.levels[rank].id),
+        rank=rank,
+        state=state_of(controls, silence=book.silence),
+        forbids=count(Effect.FORBID),
+        requires=count(Effect.REQUIRE),
+        obliges=count(Effect.OBLIGE),
+        musts=sum(one.strength == "must" for one in controls),
+        defaults=sum(one.strength == "default" for one in controls),
+        advice=sum(not one.binding for one in controls),
+        articles=tuple(dict.fromkeys(one.article for one in controls)),
+        chosen=chosen,
+    )
+
+
+def _demands(book: Book, cells: Sequence[Sequence[Control]]) -> tuple[Demand, ...]:
+    modes = book.vocabulary.modes
+    unique = dict.fromkeys(control for cell in cells for control in cell)
+    return tuple(
+        Demand(
+            id=one.id,
+            article=one.article,
+            strength=str(one.strength),
+            effect=str(one.effect),
+            says=one.text,
+            levels=_levels(book, one),
+            modes=tuple(modes[name].text for name in sorted(one.modes or ())),
+            importance=tuple(sorted(one.importance or ())),
+            personal=one.personal,
+            when=one.when.text if one.when else "",
+            needs=one.needs.text if one.needs else "",
+            ways=tuple(way.text for way in one.ways),
+        )
+        for one in unique
+    )
+
+
+def _levels(book: Book, control: Control) -> str:
+    ranks = sorted(control.ranks) if control.ranks is not None else []
+    names = [str(book.scale.levels[rank].id) for rank in ranks]
+    if not names or len(names) == len(book.scale.levels):
+        return ""
+    together = ranks[-1] - ranks[0] + 1 == len(ranks)
+    return f"{names[0]}–{names[-1]}" if together and len(names) > 1 else ", ".join(names)
+
+
+def _search(rows: tuple[Demand, ...], q: str) -> tuple[Demand, ...]:
+    wanted = q.casefold().split()
+    return tuple(
+        one
+        for one in rows
+        if all(word in f"{one.id} {one.article} {one.says.zh} {one.says.en}".casefold() for word in wanted)
+    )

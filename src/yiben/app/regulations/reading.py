@@ -1,0 +1,213 @@
+"""Article by article: what enforces it, since when, the last evidence, and what a person stated about it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from yiben.app.auditing import sees_all
+from yiben.capabilities import policy
+from yiben.engines import evidence
+from yiben.infra.work import Work
+from yiben.kernel.errors import NotFound
+from yiben.kernel.paging import PageAsk
+from yiben.kernel.text import Text
+
+LOOKED_AT = 1000
+"""Newest events of each kind searched for the last evidence of an article; older ones are in the log itself."""
+
+_CITING = ("data.read", "data.refused", "data.exported", "exemption")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enforced:
+    """One declaration that carries out an article."""
+
+    kind: str
+    id: str
+    title: Text
+    clause: str
+    strength: str
+    effect: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """An event that cites an article."""
+
+    event: str
+    number: int
+    kind: str
+    time: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attested:
+    """What a person stated about an article (人工确认). Days are ISO."""
+
+    by: str
+    at: str
+    on: str
+    due: str
+    statement: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArticleState:
+    """One article and how it stands here. `overdue`: a person has to state something, and has not, or not lately."""
+
+    id: str
+    title: Text
+    chapter: Text | None
+    cover: str
+    why: Text | None
+    who: Text | None
+    text: str
+    says_en: str
+    lines: str
+    enforced: tuple[Enforced, ...]
+    cases: int
+    since: str | None
+    last: Seen | None
+    attested: Attested | None
+    overdue: bool
+
+    @property
+    def kinds(self) -> Mapping[str, int]:
+        """How many declarations of each kind."""
+        found: dict[str, int] = {}
+        for one in self.enforced:
+            found[one.kind] = found.get(one.kind, 0) + 1
+        return found
+
+
+def standing_of(work: Work, pack: policy.Pack) -> policy.Standing:
+    """How a pack stands here."""
+    for one in policy.standings(work):
+        if (one.held.id, one.held.version) == (pack.id, pack.version):
+            return one
+    raise NotFound("no_pack", Text(f"没有规则包 {pack.id}", f"There is no pack {pack.id}"))
+
+
+def articles_of(work: Work, pack: policy.Pack) -> tuple[ArticleState, ...]:
+    """Every article of a pack. Evidence is what the actor may see of the log."""
+    entries = {(kind, entry.id): entry for kind, entry in pack.declarations()}
+    standing = standing_of(work, pack)
+    last, stated = _last_evidence(work, pack), attestations(work, pack.id)
+    today = work.now().date().isoformat()
+    found = []
+    for covered in policy.coverage(pack).articles:
+        article, said = covered.article, stated.get(covered.article.id)
+        found.append(
+            ArticleState(
+                id=article.id,
+                title=article.title,
+                chapter=article.chapter,
+                cover=article.cover.value,
+                why=article.why,
+                who=article.who,
+                text=(article.text or "").strip(),
+                says_en=(article.says_en or "").strip(),
+                lines=_lines(article.lines),
+                enforced=tuple(_enforced(kind, entries[kind, name]) for kind, name in covered.by),
+                cases=len(covered.cases),
+                since=standing.since if standing.rules else None,
+                last=last.get(article.id),
+                attested=said,
+                overdue=article.cover.value == "attested" and (said is None or said.due < today),
+            )
+        )
+    return tuple(found)
+
+
+def article_of(work: Work, pack: policy.Pack, article: str) -> ArticleState:
+    """One article. NotFound for one the pack does not have."""
+    for one in articles_of(work, pack):
+        if one.id == article:
+            return one
+    raise NotFound(
+        "no_article",
+        Text(f"{pack.title.zh} 没有第 {article} 条", f"{pack.title.en} has no article {article}."),
+        where={"pack": pack.id, "article": article},
+    )
+
+
+def attestations(work: Work, pack: str) -> Mapping[str, Attested]:
+    """The newest statement about each article of a pack."""
+    found: dict[str, Attested] = {}
+    for entry in _events(work, evidence.Asked(kind="article.attested")):
+        said = entry.detail
+        if said.get("pack") == pack and str(said.get("article")) not in found:
+            found[str(said["article"])] = Attested(
+                by=entry.actor,
+                at=entry.time,
+                on=str(said.get("on", "")),
+                due=str(said.get("due", "")),
+                statement=str(said.get("statement", "")),
+                event=entry.id,
+            )
+    return found
+
+
+def events_citing(work: Work, pack: str, article: str, *, most: int = 10) -> tuple[Seen, ...]:
+    """The newest events that cite an article, as far as the actor may see them."""
+    found = []
+    for entry in _visible(work):
+        if (pack, article) in _cites(entry):
+            found.append(_seen(entry))
+    return tuple(sorted(found, key=lambda one: -one.number)[:most])
+
+
+def _last_evidence(work: Work, pack: policy.Pack) -> Mapping[str, Seen]:
+    found: dict[str, Seen] = {}
+    for entry in _visible(work):
+        for cited, article in _cites(entry):
+            if cited == pack.id and (article not in found or found[article].number < entry.seq):
+                found[article] = _seen(entry)
+    return found
+
+
+def _visible(work: Work) -> Iterator[evidence.Entry]:
+    for kind in (*_CITING, "article.attested"):
+        asked = evidence.Asked(kind=kind)
+        if not sees_all(work.actor):
+            asked = replace(asked, actor=work.actor.account)
+        yield from _events(work, asked)
+
+
+def _events(work: Work, asked: evidence.Asked) -> Iterator[evidence.Entry]:
+    for number in range(1, LOOKED_AT // 200 + 1):
+        page = evidence.show(work.db, asked, page=PageAsk(number=number, size=200))
+        yield from page.rows
+        if number >= page.pages:
+            return
+
+
+def _cites(entry: evidence.Entry) -> set[tuple[str, str]]:
+    """(pack, article) pairs an event names: `articles` of `pack:article`, or `pack` and `article` apart."""
+    listed = entry.detail.get("articles")
+    pairs = [str(one).partition(":") for one in listed] if isinstance(listed, list) else []
+    found = {(pack, article) for pack, _, article in pairs}
+    if "pack" in entry.detail and "article" in entry.detail:
+        for article in str(entry.detail["article"]).split(", "):
+            found.add((str(entry.detail["pack"]), article))
+    return found
+
+
+def _seen(entry: evidence.Entry) -> Seen:
+    return Seen(event=entry.id, number=entry.seq, kind=entry.kind, time=entry.time, by=entry.actor)
+
+
+def _enforced(kind: str, entry: object) -> Enforced:
+    return Enforced(
+        kind=kind,
+        id=str(getattr(entry, "id", "")),
+        title=getattr(entry, "title", Text("", "")),
+        clause=getattr(entry, "clause", None) or "",
+        strength=str(getattr(entry, "strength", "") or ""),
+        effect=str(getattr(entry, "effect", "") or ""),
+    )
+
+
+def _lines(lines: object) -> str:
+    return "–".join(str(one) for one in lines) if isinstance(lines, (list, tuple)) else str(lines or "")
