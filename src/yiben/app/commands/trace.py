@@ -97,7 +97,7 @@ def _row(copy: "exports.Copy") -> tuple[object, ...]:
     export = copy.export
     return (
         export.account, export.time[:19].replace("T", " "), export.grant, export.id, KINDS[copy.kind],
-        f"{copy.matched}/{copy.looked_at}", f"{copy.by_chance:.1e}", export.shape,
+        f"{copy.matched}/{copy.looked_at}", f"{max(copy.by_chance, 1e-300):.1e}", export.shape,
     )  # fmt: skip
 
 
