@@ -210,12 +210,17 @@ def build(founded: Path, home: Path, world: str, folder: Path) -> tuple[Platform
     answer = bring_in(platform, steward, order)
     owner = platform.owner()
     with platform.office.writing(owner) as work:
+        asked = []
         for item in ledger.describe(work, "residents").items:
             level, semantic = HIDDEN.get(item.name, (1, None))
-            ledger.correct(
-                work, item.id,
-                ledger.Correction(why="定级", level=level, semantic=semantic, personal=level > 1),
-            )  # fmt: skip
+            said = ledger.Correction(why="定级", level=level, semantic=semantic, personal=level > 1)
+            asked.append(ledger.correct(work, item.id, said).request)
+    with platform.office.reading(owner) as work:
+        officer = people.who_is(work, "officer")
+    with platform.office.writing(officer) as work:
+        for one in asked:
+            if one is not None:
+                ledger.approve_label(work, one.id)
     land(platform, "docs", DOCS[world], {"id": 1, "open": 1} | dict.fromkeys(("tags", "doc", "props"), 4))
     land(platform, "places", PLACES, {"id": 1, "place": 1})
     return platform, answer

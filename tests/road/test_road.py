@@ -32,6 +32,12 @@ def analyst(platform: Platform) -> Actor:
         return people.who_is(work, "analyst")
 
 
+@pytest.fixture
+def officer(platform: Platform) -> Actor:
+    with platform.office.reading(platform.owner()) as work:
+        return people.who_is(work, "officer")
+
+
 def order(path: Path, **more: object) -> Order:
     return Order(source=str(path), org=ORG, name="residents", **more)  # type: ignore[arg-type]
 
@@ -121,15 +127,20 @@ def test_a_changed_schema_says_what_changed_and_asks(
     assert access.ask(platform.office, owner, "SELECT n FROM residents").table()["n"].to_pylist() == ["x"]
 
 
-def test_a_person_decides_over_the_machine_and_the_next_query_obeys(
-    platform: Platform, owner: Actor, analyst: Actor, residents: Path
+def test_two_persons_decide_over_the_machine_and_the_next_query_obeys(
+    platform: Platform, owner: Actor, officer: Actor, analyst: Actor, residents: Path
 ) -> None:
     bring_in(platform, owner, order(residents))
     sql = "SELECT 户籍地址 FROM residents LIMIT 1"
     assert access.ask(platform.office, analyst, sql).masked
     with platform.office.writing(owner) as work:
         item = next(one for one in ledger.describe(work, "residents").items if one.name == "户籍地址")
-        ledger.correct(work, item.id, ledger.Correction(why="已公开的机构地址", level=1, personal=False))
+        said = ledger.Correction(why="已公开的机构地址", level=1, personal=False)
+        asked = ledger.correct(work, item.id, said).request
+    assert asked
+    assert access.ask(platform.office, analyst, sql).masked
+    with platform.office.writing(officer) as work:
+        ledger.approve_label(work, asked.id)
     assert not access.ask(platform.office, analyst, sql).masked
     bring_in(platform, owner, order(residents))
     assert not access.ask(platform.office, analyst, sql).masked

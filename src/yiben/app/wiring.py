@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from yiben.app.jobs import Jobs
 from yiben.capabilities import people
+from yiben.capabilities.people import statements
 from yiben.engines.evidence import make_seal
 from yiben.infra.database import open_engine
 from yiben.infra.home import Home
@@ -83,7 +84,7 @@ def open_platform(asked: Path | None = None) -> Platform:
     engine = open_engine(home, settings)
     with _founding(home):
         bring_up_to_date(engine)
-        office = Office(home, settings, engine, make_seal(home))
+        office = Office(home, settings, engine, statements.noting(make_seal(home)))
         if not _founded(office):
             with office.writing(SYSTEM) as work:
                 people.found_home(work)
@@ -105,7 +106,7 @@ def declare_tables() -> None:
     from yiben.capabilities.access import exports, verification
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
-    assert all((*owners, policy.request_exemption, policy.load, exports.export))
+    assert all((*owners, policy.request_exemption, policy.load, exports.export, statements.review))
 
 
 def open_database(asked: Path | None = None) -> tuple[Home, Engine]:

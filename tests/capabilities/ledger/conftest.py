@@ -19,6 +19,7 @@ from yiben.kernel.facts import Event
 from yiben.kernel.text import Text
 
 OWNER = Actor(account="owner", name="Owner", roles=frozenset({Role.OWNER}), clearance=5)
+OFFICER = Actor(account="officer", name="Officer", roles=frozenset({Role.OFFICER}), clearance=5)
 ANALYST = Actor(account="analyst", name="Analyst", roles=frozenset({Role.ANALYST}), clearance=1)
 
 
@@ -32,6 +33,16 @@ class Book:
     def propose(self, **changes):
         with self.office.writing(OWNER) as work:
             return ledger.propose(work, entry(**changes))
+
+
+def correct(office, item, *, why="核实", **said):
+    """The owner corrects an item; where that lowers anything, the officer approves it."""
+    with office.writing(OWNER) as work:
+        done = ledger.correct(work, item, ledger.Correction(why=why, **said))
+    if done.request:
+        with office.writing(OFFICER) as work:
+            ledger.approve_label(work, done.request.id)
+    return done
 
 
 def item(name: str, **changes):

@@ -162,4 +162,4 @@ def test_who_may_not_see_an_item_may_not_open_it_by_a_correction(book, said):
     assert refused.value.code == "not_cleared"
     assert first(book).label.level == 4
     with book.office.writing(steward(None)) as work:
-        assert ledger.correct(work, one, ledger.Correction(level=5, why="x")).label.level == 5
+        assert ledger.correct(work, one, ledger.Correction(level=5, why="x")).item.label.level == 5

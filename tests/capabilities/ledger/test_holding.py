@@ -2,6 +2,7 @@
 
 import pytest
 from tests.capabilities.ledger.conftest import OWNER, item, landing
+from tests.capabilities.ledger.conftest import correct as two_correct
 
 from yiben.capabilities import ledger
 
@@ -25,9 +26,7 @@ def shown(book):
 
 
 def correct(book, level, **said):
-    with book.office.writing(OWNER) as work:
-        found = ledger.describe(work, "people").items[0]
-        ledger.correct(work, found.id, ledger.Correction(level=level, why="核实", **said))
+    two_correct(book.office, shown(book).id, level=level, **said)
 
 
 def approve(book):
@@ -114,6 +113,6 @@ def test_raising_a_source_raises_what_was_derived_from_it_however_far(book):
     assert {name: one.items[0].level for name, one in found.items()} == {"one": 4, "two": 4, "three": 1}
     assert found["one"].items[0].personal
     assert [event.kind for event in book.events].count("items.raised") == 2
-    with book.office.writing(OWNER) as work:
-        ledger.correct(work, here["two"], ledger.Correction(level=1, personal=False, why="已汇总"))
+    two_correct(book.office, here["two"], level=1, personal=False, ground=ledger.Ground.UNIDENTIFIABLE)
+    with book.office.reading(OWNER) as work:
         assert ledger.resolve(work, ["two"])["two"].items[0].level == 1

@@ -8,7 +8,7 @@ from itertools import count
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
-from tests.capabilities.ledger.conftest import OWNER, entry, item, landing
+from tests.capabilities.ledger.conftest import OWNER, correct, entry, item, landing
 
 from yiben.capabilities import ledger
 
@@ -41,9 +41,9 @@ class Precedence(RuleBasedStateMachine):
 
     @rule(level=LEVELS)
     def correct(self, level):
-        with self.book.office.writing(OWNER) as work:
+        with self.book.office.reading(OWNER) as work:
             one = ledger.describe(work, self.table).items[0]
-            ledger.correct(work, one.id, ledger.Correction(level=level, why="核实"))
+        correct(self.book.office, one.id, level=level)
         self.said.append((level, "person"))
 
     @rule()

@@ -2,7 +2,7 @@
 
 Front desk. Start reading at `model.py`. Verbs take an open `Work`:
 `place`, `propose`, `register_many`, `record_lineage` serve an intake · `approve`, `correct`, `mark`,
-`amend`, `retire` are a person's word · `describe`, `history`, `list_resources`, `organisations`,
+`amend`, `retire` are a person's word; what lowers waits for another's `approve_label` or `refuse_label` · `describe`, `history`, `list_resources`, `organisations`,
 `systems`, `snapshot_of`, `withheld` read · `grades` counts · `resolve` and `version` serve the guard · `may_steward` and
 `sees_retired` say who may · `gaps` and
 `declare_inventory` are the completeness checks · `find` and `catch_up` search.
@@ -27,10 +27,17 @@ from yiben.capabilities.ledger.actions.describing import (
     version,
     withheld,
 )
+from yiben.capabilities.ledger.actions.lowering import (
+    approve_label,
+    label_requests,
+    may_approve,
+    refuse_label,
+)
 from yiben.capabilities.ledger.actions.registering import place, propose, record_lineage, register_many
 from yiben.capabilities.ledger.actions.searching import catch_up, find
 from yiben.capabilities.ledger.actions.standing import may_steward, sees_retired
 from yiben.capabilities.ledger.completeness import GapCount, Gaps, Unmarked, Unregistered
+from yiben.capabilities.ledger.lowering import Corrected, Ground, LabelRequest, Mark, RequestState
 from yiben.capabilities.ledger.model import (
     Cycle,
     Dossier,
@@ -38,6 +45,7 @@ from yiben.capabilities.ledger.model import (
     Importance,
     Item,
     Label,
+    LabelAct,
     LabelStatus,
     LineageEnd,
     Organisation,
@@ -64,6 +72,7 @@ from yiben.capabilities.ledger.search.model import FacetCount, Filters, Found, H
 
 __all__ = [
     "Amendment",
+    "Corrected",
     "Correction",
     "Cycle",
     "Derivation",
@@ -72,18 +81,22 @@ __all__ = [
     "Filters",
     "Found",
     "GapCount",
-    "GradeCount",
     "Gaps",
+    "GradeCount",
     "GradedItem",
+    "Ground",
     "Hit",
     "HitItem",
     "Importance",
     "Item",
     "ItemProposal",
     "Label",
+    "LabelAct",
+    "LabelRequest",
     "LabelStatus",
     "Landing",
     "LineageEnd",
+    "Mark",
     "Marks",
     "Organisation",
     "OrganisationNode",
@@ -92,6 +105,7 @@ __all__ = [
     "Placed",
     "Proposal",
     "Registered",
+    "RequestState",
     "Resolved",
     "Resource",
     "Snapshot",
@@ -101,6 +115,7 @@ __all__ = [
     "Unregistered",
     "amend",
     "approve",
+    "approve_label",
     "catch_up",
     "correct",
     "declare_inventory",
@@ -112,13 +127,16 @@ __all__ = [
     "gaps",
     "grades",
     "history",
+    "label_requests",
     "list_resources",
     "mark",
+    "may_approve",
     "may_steward",
     "organisations",
     "place",
     "propose",
     "record_lineage",
+    "refuse_label",
     "register_many",
     "resolve",
     "retire",

@@ -7,7 +7,10 @@ said of the content the person looked at; content the machine grades higher is n
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yiben.capabilities.ledger.model import Importance, Label, LabelStatus
+from yiben.capabilities.ledger.model import Importance, Label, LabelAct, LabelStatus
+
+RAISED_SOURCE = "ledger@1/raised-source"
+"""The rule of a level that comes along lineage."""
 
 _RANK = {one: place for place, one in enumerate(Importance)}
 
@@ -23,10 +26,15 @@ def holding(labels: Sequence[Label], *, ruling: int, landed: int, current: bool)
     rules = known.get(ruling)
     if rules is None:
         return None
+    there = known.get(landed)
     words = [
         label
         for label in labels
-        if _by_machine(label) and (landed in {0, label.number} or (current and label.number > landed))
+        if _by_machine(label)
+        and (
+            landed in {0, label.number}
+            or (label.number > landed and (current or _graded_again(label, there)))
+        )
     ]
     seen = _looked_at(labels, rules)
     raised = [word for word in words if not _covered(word, rules, seen)]
@@ -39,6 +47,11 @@ def holding(labels: Sequence[Label], *, ruling: int, landed: int, current: bool)
         personal=any(label.personal for label in every),
         importance=max((label.importance for label in every), key=lambda one: _RANK[one]),
     )
+
+
+def _graded_again(label: Label, landed: Label | None) -> bool:
+    """True when `label` is what a changed scale makes of the very content that landed."""
+    return bool(landed and label.act is LabelAct.REGRADED and label.basis and label.basis == landed.basis)
 
 
 def _by_machine(label: Label) -> bool:
@@ -57,6 +70,8 @@ def _covered(word: Label, rules: Label, seen: Label | None) -> bool:
     """True when `rules` was said in knowledge of `word`, or is no milder."""
     if _no_higher(word, rules):
         return True
+    if rules.act is LabelAct.LOWERED and word.rule == RAISED_SOURCE:
+        return True  # 经审批降级的加工数据项: assessed on its own, whatever its source is raised to
     if seen is None:
         return False
     return word.semantic == seen.semantic and _kind(word) == _kind(seen) and _no_higher(word, seen)

@@ -27,6 +27,13 @@ class LabelStatus(StrEnum):
     SUPERSEDED = "superseded"  # 已被取代: older than the ruling one
 
 
+class LabelAct(StrEnum):
+    """What brought a label about, where it was neither new content nor a plain word."""
+
+    REGRADED = "regraded"  # 复评: a machine's word about known content, under a changed scale
+    LOWERED = "lowered"  # 降级: a person's level below what ruled, approved by a second person
+
+
 class Importance(StrEnum):
     """The three grades of the Data Security Law (数据分级): PBOC 2023 art. 8, seed002 line 286."""
 
@@ -133,6 +140,9 @@ class Label:
     why: Text
     rule: str
     confidence: float
+    basis: str = ""  # what the scale made the level of, as `grading.basis` writes it
+    act: LabelAct | None = None
+    approved_by: str | None = None  # the second person, where it lowered something (四眼原则)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from yiben.capabilities.ledger.lowering import Ground
 from yiben.capabilities.ledger.model import Cycle, Importance, Origin
 from yiben.kernel.text import Text
 
@@ -22,6 +23,7 @@ class ItemProposal:
     confidence: float = 0.0
     why: Text = field(default_factory=lambda: Text("", ""))
     rule: str = ""  # pack@version/rule
+    basis: str = ""  # what the scale made the level of: kept, so that a changed scale can grade again
     origin: Origin | None = None
     systems: tuple[str, ...] = ()  # identifiers of further systems that store it
     classes: tuple[str, ...] = ()
@@ -71,9 +73,13 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """What a person says about one item; None leaves that part as the ruling label has it."""
+    """What a person says about one item; None leaves that part as the ruling label has it.
+
+    Where it lowers anything, `why` is the assessment (评估) and `ground` what it found.
+    """
 
     why: str
+    ground: Ground | None = None
     level: int | None = None
     personal: bool | None = None
     importance: Importance | None = None

@@ -6,101 +6,94 @@ A person's word is a label of its own, added to the history; nothing is ever ove
 from collections.abc import Sequence
 from typing import Any
 
+from yiben.capabilities.ledger.actions import lowering
 from yiben.capabilities.ledger.actions.inheriting import raise_derived
-from yiben.capabilities.ledger.actions.standing import must_steward
-from yiben.capabilities.ledger.model import Importance, Item, LabelStatus, Resource, Status
+from yiben.capabilities.ledger.actions.writing import entry, item_called, label_row, touch
+from yiben.capabilities.ledger.lowering import Corrected, Mark, at_once, mark_of
+from yiben.capabilities.ledger.model import Item, LabelStatus, Resource, Status
 from yiben.capabilities.ledger.proposal import Amendment, Correction, Marks
-from yiben.capabilities.ledger.store import checks, entries, feed, organisations, reading
-from yiben.capabilities.policy import scale
+from yiben.capabilities.ledger.store import entries, reading
+from yiben.capabilities.policy import meaning, scale
 from yiben.infra.work import Work
-from yiben.kernel.clock import stamp
-from yiben.kernel.errors import BadInput, NotFound, Refused
+from yiben.kernel.errors import BadInput, Refused
 from yiben.kernel.text import Text
 
 
 def approve(work: Work, resource: str, *, items: Sequence[str] | None = None, note: str = "") -> int:
     """Accept a proposed entry (identifier or name): each machine's label that rules becomes a person's.
 
+    Never lowers anything, and decides no request: those wait for `approve_label`.
     `items` (identifiers or names) narrows it to some; the entry itself is then left as it is. Returns
     how many labels were approved. Raises NotFound, Refused `not_steward`.
     """
-    owner = _entry(work, resource)
+    owner = entry(work, resource)
     here = [item for item in reading.items_of(work.db, [owner])[owner.id] if not item.retired]
     if items is not None:
         wanted = {item.casefold() for item in items}
         here = [item for item in here if item.id in wanted or item.name.casefold() in wanted]
     why = Text(note or "确认目录条目", note or "accepted the catalogue entry")
     rows = [
-        _row(work, item, why=why)
+        label_row(work, item, mark_of(item.label, highest=item.label.level), why=why, kept=item.label)
         for item in here
         if item.label is not None and item.label.status is LabelStatus.PROPOSED
     ]
     entries.add_labels(work.db, rows)
     if items is None:
-        _touch(work, owner, status=Status.APPROVED)
+        touch(work, owner, status=Status.APPROVED)
     else:
-        _touch(work, owner)
+        touch(work, owner)
     work.leave(
         "resource.approved", owner.id, name=owner.name, labels=len(rows), items=[row["item"] for row in rows]
     )
     return len(rows)
 
 
-def correct(work: Work, item: str, correction: Correction) -> Item:
+def correct(work: Work, item: str, correction: Correction) -> Corrected:
     """Say what an item (identifier) really is. It rules, unless later content is graded higher (ADR 0040).
 
-    Whoever is not cleared for an item may raise it, but neither lower it nor give it another meaning,
-    which brings another mask: that would be a way to read it. What is derived from a raised item is raised
-    with it. Raises BadInput `no_reason` without a reason,
-    `bad_level` outside the scale; NotFound; Refused `not_steward`, `not_cleared`.
+    What raises acts at once, and raises what is derived from the item; what lowers anything becomes a request
+    that another person approves or refuses (`lowering`), and until then the higher rules.
+
+    Whoever is not cleared for an item may raise it, but neither ask to lower it nor to give it another meaning,
+    which brings another mask: that would be a way to read it. Raises BadInput `no_reason` without a reason,
+    `bad_level` outside the scale, `no_ground`; NotFound; MovedOn `label_waiting`; Refused `not_steward`,
+    `not_cleared`.
     """
-    owner, before = _item(work, item)
-    if not correction.why.strip():
-        raise BadInput(
-            "no_reason",
-            Text("更正必须说明理由", "A correction needs a reason"),
-            where={"item": before.name},
-            hint=Text("请写明依据，例如制度条款或业务事实", "Name the rule or the fact it rests on."),
-        )
-    if correction.level is not None and correction.level not in {level.number for level in scale()}:
-        raise BadInput(
-            "bad_level",
-            Text(f"没有第 {correction.level} 级", f"There is no level {correction.level}"),
-            where={"item": before.name, "level": correction.level},
-        )
-    row = _row(work, before, why=Text(correction.why, correction.why), correction=correction)
-    _must_be_cleared(work, before, row)
-    entries.add_labels(work.db, [row])
-    _touch(work, owner)
-    work.leave(
-        "item.corrected",
-        owner.id,
-        item=before.id,
-        number=row["number"],
-        level_before=before.label.level if before.label else None,
-        level=row["level"],
-        personal=row["personal"],
-        semantic=row["semantic"],
-        why=correction.why,
-    )
-    raise_derived(work, before, level=row["level"], personal=row["personal"])
-    return _item(work, item)[1]
+    owner, before = item_called(work, item)
+    _must_make_sense(before, correction)
+    highest = scale()[-1].number
+    now = mark_of(before.label, highest=highest)
+    wanted = _wanted(now, correction)
+    at_once_mark = at_once(now, wanted, mask=meaning(wanted.semantic).mask)
+    waits = at_once_mark != wanted
+    if waits:
+        _must_be_cleared(work, before, now.level)
+    if not waits or at_once_mark != now or before.label is None:
+        why = Text(correction.why, correction.why)
+        row = label_row(work, before, at_once_mark, why=why)
+        entries.add_labels(work.db, [row])
+        touch(work, owner)
+        work.leave("item.corrected", owner.id, **_said(before, row), why=correction.why)
+        raise_derived(work, before, level=row["level"], personal=row["personal"])
+        before = item_called(work, item)[1]
+    asked = lowering.ask(work, owner, before, wanted, correction) if waits else None
+    return Corrected(item=item_called(work, item)[1], request=asked)
 
 
 def mark(work: Work, item: str, marks: Marks) -> Item:
     """Set marks of one item (identifier): source, further storing systems, business classes."""
-    owner, before = _item(work, item)
+    owner, before = item_called(work, item)
     values = _marks(marks)
     if values:
         entries.change_items(work.db, [{"which": before.id, **values}])
-        _touch(work, owner)
+        touch(work, owner)
         work.leave("item.marked", owner.id, item=before.id, marks=sorted(values))
-    return _item(work, item)[1]
+    return item_called(work, item)[1]
 
 
 def amend(work: Work, resource: str, amendment: Amendment) -> Resource:
     """Change what an entry (identifier or name) says about itself; later intakes keep it."""
-    owner = _entry(work, resource)
+    owner = entry(work, resource)
     values = {
         name: list(value) or None if isinstance(value, tuple) else value
         for name, value in (
@@ -114,43 +107,16 @@ def amend(work: Work, resource: str, amendment: Amendment) -> Resource:
         if value is not None
     }
     if values:
-        _touch(work, owner, **values)
+        touch(work, owner, **values)
         work.leave("resource.amended", owner.id, name=owner.name, fields=sorted(values))
-    return _entry(work, owner.id)
+    return entry(work, owner.id)
 
 
 def retire(work: Work, resource: str, *, why: str) -> None:
     """Take an entry (identifier or name) out of use: found and read no more, kept for the record."""
-    owner = _entry(work, resource)
-    _touch(work, owner, status=Status.RETIRED)
+    owner = entry(work, resource)
+    touch(work, owner, status=Status.RETIRED)
     work.leave("resource.retired", owner.id, name=owner.name, why=why)
-
-
-def _entry(work: Work, ref: str) -> Resource:
-    feed.take_turn(work.db)
-    owner = reading.resource_called(work.db, ref)
-    if owner is None:
-        raise NotFound("no_resource", Text(f"没有数据资源「{ref}」", f"There is no resource “{ref}”"))
-    must_steward(work, organisations.path_of(work.db, owner.organisation))
-    return owner
-
-
-def _item(work: Work, identifier: str) -> tuple[Resource, Item]:
-    resource, dot, _ = identifier.rpartition(".")
-    if dot and reading.resource_called(work.db, resource) is not None:
-        owner = _entry(work, resource)
-        for item in reading.items_of(work.db, [owner])[owner.id]:
-            if item.id == identifier:
-                return owner, item
-    raise NotFound("no_item", Text(f"没有数据项「{identifier}」", f"There is no item “{identifier}”"))
-
-
-def _touch(work: Work, owner: Resource, **values: Any) -> None:
-    """Date the entry and tell those who follow the ledger."""
-    now = stamp(work.now())
-    entries.change_resource(work.db, owner.id, {**values, "updated": now})
-    checks.recount(work.db, [owner.id])
-    feed.announce(work.db, "resource", [owner.id], at=now)
 
 
 def _marks(marks: Marks) -> dict[str, Any]:
@@ -164,11 +130,8 @@ def _marks(marks: Marks) -> dict[str, Any]:
     return values
 
 
-def _must_be_cleared(work: Work, before: Item, row: dict[str, Any]) -> None:
-    old = before.label
-    level = old.level if old else scale()[-1].number
-    opens = row["level"] < level or (old is not None and row["semantic"] != old.semantic)
-    if opens and work.actor.clearance < level:
+def _must_be_cleared(work: Work, before: Item, level: int) -> None:
+    if work.actor.clearance < level:
         raise Refused(
             "not_cleared",
             Text(
@@ -181,35 +144,47 @@ def _must_be_cleared(work: Work, before: Item, row: dict[str, Any]) -> None:
         )
 
 
-def _row(work: Work, item: Item, *, why: Text, correction: Correction | None = None) -> dict[str, Any]:
-    """A person's label: the ruling one, as corrected."""
-    said = correction or Correction(why="")
-    old = item.label
-    level = said.level if said.level is not None or old is None else old.level
-    personal = said.personal if said.personal is not None or old is None else old.personal
-    if level is None or personal is None:
+def _must_make_sense(before: Item, correction: Correction) -> None:
+    if not correction.why.strip():
+        raise BadInput(
+            "no_reason",
+            Text("更正必须说明理由", "A correction needs a reason"),
+            where={"item": before.name},
+            hint=Text("请写明依据，例如制度条款或业务事实", "Name the rule or the fact it rests on."),
+        )
+    if correction.level is not None and correction.level not in {level.number for level in scale()}:
+        raise BadInput(
+            "bad_level",
+            Text(f"没有第 {correction.level} 级", f"There is no level {correction.level}"),
+            where={"item": before.name, "level": correction.level},
+        )
+    if before.label is None and (correction.level is None or correction.personal is None):
         raise BadInput(
             "incomplete_label",
             Text(
-                f"「{item.name}」还没有标识，请同时给出级别和是否个人信息",
-                f"“{item.name}” has no label yet: give its level and whether it is personal information",
+                f"「{before.name}」还没有标识，请同时给出级别和是否个人信息",
+                f"“{before.name}” has no label yet: give its level and whether it is personal information",
             ),
-            where={"item": item.name},
+            where={"item": before.name},
         )
-    kept = old if correction is None else None  # approving keeps the machine's rule as the reason
-    semantic = said.semantic if said.semantic is not None or old is None else old.semantic
+
+
+def _wanted(now: Mark, said: Correction) -> Mark:
+    """What rules now, with what the correction says in its place."""
+    return Mark(
+        level=now.level if said.level is None else said.level,
+        personal=now.personal if said.personal is None else said.personal,
+        importance=said.importance or now.importance,
+        semantic=now.semantic if said.semantic is None else said.semantic or None,
+    )
+
+
+def _said(before: Item, row: dict[str, Any]) -> dict[str, Any]:
     return {
-        "item": item.id,
-        "number": item.labels + 1,
-        "level": level,
-        "personal": personal,
-        "importance": said.importance or (old.importance if old else Importance.GENERAL),
-        "semantic": semantic or None,
-        "status": LabelStatus.APPROVED,
-        "who": work.actor.account,
-        "at": stamp(work.now()),
-        "why_zh": why.zh,
-        "why_en": why.en,
-        "rule": kept.rule if kept else "",
-        "confidence": kept.confidence if kept else 1.0,
+        "item": before.id,
+        "number": row["number"],
+        "level_before": before.label.level if before.label else None,
+        "level": row["level"],
+        "personal": row["personal"],
+        "semantic": row["semantic"],
     }

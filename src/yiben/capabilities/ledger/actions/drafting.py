@@ -132,6 +132,7 @@ class Drafter:
             "why_en": said.why.en,
             "rule": said.rule,
             "confidence": said.confidence,
+            "basis": said.basis or None,
         }
 
     def _entry(self, target: Target, made: int) -> None:

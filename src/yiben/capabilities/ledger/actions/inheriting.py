@@ -2,19 +2,19 @@
 
 from typing import Any
 
-from yiben.capabilities.ledger.model import Importance, Item, LabelStatus
+from yiben.capabilities.ledger.holding import RAISED_SOURCE
+from yiben.capabilities.ledger.model import Importance, Item, LabelAct, LabelStatus
 from yiben.capabilities.ledger.store import entries, feed, reading
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
 from yiben.kernel.text import Text
 
-RULE = "ledger@1/raised-source"
-
 
 def raise_derived(work: Work, source: Item, *, level: int, personal: bool) -> int:
     """Propose `level` for everything derived from `source`, however far, that lies lower; answers how many.
 
-    It is a machine's word: it holds until a person decides otherwise (ADR 0040).
+    It is a machine's word: it holds until a person decides otherwise (ADR 0040), and not where a lower level
+    of the derived item was approved (PBOC draft Art. 21); there it is only shown for review.
     """
     raised: dict[str, list[Item]] = {}
     waiting, seen = [source.id], {source.id}
@@ -23,8 +23,12 @@ def raise_derived(work: Work, source: Item, *, level: int, personal: bool) -> in
             if item.id in seen:
                 continue
             seen.add(item.id)
-            waiting.append(item.id)
-            if item.label is not None and item.label.level < level:
+            settled = item.label is not None and item.label.act is LabelAct.LOWERED
+            if settled and item.contested:
+                continue  # shown for review already
+            if not settled:  # what is made of something assessed on its own follows that, not its source
+                waiting.append(item.id)
+            if item.label is not None and (item.label.level < level or item.label.personal < personal):
                 raised.setdefault(item.resource, []).append(item)
     rows = [
         _row(work, item, source, level=level, personal=personal)
@@ -49,7 +53,7 @@ def _row(work: Work, item: Item, source: Item, *, level: int, personal: bool) ->
     return {
         "item": item.id,
         "number": item.labels + 1,
-        "level": level,
+        "level": max(level, old.level if old else level),
         "personal": personal or bool(old and old.personal),
         "importance": old.importance if old else Importance.GENERAL,
         "semantic": old.semantic if old else None,
@@ -58,6 +62,6 @@ def _row(work: Work, item: Item, source: Item, *, level: int, personal: bool) ->
         "at": stamp(work.now()),
         "why_zh": why.zh,
         "why_en": why.en,
-        "rule": RULE,
+        "rule": RAISED_SOURCE,
         "confidence": 1.0,
     }

@@ -11,6 +11,7 @@ from yiben.capabilities.ledger.model import (
     Importance,
     Item,
     Label,
+    LabelAct,
     LabelStatus,
     LineageEnd,
     Origin,
@@ -91,6 +92,9 @@ def label_of(row: Row[Any], *, ruling: int) -> Label:
         why=Text(row.why_zh, row.why_en),
         rule=row.rule,
         confidence=row.confidence,
+        basis=row.basis or "",
+        act=LabelAct(row.act) if row.act else None,
+        approved_by=row.approved_by,
     )
 
 
@@ -189,9 +193,9 @@ def derived_from(db: Connection, identifier: str) -> list[Item]:
     return [one for items in items_of(db, owners).values() for one in items if one.id in ends]
 
 
-def item_row(db: Connection, identifier: str) -> Row[Any] | None:
-    """One item with its ruling label, as it lies in the tables."""
-    return db.execute(_ITEM_WITH_LABEL.where(item.c.id == identifier)).first()
+def sources_of(db: Connection, identifier: str) -> list[str]:
+    """The items one item was made of."""
+    return list(db.scalars(select(lineage.c.source).where(lineage.c.derived == identifier)))
 
 
 def labels_of(db: Connection, identifier: str) -> list[Label]:

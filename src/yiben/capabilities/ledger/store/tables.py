@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from yiben.infra.database import metadata
@@ -95,6 +96,13 @@ item = Table(
     Column("ruling", Integer, nullable=False),  # number of the ruling label; 0: none
     Column("labels", Integer, nullable=False),  # numbers given out
     UniqueConstraint("resource", "name_key"),
+    # Few: somebody spoke since the ruling label. What has to be reviewed is found here, not in millions of rows.
+    Index(
+        "ix_ledger_item_unsettled",
+        "resource",
+        sqlite_where=text("ruling < labels"),
+        postgresql_where=text("ruling < labels"),
+    ),
     sqlite_with_rowid=False,
 )
 
@@ -114,7 +122,47 @@ label = Table(
     Column("why_en", Text, nullable=False),
     Column("rule", String, nullable=False),
     Column("confidence", Float, nullable=False),
+    Column("basis", String),  # what the scale made the level of, see `grading.basis`; NULL: not known
+    Column("act", String),  # see `LabelAct`
+    Column("approved_by", String),  # the second person, of a label that lowered something
+    Index(
+        "ix_ledger_label_act",
+        "act",
+        sqlite_where=text("act IS NOT NULL"),
+        postgresql_where=text("act IS NOT NULL"),
+    ),
+    Index(
+        "ix_ledger_label_unsure",
+        "confidence",
+        sqlite_where=text("confidence < 0.6 AND status = 'proposed'"),
+        postgresql_where=text("confidence < 0.6 AND status = 'proposed'"),
+    ),
     sqlite_with_rowid=False,
+)
+
+# What somebody asks a second person for: a label that would lower or open something. Never deleted.
+request = Table(
+    "ledger_request",
+    metadata,
+    Column("id", String(120), primary_key=True),
+    Column("item", ForeignKey("ledger_item.id"), nullable=False, index=True),
+    Column("level", SmallInteger, nullable=False),
+    Column("personal", Boolean, nullable=False),
+    Column("importance", String, nullable=False),
+    Column("semantic", String),
+    Column("level_before", SmallInteger, nullable=False),
+    Column("seen", Integer, nullable=False),  # how many labels the item had when it was asked
+    Column("ground", String, nullable=False),
+    Column("assessment", Text, nullable=False),
+    Column("state", String, nullable=False),
+    Column("asked_by", String, nullable=False),
+    Column("asked_through", String),  # whoever acted through that account
+    Column("asked_at", String, nullable=False),
+    Column("decided_by", String),
+    Column("decided_at", String),
+    Column("note", Text, nullable=False),
+    Column("label", Integer),  # number of the label it became
+    Index("ix_ledger_request_state", "state", "asked_at"),
 )
 
 snapshot = Table(
