@@ -7,7 +7,7 @@ proved safe is refused. It knows no regulation, opens no file and runs nothing; 
 
 from yiben.engines.guard.combining import Combination, read_combinations
 from yiben.engines.guard.guard import Guard, Resolve
-from yiben.engines.guard.law import DEVELOPMENT, DISPLAY, EXPORT, PROCESS, Act, Law, Ruling
+from yiben.engines.guard.law import DEVELOPMENT, DISPLAY, EXPORT, PROCESS, VERIFY, Act, Law, Ruling
 from yiben.engines.guard.masks import Family, MaskBook
 from yiben.engines.guard.model import Column, Decision, Effect, Lift, Output, Plan, Subject, Table, TableName
 from yiben.engines.guard.statement import read_statement
@@ -17,6 +17,7 @@ __all__ = [
     "DISPLAY",
     "EXPORT",
     "PROCESS",
+    "VERIFY",
     "Act",
     "Column",
     "Combination",

@@ -29,6 +29,7 @@ class Act:
 DISPLAY = Act()  # 展示: a page, a terminal
 EXPORT = Act(mode="export")  # 导出: a file, an interface
 PROCESS = Act(activity="process", mode=None)  # 加工: a derived table
+VERIFY = Act(mode="verify")  # 核验: yes or no to a value the asker holds
 DEVELOPMENT = Act(mode="development")  # 开发测试
 
 
