@@ -130,7 +130,7 @@ def approve(work: Work, pack_id: str, *, note: str = "") -> Request:
     """Let what was asked about a pack come true; never by who asked. `pack.activated` or `pack.retired`."""
     request = _waiting(work, pack_id)
     _may(work)
-    if request.asked_by in (work.actor.account, work.actor.acting_for):
+    if request.asked_by == work.actor.account:
         raise Refused(
             "own_request",
             Text("不能批准自己的申请", "Nobody approves their own request"),
