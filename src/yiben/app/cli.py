@@ -13,7 +13,20 @@ import typer
 from typer.exceptions import TyperException
 
 from yiben import __version__
-from yiben.app.commands import bench, bring, catalogue, decide, log, packs, people, query, trace, up, verify
+from yiben.app.commands import (
+    bench,
+    bring,
+    catalogue,
+    decide,
+    labels,
+    log,
+    packs,
+    people,
+    query,
+    trace,
+    up,
+    verify,
+)
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Lang, Text, set_lang
 
@@ -49,6 +62,7 @@ app.command(
     short_help="Run the benchmarks 性能测试",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )(bench.bench)
+app.add_typer(labels.cli, name="labels")
 app.add_typer(log.cli, name="log")
 app.add_typer(packs.cli, name="pack")
 app.add_typer(people.cli, name="account")

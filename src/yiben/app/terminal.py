@@ -36,6 +36,7 @@ STAGES = {
     "land": Text("入湖", "landing"),
     "check": Text("质检", "checking"),
     "register": Text("登记", "registering"),
+    "regrade": Text("复评", "grading again"),
     "generate": Text("生成样例", "generating the sample"),
     "load": Text("装载样例", "loading the sample"),
 }

@@ -229,6 +229,7 @@ def _item(
         personal=personal,
         confidence=one.confidence,
         why=why,
+        basis=grading.basis(one, at_least=ancestry.level if ancestry else 0),
         rule=f"{PACK}@{version}/{one.semantic or 'unknown'}{_making(order, ancestry)}",
     )
 

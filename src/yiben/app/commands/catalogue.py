@@ -1,6 +1,7 @@
 """Terminal doors of the ledger: search, show, accept, label, gaps."""
 
 from collections.abc import Iterable
+from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
@@ -171,11 +172,24 @@ def label(
     personal: Annotated[
         bool | None, typer.Option("--personal/--not-personal", help="Personal information 个人信息")
     ] = None,
+    importance: Annotated[
+        str | None, typer.Option(help="general, important or core 重要程度", show_default=False)
+    ] = None,
+    ground: Annotated[
+        str | None,
+        typer.Option(
+            help="What the assessment found, when lowering: unidentifiable, milder or misgraded 降级依据",
+            show_default=False,
+        ),
+    ] = None,
     home: Home = None,
     as_: As = None,
     json: Json = False,
 ) -> None:
-    """Correct what the ledger says of an item; a person's word rules over the machine's 更正定级."""
+    """Correct what the ledger says of an item; a person's word rules over the machine's 更正定级.
+
+    Raising acts at once. Lowering waits for another person (`yiben labels approve`), --why being the assessment.
+    """
     from yiben.app.terminal import print_json, say
     from yiben.app.wiring import open_platform
     from yiben.capabilities import ledger
@@ -192,23 +206,61 @@ def label(
                 where={"resource": resource, "item": item},
                 hint=Text(f"可选: {known}", f"There are: {known}."),
             )
-        correction = ledger.Correction(why=why, level=level, personal=personal, semantic=semantic)
-        changed = ledger.correct(work, items[item.casefold()], correction)
-    ruling = changed.label
+        correction = ledger.Correction(
+            why=why,
+            level=level,
+            personal=personal,
+            semantic=semantic,
+            importance=_chosen(ledger.Importance, importance, "importance"),
+            ground=_chosen(ledger.Ground, ground, "ground"),
+        )
+        done = ledger.correct(work, items[item.casefold()], correction)
+    changed, ruling = done.item, done.item.label
     if json:
         print_json(
             {
                 "item": changed.name,
                 "level": ruling.level if ruling else None,
                 "personal": ruling.personal if ruling else None,
+                "request": done.request.id if done.request else None,
             }
         )
+    if done.request:
+        level_now = ruling.level if ruling else "-"
+        say(
+            Text(
+                f"… {changed.name} 仍为 {level_now} 级：降级须由另一位数据安全官、平台所有者或本单位数据专员批准",
+                f"… {changed.name} stays at level {level_now} until another officer, owner or steward of the "
+                "organisation approves",
+            )
+        )
+        say(
+            Text(
+                f"  在门户“待复核标识”页审批，或执行 yiben labels approve {done.request.id}",
+                f"  in the portal under Labels to review, or: yiben labels approve {done.request.id}",
+            )
+        )
+        return
     say(
         Text(
             f"✓ {changed.name} 现为 {ruling.level if ruling else '-'} 级",
             f"✓ {changed.name} is now level {ruling.level if ruling else '-'}",
         )
     )
+
+
+def _chosen(words: type[StrEnum], said: str | None, name: str) -> Any:
+    from yiben.kernel.errors import BadInput
+
+    if said is not None and said not in set(words):
+        known = ", ".join(words)
+        raise BadInput(
+            f"bad_{name}",
+            Text(f"没有「{said}」", f"There is no “{said}”"),
+            where={name: said},
+            hint=Text(f"可选: {known}", f"There are: {known}."),
+        )
+    return words(said) if said is not None else None
 
 
 def gaps(home: Home = None, as_: As = None, json: Json = False) -> None:

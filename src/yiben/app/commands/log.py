@@ -129,3 +129,62 @@ def prove_command(
         return
     out.write_bytes(orjson.dumps(bundle, option=orjson.OPT_INDENT_2))
     say(Text(f"证明已写入 {out}", f"The proof is in {out}"))
+
+
+@cli.command("review")
+def review_command(
+    events: Annotated[
+        list[str] | None, typer.Argument(help="Events to mark as reviewed; none lists them 事件编号")
+    ] = None,
+    note: Annotated[str, typer.Option(help="What the review found, kept in the log 审计结论")] = "",
+    kind: Annotated[str, typer.Option(help="List only these, e.g. data.read 类别")] = "",
+    actor: Annotated[str, typer.Option(help="List only this account 账号")] = "",
+    page: Annotated[int, typer.Option(help="Page, oldest first 页码")] = 1,
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """What privileged accounts read in plain at level 3 and above, or changed: list it, review it 特权操作审计.
+
+    Each act is reviewed by another person; nobody reviews their own.
+    """
+    from dataclasses import asdict
+
+    from yiben.app.terminal import print_json, say, table
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities.people import statements
+    from yiben.kernel.paging import PageAsk
+
+    platform = open_platform(home)
+    who = platform.actor(as_)
+    if events:
+        with platform.office.writing(who) as work:
+            done = [statements.review(work, event, note=note) for event in events]
+        if json:
+            print_json([asdict(one) for one in done])
+        for one in done:
+            say(Text(f"✓ 已审计 {one.event}", f"✓ {one.event} is reviewed"))
+        return
+    with platform.office.reading(who) as work:
+        found = statements.open_statements(work, kind=kind, actor=actor, page=PageAsk(number=page, size=50))
+    if json:
+        print_json({"total": found.total, "page": page, "statements": [asdict(one) for one in found.rows]})
+        return
+    headings = (
+        Text("事件", "event"),
+        Text("时间", "time"),
+        Text("账号", "account"),
+        Text("类别", "kind"),
+        Text("对象", "subject"),
+        Text("级别", "level"),
+    )
+    table(
+        headings,
+        ((one.event, one.time[:19], one.actor, one.kind, one.subject, one.level) for one in found.rows),
+    )
+    say(
+        Text(
+            f"共 {found.total} 项待审计，第 {page}/{found.pages} 页",
+            f"{found.total} to review, page {page} of {found.pages}",
+        )
+    )

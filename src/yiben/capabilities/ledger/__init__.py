@@ -3,7 +3,8 @@
 Front desk. Start reading at `model.py`. Verbs take an open `Work`:
 `place`, `propose`, `register_many`, `record_lineage` serve an intake · `approve`, `correct`, `mark`,
 `amend`, `retire` are a person's word; what lowers waits for another's `approve_label` or `refuse_label` · `describe`, `history`, `list_resources`, `organisations`,
-`systems`, `snapshot_of`, `withheld` read · `grades` counts · `resolve` and `version` serve the guard · `may_steward` and
+`systems`, `snapshot_of`, `withheld` read · `labels_to_review`, `review_counts`, `label_requests` show
+what waits · `plan_regrading` and `regrade` grade again under a changed scale · `grades` counts · `resolve` and `version` serve the guard · `may_steward` and
 `sees_retired` say who may · `gaps` and
 `declare_inventory` are the completeness checks · `find` and `catch_up` search.
 """
@@ -34,6 +35,8 @@ from yiben.capabilities.ledger.actions.lowering import (
     refuse_label,
 )
 from yiben.capabilities.ledger.actions.registering import place, propose, record_lineage, register_many
+from yiben.capabilities.ledger.actions.regrading import plan_regrading, regrade
+from yiben.capabilities.ledger.actions.reviewing import labels_to_review, review_counts
 from yiben.capabilities.ledger.actions.searching import catch_up, find
 from yiben.capabilities.ledger.actions.standing import may_steward, sees_retired
 from yiben.capabilities.ledger.completeness import GapCount, Gaps, Unmarked, Unregistered
@@ -67,6 +70,14 @@ from yiben.capabilities.ledger.proposal import (
     Landing,
     Marks,
     Proposal,
+)
+from yiben.capabilities.ledger.reviewing import (
+    Regraded,
+    Regrading,
+    Review,
+    ReviewAsk,
+    ReviewCount,
+    ReviewKind,
 )
 from yiben.capabilities.ledger.search.model import FacetCount, Filters, Found, Hit, HitItem, Part
 
@@ -105,9 +116,15 @@ __all__ = [
     "Placed",
     "Proposal",
     "Registered",
+    "Regraded",
+    "Regrading",
     "RequestState",
     "Resolved",
     "Resource",
+    "Review",
+    "ReviewAsk",
+    "ReviewCount",
+    "ReviewKind",
     "Snapshot",
     "Status",
     "System",
@@ -128,18 +145,22 @@ __all__ = [
     "grades",
     "history",
     "label_requests",
+    "labels_to_review",
     "list_resources",
     "mark",
     "may_approve",
     "may_steward",
     "organisations",
     "place",
+    "plan_regrading",
     "propose",
     "record_lineage",
     "refuse_label",
     "register_many",
+    "regrade",
     "resolve",
     "retire",
+    "review_counts",
     "sees_retired",
     "snapshot_of",
     "systems",

@@ -110,7 +110,7 @@ def refuse_label(work: Work, request: str, *, note: str) -> LabelRequest:
     if not note.strip():
         raise BadInput("no_reason", Text("请说明理由", "Say why."), where={"request": request})
     asked, owner, _ = _to_decide(work, request)
-    own = work.actor.account == asked.asked_by
+    own = not may_approve(work.actor, asked)
     _close(work, asked, to=RequestState.WITHDRAWN if own else RequestState.REFUSED, note=note)
     touch(work, owner)
     work.leave("label.refused", owner.id, **_said(asked), note=note[:_LONGEST], withdrawn=own)
@@ -156,7 +156,7 @@ def _make_room(work: Work, item: Item) -> None:
     old = requests.waiting(work.db, [item.id]).get(item.id)
     if old is None:
         return
-    if old.asked_by == work.actor.account:
+    if not may_approve(work.actor, old):
         _close(work, old, to=RequestState.WITHDRAWN, note="")
     elif old.seen != item.labels:
         _close(work, old, to=RequestState.OVERTAKEN, note="")

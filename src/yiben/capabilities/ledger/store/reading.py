@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
 
 from yiben.capabilities.ledger.holding import holding
 from yiben.capabilities.ledger.model import (
@@ -162,6 +162,16 @@ def conditions(
     if owner_system is not None:
         where.append(resource.c.system == owner_system)
     return where
+
+
+def held_by(organisations: Sequence[str]) -> ColumnElement[bool]:
+    """The condition that a resource belongs to one of these."""
+    return resource.c.organisation.in_(organisations)
+
+
+def of_resource(identifier: str) -> ColumnElement[bool]:
+    """The condition that an item is one of this resource."""
+    return item.c.resource == identifier
 
 
 def items_of(db: Connection, owners: Sequence[Resource]) -> dict[str, list[Item]]:
