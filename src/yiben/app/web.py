@@ -1,6 +1,8 @@
 """Builds the web application: hangs every room's doors into the site and says who is calling."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from fastapi import FastAPI
 from starlette.requests import Request
@@ -12,7 +14,7 @@ import yiben.capabilities.people.web as people_web
 from yiben.app.doors import bring, decide, docs, health, home, log, resource, verify
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
-from yiben.app.regulations import accounts, articles, exceptions, explorer, matrix, packs, roads
+from yiben.app.regulations import accounts, articles, asking, exceptions, explorer, matrix, packs, roads
 from yiben.app.wiring import Platform
 from yiben.capabilities import people, policy
 from yiben.capabilities.access import verification
@@ -30,7 +32,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
-NAMES = {
+NAMES: dict[str, Callable[..., Any]] = {
     "level_word": policy.level_title,
     "meaning_word": lambda semantic: policy.meaning(semantic).title,
     "seen_at": lambda: minute(utc_now()),
@@ -70,7 +72,10 @@ def build(platform: Platform) -> FastAPI:
             access_web.router,
             access_web.api,
             decide.api,
-            *(room.router for room in (packs, matrix, articles, explorer, roads, exceptions, accounts)),
+            *(
+                room.router
+                for room in (packs, matrix, articles, explorer, roads, asking, exceptions, accounts)
+            ),
             verify.router,
             verify.api,
             log.router,

@@ -1,5 +1,6 @@
 """One article 条款 with all that enforces it, and compliance article by article, on a page and as a document."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import ClassVar
@@ -38,6 +39,7 @@ class ArticlePage(PageView):
     after: str
     events: tuple[Seen, ...]
     exceptions: tuple[policy.Exemption, ...]
+    registers: Mapping[str, Text]
     reads_log: bool
     may_attest: bool
     statement: str
@@ -132,6 +134,7 @@ def _article_page(visit: Visit, pack: str, article: str, *, error: YibenError | 
         after=order[at + 1] if at + 1 < len(order) else "",
         events=events,
         exceptions=exceptions,
+        registers={each.id: each.title for each in found.exceptions},
         reads_log=sees_all(visit.who),
         may_attest=visit.who.holds(*STATERS) and one.cover != "missing",
         statement=visit.text("statement"),
@@ -179,7 +182,7 @@ def _report(visit: Visit, page: CompliancePage) -> ReportText:
         if page.since
         else words.say("rules.compliance.idle")
     )
-    columns = ("article", "cover", "where", "since", "evidence", "attested")
+    columns = ("article", "cover", "where", "active", "evidence", "attested")
     return ReportText(
         title=words.say("rules.compliance.report", title=page.title),
         about=(

@@ -21,6 +21,7 @@ router = APIRouter(include_in_schema=False)
 
 _SIGNED = {"password": ["password"], "both": ["password", "totp"], "none": []}
 _MOST_FACTS = 24
+_USUAL = {**ORDINARY, "watermarked": True}  # every page and file of the platform is marked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,7 @@ class DecidePage(PageView):
     item_says: Text | None
     facts: tuple[FactField, ...]
     answer: Answered | None
+    nothing_rules: bool
     error: YibenError | None
 
 
@@ -98,8 +100,7 @@ class _Question:
 @router.get("/decide")
 def explore(visit: SignedVisit) -> Response:
     """Ask what may be done; nothing is done."""
-    names = ("pack", "account", "kind", "signed", "nda", "activity", "mode", "resource", "item", "level")
-    names += ("importance", "personal")
+    names = "pack account kind signed nda activity mode resource item level importance personal".split()
     asked = {name: visit.text(name) for name in names}
     with visit.reading() as work:
         page = _page(work, visit, asked)
@@ -114,7 +115,7 @@ def _page(work: Work, visit: Visit, asked: dict[str, str]) -> DecidePage:
         shelf, error = policy.ruling_shelf(work), wrong
     question = _Question(visit=visit, shelf=shelf)
     accounts = [one for one in people.list_accounts(work) if not one.disabled]
-    if asked["activity"] and error is None:
+    if asked["activity"] and error is None and shelf.books:
         try:
             _gather(work, question, asked, accounts)
             verdict = decide(shelf.books, read_facts(question.document, shelf.vocabulary))
@@ -142,6 +143,7 @@ def _page(work: Work, visit: Visit, asked: dict[str, str]) -> DecidePage:
         item_says=_item_says(question),
         facts=tuple(_fields(question, asked)) if asked["activity"] else (),
         answer=answer,
+        nothing_rules=not shelf.books,
         error=error,
     )
 
@@ -163,7 +165,7 @@ def _gather(
             subject["authentication"] = _SIGNED.get(asked["signed"], [])
         if asked["nda"]:
             subject["nda"] = asked["nda"] == "yes"
-    context = {name: said for name, said in ORDINARY.items() if name in words.facts}
+    context = {name: said for name, said in _USUAL.items() if name in words.facts}
     for name, fact in words.facts.items():
         said = question.visit.text(f"f.{name}")
         if fact.of not in {"context", "subject"} or not said:
@@ -277,7 +279,7 @@ def _named(words: Vocabulary, path: str) -> Text:
 def _fields(question: _Question, asked: dict[str, str]) -> Iterator[FactField]:
     """The facts that can make a difference to this act, by the controls that speak about it."""
     words = question.shelf.vocabulary
-    named: dict[str, None] = dict.fromkeys(name for name in ORDINARY if name in words.facts)
+    named: dict[str, None] = dict.fromkeys(name for name in _USUAL if name in words.facts)
     for book in question.shelf.books:
         for cell in book.row(asked["activity"], asked["mode"] or None):
             for control in cell.controls:
@@ -288,10 +290,10 @@ def _fields(question: _Question, asked: dict[str, str]) -> Iterator[FactField]:
     stated = [name for name in named if name in words.stated and name not in mine]
     for name in stated[:_MOST_FACTS]:
         fact = words.facts[name]
-        if fact.of not in {"context", "subject"}:
+        if fact.of != "context":
             continue
         said = question.visit.text(f"f.{name}")
-        usual = ORDINARY.get(name)
+        usual = _USUAL.get(name)
         default = ("yes" if usual else "no") if isinstance(usual, bool) else str(usual or "")
         yield FactField(
             id=name, title=fact.text, of=fact.of, options=tuple(_options(fact)), said=said or default

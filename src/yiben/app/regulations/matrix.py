@@ -92,6 +92,7 @@ class MatrixPage(PageView):
     activity: str
     rank: int | None
     q: str
+    shows_demands: bool
     here: str
 
 
@@ -132,6 +133,7 @@ def matrix(visit: SignedVisit, pack: str) -> Response:
         for name, cells in narrowed.items()
     )
     q = visit.text("q")[:200]
+    everything = bool(activity or q or visit.text("all"))
     demands = tuple(
         Demands(
             activity=name,
@@ -139,7 +141,7 @@ def matrix(visit: SignedVisit, pack: str) -> Response:
             rows=_search(_demands(book, cells if rank is None else [cells[rank]]), q),
         )
         for name, cells in narrowed.items()
-        if activity in ("", name)
+        if everything and activity in ("", name)
     )
     return visit.show(
         MatrixPage(
@@ -153,6 +155,7 @@ def matrix(visit: SignedVisit, pack: str) -> Response:
             activity=activity,
             rank=rank,
             q=q,
+            shows_demands=everything,
             here=f"/packs/{pack}/matrix?" + "".join(f"{name}={said}&" for name, said in kept.items() if said),
             **kept,
         )

@@ -233,9 +233,9 @@ def _pack_page(visit: Visit, name: str, *, error: YibenError | None = None) -> P
         gaps = _gaps(work, found)
         asked = policy.requests(work, found.id)
     head = found.head
-    covers: dict[str, int] = {}
+    covers = dict.fromkeys(("declared", "attested", "outside", "missing"), 0)
     for article in found.articles:
-        covers[article.cover.value] = covers.get(article.cover.value, 0) + 1
+        covers[article.cover.value] += 1
     return PackPage(
         pack=row,
         says=head.says,

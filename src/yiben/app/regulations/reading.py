@@ -151,10 +151,7 @@ def attestations(work: Work, pack: str) -> Mapping[str, Attested]:
 
 def events_citing(work: Work, pack: str, article: str, *, most: int = 10) -> tuple[Seen, ...]:
     """The newest events that cite an article, as far as the actor may see them."""
-    found = []
-    for entry in _visible(work):
-        if (pack, article) in _cites(entry):
-            found.append(_seen(entry))
+    found = [_seen(entry) for entry in _visible(work) if (pack, article) in _cites(entry)]
     return tuple(sorted(found, key=lambda one: -one.number)[:most])
 
 

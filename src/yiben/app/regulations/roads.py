@@ -1,7 +1,7 @@
 """Roads 出路: who could do what with a resource today, and why; and what I may see, level by level."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
 from fastapi import APIRouter
@@ -29,7 +29,6 @@ ROADS: dict[str, Act] = {
 """The roads on which values may leave, and what each is called in decisions. Verification gives none."""
 
 _STRICT = ("plain", "masked", "withheld")
-_HELP = {"mfa": "factor", "second_authorisation": "factor", "nda": "nda"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,8 +39,6 @@ class Why:
     says: Text
     citations: tuple[tuple[str, str], ...]  # (pack, article)
     helps: tuple[str, ...]
-    ways: tuple[Text, ...]
-    obligations: tuple[str, ...]
     exceptions: tuple[str, ...]
 
 
@@ -90,10 +87,10 @@ class RoadsPage(PageView):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MayRow:
-    """Data of one level."""
+    """Data of one level. `personal` None: it makes no difference."""
 
     level: int
-    personal: bool
+    personal: bool | None
     cells: tuple[Why, ...]
 
 
@@ -111,6 +108,7 @@ class MaySeePage(PageView):
     nda: bool
     exceptions: tuple[policy.Exemption, ...]
     waiting: tuple[policy.Exemption, ...]
+    registers: Mapping[str, Text]
     no_packs: bool
 
 
@@ -126,17 +124,17 @@ def roads(visit: SignedVisit, resource: str) -> Response:
         kinds = [_kind(dossier.resource, one) for one in chosen]
         seen = [one for one in people.list_accounts(work) if not one.disabled]
         found = {one.name: access.foresee(work, _actor(one), kinds, tuple(ROADS.values())) for one in seen}
-        words = _Words(work)
         no_packs = not policy.books(work)
-    account = visit.text("account") or visit.who.account
-    road = visit.text("road") or "display"
+        account = visit.text("account") or visit.who.account
+        road = visit.text("road") or "display"
+        holder = next((one for one in seen if one.name == account), None)
+        whys = _whys(work, _actor(holder), kinds, (ROADS[road],)) if holder and road in ROADS else ()
     if account not in found or road not in ROADS:
         raise NotFound(
             "no_road",
             Text("没有这个账号或这条出路", "No such account or road."),
             where={"account": account[:64], "road": road[:40]},
         )
-    at = list(ROADS).index(road)
     return visit.show(
         RoadsPage(
             resource=dossier.resource,
@@ -159,9 +157,9 @@ def roads(visit: SignedVisit, resource: str) -> Response:
                     name=one.name,
                     level=kind.level,
                     personal=kind.personal,
-                    why=_why(words, row[at]),
+                    why=why,
                 )
-                for one, kind, row in zip(chosen, kinds, found[account], strict=True)
+                for one, kind, (why,) in zip(chosen, kinds, whys, strict=True)
             ),
             all_items=tuple((one.id, one.name) for one in items),
             no_packs=no_packs,
@@ -180,8 +178,7 @@ def may_see(visit: SignedVisit) -> Response:
         for personal in (False, True)
     ]
     with visit.reading() as work:
-        found = access.foresee(work, visit.who, kinds, tuple(ROADS.values()))
-        words = _Words(work)
+        found = _whys(work, visit.who, kinds, tuple(ROADS.values()))
         mine = people.read_account(work, visit.who.account)
         exceptions = policy.exceptions_for(work, visit.who)
         waiting = tuple(
@@ -190,33 +187,32 @@ def may_see(visit: SignedVisit) -> Response:
             if visit.who.account in (one.asked_by, one.account)
         )
         no_packs = not policy.books(work)
+        titles = {one.id: one.title for pack in policy.ruling(work) for one in pack.exceptions}
     return visit.show(
         MaySeePage(
             roads=tuple(ROADS),
-            rows=tuple(
-                MayRow(level=kind.level, personal=kind.personal, cells=tuple(_why(words, one) for one in row))
-                for kind, row in zip(kinds, found, strict=True)
-            ),
+            rows=tuple(_levels(kinds, found)),
             clearance=visit.who.clearance,
             factors=tuple(sorted(visit.who.authentication)),
             has_factor=mine.has_totp,
             nda=visit.who.nda,
             exceptions=exceptions,
             waiting=waiting,
+            registers=titles,
             no_packs=no_packs,
         )
     )
 
 
-class _Words:
-    """What ways out and obligations are called, from the books that rule."""
-
-    def __init__(self, work: Work) -> None:
-        self.ways: dict[str, Text] = {}
-        for book in policy.books(work):
-            for control in book.controls:
-                for way in control.ways:
-                    self.ways.setdefault(way.kind, way.text)
+def _levels(kinds: Sequence[access.Kind], found: Sequence[tuple[Why, ...]]) -> Iterator[MayRow]:
+    """Other and personal data of a level in one row where they come out alike."""
+    rows = [(kind.level, kind.personal, cells) for kind, cells in zip(kinds, found, strict=True)]
+    for (level, _, other), (_, _, personal) in zip(rows[::2], rows[1::2], strict=True):
+        if other == personal:
+            yield MayRow(level=level, personal=None, cells=other)
+        else:
+            yield MayRow(level=level, personal=False, cells=other)
+            yield MayRow(level=level, personal=True, cells=personal)
 
 
 def _actor(account: people.Account) -> Actor:
@@ -250,7 +246,29 @@ def _cell(
     )
 
 
-def _why(words: _Words, one: access.Foreseen) -> Why:
+def _whys(
+    work: Work, actor: Actor, kinds: Sequence[access.Kind], acts: Sequence[Act]
+) -> tuple[tuple[Why, ...], ...]:
+    """What `actor` gets, and what would help: tried out, not guessed."""
+    factors = actor.authentication | {"password", "totp"}
+    tried = {
+        "now": actor,
+        "factor": replace(actor, authentication=factors),
+        "nda": replace(actor, nda=True),
+        "both": replace(actor, authentication=factors, nda=True),
+        "clearance": replace(actor, authentication=factors, nda=True, clearance=5),
+    }
+    found = {name: access.foresee(work, each, kinds, acts) for name, each in tried.items()}
+    return tuple(
+        tuple(
+            _why(one, {name: rows[row][at] for name, rows in found.items()})
+            for at, one in enumerate(found["now"][row])
+        )
+        for row in range(len(kinds))
+    )
+
+
+def _why(one: access.Foreseen, tried: Mapping[str, access.Foreseen]) -> Why:
     ruling, kind = one.ruling, one.kind
     says = ruling.says if ruling is not None and ruling.says is not None else None
     if says is None and not one.cleared:
@@ -260,19 +278,24 @@ def _why(words: _Words, one: access.Foreseen) -> Why:
         )
     elif says is None:
         says = Text("在可阅级别之内，没有规则阻止", "Within the clearance, and nothing stands against it.")
-    helps = [] if one.cleared else ["clearance"]
-    unmet = ruling.ways_out if ruling else ()
-    helps += [_HELP[way] for way in unmet if way in _HELP]
     cited = ruling.citations if ruling else ()
-    if ruling is not None and not ruling.permitted:
-        helps += [name for word, name in (("authentication", "factor"),) if word in says.en]
-        helps.append("exception")
     return Why(
         effect=str(one.effect),
         says=says,
         citations=tuple((pack, article) for pack, _, article in (each.partition(":") for each in cited)),
-        helps=tuple(dict.fromkeys(helps)),
-        ways=tuple(words.ways.get(way, Text(way, way)) for way in unmet),
-        obligations=ruling.obligations if ruling else (),
+        helps=tuple(_helps({name: _STRICT.index(str(each.effect)) for name, each in tried.items()})),
         exceptions=ruling.exceptions if ruling else (),
     )
+
+
+def _helps(strict: Mapping[str, int]) -> Iterator[str]:
+    """Each remedy that makes the outcome looser; an exception where all of them together do not give the value."""
+    now = strict["now"]
+    single = [name for name in ("factor", "nda") if strict[name] < now]
+    yield from single
+    if not single and strict["both"] < now:
+        yield "both"
+    if strict["clearance"] < min(now, strict["both"]):
+        yield "clearance"
+    if now and strict["clearance"]:
+        yield "exception"
