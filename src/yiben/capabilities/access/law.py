@@ -58,7 +58,7 @@ class _PacksInForce:
         context = {
             "environment": "development" if act.mode == "development" else "production",
             "masked": effect is not Effect.PLAIN,
-            "watermarked": True,  # every page and every file that leaves is marked
+            "watermarked": act.watermarked,
             "encrypted": False,
             "legal_duty": False,
             "to_self": False,

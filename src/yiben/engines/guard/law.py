@@ -18,12 +18,13 @@ class Act:
     """What is done with the data (处理活动与方式): the road it leaves by.
 
     `activity` and `mode` are words of the vocabulary in force; `rows` the most that can leave this way,
-    None for all.
+    None for all; `watermarked`: what leaves says whose copy it is.
     """
 
     activity: str = "use"
     mode: str | None = "display"
     rows: int | None = None
+    watermarked: bool = False
 
 
 DISPLAY = Act()  # 展示: a page, a terminal

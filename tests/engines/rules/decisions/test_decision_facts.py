@@ -35,6 +35,15 @@ def test_channels_are_understood_and_null_is_none(said: Any, channel: Any) -> No
     assert value(facts(context={"channel": said}), "channel") == channel
 
 
+def test_a_mode_that_is_the_word_of_another_fact_is_read_as_that() -> None:
+    unsaid = facts(activity="store", mode="U盘", context={"channel": None})
+    assert value(unsaid, "channel") == "removable_media"
+    assert "mode" not in read_facts(unsaid, words()).unknown
+    said = facts(activity="store", mode="U盘", context={"channel": "intranet"})
+    assert value(said, "channel") == "intranet"
+    assert "mode" in read_facts(said, words()).unknown
+
+
 def test_activities_are_understood_and_an_unknown_one_is_refused() -> None:
     assert read_facts({"activity": "使用"}, words()).activity == "use"
     for said in ("fly", None, 7, ["use"], float("nan"), {}, "use" * 10_000):

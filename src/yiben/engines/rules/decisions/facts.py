@@ -97,7 +97,7 @@ def _read(document: Mapping[str, Any], vocabulary: Vocabulary, on: date | None) 
     if said is not None:
         mode = vocabulary.mode_spellings.get(said) if said.__class__ is str else None
         if mode is None:
-            mode = _mode(said, vocabulary, notes)
+            mode = _mode(said, vocabulary, values, notes)
     items = document.get("items")
     packs = document.get("packs")
     plain = (
@@ -225,14 +225,27 @@ def _until(path: str, said: Any) -> date:
         raise wrong_type(path, Text("日期 YYYY-MM-DD", "a date YYYY-MM-DD"), said) from None
 
 
-def _mode(said: Any, vocabulary: Vocabulary, notes: Notes) -> str | None:
+def _mode(said: Any, vocabulary: Vocabulary, values: list[Any], notes: Notes) -> str | None:
+    """The mode said; a word that is none may be one of another fact of the context."""
     if not isinstance(said, str):
         words = ", ".join(vocabulary.modes)
         raise wrong_type("mode", Text(f"词之一：{words}", f"one of {words}"), said)
     found = find(vocabulary.mode_spellings, said)
-    if found is None and said.strip():
+    if found is None and said.strip() and not _read_elsewhere(said, vocabulary, values):
         notes.unknown.append("mode")
     return found
+
+
+def _read_elsewhere(said: str, vocabulary: Vocabulary, values: list[Any]) -> bool:
+    """`mode = "terminal"` means the channel: set every fact of the context that knows the word and is unsaid."""
+    read = False
+    for fact in vocabulary.facts.values():
+        word = find(fact.spellings, said) if fact.of == "context" and fact.kind is Kind.WORD else None
+        slot = fact.slot - len(FIXED)
+        if word is not None and values[slot] in {None, fact.null, vocabulary.blank[slot], word}:
+            values[slot] = word
+            read = True
+    return read
 
 
 def _activity(said: Any, vocabulary: Vocabulary) -> str:

@@ -40,6 +40,7 @@ def export(
     ciphertext, `key_of` has their key. Raises like `access.ask`, and BadInput `no_column`.
     Leaves `data.read`, then `data.exported`, sealed before the answer is handed out.
     """
+    act = replace(act, watermarked=True)
     answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits)
     name = new_id("exp")
     closed = _places(answer, encrypt)
