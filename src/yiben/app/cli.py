@@ -18,6 +18,7 @@ from yiben.app.commands import (
     bring,
     catalogue,
     decide,
+    exceptions,
     labels,
     log,
     packs,
@@ -65,6 +66,7 @@ app.command(
 app.add_typer(labels.cli, name="labels")
 app.add_typer(log.cli, name="log")
 app.add_typer(packs.cli, name="pack")
+app.add_typer(exceptions.cli, name="exception")
 app.add_typer(people.cli, name="account")
 app.add_typer(verify.cli, name="verify")
 

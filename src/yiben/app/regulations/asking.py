@@ -1,6 +1,6 @@
 """Asking for an exception 申请例外: a form made from the register, exactly what its article demands."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, ClassVar
@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from yiben.capabilities import ledger, people, policy
 from yiben.infra.work import Work
-from yiben.kernel.errors import YibenError
+from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit
@@ -19,6 +19,7 @@ from yiben.ui.pages import PageView
 router = APIRouter(include_in_schema=False)
 
 _GIVEN = "approval"  # stated by whoever approves, never by whoever asks
+_MOST = 2000  # entries of the register a list goes through
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,3 +191,44 @@ def _resource(work: Work, said: str) -> str | None:
 
 def _account(work: Work, said: str) -> str | None:
     return people.who_is(work, said).account if said else None
+
+
+def every(work: Work) -> tuple[policy.Exemption, ...]:
+    """All entries the actor may see, newest first."""
+    found: list[policy.Exemption] = []
+    for number in range(1, _MOST // 200 + 1):
+        rows = policy.list_exemptions(work, page=PageAsk(number=number, size=200))
+        found += [row for row in rows if row.id not in {one.id for one in found}] if number > 1 else rows
+        if len(rows) < 200:
+            break
+    return tuple(found)
+
+
+def stated(said: Sequence[str]) -> dict[str, str]:
+    """`word=text` pairs of a command line. Raises BadInput for one that is none."""
+    found = {}
+    for one in said:
+        word, sign, text = one.partition("=")
+        if not sign:
+            raise BadInput(
+                "bad_statement",
+                Text(f"应写作 词=说明: {one[:60]}", f"Written word=text: {one[:60]}"),
+                hint=Text("例如 --state necessity=…", "For example --state necessity=…"),
+            )
+        found[word.strip()] = text.strip()
+    return found
+
+
+def found_item(dossier: ledger.Dossier | None, name: str) -> str:
+    """The identifier of a column of a resource, by its name or identifier. NotFound names those there are."""
+    items = [one for one in dossier.items if not one.retired] if dossier else []
+    for one in items:
+        if name in (one.id, one.name):
+            return one.id
+    listed = ", ".join(one.name for one in items[:20])
+    raise NotFound(
+        "no_item",
+        Text(f"没有数据项 {name[:60]}", f"There is no column {name[:60]}."),
+        where={"item": name[:60]},
+        hint=Text(f"已有: {listed}", f"There are: {listed}.") if listed else None,
+    )

@@ -8,12 +8,12 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.app.regulations.asking import Demanded
+from yiben.app.regulations.asking import Demanded, every
 from yiben.capabilities import ledger, policy
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import BadInput, NotFound, YibenError
-from yiben.kernel.paging import Page, PageAsk
+from yiben.kernel.paging import Page
 from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit, page_ask
 from yiben.ui.pages import PageView
@@ -21,7 +21,6 @@ from yiben.ui.pages import PageView
 router = APIRouter(include_in_schema=False)
 
 _DECIDERS = (Role.OWNER, Role.OFFICER)
-_MOST = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,17 +113,6 @@ def decide(visit: SignedVisit, entry: str, act: str) -> Response:
     except YibenError as error:
         return visit.show(_one_page(visit, entry, error=error), status=error.status)
     return visit.to(f"/exceptions/{entry}", done=f"rules.{act}d" if act == "revoke" else f"rules.{act}")
-
-
-def every(work: Work) -> tuple[policy.Exemption, ...]:
-    """All entries the actor may see, newest first."""
-    found: list[policy.Exemption] = []
-    for number in range(1, _MOST // 200 + 1):
-        rows = policy.list_exemptions(work, page=PageAsk(number=number, size=200))
-        found += [row for row in rows if row.id not in {one.id for one in found}] if number > 1 else rows
-        if len(rows) < 200:
-            break
-    return tuple(found)
 
 
 def _rows(work: Work, visit: Visit) -> list[ExceptionRow]:

@@ -207,4 +207,5 @@ def _enforced(kind: str, entry: object) -> Enforced:
 
 
 def _lines(lines: object) -> str:
-    return "–".join(str(one) for one in lines) if isinstance(lines, (list, tuple)) else str(lines or "")
+    first, _, last = str(lines or "").partition("-")
+    return first if first == last or not last else f"{first}–{last}"
