@@ -157,7 +157,7 @@ def pboc_round(seed: int, *, memo: int) -> dict[str, float]:
 
 
 # ---- the peers' 40 policies
-def policies() -> tuple[Book, Vocabulary, list[dict[str, Any]], list[bool]]:
+def policies(*, memo: int) -> tuple[Book, Vocabulary, list[dict[str, Any]], list[bool]]:
     """The same 40 policies as permissions under a silence that denies, and the same 2,000 requests."""
     sys.path.insert(0, os.environ["YIBEN_PEER_SCRIPTS"])
     import access  # type: ignore[import-not-found]
@@ -206,8 +206,8 @@ def policies() -> tuple[Book, Vocabulary, list[dict[str, Any]], list[bool]]:
         )
         for one in access.POLICIES
     ]  # fmt: skip
-    book = compile_book(pack="p", controls=controls, scale=scale, silence="deny", vocabulary=words, memo=0)
-    words.lately.size = 0
+    book = compile_book(pack="p", controls=controls, scale=scale, silence="deny", vocabulary=words, memo=memo)
+    words.lately.size = memo
     asked = [
         {
             "activity": "act",
@@ -223,8 +223,8 @@ def policies() -> tuple[Book, Vocabulary, list[dict[str, Any]], list[bool]]:
     return book, words, asked, [access.plain(one) for one in access.requests()]
 
 
-def policies_round() -> dict[str, float]:
-    book, words, asked, wanted = policies()
+def policies_round(*, memo: int) -> dict[str, float]:
+    book, words, asked, wanted = policies(memo=memo)
     books = (book,)
 
     def call(one: dict[str, Any]) -> Any:
@@ -262,17 +262,25 @@ def main() -> None:
     show(case="pboc", memo="off", **medians([pboc_round(seed, memo=0) for seed in range(rounds)]))
     if not {"YIBEN_PEERS", "YIBEN_PEER_SCRIPTS"} <= os.environ.keys():
         return
-    ours: list[dict[str, float]] = []
+    ours: dict[int, list[dict[str, float]]] = {4_096: [], 0: []}
     theirs: dict[str, list[dict[str, float]]] = {name: [] for name in PEERS}
     for _ in range(rounds):
-        ours.append(policies_round())
+        for memo, runs in ours.items():
+            runs.append(policies_round(memo=memo))
         for name, (where, mode, calls) in PEERS.items():
             theirs[name].append(peer_round(where, mode, calls))
-    mine = medians(ours)
-    show(case="policies", memo="off", who="ours", **mine)
+    mine, without = medians(ours[4_096]), medians(ours[0])
+    show(case="policies", memo="on", who="ours", **mine)
+    show(case="policies", memo="off", who="ours", **without)
     for name, runs in theirs.items():
         peer = medians(runs)
-        show(case="policies", who=name, **peer, ours_times_faster=round(mine["per_s"] / peer["per_s"], 1))
+        show(
+            case="policies",
+            who=name,
+            **peer,
+            ours_times_faster=round(mine["per_s"] / peer["per_s"], 1),
+            without_memo=round(without["per_s"] / peer["per_s"], 1),
+        )
 
 
 if __name__ == "__main__":
