@@ -69,6 +69,11 @@ class Regrading:
     editions: tuple[str, ...]  # pack@version of the labels there are
     resources: tuple[str, ...]
 
+    @property
+    def pack(self) -> str:
+        """The pack whose labels are graded again."""
+        return self.edition.partition("@")[0]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Regraded:

@@ -28,13 +28,14 @@ def plan_regrading(work: Work, grade: Grade, *, edition: str, resource: str | No
     owner = entry(work, resource).id if resource else None
     if owner is None:
         _officer(work)
-    groups = [group for group, _ in regrading.kinds(work.db, owner)]
+    pack = edition.partition("@")[0]
+    groups = [group for group, _ in regrading.kinds(work.db, pack, owner)]
     changes = [(group, level) for group in groups if (level := _again(grade, group)) != group[3]]
     return Regrading(
         edition=edition,
         changes=tuple(changes),
-        editions=tuple(regrading.editions(work.db, owner, edition.partition("@")[0])) if changes else (),
-        resources=tuple(regrading.concerned(work.db, [group for group, _ in changes], owner)),
+        editions=tuple(regrading.editions(work.db, pack, owner)) if changes else (),
+        resources=tuple(regrading.concerned(work.db, [group for group, _ in changes], pack, owner)),
     )
 
 

@@ -44,31 +44,27 @@ _EDITION = {"sqlite": func.instr, "postgresql": func.strpos}
 Group = tuple[str | None, str | None, bool, int]
 
 
-def kinds(db: Connection, owner: str | None) -> list[tuple[Group, int]]:
-    """Every (basis, meaning, personal, level) a machine said last of a living item, with how many items."""
-    ask = select(*_KIND, func.count()).select_from(_SPOKEN).where(_ALIVE, *_of(owner)).group_by(*_KIND)
-    return [((row[0], row[1], bool(row[2]), row[3]), row[4]) for row in db.execute(ask)]
+def kinds(db: Connection, pack: str, owner: str | None) -> list[tuple[Group, int]]:
+    """Every (basis, meaning, personal, level) `pack` said last of a living item, with how many items."""
+    ask = select(*_KIND, func.count()).select_from(_SPOKEN).where(_ALIVE, _by(pack), *_of(owner))
+    return [((row[0], row[1], bool(row[2]), row[3]), row[4]) for row in db.execute(ask.group_by(*_KIND))]
 
 
-def editions(db: Connection, owner: str | None, pack: str) -> list[str]:
+def editions(db: Connection, pack: str, owner: str | None) -> list[str]:
     """The editions of `pack` that graded, as `pack@version`."""
     end = _EDITION[db.dialect.name](label.c.rule, "/")
     cut = func.substr(label.c.rule, 1, end - 1)
-    ask = (
-        select(cut.distinct())
-        .select_from(_SPOKEN)
-        .where(_ALIVE, label.c.rule.like(f"{pack}@%/%"), *_of(owner))
-    )
+    ask = select(cut).distinct().select_from(_SPOKEN).where(_ALIVE, _by(pack), *_of(owner))
     return sorted(db.scalars(ask))
 
 
-def concerned(db: Connection, groups: Sequence[Group], owner: str | None) -> list[str]:
+def concerned(db: Connection, groups: Sequence[Group], pack: str, owner: str | None) -> list[str]:
     """Resources with an item of one of these groups."""
     found: set[str] = set()
     for start in range(0, len(groups), 100):
-        ask = select(item.c.resource.distinct()).select_from(_SPOKEN)
+        ask = select(item.c.resource).distinct().select_from(_SPOKEN)
         any_ = or_(*(_is(group) for group in groups[start : start + 100]))
-        found.update(db.scalars(ask.where(_ALIVE, any_, *_of(owner))))
+        found.update(db.scalars(ask.where(_ALIVE, _by(pack), any_, *_of(owner))))
     return sorted(found)
 
 
@@ -96,7 +92,7 @@ def raise_labels(
         "basis": label.c.basis,
         "act": literal(LabelAct.REGRADED.value),
     }
-    db.execute(insert(label).from_select(list(new), _those(list(new.values()), up, resources)))
+    db.execute(insert(label).from_select(list(new), _those(list(new.values()), up, plan, resources)))
     fresh = exists().where(label.c.item == item.c.id, label.c.number == item.c.labels + 1).correlate(item)
     there = select(item.c.id).where(item.c.resource.in_(resources), fresh)
     raised = list(db.scalars(there))
@@ -145,7 +141,7 @@ def ask_lower(
     known = exists().where(
         asked.c.item == item.c.id, or_(asked.c.id == identifier, asked.c.state == RequestState.WAITING)
     )
-    rows = _those(list(new.values()), down, resources).where(
+    rows = _those(list(new.values()), down, plan, resources).where(
         item.c.ruling == label.c.number, ~known.correlate(item, label)
     )
     done = db.execute(insert(request).from_select(list(new), rows))
@@ -157,13 +153,19 @@ def sources_among(db: Connection, items: Sequence[str]) -> list[str]:
     found: set[str] = set()
     for start in range(0, len(items), 800):
         part = items[start : start + 800]
-        found.update(db.scalars(select(lineage.c.source.distinct()).where(lineage.c.source.in_(part))))
+        found.update(db.scalars(select(lineage.c.source).distinct().where(lineage.c.source.in_(part))))
     return sorted(found)
 
 
-def _those(columns: list[Any], groups: dict[Group, int], resources: Sequence[str]) -> Select[Any]:
+def _those(
+    columns: list[Any], groups: dict[Group, int], plan: Regrading, resources: Sequence[str]
+) -> Select[Any]:
     any_ = or_(*(_is(group) for group in groups))
-    return select(*columns).select_from(_SPOKEN).where(item.c.resource.in_(resources), _ALIVE, any_)
+    return (
+        select(*columns)
+        .select_from(_SPOKEN)
+        .where(item.c.resource.in_(resources), _ALIVE, _by(plan.pack), any_)
+    )
 
 
 def _is(group: Group) -> ColumnElement[bool]:
@@ -186,6 +188,11 @@ def _rule(plan: Regrading) -> ColumnElement[str]:
         if old != plan.edition:
             rule = func.replace(rule, f"{old}/", f"{plan.edition}/")
     return rule
+
+
+def _by(pack: str) -> ColumnElement[bool]:
+    """Labels of this pack's rules: what something else graded has a scale of its own."""
+    return label.c.rule.startswith(f"{pack}@", autoescape=True)
 
 
 def _of(owner: str | None) -> list[ColumnElement[bool]]:

@@ -3,8 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 
+from yiben.capabilities.ledger.lowering import RequestState
 from yiben.capabilities.ledger.model import Importance, Label, LabelAct, LabelStatus, Status
 from yiben.capabilities.ledger.reviewing import ReviewKind
 from yiben.capabilities.ledger.store.reading import label_of
@@ -75,6 +87,7 @@ def _higher() -> Select[Any]:
     )
 
 
+_ASKED = exists().where(request.c.item == item.c.id, request.c.state == RequestState.WAITING)
 _OF_ITEM = select(item.c.id).join(resource, resource.c.id == item.c.resource)
 _QUERIES: dict[ReviewKind, Select[Any]] = {
     ReviewKind.LOWER: waiting_ids(),
@@ -84,5 +97,11 @@ _QUERIES: dict[ReviewKind, Select[Any]] = {
     ).where(label.c.act == LabelAct.REGRADED, label.c.act.is_not(None)),
     ReviewKind.UNSURE: _OF_ITEM.join(
         label, and_(label.c.item == item.c.id, label.c.number == item.c.ruling)
-    ).where(label.c.confidence < UNSURE_BELOW, label.c.status == LabelStatus.PROPOSED, label.c.act.is_(None)),
+    ).where(
+        # Written out, as in the index: SQLite does not use it for parameters.
+        label.c.confidence < literal_column(str(UNSURE_BELOW)),
+        label.c.status == literal_column(f"'{LabelStatus.PROPOSED.value}'"),
+        label.c.act.is_(None),
+        ~_ASKED.correlate(item),
+    ),
 }
