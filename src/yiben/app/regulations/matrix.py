@@ -106,7 +106,7 @@ def matrix(visit: SignedVisit, pack: str) -> Response:
     mode = visit.text("mode") if visit.text("mode") in words.modes else ""
     importance, personal = visit.text("importance"), visit.text("personal")
     activity, level = visit.text("activity"), visit.text("level")
-    rank = int(level) if level.isdigit() and int(level) < len(book.scale.levels) else None
+    rank = book.scale.rank(level) if level else None
     if activity and activity not in words.activities:
         raise NotFound(
             "no_activity",
