@@ -128,7 +128,7 @@ def test_important_data_go_abroad_under_one_of_two_regimes(
 
 
 def test_only_the_authority_opens_the_road_to_courts_abroad(book: Any) -> None:
-    closed = {
+    closed: dict[str, Any] = {
         "recipient": "foreign_judiciary",
         "approval": True,
         "legal_duty": True,
