@@ -1,11 +1,14 @@
 """Encodings and line ends are told by the bytes alone."""
 
+import random
+
 import pytest
 
 from yiben.capabilities.intake import open_source, receive
 from yiben.infra.home import Home
 from yiben.infra.lake import Lake
 from yiben.infra.settings import Settings
+from yiben.kernel.errors import BadInput
 
 SIMPLIFIED = "姓名,单位,备注\n李军,北京市海淀区人民医院,退休\n欧阳娜,上海科技有限公司,在职\n"
 TRADITIONAL = "姓名,單位,備註\n李軍,臺北市立聯合醫院,退休\n歐陽娜,高雄科技有限公司,在職\n"
@@ -111,3 +114,13 @@ def test_a_large_text_is_read_as_it_is_now_though_it_was_looked_at_while_receive
         other.write_bytes("编号;名称\r\n1;甲乙丙丁\r\n2;戊己庚辛\r\n".encode("gb18030"))
         (staged,) = open_source(str(other), home.staging / "second", bench=bench, name="b")
     assert (staged.encoding, staged.delimiter, staged.rows) == ("gb18030", ";", 2)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_bytes_that_are_no_text_are_refused(tmp_path, seed):
+    path = tmp_path / "picture.csv"
+    path.write_bytes(random.Random(seed).randbytes(5_000))
+    home = Home(tmp_path / "home").open()
+    with Lake(home, Settings()).bench() as bench, pytest.raises(BadInput) as refused:
+        open_source(str(path), home.staging / "run", bench=bench, name="a")
+    assert refused.value.code == "binary_file"

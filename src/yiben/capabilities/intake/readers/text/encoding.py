@@ -92,6 +92,8 @@ def _survey(path: Path, size: int, progress: Progress, limits: Limits) -> Survey
         return Survey(
             encoding=encoding, bom=bom, size=size, strict=True, nul=False, cr_only=False, mixed_ends=False
         )
+    if encoding is None and _is_binary(head):
+        raise _no_text(path)
     seen = _look(path, size, progress, limits)
     if encoding is None:
         encoding = "utf-8" if seen.utf8 else by_score(_evidence(path, size))
@@ -106,6 +108,31 @@ def _survey(path: Path, size: int, progress: Progress, limits: Limits) -> Survey
         mixed_ends=lone > 0 and seen.lf,
         quotes=seen.quotes,
         blank_lines=seen.blank,
+    )
+
+
+_ODD = bytes(byte for byte in range(32) if byte not in b"\x00\t\n\v\f\r\x1a\x1b")
+_MOST_ODD = (
+    0.02  # control characters: of random bytes every tenth is one, of any text in a thousand hardly one
+)
+
+
+def _is_binary(head: bytes) -> bool:
+    """Too many control characters for any text; NULs are not counted, files padded with them are read."""
+    kept = head.replace(b"\x00", b"")
+    odd = len(kept) - len(kept.translate(None, _ODD))
+    return odd >= 2 and odd > _MOST_ODD * len(kept)
+
+
+def _no_text(path: Path) -> BadInput:
+    return BadInput(
+        "binary_file",
+        Text(f"{path.name} 是二进制文件，不是表格", f"{path.name} holds binary data, not a table."),
+        where={"file": path.name},
+        hint=Text(
+            "请提供 CSV、Excel、JSON、Parquet 或数据库地址",
+            "Bring CSV, Excel, JSON, Parquet, or a database by URL.",
+        ),
     )
 
 
