@@ -79,11 +79,11 @@ def as_pdf(report: ReportText) -> bytes:
     title = ParagraphStyle("title", parent=plain, fontSize=16, leading=22, spaceAfter=8)
     second = ParagraphStyle("second", parent=plain, fontSize=11, leading=16, spaceBefore=8)
     width = landscape(A4)[0] - 30 * mm
-    shares = (0.15, 0.08, 0.29, 0.09, 0.16, 0.23)
+    shares = (0.15, 0.1, 0.28, 0.08, 0.16, 0.23)
     flow: list[Flowable] = [Paragraph(escape(report.title), title)]
     flow += [Paragraph(escape(sentence), plain) for sentence in report.about]
     flow.append(Spacer(1, 6 * mm))
-    cells = [[Paragraph(escape(said), small) for said in row] for row in (report.headings, *report.rows)]
+    cells = [[Paragraph(_lines(said), small) for said in row] for row in (report.headings, *report.rows)]
     grid = Table(cells, colWidths=[width * share for share in shares], repeatRows=1)
     grid.setStyle(
         TableStyle(
@@ -96,7 +96,7 @@ def as_pdf(report: ReportText) -> bytes:
     )
     flow.append(grid)
     for heading, body in report.details:
-        flow += [Paragraph(escape(heading), second), Paragraph(escape(body), plain)]
+        flow += [Paragraph(escape(heading), second), Paragraph(_lines(body), plain)]
 
     def foot(canvas: Any, document: Any) -> None:
         canvas.setFont(_FONT, 8)
@@ -116,6 +116,10 @@ def as_pdf(report: ReportText) -> bytes:
         bottomMargin=margin,
     ).build(flow, onFirstPage=foot, onLaterPages=foot)
     return out.getvalue()
+
+
+def _lines(said: str) -> str:
+    return escape(_clean(said)).replace("\n", "<br/>")
 
 
 def _clean(said: str) -> str:

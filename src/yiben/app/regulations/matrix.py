@@ -16,13 +16,16 @@ from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
 
-STATES = ("shut", "shut_but", "conditions", "duties", "free")
+STATES = ("shut", "shut_but", "partly", "conditions", "duties", "free")
 """How a cell stands, from strict to loose; each has a symbol, a word and a colour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MatrixCell:
-    """One activity at one level. `musts` and `defaults` count what binds; `advice` what is encouraged."""
+    """One activity at one level. `musts` and `defaults` count what binds, `advice` what is encouraged.
+
+    `lead` is the sentence that weighs most.
+    """
 
     level: str
     rank: int
@@ -34,6 +37,8 @@ class MatrixCell:
     defaults: int
     advice: int
     articles: tuple[str, ...]
+    lead: Text | None
+    lead_strength: str
     chosen: bool
 
 
@@ -114,6 +119,7 @@ def matrix(visit: SignedVisit, pack: str) -> Response:
             where={"activity": activity},
         )
     kept = {"mode": mode, "importance": importance, "personal": personal}
+    fixed = frozenset(name for name, said in kept.items() if said)
     narrowed = {
         name: [
             tuple(control for control in cell.controls if _fits(control, importance, personal))
@@ -126,7 +132,7 @@ def matrix(visit: SignedVisit, pack: str) -> Response:
             activity=name,
             title=words.activities[name].text,
             cells=tuple(
-                _cell(book, controls, at, chosen=name == activity and at == rank)
+                _cell(book, controls, at, fixed=fixed, chosen=name == activity and at == rank)
                 for at, controls in enumerate(cells)
             ),
         )
@@ -162,20 +168,31 @@ def matrix(visit: SignedVisit, pack: str) -> Response:
     )
 
 
-def state_of(controls: Iterable[Control], *, silence: str) -> str:
-    """How strict these controls are together, before anything is known of the act."""
+def state_of(controls: Iterable[Control], *, silence: str, fixed: frozenset[str] = frozenset()) -> str:
+    """How strict these controls are together, before anything is known of the act.
+
+    `fixed` are the dimensions somebody chose (mode, importance, personal): a prohibition of one mode alone does
+    not shut a cell of all modes.
+    """
     binding = [control for control in controls if control.binding]
     forbids = [one for one in binding if one.effect is Effect.FORBID]
-    plain = [one for one in forbids if one.when is None]
-    if any(not one.ways for one in plain):
+    whole = [one for one in forbids if one.when is None and _narrow(one) <= fixed]
+    if any(not one.ways for one in whole):
         return "shut"
-    if plain:
+    if whole:
         return "shut_but"
     if silence == "deny" and not any(one.decides for one in binding):
         return "shut"
+    if any(one.when is None for one in forbids):
+        return "partly"
     if forbids or any(one.effect is Effect.REQUIRE for one in binding):
         return "conditions"
     return "duties" if any(one.effect is Effect.OBLIGE for one in binding) else "free"
+
+
+def _narrow(control: Control) -> frozenset[str]:
+    said = {"mode": control.modes, "importance": control.importance, "personal": control.personal}
+    return frozenset(name for name, value in said.items() if value is not None)
 
 
 def _fits(control: Control, importance: str, personal: str) -> bool:
@@ -184,14 +201,17 @@ def _fits(control: Control, importance: str, personal: str) -> bool:
     )
 
 
-def _cell(book: Book, controls: Sequence[Control], rank: int, *, chosen: bool) -> MatrixCell:
+def _cell(
+    book: Book, controls: Sequence[Control], rank: int, *, fixed: frozenset[str], chosen: bool
+) -> MatrixCell:
     def count(effect: Effect) -> int:
         return sum(one.effect is effect and one.binding for one in controls)
 
+    lead = _lead(controls)
     return MatrixCell(
         level=str(book.scale.levels[rank].id),
         rank=rank,
-        state=state_of(controls, silence=book.silence),
+        state=state_of(controls, silence=book.silence, fixed=fixed),
         forbids=count(Effect.FORBID),
         requires=count(Effect.REQUIRE),
         obliges=count(Effect.OBLIGE),
@@ -199,8 +219,17 @@ def _cell(book: Book, controls: Sequence[Control], rank: int, *, chosen: bool) -
         defaults=sum(one.strength == "default" for one in controls),
         advice=sum(not one.binding for one in controls),
         articles=tuple(dict.fromkeys(one.article for one in controls)),
+        lead=lead.text if lead else None,
+        lead_strength=str(lead.strength) if lead else "",
         chosen=chosen,
     )
+
+
+def _lead(controls: Sequence[Control]) -> Control | None:
+    """What weighs most: what holds whatever the circumstances before what needs some, prohibitions first."""
+    binding = [one for one in controls if one.binding]
+    plain = [one for one in binding if one.when is None and one.effect in {Effect.FORBID, Effect.REQUIRE}]
+    return next(iter((*plain, *binding, *controls)), None)
 
 
 def _demands(book: Book, cells: Sequence[Sequence[Control]]) -> tuple[Demand, ...]:

@@ -255,7 +255,7 @@ def _pack_page(visit: Visit, name: str, *, error: YibenError | None = None) -> P
                 id=one.id,
                 title=one.title,
                 articles=one.article,
-                value="、".join(str(value) for value in one.default),
+                value=", ".join(str(value) for value in one.default),
                 unit=one.unit or "",
                 why=one.why,
             )
