@@ -118,9 +118,10 @@ _MOST_ODD = (
 
 
 def _is_binary(head: bytes) -> bool:
-    """Too many control characters for any text; NULs are not counted, files padded with them are read."""
+    """Too many control characters for any text. One kind may be the delimiter (Hive's is U+0001), NULs may be padding."""
     kept = head.replace(b"\x00", b"")
-    odd = len(kept) - len(kept.translate(None, _ODD))
+    counts = sorted(kept.count(bytes([byte])) for byte in _ODD)
+    odd = sum(counts[:-1])
     return odd >= 2 and odd > _MOST_ODD * len(kept)
 
 
