@@ -18,6 +18,7 @@ from yiben.app.commands import (
     bring,
     catalogue,
     decide,
+    delivery,
     exceptions,
     labels,
     log,
@@ -64,6 +65,7 @@ app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )(bench.bench)
 app.add_typer(labels.cli, name="labels")
+app.add_typer(delivery.cli, name="delivery")
 app.add_typer(log.cli, name="log")
 app.add_typer(packs.cli, name="pack")
 app.add_typer(exceptions.cli, name="exception")

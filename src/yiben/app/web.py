@@ -11,7 +11,7 @@ import yiben.capabilities.access.web as access_web
 import yiben.capabilities.intake.web as intake_web
 import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.people.web as people_web
-from yiben.app.doors import bring, decide, docs, health, home, log, resource, verify
+from yiben.app.doors import bring, decide, deliveries, docs, health, home, log, resource, verify
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
 from yiben.app.regulations import accounts, articles, asking, exceptions, explorer, matrix, packs, roads
@@ -45,6 +45,7 @@ _MENU = (
     NavEntry(place="search", key="menu.search", href="/search"),
     NavEntry(place="query", key="menu.query", href="/query"),
     NavEntry(place="verify", key="app.verify.menu", href="/verify"),
+    NavEntry(place="deliveries", key="app.deliveries.menu", href="/deliveries"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
     NavEntry(place="log", key="menu.log", href="/log"),
@@ -78,6 +79,7 @@ def build(platform: Platform) -> FastAPI:
             ),
             verify.router,
             verify.api,
+            deliveries.router,
             log.router,
             log.api,
             docs.router,

@@ -103,10 +103,19 @@ def _founded(office: Office) -> bool:
 def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
     from yiben.capabilities import intake, ledger, policy, quality
-    from yiben.capabilities.access import exports, verification
+    from yiben.capabilities.access import deliveries, exports, verification
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
-    assert all((*owners, policy.request_exemption, policy.load, exports.export, statements.review))
+    assert all(
+        (
+            *owners,
+            policy.request_exemption,
+            policy.load,
+            exports.export,
+            statements.review,
+            deliveries.propose,
+        )
+    )
 
 
 def open_database(asked: Path | None = None) -> tuple[Home, Engine]:

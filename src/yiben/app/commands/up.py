@@ -70,21 +70,23 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
 
     import uvicorn
 
+    from yiben.app.delivering import delivering
     from yiben.app.road import resume
     from yiben.app.web import build
 
     platform.jobs.submit("resume", lambda: resume(platform, platform.owner()))
     # What a caller says of its own address is believed only where the operator names the proxies that say it.
     proxies = os.environ.get("FORWARDED_ALLOW_IPS")
-    uvicorn.run(
-        build(platform),
-        host=host,
-        port=port,
-        log_level="warning",
-        server_header=False,
-        date_header=True,
-        proxy_headers=proxies is not None,
-    )
+    with delivering(platform):
+        uvicorn.run(
+            build(platform),
+            host=host,
+            port=port,
+            log_level="warning",
+            server_header=False,
+            date_header=True,
+            proxy_headers=proxies is not None,
+        )
     platform.close()
 
 
