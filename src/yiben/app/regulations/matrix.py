@@ -207,11 +207,12 @@ def _cell(
     def count(effect: Effect) -> int:
         return sum(one.effect is effect and one.binding for one in controls)
 
-    lead = _lead(controls)
+    meant = controls if "mode" in fixed else [one for one in controls if _meant(book, one)]
+    lead = _lead(meant)
     return MatrixCell(
         level=str(book.scale.levels[rank].id),
         rank=rank,
-        state=state_of(controls, silence=book.silence, fixed=fixed),
+        state=state_of(meant, silence=book.silence, fixed=fixed),
         forbids=count(Effect.FORBID),
         requires=count(Effect.REQUIRE),
         obliges=count(Effect.OBLIGE),
@@ -223,6 +224,12 @@ def _cell(
         lead_strength=str(lead.strength) if lead else "",
         chosen=chosen,
     )
+
+
+def _meant(book: Book, control: Control) -> bool:
+    """Whether an act of no named mode is taken to mean it: not one of modes that are an act of their own."""
+    modes = book.vocabulary.modes
+    return control.modes is None or any(modes[name].more.get("assumed", True) for name in control.modes)
 
 
 def _lead(controls: Sequence[Control]) -> Control | None:

@@ -1,0 +1,65 @@
+"""`yiben exception`: asked for with what the article demands, decided by another account, ended at once."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from yiben.app.cli import main
+
+REGISTER = "pboc-data-security-2023/clear-display-scenarios"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIBEN_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("YIBEN_LANG", "en")
+
+
+class Terminal:
+    def __init__(self, patch: pytest.MonkeyPatch, seen: pytest.CaptureFixture[str]) -> None:
+        self._patch = patch
+        self._seen = seen
+
+    def __call__(self, *words: str) -> tuple[int, object]:
+        self._patch.setattr(sys, "argv", ["yiben", "exception", *words, "--json"])
+        with pytest.raises(SystemExit) as left:
+            main()
+        return int(left.value.code or 0), json.loads(self._seen.readouterr().out)
+
+
+@pytest.fixture
+def yiben(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(monkeypatch, capsys)
+
+
+SAID = ("--state", "scenario=follow-up", "--state", "necessity=names are checked", "--state", "measures=a=b")
+
+
+def test_an_exception_lives_at_the_terminal(yiben: Terminal) -> None:
+    code, asked = yiben("request", REGISTER, "--until", "2999-12-31", *SAID, "--account", "analyst")
+    assert code == 0
+    assert isinstance(asked, dict)
+    assert asked["stated"] == {"scenario": "follow-up", "necessity": "names are checked", "measures": "a=b"}
+    assert (asked["article"], asked["account"], asked["state"]) == ("19", "analyst", "asked")
+    entry = str(asked["id"])
+    code, error = yiben("approve", entry)
+    assert (code, error["error"]["code"]) == (3, "four_eyes")  # type: ignore[index]
+    code, listed = yiben("list", "--state", "asked")
+    assert [one["id"] for one in listed] == [entry]  # type: ignore[attr-defined]
+    assert yiben("list", "--state", "approved") == (0, [])
+
+
+def test_what_is_wrong_is_said_with_its_exit_code(yiben: Terminal) -> None:
+    cases = [
+        (("request", REGISTER, "--until", "2999-12-31"), 2, "exemption_incomplete"),
+        (("request", REGISTER, "--until", "2999-12-31", "--state", "words"), 2, "bad_statement"),
+        (("request", "nobody/none", "--until", "2999-12-31"), 4, "no_pack"),
+        (("request", REGISTER, "--until", "2999-12-31", *SAID, "--account", "nobody"), 4, "no_such_account"),
+        (("approve", "exemption_none"), 4, "no_exemption"),
+        (("list", "--state", "odd"), 2, "no_such_state"),
+    ]
+    for words, exit_code, error_code in cases:
+        code, said = yiben(*words)
+        assert (code, said["error"]["code"]) == (exit_code, error_code), words  # type: ignore[index]
