@@ -10,8 +10,9 @@ from starlette.requests import Request
 import yiben.capabilities.access.web as access_web
 import yiben.capabilities.intake.web as intake_web
 import yiben.capabilities.ledger.web as ledger_web
+import yiben.capabilities.ledger.web_labels as labels_web
 import yiben.capabilities.people.web as people_web
-from yiben.app.doors import bring, decide, deliveries, docs, health, home, log, resource, verify
+from yiben.app.doors import bring, decide, deliveries, docs, health, home, log, resource, statements, verify
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
 from yiben.app.regulations import accounts, articles, asking, exceptions, explorer, matrix, packs, roads
@@ -48,6 +49,7 @@ _MENU = (
     NavEntry(place="deliveries", key="app.deliveries.menu", href="/deliveries"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
+    NavEntry(place="labels", key="ledger.review.menu", href="/labels"),
     NavEntry(place="log", key="menu.log", href="/log"),
 )
 _ABOUT = "One ledger, a guard on every road out, evidence of every step. 一本账、一道闸、步步留痕。"
@@ -64,6 +66,7 @@ def build(platform: Platform) -> FastAPI:
         routers=(
             people_web.router,
             ledger_web.router,
+            labels_web.router,
             intake_web.router,
             home.router,
             bring.router,
@@ -80,6 +83,7 @@ def build(platform: Platform) -> FastAPI:
             verify.router,
             verify.api,
             deliveries.router,
+            statements.router,
             log.router,
             log.api,
             docs.router,

@@ -6,9 +6,10 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.capabilities import intake, ledger
+from yiben.capabilities import intake, ledger, policy
 from yiben.capabilities.intake.web import outline
-from yiben.kernel.actors import Role
+from yiben.infra.work import Work
+from yiben.kernel.actors import Actor, Role
 from yiben.kernel.paging import Page, PageAsk
 from yiben.ui.doors import SignedVisit
 from yiben.ui.pages import PageView
@@ -31,8 +32,11 @@ class HomePage(PageView):
     failed: int
     unmarked: int
     unregistered: int
+    labels: int  # labels to review, each kind counted to a thousand
     decides: bool  # may approve entries
     brings: bool  # may bring data in
+    packs: tuple[str, ...]  # packs that wait for this person's approval
+    exceptions: int  # exceptions that do
 
 
 @router.get("/")
@@ -43,7 +47,9 @@ def home(visit: SignedVisit) -> Response:
         nodes = ledger.organisations(work)
         proposed = ledger.list_resources(work, status=ledger.Status.PROPOSED, page=PageAsk(size=5))
         gaps = ledger.gaps(work, limit=1)
+        reviews = ledger.review_counts(work)
         runs = intake.history(work, ask=PageAsk(size=6))
+        packs, exceptions = _to_approve(work, actor)
     return visit.show(
         HomePage(
             resources=sum(node.resources for node in nodes),
@@ -55,7 +61,22 @@ def home(visit: SignedVisit) -> Response:
             failed=sum(1 for run in runs.rows if run.stage is intake.Stage.FAILED),
             unmarked=sum(count.unmarked for count in gaps.counts),
             unregistered=sum(count.unregistered for count in gaps.counts),
+            labels=sum(count.number for count in reviews),
             decides=actor.holds(Role.OWNER, Role.OFFICER, Role.STEWARD),
             brings=actor.holds(Role.OWNER, Role.OFFICER, Role.STEWARD),
+            packs=packs,
+            exceptions=exceptions,
         )
+    )
+
+
+def _to_approve(work: Work, actor: Actor) -> tuple[tuple[str, ...], int]:
+    """What others asked for and this person may decide."""
+    if not actor.holds(Role.OWNER, Role.OFFICER):
+        return (), 0
+    asked = policy.list_exemptions(work, state=policy.ExemptionState.ASKED)
+    waiting = [one.waiting for one in policy.standings(work)]
+    return (
+        tuple(one.pack for one in waiting if one is not None and one.asked_by != actor.account),
+        sum(actor.account not in (one.asked_by, one.account) for one in asked),
     )

@@ -18,9 +18,11 @@ from yiben.capabilities.ledger import (
     Correction,
     Cycle,
     Gaps,
+    Ground,
     Importance,
     Item,
     Label,
+    LabelRequest,
     OrganisationNode,
     Origin,
     Resource,
@@ -109,8 +111,11 @@ class ItemPage(PageView):
     labels: tuple[Label, ...]
     levels: tuple[tuple[str, str], ...]
     importances: tuple[tuple[str, str], ...]
+    requests: tuple[LabelRequest, ...]
+    grounds: tuple[tuple[str, str], ...]
     may_change: bool
     why: str = ""
+    ground: str = ""
     error: str = ""
 
 
@@ -216,15 +221,14 @@ def correct(visit: SignedVisit, resource: str, item: str) -> Response:
             personal=visit.text("personal") == "yes",
             importance=_importance(visit.text("importance")),
             semantic=visit.text("semantic"),
+            ground=_ground(visit.text("ground")),
         )
         with visit.writing() as work:
-            ledger.correct(work, item, correction)
+            done = ledger.correct(work, item, correction)
     except YibenError as error:
         says = f"{error.message} {error.hint}" if error.hint else str(error.message)
-        return visit.show(
-            _item_page(visit, resource, item, error=says, why=visit.text("why")), status=error.status
-        )
-    return visit.to(f"/resources/{resource}", done="ledger.corrected")
+        return visit.show(_item_page(visit, resource, item, error=says), status=error.status)
+    return visit.to(f"/resources/{resource}", done="ledger.requested" if done.request else "ledger.corrected")
 
 
 def may_change(visit: Visit, dossier: ledger.Dossier) -> bool:
@@ -282,6 +286,12 @@ def _importance(said: str) -> Importance | None:
     return Importance(said) if said else None
 
 
+def _ground(said: str) -> Ground | None:
+    if said and said not in set(Ground):
+        raise BadInput("bad_ground", Text(f"没有「{said}」这种依据", f"There is no ground “{said}”."))
+    return Ground(said) if said else None
+
+
 def _listed(said: str) -> tuple[str, ...]:
     return tuple(word for word in re.split(r"[,，、;；\s]+", said) if word)
 
@@ -297,7 +307,7 @@ def _edit_page(visit: Visit, resource: str) -> EditPage:
     )
 
 
-def _item_page(visit: Visit, resource: str, item: str, *, error: str = "", why: str = "") -> ItemPage:
+def _item_page(visit: Visit, resource: str, item: str, *, error: str = "") -> ItemPage:
     words = visit.doors.pages.words
     with visit.reading() as work:
         dossier = ledger.describe(work, resource)
@@ -305,6 +315,7 @@ def _item_page(visit: Visit, resource: str, item: str, *, error: str = "", why: 
         if found is None:
             raise NotFound("no_item", Text(f"没有数据项「{item}」", f"There is no item “{item}”"))
         labels = ledger.history(work, item) if found.labels else ()
+        requests = ledger.label_requests(work, item)
     return ItemPage(
         resource=dossier.resource,
         item=found,
@@ -312,7 +323,10 @@ def _item_page(visit: Visit, resource: str, item: str, *, error: str = "", why: 
         labels=labels,
         levels=tuple((str(level.number), str(level.title)) for level in policy.scale()),
         importances=tuple((str(each), words.say(f"ledger.importance.{each}")) for each in Importance),
+        requests=requests,
+        grounds=(("", "–"), *((str(each), str(each.says)) for each in Ground if each is not Ground.SCALE)),
         may_change=may_change(visit, dossier),
-        why=why,
+        why=visit.text("why") if error else "",
+        ground=visit.text("ground") if error else "",
         error=error,
     )
