@@ -56,7 +56,7 @@ def ask(
     try:
         plan = examine(office, actor, sql, grant=grant, act=act)
         key = mask_key(office.home, token_group(actor.account, grant))
-        reply = _lake(office.home, office.settings).answer(plan.scope, limits=limits, mask_key=key)
+        reply = lake_of(office.home, office.settings).answer(plan.scope, limits=limits, mask_key=key)
     except YibenError as error:
         _leave_refusal(office, actor, sql, plan=plan, error=error, purpose=purpose, grant=grant)
         raise
@@ -79,10 +79,10 @@ def examine(office: Office, actor: Actor, sql: str, *, grant: str | None = None,
                 "不带授权时按账号级别查询", "Without one, you see what your account's clearance allows."
             ),
         )
-    lake = _lake(office.home, office.settings)
+    lake = lake_of(office.home, office.settings)
     with office.reading(actor) as work:
         subject = subject_of(work, actor, grant=grant)
-        return _guard(office.home).plan(
+        return guard_of(office.home).plan(
             sql,
             subject=subject,
             version=(ledger.version(work), policy.version(work)),
@@ -107,14 +107,14 @@ def limits_of(settings: Settings, *, rows: int | None = None) -> Limits:
 
 
 @lru_cache(maxsize=8)
-def _lake(home: Home, settings: Settings) -> Lake:
-    # One per process and home: it holds a warm engine.
+def lake_of(home: Home, settings: Settings) -> Lake:
+    """The lake answers are read from: one per process and home, because it holds a warm engine."""
     return Lake(home, settings)
 
 
 @lru_cache(maxsize=8)
-def _guard(home: Home) -> Guard:
-    # Plans are kept under the ledger's version, which counts within one home.
+def guard_of(home: Home) -> Guard:
+    """The guard of a home: its plans are kept under the ledger's version, which counts within one home."""
     base = packs_folder() / "yiben-base"
     return Guard(
         MaskBook.read(read_toml(base / "masks.toml")),

@@ -7,34 +7,63 @@ proved safe is refused. It knows no regulation, opens no file and runs nothing; 
 
 from yiben.engines.guard.combining import Combination, read_combinations
 from yiben.engines.guard.guard import Guard, Resolve
-from yiben.engines.guard.law import DEVELOPMENT, DISPLAY, EXPORT, PROCESS, VERIFY, Act, Law, Ruling
+from yiben.engines.guard.law import (
+    DEVELOPMENT,
+    DISPLAY,
+    EXPORT,
+    PROCESS,
+    STATISTICS,
+    VERIFY,
+    Act,
+    Law,
+    Ruling,
+)
 from yiben.engines.guard.masks import Family, MaskBook
 from yiben.engines.guard.model import Column, Decision, Effect, Lift, Output, Plan, Subject, Table, TableName
 from yiben.engines.guard.statement import read_statement
+from yiben.engines.guard.tabulation import (
+    LADDER,
+    Bin,
+    By,
+    Draw,
+    Figure,
+    Protection,
+    can_bin,
+    can_sum,
+)
 
 __all__ = [
     "DEVELOPMENT",
     "DISPLAY",
     "EXPORT",
+    "LADDER",
     "PROCESS",
+    "STATISTICS",
     "VERIFY",
     "Act",
+    "Bin",
+    "By",
     "Column",
     "Combination",
     "Decision",
+    "Draw",
     "Effect",
     "Family",
+    "Figure",
     "Guard",
     "Law",
     "Lift",
     "MaskBook",
     "Output",
     "Plan",
+    "Protection",
     "Resolve",
     "Ruling",
     "Subject",
     "Table",
     "TableName",
+    "can_bin",
+    "can_sum",
     "read_combinations",
     "read_statement",
 ]

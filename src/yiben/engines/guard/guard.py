@@ -1,5 +1,6 @@
 """`Guard`: one call from SQL to a plan, with the plans it has made kept at hand."""
 
+import secrets
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
@@ -7,9 +8,11 @@ from collections.abc import Callable, Hashable, Mapping
 from yiben.engines.guard.combining import Combination
 from yiben.engines.guard.law import DISPLAY, Act, Law
 from yiben.engines.guard.masks import MaskBook
-from yiben.engines.guard.model import Plan, Subject, Table, TableName
+from yiben.engines.guard.model import Decision, Plan, Subject, Table, TableName
 from yiben.engines.guard.rewriting import Draft, rewrite
 from yiben.engines.guard.statement import read_statement
+from yiben.engines.guard.tabulation import Draw, draw, groupable
+from yiben.infra.lake.scope import Scope
 
 Resolve = Callable[[tuple[TableName, ...]], Mapping[TableName, Table]]
 """Finds every table named, or raises `NotFound`. Asked only when the plan is not at hand."""
@@ -73,3 +76,11 @@ class Guard:
             if len(self._plans) > _KEPT:
                 self._plans.popitem(last=False)
         return plan
+
+    def groupable(self, decision: Decision) -> bool:
+        """Whether somebody the column was decided for may group by it, in plain or masked."""
+        return groupable(decision, self._masks)
+
+    def tabulate(self, drawn: Draw) -> Scope:
+        """The scope of a table of aggregates. Its columns must have been decided by `plan`."""
+        return draw(drawn, self._masks, holder=f"yiben_scan_0_{secrets.token_hex(8)}")

@@ -32,6 +32,7 @@ EXPORT = Act(mode="export")  # 导出: a file, an interface
 PROCESS = Act(activity="process", mode=None)  # 加工: a derived table
 VERIFY = Act(mode="verify")  # 核验: yes or no to a value the asker holds
 DEVELOPMENT = Act(mode="development")  # 开发测试
+STATISTICS = Act(mode="statistics")  # 统计: aggregates, never a value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
