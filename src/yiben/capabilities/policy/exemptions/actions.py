@@ -174,7 +174,9 @@ def _stated(declared: Register, asked: Asked) -> dict[str, str]:
                 f"Article {declared.article} demands a statement of: {words}.",
             ),
             where={"pack": asked.pack, "article": declared.article, "lacking": lacking, "too_long": long},
-            hint=Text(f"每项不超过 {_SENTENCE} 字", f"At most {_SENTENCE} characters each."),
+            hint=Text(
+                f"每项写一句话，不超过 {_SENTENCE} 字", f"A sentence each, of at most {_SENTENCE} characters."
+            ),
         )
     return stated
 
