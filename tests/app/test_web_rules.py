@@ -82,6 +82,12 @@ def test_the_matrix_says_in_words_what_each_cell_demands(sign_in: SignIn, platfo
     assert "By exception" in said
     assert f'href="{AT}/articles/19"' in cell
     assert "Nothing of the kind" in words(analyst.open(f"{AT}/matrix?q=zzzz"))
+    states = re.findall(r'class="cell (\w+)', analyst.open(f"{AT}/matrix?mode=export"))
+    assert states[10:15] == ["conditions", "conditions", "shut_but", "shut_but", "shut_but"], (
+        "use, level by level"
+    )
+    whole = re.findall(r'class="cell (\w+)', page)
+    assert whole[10:15] == ["conditions", "conditions", "partly", "partly", "partly"]
     assert analyst.open(f"{AT}/matrix?importance=core&personal=yes&all=1")
     analyst.open(f"{AT}/matrix?activity=juggle", status=404)
 

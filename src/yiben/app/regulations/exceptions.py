@@ -11,7 +11,7 @@ from starlette.responses import Response
 from yiben.app.regulations.asking import Demanded, every
 from yiben.capabilities import ledger, policy
 from yiben.infra.work import Work
-from yiben.kernel.actors import Role
+from yiben.kernel.actors import Actor, Role
 from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.paging import Page
 from yiben.kernel.text import Text
@@ -71,7 +71,7 @@ def exceptions(visit: SignedVisit) -> Response:
     state, q = visit.text("state"), visit.text("q")[:200]
     ask = page_ask(visit)
     with visit.reading() as work:
-        rows = [row for row in _rows(work, visit) if _is(row, state) and _matches(row, q)]
+        rows = [row for row in _rows(work, visit.who) if _is(row, state) and _matches(row, q)]
     kept = urlencode([(name, said) for name, said in (("state", state), ("q", q)) if said])
     return visit.show(
         ExceptionsPage(
@@ -115,46 +115,41 @@ def decide(visit: SignedVisit, entry: str, act: str) -> Response:
     return visit.to(f"/exceptions/{entry}", done=f"rules.{act}d" if act == "revoke" else f"rules.{act}")
 
 
-def _rows(work: Work, visit: Visit) -> list[ExceptionRow]:
-    titles: dict[tuple[str, str], tuple[Text, Text]] = {}
+def _rows(work: Work, actor: Actor) -> list[ExceptionRow]:
+    found = every(work)
+    titles = {key: _titles(work, *key) for key in {(one.pack, one.register) for one in found}}
+    names = {one: _resource_name(work, one) for one in {each.resource for each in found}}
     today = work.now().date().isoformat()
-    return [_row(work, visit, entry, titles, today) for entry in every(work)]
-
-
-def _row(
-    work: Work,
-    visit: Visit,
-    entry: policy.Exemption,
-    titles: dict[tuple[str, str], tuple[Text, Text]],
-    today: str,
-) -> ExceptionRow:
-    key = (entry.pack, entry.register)
-    if key not in titles:
-        titles[key] = _titles(work, entry)
-    actor = visit.who
     decides = actor.holds(*_DECIDERS)
-    approved = entry.state is policy.ExemptionState.APPROVED
-    return ExceptionRow(
-        entry=entry,
-        title=titles[key][0],
-        pack_title=titles[key][1],
-        resource_name=_resource_name(work, entry.resource),
-        holds=entry.holds_on(today),
-        ended=approved and entry.until < today,
-        may_decide=decides
-        and entry.state is policy.ExemptionState.ASKED
-        and actor.account not in (entry.asked_by, entry.account),
-        may_revoke=approved and (decides or actor.account == entry.asked_by),
-    )
+    return [
+        ExceptionRow(
+            entry=one,
+            title=titles[one.pack, one.register][0],
+            pack_title=titles[one.pack, one.register][1],
+            resource_name=names[one.resource],
+            holds=one.holds_on(today),
+            ended=_approved(one) and one.until < today,
+            may_decide=decides
+            and one.state is policy.ExemptionState.ASKED
+            and actor.account not in (one.asked_by, one.account),
+            may_revoke=_approved(one) and (decides or actor.account == one.asked_by),
+        )
+        for one in found
+    ]
 
 
-def _titles(work: Work, entry: policy.Exemption) -> tuple[Text, Text]:
+def _approved(one: policy.Exemption) -> bool:
+    return one.state is policy.ExemptionState.APPROVED
+
+
+def _titles(work: Work, pack: str, register: str) -> tuple[Text, Text]:
+    """What the register and its pack are called; their identifiers when the pack is gone."""
     try:
-        pack = policy.pack(work, entry.pack)
+        found = policy.pack(work, pack)
     except YibenError:
-        return Text(entry.register, entry.register), Text(entry.pack, entry.pack)
-    named = {one.id: one.title for one in pack.exceptions}
-    return named.get(entry.register, Text(entry.register, entry.register)), pack.title
+        return Text(register, register), Text(pack, pack)
+    named = {one.id: one.title for one in found.exceptions}
+    return named.get(register, Text(register, register)), found.title
 
 
 def _resource_name(work: Work, resource: str | None) -> str:
@@ -196,7 +191,7 @@ def _matches(row: ExceptionRow, q: str) -> bool:
 
 def _one_page(visit: Visit, entry: str, *, error: YibenError | None = None) -> ExceptionPage:
     with visit.reading() as work:
-        row = next((each for each in _rows(work, visit) if each.entry.id == entry), None)
+        row = next((each for each in _rows(work, visit.who) if each.entry.id == entry), None)
         if row is None:
             raise NotFound(
                 "no_exemption",

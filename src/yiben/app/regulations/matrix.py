@@ -233,10 +233,14 @@ def _meant(book: Book, control: Control) -> bool:
 
 
 def _lead(controls: Sequence[Control]) -> Control | None:
-    """What weighs most: what holds whatever the circumstances before what needs some, prohibitions first."""
-    binding = [one for one in controls if one.binding]
-    plain = [one for one in binding if one.when is None and one.effect in {Effect.FORBID, Effect.REQUIRE}]
-    return next(iter((*plain, *binding, *controls)), None)
+    """What says most of this very cell: prohibitions that need no circumstances, then what speaks of fewest cells."""
+
+    def key(one: Control) -> tuple[bool, bool, int, int]:
+        shuts = one.effect is Effect.FORBID and one.when is None
+        levels = len(one.ranks) if one.ranks is not None else 99
+        return not one.binding, not shuts, len(one.activities), levels
+
+    return min(controls, key=key, default=None)
 
 
 def _demands(book: Book, cells: Sequence[Sequence[Control]]) -> tuple[Demand, ...]:
