@@ -285,13 +285,19 @@ def _open(home: Path | None) -> "Platform":
 
 
 def _folder_or_pack(work: Any, name: str) -> "policy.Pack":
-    """A pack of the shelf, or, where the word names a folder with a pack.toml, that folder."""
+    """A pack of the shelf, or, where the word names a folder, that folder: one with a pack.toml goes first."""
     from yiben.capabilities import policy
+    from yiben.kernel.errors import NotFound
 
     path = Path(name)
-    if ("/" in name or path.is_dir()) and (path / "pack.toml").is_file():
+    if "/" in name or (path / "pack.toml").is_file():
         return policy.check(path)
-    return policy.pack(work, name)
+    try:
+        return policy.pack(work, name)
+    except NotFound:
+        if path.is_dir():
+            return policy.check(path)
+        raise
 
 
 def _dry_run(platform: "Platform", name: str, as_: str | None, *, json: bool) -> None:

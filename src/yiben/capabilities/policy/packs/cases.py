@@ -12,6 +12,7 @@ from yiben.capabilities.policy.packs.declarations import Case
 from yiben.capabilities.policy.packs.pack import Pack
 from yiben.engines.rules.decisions import decide, read_facts
 from yiben.kernel.errors import BadInput, YibenError
+from yiben.kernel.text import Text
 
 LISTS = ("unmet", "obligations", "way_out", "articles", "missing")
 
@@ -20,7 +21,7 @@ LISTS = ("unmet", "obligations", "way_out", "articles", "missing")
 class Miss:
     """One expectation that did not come true."""
 
-    about: str  # effect, unmet, unmet_has, …
+    about: str  # effect, unmet, unmet_has, … ; facts: what could not be read
     expected: Any
     got: Any
 
@@ -69,7 +70,10 @@ def _unreadable(error: YibenError) -> Miss:
 
 def _misses(case: Case, answer: dict[str, Any]) -> tuple[Miss, ...]:
     wanted = case.expect
-    found = []
+    # A misspelt fact says nothing: the case would show something else than it says.
+    unread = list(answer["unread"])
+    known = str(Text("词汇表中有的名称", "names the vocabulary has"))
+    found = [Miss(about="facts", expected=known, got=unread)] if unread else []
     if wanted.effect is not None and wanted.effect != answer["effect"]:
         found.append(Miss(about="effect", expected=wanted.effect, got=answer["effect"]))
     for name in LISTS:

@@ -86,7 +86,7 @@ def check_deciding(pack: Pack, base: Pack, problems: Problems) -> None:
     try:
         vocabulary = vocabulary_of([pack], base)
     except BadInput as error:
-        problems.take(error, file=VOCABULARY, line=None)
+        problems.take(error, file=VOCABULARY, line=_line_of_word(pack, error.where.get("word")))
         return
     check_words(pack, vocabulary, problems)
     before = len(problems.found)
@@ -164,6 +164,16 @@ def _grave(pack: Pack, finding: Finding) -> bool:
     if finding.kind == "weaker_above":
         return any(rule.kind is Passing.AT_LEAST_AS_STRICT for rule in pack.propagation)
     return finding.kind in {"contradiction", "unreachable"}
+
+
+def _line_of_word(pack: Pack, word: Any) -> int | None:
+    """The line of `vocabulary.toml` the entry of a word begins on."""
+    document = pack.documents.get(VOCABULARY)
+    for key, listed in document.data.items() if document else ():
+        for number, entry in enumerate(listed if isinstance(listed, list) else ()):
+            if isinstance(entry, dict) and word is not None and entry.get("id") == word and document:
+                return document.lines.of((key, number))
+    return None
 
 
 def _line_of(pack: Pack, finding: Finding) -> int | None:

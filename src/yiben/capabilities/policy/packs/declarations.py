@@ -23,6 +23,7 @@ from yiben.capabilities.policy.packs.words import (
     ArticleId,
     FieldType,
     Ident,
+    Outcome,
     Passing,
     Scalar,
     Strength,
@@ -244,7 +245,7 @@ class Propagation(Entry):
 class Expected:
     """The expected answer: `effect` equal; lists as sets of kinds (`articles`: of ids), whole, has, lacks."""
 
-    effect: str | None = None
+    effect: Outcome | None = None
     unmet: Words | None = field(default=None, metadata=about("未满足，恰为", "Exactly these kinds"))
     unmet_has: Words = ()
     unmet_lacks: Words = ()

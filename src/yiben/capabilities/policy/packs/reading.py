@@ -122,12 +122,37 @@ def parse(name: str, content: bytes, problems: Problems) -> Document | None:
             name,
             line,
             Text(f"{name} 不是有效的 TOML：{reason}", f"{name} is not valid TOML: {reason}"),
-            hint=Text("文字要加引号，列表用方括号", "Text stands in quotes, lists in square brackets."),
+            hint=_mend(reason, [*content.decode("utf-8-sig").split("\n"), ""][line - 1]),
             code="bad_toml",
         )
     else:
         return document
     return None
+
+
+_WORD_PROCESSOR = re.compile("[\u201c\u201d\u2018\u2019\u300c\u300d\uff02]")
+_FULL_WIDTH = re.compile("[\uff1d\uff3b\uff3d\uff5b\uff5d\uff0c\uff03]")
+_QUOTED = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'[^']*'")
+
+
+def _mend(reason: str, line: str) -> Text:
+    """What somebody who never saw TOML does about a line that is none."""
+    bare = _QUOTED.sub("", line)
+    if _WORD_PROCESSOR.search(bare):
+        return Text(
+            '引号要用直引号 "…"，不能用“…”；文字处理软件会自动改成弯引号',
+            'Use straight quotes "…", not “…”: word processors change them by themselves.',
+        )
+    if _FULL_WIDTH.search(bare):
+        return Text(
+            "= [ ] { } , # 要用半角，不能用全角", "Write = [ ] { } , # in half width, not in full width."
+        )
+    if "overwrite" in reason or "twice" in reason:
+        return Text(
+            "同一个字段写了两次；每个条目另起一行 [[…]]",
+            "A field stands twice: start each entry with its own [[…]] line.",
+        )
+    return Text("文字要加引号，列表用方括号", "Text stands in quotes, lists in square brackets.")
 
 
 def _head(documents: Mapping[str, Document], folder: Folder, problems: Problems) -> PackHead | None:

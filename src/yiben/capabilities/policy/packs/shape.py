@@ -277,7 +277,8 @@ def _scalar(hint: Any, found: Any, at: At) -> Any:
     wanted, zh, en = _SCALARS[hint]
     fits = isinstance(found, wanted) and (bool in wanted or not isinstance(found, bool))
     if not fits or (hint is date and isinstance(found, datetime)):
-        return at.wrong(f"应为{zh}", f"must be {en}")
+        quotes = Text("请加引号", "Put it in quotes.") if hint is str else None
+        return at.wrong(f"应为{zh}", f"must be {en}", hint=quotes)
     if isinstance(found, str):
         if not found.strip():
             return at.wrong("不能为空", "cannot be empty")

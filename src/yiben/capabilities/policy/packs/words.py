@@ -55,6 +55,14 @@ class Effect(StrEnum):
     PERMIT = "permit"
 
 
+class Outcome(StrEnum):
+    """The effect of an answer."""
+
+    PERMIT = "permit"
+    CONDITIONAL = "conditional"
+    DENY = "deny"
+
+
 class Every(StrEnum):
     """How often a duty comes round."""
 

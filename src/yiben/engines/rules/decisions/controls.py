@@ -176,6 +176,11 @@ def _needs(reader: _Reader, effect: Effect) -> Condition | None:
             "require 必须有 needs，其他不能有",
             "A require states what it needs; others do not.",
             about="needs",
+            hint=Text(
+                '写 needs = "…"，引号里是须成立的事实', 'Write needs = "…": the facts that have to hold.'
+            )
+            if said is None
+            else Text("写进 way_out，或改为 require", "Put it into a way_out, or make it a require."),
         )
     return None if said is None else reader.condition("needs", said)
 

@@ -183,7 +183,10 @@ def _comparison(node: exp.Expression, facts: Any, found: _Found) -> Test:
         raise _wrong(f"{fact.id} 不是数字，不能用 {sign}", f"{fact.id} is no number: {sign} does not apply.")
     if fact.kind in {Kind.FLAG, Kind.SCENARIO}:
         if not isinstance(right, exp.Boolean):
-            raise _wrong(f"{fact.id} 只能是 true 或 false", f"{fact.id} is true or false.")
+            raise _wrong(
+                f"{fact.id} 是真假：写 {fact.id} 或 not {fact.id}",
+                f"{fact.id} is a yes or no: write {fact.id} or not {fact.id}.",
+            )
         test = _flag(fact, found)
         return test if bool(right.this) is (sign == "=") else negated(test)
     word = _word(fact, right)
@@ -244,7 +247,10 @@ def _in(node: exp.Expression, facts: Any, found: _Found) -> Test:
     if fact.kind is Kind.NUMBER:
         return reduce(either, [_figures(fact, "=", _figure(value), found) for value in values])
     if fact.kind in {Kind.FLAG, Kind.SCENARIO}:
-        raise _wrong(f"{fact.id} 只能是 true 或 false", f"{fact.id} is true or false.")
+        raise _wrong(
+            f"{fact.id} 是真假：写 {fact.id} 或 not {fact.id}",
+            f"{fact.id} is a yes or no: write {fact.id} or not {fact.id}.",
+        )
     return _among(fact, tuple(_word(fact, value) for value in values), found)
 
 

@@ -102,7 +102,10 @@ def _add_fact(declared: dict[str, dict[str, Any]], entry: Mapping[str, Any]) -> 
     name = entry.get("id")
     if not isinstance(name, str) or name != fold(name) or not name.isidentifier():
         raise bad_word(
-            "bad_id", f"事实的 id 无效：{name!r}", f"The fact id {name!r} is not valid.", word=name
+            "bad_id",
+            f"事实的 id 无效：{name!r}，只用小写字母、数字和 _",
+            f"The fact id {name!r} is not valid: lower-case letters, digits and _ only.",
+            word=name,
         )
     unknown = set(entry) - _FACT_FIELDS
     if unknown:
@@ -118,8 +121,8 @@ def _add_fact(declared: dict[str, dict[str, Any]], entry: Mapping[str, Any]) -> 
         if entry.get("of") not in _SECTIONS or entry.get("type") not in set(Kind):
             raise bad_word(
                 "bad_type",
-                f"{name} 的 of 或 type 无效",
-                f"of is one of {', '.join(_SECTIONS)}; type one of {', '.join(Kind)}.",
+                f"{name} 的 of 或 type 无效：of 可为 {'、'.join(_SECTIONS)}，type 可为 {'、'.join(Kind)}",
+                f"{name}: of is one of {', '.join(_SECTIONS)}; type one of {', '.join(Kind)}.",
                 word=name,
             )
         declared[name] = {**entry, "words": {}, "synonyms": list(entry.get("synonyms", []))}
