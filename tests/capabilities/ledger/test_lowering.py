@@ -169,6 +169,16 @@ def test_a_request_the_label_has_left_behind_is_not_approved(book):
     assert ask(book, steward(), level=1).request is not None
 
 
+def test_accepting_the_entry_meanwhile_leaves_the_request_as_it_was(book):
+    book.propose(landing=landing(1), items=(item("id", **SECRET),))
+    request = ask(book, level=1).request
+    with book.office.writing(OWNER) as work:
+        ledger.approve(work, "people")
+    assert graded(book).level == 4
+    approve(book, request, OFFICER)
+    assert graded(book).level == 1
+
+
 def test_what_is_derived_needs_the_finding_of_article_21_and_then_no_longer_follows_its_source(book):
     book.propose(landing=landing(1), items=(item("id", level=3),))
     book.propose(stem="sums", name="sums", landing=landing("s"), items=(item("n", level=3),))

@@ -6,7 +6,7 @@ PBOC draft Art. 21 (评估、内部审批) and Art. 6 (结果审批), seed 002 l
 from yiben.capabilities.ledger.actions.standing import may_steward
 from yiben.capabilities.ledger.actions.writing import item_called, label_row, touch
 from yiben.capabilities.ledger.lowering import Ground, LabelRequest, Mark, RequestState
-from yiben.capabilities.ledger.model import Item, LabelAct, Resource
+from yiben.capabilities.ledger.model import Item, LabelAct, LabelStatus, Resource
 from yiben.capabilities.ledger.proposal import Correction
 from yiben.capabilities.ledger.store import entries, feed, organisations, reading, requests
 from yiben.infra.work import Work
@@ -82,7 +82,7 @@ def approve_label(work: Work, request: str, *, note: str = "") -> LabelRequest:
                 "terminal are one person.",
             ),
         )
-    if item.labels != asked.seen:
+    if _left_behind(work, asked):
         raise MovedOn(
             "label_moved",
             Text(
@@ -158,7 +158,7 @@ def _make_room(work: Work, item: Item) -> None:
         return
     if not may_approve(work.actor, old):
         _close(work, old, to=RequestState.WITHDRAWN, note="")
-    elif old.seen != item.labels:
+    elif _left_behind(work, old):
         _close(work, old, to=RequestState.OVERTAKEN, note="")
     else:
         raise MovedOn(
@@ -172,6 +172,12 @@ def _make_room(work: Work, item: Item) -> None:
                 f"先审批：yiben labels approve {old.id}", f"Decide it first: yiben labels approve {old.id}"
             ),
         )
+
+
+def _left_behind(work: Work, asked: LabelRequest) -> bool:
+    """True when a machine graded the item since, or a person corrected it; accepting what ruled changes nothing."""
+    since = reading.said_since(work.db, asked.item, asked.seen)
+    return any(label.status is LabelStatus.PROPOSED or not label.rule for label in since)
 
 
 def _found(work: Work, request: str) -> LabelRequest:

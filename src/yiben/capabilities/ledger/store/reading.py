@@ -219,6 +219,12 @@ def labels_of(db: Connection, identifier: str) -> list[Label]:
     return [label_of(row, ruling=row.ruling) for row in rows]
 
 
+def said_since(db: Connection, identifier: str, number: int) -> list[Label]:
+    """Labels of one item after `number`, as they were written."""
+    rows = db.execute(select(label).where(label.c.item == identifier, label.c.number > number))
+    return [label_of(row, ruling=0) for row in rows]
+
+
 def _snapshot_of(row: Row[Any]) -> Snapshot:
     return Snapshot(
         id=row.id,

@@ -39,8 +39,13 @@ def count(db: Connection, kind: ReviewKind, where: Sequence[ColumnElement[bool]]
 def page(
     db: Connection, kind: ReviewKind, where: Sequence[ColumnElement[bool]], *, limit: int, offset: int
 ) -> list[str]:
-    """Items of a kind in order: who waits longest, then by name."""
-    order = (request.c.asked_at, item.c.id) if kind is ReviewKind.LOWER else (item.c.id,)
+    """Items of a kind in order: who waits longest, what is least certain. Each order is that of its index."""
+    order = {
+        ReviewKind.LOWER: (request.c.asked_at, request.c.id),
+        ReviewKind.HIGHER: (item.c.resource, item.c.id),
+        ReviewKind.REGRADED: (label.c.item,),
+        ReviewKind.UNSURE: (label.c.confidence, label.c.item),
+    }[kind]
     return list(db.scalars(_items(kind).where(*where).order_by(*order).limit(limit).offset(offset)))
 
 
