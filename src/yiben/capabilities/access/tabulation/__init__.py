@@ -6,6 +6,7 @@ from words. How and why it is safe: docs/decisions/0053-statistics.md. Start rea
 
 from yiben.capabilities.access.tabulation.actions import left, statistics
 from yiben.capabilities.access.tabulation.model import (
+    SAYS,
     ByAsk,
     Cell,
     Kind,
@@ -19,6 +20,7 @@ from yiben.capabilities.access.tabulation.model import (
 from yiben.capabilities.access.tabulation.wording import by_ask, measure_ask
 
 __all__ = [
+    "SAYS",
     "ByAsk",
     "Cell",
     "Kind",
