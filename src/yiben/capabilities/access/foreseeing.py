@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yiben.capabilities.access.law import law_for, subject_of
-from yiben.engines.guard import Act, Column, Effect, Ruling, Table
+from yiben.engines.guard import Act, Column, Effect, Ruling, Table, outcome
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor
 
@@ -37,31 +37,23 @@ def foresee(
 ) -> tuple[tuple[Foreseen, ...], ...]:
     """For each kind, what `actor` gets on each road today. Nothing is read and nothing is left.
 
-    The rule is the guard's (`engines.guard.rewriting.decide_column`): plain up to the clearance if the law has
-    nothing against it, else masked, else not at all. Combinations, which lift a level, need a statement.
+    The rule is the guard's own (`outcome`). Combinations, which lift a level, need a statement.
     """
     subject = subject_of(work, actor)
     law = law_for(work, actor, subject)
 
     def one(kind: Kind, act: Act) -> Foreseen:
         cleared = kind.level <= subject.clearance
-        effect, ruling = Effect.PLAIN if cleared else Effect.MASKED, None
-        if law is not None:
-            column = Column(
-                name=kind.name,
-                type="VARCHAR",
-                level=kind.level,
-                personal=kind.personal,
-                importance=kind.importance,
-                item=kind.item,
-            )
-            table = _nowhere(kind, column)
-            ruling = law(table, column, kind.level, act, effect)
-            if not ruling.permitted and effect is Effect.PLAIN:
-                masked = law(table, column, kind.level, act, Effect.MASKED)
-                effect, ruling = (Effect.MASKED, ruling) if masked.permitted else (Effect.WITHHELD, masked)
-            elif not ruling.permitted:
-                effect = Effect.WITHHELD
+        column = Column(
+            name=kind.name,
+            type="VARCHAR",
+            level=kind.level,
+            personal=kind.personal,
+            importance=kind.importance,
+            item=kind.item,
+        )
+        table = _nowhere(kind, column)
+        effect, ruling = outcome(law, table, column, kind.level, act, cleared=cleared)
         return Foreseen(kind=kind, act=act, effect=effect, cleared=cleared, ruling=ruling)
 
     return tuple(tuple(one(kind, act) for act in acts) for kind in kinds)

@@ -5,9 +5,11 @@ from typing import Any
 
 from yiben.capabilities import policy
 from yiben.engines.guard import Act, Column, Effect, Law, Ruling, Subject, Table
-from yiben.engines.rules.decisions import Answer, Book, Standing, Verdict, Vocabulary, decide, read_facts
+from yiben.engines.rules.decisions import Answer, Standing, Verdict, decide, read_facts
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor
+
+_NOTHING_AGAINST = Ruling(permitted=True)
 
 
 def subject_of(work: Work, actor: Actor, *, grant: str | None = None) -> Subject:
@@ -24,30 +26,22 @@ def subject_of(work: Work, actor: Actor, *, grant: str | None = None) -> Subject
     )
 
 
-def law_for(work: Work, actor: Actor, subject: Subject) -> Law | None:
-    """What the packs in force say to `actor`; None when only the base pack rules.
-
-    Made for one statement and thrown away: exceptions end, packs change.
-    """
-    books = policy.books(work)
-    if not books:
-        return None
-    return _PacksInForce(books, policy.vocabulary(work), policy.exceptions_for(work, actor), subject)
+def law_for(work: Work, actor: Actor, subject: Subject) -> Law:
+    """What the packs in force say to `actor`. Made for one statement and thrown away: exceptions end, packs change."""
+    return _PacksInForce(work, actor, subject)
 
 
 class _PacksInForce:
-    """A `Law`: asks the decision engine, and again with those exceptions that open what stands in the way."""
+    """A `Law`: asks the decision engine, and again with those exceptions that open what stands in the way.
 
-    def __init__(
-        self,
-        books: Sequence[Book],
-        vocabulary: Vocabulary,
-        exceptions: Sequence[policy.Exemption],
-        subject: Subject,
-    ) -> None:
-        self._books = books
-        self._vocabulary = vocabulary
-        self._exceptions = exceptions
+    The packs are looked up with the first column it is asked about: a plan that is kept needs none.
+    """
+
+    def __init__(self, work: Work, actor: Actor, subject: Subject) -> None:
+        self._work = work
+        self._actor = actor
+        self._shelf: policy.Shelf | None = None
+        self._exceptions: tuple[policy.Exemption, ...] = ()
         self._subject = {
             "kind": "business",
             "authentication": sorted(subject.authentication),
@@ -55,6 +49,11 @@ class _PacksInForce:
         }
 
     def __call__(self, table: Table, column: Column, level: int, act: Act, effect: Effect) -> Ruling:
+        if self._shelf is None:
+            self._shelf = policy.ruling_shelf(self._work)
+            self._exceptions = policy.exceptions_for(self._work, self._actor)
+        if not self._shelf.books:
+            return _NOTHING_AGAINST
         context = {
             "environment": "development" if act.mode == "development" else "production",
             "masked": effect is not Effect.PLAIN,
@@ -67,15 +66,17 @@ class _PacksInForce:
             "channel": None,
             "recipient": None,  # whoever reads works here; another organisation gets data by a grant
         }
-        verdict = self._decide(column, level, act, context)
+        verdict = self._decide(self._shelf, column, level, act, context)
         used = () if verdict.effect is Answer.PERMIT else self._opening(verdict, table, column, act)
         if used:
-            excused = self._decide(column, level, act, {**context, **_granted(used)})
+            excused = self._decide(self._shelf, column, level, act, {**context, **_granted(used)})
             if excused.effect is Answer.PERMIT:
                 return _ruling(excused, exceptions=tuple(one.id for one in used))
         return _ruling(verdict)
 
-    def _decide(self, column: Column, level: int, act: Act, context: Mapping[str, Any]) -> Verdict:
+    def _decide(
+        self, shelf: policy.Shelf, column: Column, level: int, act: Act, context: Mapping[str, Any]
+    ) -> Verdict:
         item = {"sensitivity": level, "importance": column.importance, "personal": column.personal}
         facts = {
             "activity": act.activity,
@@ -84,7 +85,7 @@ class _PacksInForce:
             "subject": self._subject,
             "context": context,
         }
-        return decide(self._books, read_facts(facts, self._vocabulary))
+        return decide(shelf.books, read_facts(facts, shelf.vocabulary))
 
     def _opening(
         self, verdict: Verdict, table: Table, column: Column, act: Act

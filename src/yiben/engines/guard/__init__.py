@@ -20,6 +20,7 @@ from yiben.engines.guard.law import (
 )
 from yiben.engines.guard.masks import Family, MaskBook
 from yiben.engines.guard.model import Column, Decision, Effect, Lift, Output, Plan, Subject, Table, TableName
+from yiben.engines.guard.rewriting import outcome
 from yiben.engines.guard.statement import read_statement
 from yiben.engines.guard.tabulation import (
     LADDER,
@@ -64,6 +65,7 @@ __all__ = [
     "TableName",
     "can_bin",
     "can_sum",
+    "outcome",
     "read_combinations",
     "read_statement",
 ]

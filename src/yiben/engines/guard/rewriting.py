@@ -9,7 +9,7 @@ from sqlglot import exp
 from yiben.engines.guard import refusals
 from yiben.engines.guard.combining import Combination, Lifts, lifts
 from yiben.engines.guard.influence import influences
-from yiben.engines.guard.law import DISPLAY, Act, Law
+from yiben.engines.guard.law import DISPLAY, Act, Law, Ruling
 from yiben.engines.guard.masks import MaskBook
 from yiben.engines.guard.model import Column, Decision, Effect, Output, Plan, Subject, Table, TableName
 from yiben.engines.guard.outputs import trace_outputs
@@ -89,15 +89,7 @@ def decide_column(draft: Draft, name: TableName, column: Column) -> Decision:
     lift = lift if lift is not None and lift.level > own else None
     level = lift.level if lift else own
     cleared = level <= draft.subject.clearance
-    ruling, effect = None, Effect.PLAIN if cleared else Effect.MASKED
-    if draft.law is not None:
-        table = draft.tables[name]
-        ruling = draft.law(table, column, level, draft.act, effect)
-        if not ruling.permitted and effect is Effect.PLAIN:
-            masked = draft.law(table, column, level, draft.act, Effect.MASKED)
-            effect, ruling = (Effect.MASKED, ruling) if masked.permitted else (Effect.WITHHELD, masked)
-        elif not ruling.permitted:
-            effect = Effect.WITHHELD
+    effect, ruling = outcome(draft.law, draft.tables[name], column, level, draft.act, cleared=cleared)
     return Decision(
         table=draft.tables[name],
         column=column,
@@ -107,6 +99,25 @@ def decide_column(draft: Draft, name: TableName, column: Column) -> Decision:
         lift=lift,
         ruling=ruling,
     )
+
+
+def outcome(
+    law: Law | None, table: Table, column: Column, level: int, act: Act, *, cleared: bool
+) -> tuple[Effect, Ruling | None]:
+    """What becomes of a column at `level` on the road `act`, and the ruling behind it.
+
+    Plain for who is cleared, if the law has nothing against it; else masked; else not at all.
+    """
+    effect = Effect.PLAIN if cleared else Effect.MASKED
+    if law is None:
+        return effect, None
+    ruling = law(table, column, level, act, effect)
+    if ruling.permitted:
+        return effect, ruling
+    if effect is Effect.MASKED:
+        return Effect.WITHHELD, ruling
+    masked = law(table, column, level, act, Effect.MASKED)
+    return (Effect.MASKED, ruling) if masked.permitted else (Effect.WITHHELD, masked)
 
 
 def trace(draft: Draft) -> Draft:

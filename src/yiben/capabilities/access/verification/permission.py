@@ -25,8 +25,6 @@ def may_verify(work: Work, actor: Actor, offer: Offer) -> bool:
 
 def _lawful(work: Work, actor: Actor, offer: Offer) -> bool:
     law = law_for(work, actor, subject_of(work, actor))
-    if law is None:
-        return True
     found = ledger.resolve(work, [offer.resource_name]).get(offer.resource_name.casefold())
     if found is None:
         return False
