@@ -159,6 +159,7 @@ def what_would_change(visit: SignedVisit, pack: str) -> Response:
         run = dry_run(work, pack)
         words = policy.books_of([pack], work=work).vocabulary
         row = _row(standing_of(work, found))
+    own = {one.id for one in found.articles}  # other packs that rule are cited too
     examples = {(one.activity, one.mode, one.was, one.now): one for one in reversed(run.changes)}
     acts = tuple(
         ActRow(
@@ -170,7 +171,7 @@ def what_would_change(visit: SignedVisit, pack: str) -> Response:
             people=persons,
             example=examples[activity, mode, was, now].example,
             accounts=examples[activity, mode, was, now].accounts,
-            articles=examples[activity, mode, was, now].articles[:6],
+            articles=tuple(one for one in examples[activity, mode, was, now].articles if one in own)[:6],
         )
         for activity, mode, was, now, items, persons in run.acts()
     )
