@@ -41,7 +41,7 @@ def trace_outputs(
     statement: Statement, decisions: Mapping[TableName, tuple[Decision, ...]]
 ) -> tuple[Output, ...] | None:
     """One `Output` per column of the answer, or None where that cannot be followed."""
-    tables = {
+    tables: dict[int, Shape] = {
         id(node): [(one.column.name, _Whole({one})) for one in decisions[name]]
         for node, name in statement.tables
     }
