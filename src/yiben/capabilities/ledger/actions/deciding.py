@@ -75,6 +75,7 @@ def correct(work: Work, item: str, correction: Correction) -> Corrected:
         touch(work, owner)
         work.leave("item.corrected", owner.id, **_said(before, row), why=correction.why)
         raise_derived(work, before, level=row["level"], personal=row["personal"])
+        lowering.overtake(work, before)
         before = item_called(work, item)[1]
     asked = lowering.ask(work, owner, before, wanted, correction) if waits else None
     return Corrected(item=item_called(work, item)[1], request=asked)

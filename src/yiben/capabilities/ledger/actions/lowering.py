@@ -117,6 +117,13 @@ def refuse_label(work: Work, request: str, *, note: str) -> LabelRequest:
     return _found(work, request)
 
 
+def overtake(work: Work, item: Item) -> None:
+    """A person has corrected the item: what waited about it was asked of another label."""
+    old = requests.waiting(work.db, [item.id]).get(item.id)
+    if old is not None:
+        _close(work, old, to=RequestState.OVERTAKEN, note="")
+
+
 def label_requests(work: Work, item: str) -> tuple[LabelRequest, ...]:
     """Everything ever asked about one item (identifier), newest first: part of its label's history.
 
