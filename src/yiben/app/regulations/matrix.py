@@ -207,7 +207,7 @@ def _cell(
     def count(effect: Effect) -> int:
         return sum(one.effect is effect and one.binding for one in controls)
 
-    meant = controls if "mode" in fixed else [one for one in controls if _meant(book, one)]
+    meant = controls if "mode" in fixed else [one for one in controls if _meant(book, one)] or controls
     lead = _lead(meant)
     return MatrixCell(
         level=str(book.scale.levels[rank].id),
@@ -219,7 +219,7 @@ def _cell(
         musts=sum(one.strength == "must" for one in controls),
         defaults=sum(one.strength == "default" for one in controls),
         advice=sum(not one.binding for one in controls),
-        articles=tuple(dict.fromkeys(one.article for one in controls)),
+        articles=tuple(dict.fromkeys(one.article for one in (*((lead,) if lead else ()), *controls))),
         lead=lead.text if lead else None,
         lead_strength=str(lead.strength) if lead else "",
         chosen=chosen,
