@@ -240,9 +240,14 @@ def test_without_a_masked_column_a_column_of_codes_is_added_and_said(scene: Scen
     assert header == '"编号","姓名","追溯码 trace"'
     path.write_text("\n".join(lines[77:78]))
     assert scene.whose(path) == [answer.export]
+
+
+def test_what_holds_nothing_of_the_level_marks_are_due_from_leaves_as_it_was_asked_for(scene: Scene) -> None:
     counted, path = scene.export(ANALYSTS[0], "json", "SELECT 区, count(*) AS n FROM people GROUP BY 1")
-    assert json.loads(path.read_text())["columns"][-1]["name"] == counted.trace_column
-    assert scene.whose(path) == [counted.export]
+    assert counted.trace_column is None
+    assert [one["name"] for one in json.loads(path.read_text())["columns"]] == ["区", "n"]
+    assert scene.whose(path) == []
+    assert scene.last("data.exported").detail["carriers"] == []
 
 
 def test_an_empty_answer_leaves_and_is_recorded(scene: Scene) -> None:

@@ -280,6 +280,7 @@ def _answer(plan: Plan, reply: Reply) -> Answer:
         snapshots={table.name: table.snapshot for table in plan.tables},
         shape=plan.shape,
         resources=tuple(table.resource for table in plan.tables),
+        level=max((one.level for one in traced or [untraced]), default=0),
     )
 
 

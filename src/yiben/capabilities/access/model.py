@@ -44,7 +44,7 @@ class Answer:
 
     `truncated`: there are more rows than the limit. Evidence of it is sealed before it exists.
     `shape` is the statement without its literals. `export` is set when the answer is marked to leave as a
-    file, `trace_column` when a column was added for that.
+    file, `trace_column` when a column was added for that. `level`: the highest among its items.
     """
 
     columns: tuple[AnswerColumn, ...]
@@ -58,6 +58,7 @@ class Answer:
     resources: tuple[str, ...] = ()
     export: str | None = None
     trace_column: str | None = None
+    level: int = 0
 
     def table(self) -> "pa.Table":
         """All rows as one Arrow table."""

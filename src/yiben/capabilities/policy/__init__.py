@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from yiben.capabilities.policy.actions import level_title, meaning, packs_in_force, scale
+    from yiben.capabilities.policy.actions import level_title, meaning, packs_in_force, scale, watermark_from
     from yiben.capabilities.policy.exemptions.actions import (
         approve_exemption,
         exceptions_for,
@@ -127,11 +127,12 @@ __all__ = [
     "version",
     "vocabulary",
     "waits",
+    "watermark_from",
 ]
 
 # Names are looked up when asked for: whoever only decides (`yiben decide`) opens no database driver.
 _ROOMS = {
-    "actions": "level_title meaning packs_in_force scale",
+    "actions": "level_title meaning packs_in_force scale watermark_from",
     "exemptions.actions": "approve_exemption exceptions_for list_exemptions refuse_exemption request_exemption revoke_exemption",
     "exemptions.model": "Asked Exemption ExemptionState",
     "exemptions.register": "Register registers_of",

@@ -24,6 +24,11 @@ def level_title(number: int) -> Text:
     return Text(f"第 {number} 级", f"Level {number}")
 
 
+def watermark_from() -> int:
+    """From this level on (以上, included) what leaves says whose copy it is (数字水印)."""
+    return store.watermark_from(store.shipped())
+
+
 def meaning(semantic: str | None) -> Meaning:
     """What a semantic type is called and how it is masked; one nobody declared is hidden outright."""
     known = store.meanings(store.shipped()).get(semantic) if semantic else None

@@ -35,6 +35,12 @@ def levels(folder: Path) -> tuple[Level, ...]:
 
 
 @lru_cache(maxsize=8)
+def watermark_from(folder: Path) -> int:
+    """`[defaults] watermark` of the scale: 0 marks everything that leaves."""
+    return int(read_toml(folder / "yiben-base" / "scale.toml").get("defaults", {}).get("watermark", 0))
+
+
+@lru_cache(maxsize=8)
 def meanings(folder: Path) -> dict[str, Meaning]:
     """Semantic types by identifier, from every `<folder>/*/semantics/*.toml`."""
     found: dict[str, Meaning] = {}

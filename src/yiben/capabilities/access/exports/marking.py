@@ -34,8 +34,13 @@ class Marked:
         return any(one["kind"] == "tokens" for one in self.carriers)
 
 
-def mark(answer: Answer, *, key: bytes, families: Families, closed: frozenset[int] = frozenset()) -> Marked:
-    """`answer` with the words of `key`. Columns at the places `closed` will be encrypted and bear nothing visible."""
+def mark(
+    answer: Answer, *, key: bytes, families: Families, codes: bool, closed: frozenset[int] = frozenset()
+) -> Marked:
+    """`answer` with the words of `key`. Columns at the places `closed` will be encrypted and bear nothing visible.
+
+    `codes`: where no cell can bear a word, add a column of row codes.
+    """
     table = answer.table()
     words = marks.words_of(key)
     expressions, carriers, reads, cells = {}, [], [], 0
@@ -51,7 +56,7 @@ def mark(answer: Answer, *, key: bytes, families: Families, closed: frozenset[in
         if place not in closed:
             cells += filled
             carriers.append({"column": column.name, "kind": "words", "cells": filled})
-    needs_codes = cells < ENOUGH and not any(one["kind"] == "tokens" for one in carriers)
+    needs_codes = codes and cells < ENOUGH and not any(one["kind"] == "tokens" for one in carriers)
     if needs_codes:
         expressions["code"] = marks.code_of_row(ROW, marks.codes_of(key))
         carriers.append({"column": TRACE_COLUMN, "kind": "codes", "cells": table.num_rows})

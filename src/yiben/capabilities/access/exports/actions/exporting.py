@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from yiben.capabilities import policy
 from yiben.capabilities.access import keys
 from yiben.capabilities.access.actions import ask
 from yiben.capabilities.access.exports import encrypting, store
@@ -35,8 +36,8 @@ def export(
 ) -> Answer:
     """Answer `sql` for a file of the format `form`: marked with an export of its own.
 
-    The filler of masked cells becomes words that name the export; where the answer has no such cell, a
-    column of row codes is added (`Answer.trace_column`). Columns named in `encrypt` leave as SM4
+    The filler of masked cells becomes words that name the export; where the answer has no such cell but items
+    of the level from which marks are due, a column of row codes is added (`Answer.trace_column`). Columns named in `encrypt` leave as SM4
     ciphertext, `key_of` has their key. Raises like `access.ask`, and BadInput `no_column`.
     Leaves `data.read`, then `data.exported`, sealed before the answer is handed out.
     """
@@ -45,7 +46,13 @@ def export(
     name = new_id("exp")
     closed = _places(answer, encrypt)
     key = keys.mark_keys(office.home, [name])[name]
-    marked = mark(answer, key=key, families=_masks().family, closed=frozenset(closed))
+    marked = mark(
+        answer,
+        key=key,
+        families=_masks().family,
+        codes=answer.level >= policy.watermark_from(),
+        closed=frozenset(closed),
+    )
     done = marked.answer
     if closed:
         done = encrypting.encrypt(done, closed, key=keys.cipher_key(office.home, name))
