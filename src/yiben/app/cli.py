@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from yiben import __version__
 from yiben.app.commands import (
+    backup,
     bench,
     bring,
     catalogue,
@@ -67,6 +68,8 @@ app.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )(bench.bench)
 app.add_typer(labels.cli, name="labels")
+app.command("backup", short_help="Seal a copy of the home 备份")(backup.backup)
+app.command("restore", short_help="Make a home of a backup 恢复")(backup.restore)
 app.add_typer(delivery.cli, name="delivery")
 app.add_typer(log.cli, name="log")
 app.add_typer(packs.cli, name="pack")

@@ -39,6 +39,8 @@ STAGES = {
     "regrade": Text("复评", "grading again"),
     "generate": Text("生成样例", "generating the sample"),
     "load": Text("装载样例", "loading the sample"),
+    "back_up": Text("备份", "backing up"),
+    "restore": Text("恢复", "restoring"),
 }
 
 PLACES = {
@@ -46,6 +48,7 @@ PLACES = {
     "sheet": Text("工作表", "sheet"),
     "row": Text("行", "row"),
     "line": Text("行号", "line"),
+    "byte": Text("字节", "byte"),
     "column": Text("列", "column"),
     "item": Text("数据项", "item"),
     "level": Text("级别", "level"),
