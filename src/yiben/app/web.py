@@ -12,7 +12,19 @@ import yiben.capabilities.intake.web as intake_web
 import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.ledger.web_labels as labels_web
 import yiben.capabilities.people.web as people_web
-from yiben.app.doors import bring, decide, deliveries, docs, health, home, log, resource, statements, verify
+from yiben.app.doors import (
+    bring,
+    decide,
+    deliveries,
+    docs,
+    health,
+    home,
+    log,
+    resource,
+    statements,
+    stats,
+    verify,
+)
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
 from yiben.app.regulations import accounts, articles, asking, exceptions, explorer, matrix, packs, roads
@@ -75,6 +87,8 @@ def build(platform: Platform) -> FastAPI:
             resource.api,
             access_web.router,
             access_web.api,
+            stats.router,
+            stats.api,
             decide.api,
             *(
                 room.router

@@ -126,6 +126,35 @@ class Bar:
     verdict: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Amount:
+    """One bar of a figure of amounts: how far it reaches, and its margin on either side, as shares of the longest."""
+
+    label: str
+    share: float
+    margin: float
+    said: str
+
+    @property
+    def from_(self) -> float:
+        """Where the margin begins."""
+        return max(0.0, self.share - self.margin)
+
+    @property
+    def to(self) -> float:
+        """Where the margin ends."""
+        return min(1.0, self.share + self.margin)
+
+
+def amounts(rows: Sequence[tuple[str, float | None, float | None, str]]) -> tuple[Amount, ...]:
+    """Bars of (label, number, margin, as said); what has no number, or is below zero, has no length."""
+    longest = max((max(0.0, number or 0) + (margin or 0) for _, number, margin, _ in rows), default=0) or 1.0
+    return tuple(
+        Amount(label=label, share=max(0.0, number or 0) / longest, margin=(margin or 0) / longest, said=said)
+        for label, number, margin, said in rows
+    )
+
+
 def tone_of(share: float | None, *, good: float = 0.99, fair: float = 0.9) -> str:
     """Which status a share of passed checks earns."""
     if share is None:
