@@ -119,6 +119,13 @@ def test_the_list_is_narrowed_by_words_kind_and_resource(
     assert "待复核标识" in chinese
 
 
+def test_a_program_gets_the_same_as_json(sign_in: SignIn, resource: str, office: Office) -> None:
+    ask_lower(sign_in("steward"), resource, office)
+    answer = sign_in("officer").client.get("/labels", headers={"Accept": "application/json"}).json()
+    (found,) = answer["reviews"]["rows"]
+    assert (found["kind"], found["request"]["wanted"]["level"], found["may_decide"]) == ("lower", 1, True)
+
+
 def test_an_analyst_reviews_no_labels(sign_in: SignIn, resource: str) -> None:
     assert "stewards, officers and the owner" in sign_in("analyst").open("/labels", status=403)
 

@@ -144,7 +144,8 @@ def ask_lower(
     rows = _those(list(new.values()), down, plan, resources).where(
         item.c.ruling == label.c.number, ~known.correlate(item, label)
     )
-    done = db.execute(insert(request).from_select(list(new), rows))
+    asking = insert(request).from_select(list(new), rows)
+    done = db.execute(asking, execution_options={"preserve_rowcount": True})
     return int(done.rowcount)
 
 
