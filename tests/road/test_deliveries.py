@@ -332,34 +332,36 @@ def test_an_order_that_kills_its_process_is_given_up(scene: Scene) -> None:
     assert len(scene.run()) == 1, "but not for ever"
 
 
-def yiben(home: Path, *words: str, code: int = 0) -> str:
-    done = subprocess.run(
-        [sys.executable, "-c", "from yiben.app.cli import main; main()", *words],
-        env={**os.environ, "YIBEN_HOME": str(home), "YIBEN_LANG": "en"},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == code, (words, done.stdout, done.stderr)
-    return done.stdout
+def test_the_terminal_proposes_approves_lists_serves_and_withdraws(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    from yiben.app.cli import main
 
+    monkeypatch.setenv("YIBEN_HOME", str(scene.platform.home.root))
 
-def test_the_terminal_proposes_approves_lists_serves_and_withdraws(scene: Scene) -> None:
-    home = scene.platform.home.root
+    def yiben(*words: str, code: int = 0) -> str:
+        monkeypatch.setattr(sys, "argv", ["yiben", "delivery", *words])
+        capfdbinary.readouterr()
+        with pytest.raises(SystemExit) as left:
+            main()
+        said = capfdbinary.readouterr()
+        assert left.value.code == code, (words, said)
+        return said.out.decode()
+
     plan = ("--every", "hours", "--hours", "1", "--purpose", "stat")
-    made = json.loads(yiben(home, "delivery", "propose", SQL, *plan, "--as", "analyst", "--json"))
+    made = json.loads(yiben("propose", SQL, *plan, "--as", "analyst", "--json"))
     assert made["status"] == "proposed"
     assert made["folder"].endswith(f"outbox/{made['delivery']}")
-    yiben(home, "delivery", "approve", made["delivery"], "--as", "analyst", code=3)
-    yiben(home, "delivery", "approve", made["delivery"], "--as", "officer")
-    assert json.loads(yiben(home, "delivery", "run", "--json")) == []
+    yiben("approve", made["delivery"], "--as", "analyst", code=3)
+    yiben("approve", made["delivery"], "--as", "officer")
+    assert json.loads(yiben("run", "--json")) == []
     with scene.platform.engine.begin() as db:
         db.exec_driver_sql("UPDATE access_delivery SET next_due = '2026-01-01T00:00:00.000000Z'")
-    (run,) = json.loads(yiben(home, "delivery", "run", "--json"))
+    (run,) = json.loads(yiben("run", "--json"))
     assert (run["state"], run["rows"]) == ("done", 40)
-    (listed,) = json.loads(yiben(home, "delivery", "list", "--as", "analyst", "--json"))
+    (listed,) = json.loads(yiben("list", "--as", "analyst", "--json"))
     assert [one["run"] for one in listed["runs"]] == [run["run"]]
-    assert run["file"] in yiben(home, "delivery", "list")
-    yiben(home, "delivery", "key", run["run"], "--out", str(home / "key.json"), code=4)
-    assert "withdrawn" in yiben(home, "delivery", "withdraw", made["delivery"], "--as", "analyst")
-    yiben(home, "delivery", "propose", SQL, "--every", "daily", "--purpose", "x", code=2)
+    assert run["file"] in yiben("list")
+    yiben("key", run["run"], "--out", "never-written.json", code=4)
+    assert "withdrawn" in yiben("withdraw", made["delivery"], "--as", "analyst")
+    yiben("propose", SQL, "--every", "daily", "--purpose", "x", code=2)
