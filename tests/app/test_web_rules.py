@@ -155,6 +155,23 @@ def test_the_explorer_answers_why_and_what_would_help(sign_in: SignIn, ruled: Pl
     analyst.open("/decide?activity=use&pack=nobody-has-this", status=404)
 
 
+def test_the_explorer_counts_an_exception_only_when_it_opens_everything(
+    sign_in: SignIn, ruled: Platform
+) -> None:
+    analyst = sign_in("analyst")
+    ask(analyst, ruled, account="analyst")
+    entry = str(analyst.page.url.path)
+    officer = sign_in("officer")
+    officer.open(entry)
+    officer.send(f"{entry}/approve")
+    query = "/decide?activity=use&mode=display&level=3&importance=general&personal=yes&account=analyst"
+    page = words(officer.open(query))
+    assert "1 exception of the account bears on this" in page
+    assert "They do not open all that stands in the way" in page, "no second factor, no agreement"
+    page = words(officer.open(f"{query}&f.mfa=yes&f.nda=yes&f.identity=yes"))
+    assert "By exception: ● permitted" in page
+
+
 def test_without_a_pack_the_explorer_says_that_clearance_alone_decides(
     sign_in: SignIn, platform: Platform
 ) -> None:

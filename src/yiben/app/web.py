@@ -27,7 +27,17 @@ from yiben.app.doors import (
 )
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
-from yiben.app.regulations import accounts, articles, asking, exceptions, explorer, matrix, packs, roads
+from yiben.app.regulations import (
+    accounts,
+    articles,
+    asking,
+    exceptions,
+    explorer,
+    matrix,
+    packs,
+    roads,
+    trial,
+)
 from yiben.app.wiring import Platform
 from yiben.capabilities import people, policy
 from yiben.capabilities.access import verification
@@ -92,7 +102,7 @@ def build(platform: Platform) -> FastAPI:
             decide.api,
             *(
                 room.router
-                for room in (packs, matrix, articles, explorer, roads, asking, exceptions, accounts)
+                for room in (packs, trial, matrix, articles, explorer, roads, asking, exceptions, accounts)
             ),
             verify.router,
             verify.api,

@@ -1,15 +1,16 @@
 """The decision explorer 判定: who, doing what, with which data; the answer, why, by which article, what would help."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.dry_run import ORDINARY
+from yiben.app.regulations.answering import Answered, Question, answered
 from yiben.capabilities import ledger, people, policy
-from yiben.engines.rules.decisions import Fact, Kind, Standing, Verdict, Vocabulary, decide, read_facts
+from yiben.engines.rules.decisions import Fact, Kind, decide, read_facts
 from yiben.infra.work import Work
 from yiben.kernel.errors import YibenError
 from yiben.kernel.paging import PageAsk
@@ -36,41 +37,13 @@ class FactField:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Applied:
-    """One control that applied, and how it came out."""
-
-    pack: str
-    article: str
-    control: str
-    standing: str
-    strength: str
-    says: Text
-    lacks: tuple[Text, ...]
-    ways: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answered:
-    """The answer in words."""
-
-    effect: str
-    reason: Text
-    applied: tuple[Applied, ...]
-    missing: tuple[Text, ...]
-    levels: tuple[tuple[str, str], ...]
-    exceptions: tuple[policy.Exemption, ...]
-    clearance: int | None
-    level: int | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class DecidePage(PageView):
     """The question and its answer. Every question is an address that can be sent to somebody."""
 
     template: ClassVar[str] = "rules/decide.html"
     place: ClassVar[str] = "packs"
     asked: dict[str, str]
-    packs: tuple[tuple[str, Text], ...]
+    packs: tuple[tuple[str, Text, bool, bool], ...]  # id, title, chosen, rules today
     accounts: tuple[tuple[str, Text], ...]
     activities: tuple[tuple[str, Text], ...]
     modes: tuple[tuple[str, Text], ...]
@@ -84,23 +57,10 @@ class DecidePage(PageView):
     error: YibenError | None
 
 
-@dataclass(slots=True, kw_only=True)
-class _Question:
-    """What is asked, gathered from the form."""
-
-    visit: Visit
-    shelf: policy.Shelf
-    document: dict[str, Any] = field(default_factory=dict)
-    account: people.Account | None = None
-    resource: ledger.Resource | None = None
-    item: ledger.Item | None = None
-    items: tuple[ledger.Item, ...] = ()
-
-
 @router.get("/decide")
 def explore(visit: SignedVisit) -> Response:
     """Ask what may be done; nothing is done."""
-    names = "pack account kind signed nda activity mode resource item level importance personal".split()
+    names = "account kind signed nda activity mode resource item level importance personal".split()
     asked = {name: visit.text(name) for name in names}
     with visit.reading() as work:
         page = _page(work, visit, asked)
@@ -109,17 +69,18 @@ def explore(visit: SignedVisit) -> Response:
 
 def _page(work: Work, visit: Visit, asked: dict[str, str]) -> DecidePage:
     answer, error = None, None
+    chosen = tuple(one for one in visit.request.query_params.getlist("pack") if one)[:20]
     try:
-        shelf = policy.books_of([asked["pack"]], work=work) if asked["pack"] else policy.ruling_shelf(work)
+        shelf = policy.books_of(chosen, work=work) if chosen else policy.ruling_shelf(work)
     except YibenError as wrong:
         shelf, error = policy.ruling_shelf(work), wrong
-    question = _Question(visit=visit, shelf=shelf)
+    question = Question(shelf=shelf)
     accounts = [one for one in people.list_accounts(work) if not one.disabled]
     if asked["activity"] and error is None and shelf.books:
         try:
-            _gather(work, question, asked, accounts)
+            _gather(work, visit, question, asked, accounts)
             verdict = decide(shelf.books, read_facts(question.document, shelf.vocabulary))
-            answer = _answered(work, question, verdict)
+            answer = answered(work, question, verdict)
         except YibenError as wrong:
             error = wrong
     elif asked["resource"]:
@@ -128,7 +89,12 @@ def _page(work: Work, visit: Visit, asked: dict[str, str]) -> DecidePage:
     return DecidePage(
         asked=asked,
         packs=tuple(
-            (one.held.id, one.held.head.title if one.held.head else Text(one.held.id, one.held.id))
+            (
+                one.held.id,
+                one.held.head.title if one.held.head else Text(one.held.id, one.held.id),
+                one.held.id in chosen,
+                one.rules,
+            )
             for one in policy.standings(work)
             if not one.always and one.held.problem is None
         ),
@@ -141,7 +107,7 @@ def _page(work: Work, visit: Visit, asked: dict[str, str]) -> DecidePage:
         ),
         items=tuple((one.id, one.name) for one in question.items),
         item_says=_item_says(question),
-        facts=tuple(_fields(question, asked)) if asked["activity"] else (),
+        facts=tuple(_fields(visit, question, asked)) if asked["activity"] else (),
         answer=answer,
         nothing_rules=not shelf.books,
         error=error,
@@ -149,7 +115,7 @@ def _page(work: Work, visit: Visit, asked: dict[str, str]) -> DecidePage:
 
 
 def _gather(
-    work: Work, question: _Question, asked: dict[str, str], accounts: Sequence[people.Account]
+    work: Work, visit: Visit, question: Question, asked: dict[str, str], accounts: Sequence[people.Account]
 ) -> None:
     words = question.shelf.vocabulary
     question.document = {"activity": asked["activity"], "items": [_item(work, question, asked)]}
@@ -167,7 +133,7 @@ def _gather(
             subject["nda"] = asked["nda"] == "yes"
     context = {name: said for name, said in _USUAL.items() if name in words.facts}
     for name, fact in words.facts.items():
-        said = question.visit.text(f"f.{name}")
+        said = visit.text(f"f.{name}")
         if fact.of not in {"context", "subject"} or not said:
             continue
         (context if fact.of == "context" else subject)[name] = _value(fact, said)
@@ -177,7 +143,7 @@ def _gather(
     }
 
 
-def _item(work: Work, question: _Question, asked: dict[str, str]) -> dict[str, Any]:
+def _item(work: Work, question: Question, asked: dict[str, str]) -> dict[str, Any]:
     if asked["resource"]:
         dossier = ledger.describe(work, asked["resource"])
         question.resource = dossier.resource
@@ -221,62 +187,7 @@ def _value(fact: Fact, said: str) -> Any:
     return said
 
 
-def _answered(work: Work, question: _Question, verdict: Verdict) -> Answered:
-    account, item = question.account, question.item
-    exceptions: tuple[policy.Exemption, ...] = ()
-    if account is not None:
-        mode = question.document.get("mode")
-        exceptions = tuple(
-            one
-            for one in policy.exceptions_for(work, account.actor())
-            if one.covers(
-                resource=question.resource.id if question.resource else "",
-                item=item.id if item else None,
-                activity=question.document["activity"],
-                mode=mode,
-            )
-        )
-    level = question.document["items"][0].get("sensitivity")
-    return Answered(
-        effect=str(verdict.effect),
-        reason=verdict.reason,
-        applied=tuple(_applied(verdict, question.shelf.vocabulary)),
-        missing=tuple(_named(question.shelf.vocabulary, path) for path in verdict.missing),
-        levels=tuple((pack, str(said)) for pack, said in zip(verdict.packs, verdict.levels, strict=True)),
-        exceptions=exceptions,
-        clearance=account.clearance if account else None,
-        level=level,
-    )
-
-
-def _applied(verdict: Verdict, words: Vocabulary) -> Iterator[Applied]:
-    said = verdict.as_dict()
-    lacks: dict[str, list[str]] = {}
-    for one in (*said["unmet"], *said["way_out"]):
-        lacks.setdefault(one["control"], []).extend(one.get("lacks", ()))
-    for entry in verdict.entries:
-        control = entry.control
-        stands = entry.standing in {Standing.PROHIBITION, Standing.UNMET}
-        yield Applied(
-            pack=entry.pack,
-            article=control.article,
-            control=control.id,
-            standing=str(entry.standing),
-            strength=str(control.strength),
-            says=control.text,
-            lacks=tuple(_named(words, name) for name in dict.fromkeys(lacks.get(control.id, ())))
-            if stands
-            else (),
-            ways=tuple(dict.fromkeys(way.text for way in control.ways)) if stands else (),
-        )
-
-
-def _named(words: Vocabulary, path: str) -> Text:
-    name = path.rpartition(".")[2]
-    return words.facts[name].text if name in words.facts else Text(name, name)
-
-
-def _fields(question: _Question, asked: dict[str, str]) -> Iterator[FactField]:
+def _fields(visit: Visit, question: Question, asked: dict[str, str]) -> Iterator[FactField]:
     """The facts that can make a difference to this act, by the controls that speak about it."""
     words = question.shelf.vocabulary
     named: dict[str, None] = dict.fromkeys(name for name in _USUAL if name in words.facts)
@@ -292,7 +203,7 @@ def _fields(question: _Question, asked: dict[str, str]) -> Iterator[FactField]:
         fact = words.facts[name]
         if fact.of != "context":
             continue
-        said = question.visit.text(f"f.{name}")
+        said = visit.text(f"f.{name}")
         usual = _USUAL.get(name)
         default = ("yes" if usual else "no") if isinstance(usual, bool) else str(usual or "")
         yield FactField(
@@ -307,7 +218,7 @@ def _options(fact: Fact) -> Iterator[tuple[str, Text]]:
         yield from ((name, word.text) for name, word in fact.words.items())
 
 
-def _item_says(question: _Question) -> Text | None:
+def _item_says(question: Question) -> Text | None:
     item = question.item
     if item is None:
         return None

@@ -8,7 +8,6 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.app.dry_run import dry_run
 from yiben.app.regulations.reading import standing_of
 from yiben.capabilities import policy
 from yiben.infra.work import Work
@@ -20,7 +19,7 @@ from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
 
-_DECIDERS = (Role.OWNER, Role.OFFICER)
+DECIDERS = (Role.OWNER, Role.OFFICER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,45 +101,12 @@ class PackPage(PageView):
     error: YibenError | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ActRow:
-    """One act whose answers would be others: how many items and people, with an example."""
-
-    activity: Text
-    mode: Text | None
-    was: str
-    now: str
-    items: int
-    people: int
-    example: str
-    accounts: tuple[str, ...]
-    articles: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DryRunPage(PageView):
-    """What would change if the pack ruled, and the form that asks for it."""
-
-    template: ClassVar[str] = "rules/dry_run.html"
-    place: ClassVar[str] = "packs"
-    pack: PackRow
-    items: int
-    people: int
-    touched_items: int
-    touched_people: int
-    acts: tuple[ActRow, ...]
-    may_decide: bool
-    own: bool
-    today: str
-    sees_all: bool
-
-
 @router.get("/packs")
 def packs(visit: SignedVisit) -> Response:
     """Every pack there is; `q` searches id, title, issuer and number, `state` narrows."""
     q, state = visit.text("q")[:200], visit.text("state")
     with visit.reading() as work:
-        rows = [_row(one) for one in policy.standings(work)]
+        rows = [row_of(one) for one in policy.standings(work)]
     shown = tuple(row for row in rows if _matches(row, q) and _is(row, state))
     return visit.show(PacksPage(rows=shown, q=q, state=state, total=len(rows)))
 
@@ -149,46 +115,6 @@ def packs(visit: SignedVisit) -> Response:
 def pack(visit: SignedVisit, pack: str) -> Response:
     """One pack whole."""
     return visit.show(_pack_page(visit, pack))
-
-
-@router.get("/packs/{pack}/dry-run")
-def what_would_change(visit: SignedVisit, pack: str) -> Response:
-    """What would change for which items and people. Nothing is changed."""
-    with visit.reading() as work:
-        found = policy.pack(work, pack)
-        run = dry_run(work, pack)
-        words = policy.books_of([pack], work=work).vocabulary
-        row = _row(standing_of(work, found))
-    own = {one.id for one in found.articles}  # other packs that rule are cited too
-    examples = {(one.activity, one.mode, one.was, one.now): one for one in reversed(run.changes)}
-    acts = tuple(
-        ActRow(
-            activity=words.activities[activity].text,
-            mode=words.modes[mode].text if mode else None,
-            was=was,
-            now=now,
-            items=items,
-            people=persons,
-            example=examples[activity, mode, was, now].example,
-            accounts=examples[activity, mode, was, now].accounts,
-            articles=tuple(one for one in examples[activity, mode, was, now].articles if one in own)[:6],
-        )
-        for activity, mode, was, now, items, persons in run.acts()
-    )
-    return visit.show(
-        DryRunPage(
-            pack=row,
-            items=run.items,
-            people=run.people,
-            touched_items=run.touched_items,
-            touched_people=run.touched_people,
-            acts=acts,
-            may_decide=visit.who.holds(*_DECIDERS),
-            own=_own(visit, row),
-            today=_today(visit),
-            sees_all=visit.who.holds(*_DECIDERS, Role.AUDITOR),
-        )
-    )
 
 
 @router.post("/packs/{pack}/propose")
@@ -229,7 +155,7 @@ def refuse(visit: SignedVisit, pack: str) -> Response:
 def _pack_page(visit: Visit, name: str, *, error: YibenError | None = None) -> PackPage:
     with visit.reading() as work:
         found = policy.pack(work, name)
-        row = _row(standing_of(work, found))
+        row = row_of(standing_of(work, found))
         ran = policy.run_cases(found) if found.cases else ()
         gaps = _gaps(work, found)
         asked = policy.requests(work, found.id)
@@ -267,9 +193,9 @@ def _pack_page(visit: Visit, name: str, *, error: YibenError | None = None) -> P
         missed=tuple(one.case.id for one in ran if one.misses),
         has_matrix=bool(found.controls),
         requests=tuple(reversed(asked)),
-        may_decide=visit.who.holds(*_DECIDERS),
-        own=_own(visit, row),
-        today=_today(visit),
+        may_decide=visit.who.holds(*DECIDERS),
+        own=is_own(visit, row),
+        today=today_of(visit),
         error=error,
     )
 
@@ -286,7 +212,8 @@ def _gaps(work: Work, found: policy.Pack) -> tuple[Text, ...]:
     return tuple(finding.says for book in shelf.books for finding in policy.gaps(book))
 
 
-def _row(one: policy.Standing) -> PackRow:
+def row_of(one: policy.Standing) -> PackRow:
+    """How a pack stands, in one row."""
     head = one.held.head
     return PackRow(
         id=one.held.id,
@@ -306,7 +233,8 @@ def _row(one: policy.Standing) -> PackRow:
     )
 
 
-def _own(visit: Visit, row: PackRow) -> bool:
+def is_own(visit: Visit, row: PackRow) -> bool:
+    """Whether what waits about the pack was asked by the visitor."""
     return row.waiting is not None and row.waiting.asked_by == visit.who.account
 
 
@@ -321,7 +249,8 @@ def _is(row: PackRow, state: str) -> bool:
     return known.get(state, True)
 
 
-def _today(visit: Visit) -> str:
+def today_of(visit: Visit) -> str:
+    """The day it is, as ISO."""
     return visit.office.clock().date().isoformat()
 
 
