@@ -98,8 +98,8 @@ def approve_label(work: Work, request: str, *, note: str = "") -> LabelRequest:
         "approved_by": work.actor.account,
         "act": LabelAct.LOWERED if asked.wanted.level < asked.level_before else None,
     }
-    entries.add_labels(work.db, [row])
     _close(work, asked, to=RequestState.APPROVED, note=note, label=row["number"])
+    entries.add_labels(work.db, [row])
     touch(work, owner)
     work.leave("label.approved", owner.id, **_said(asked), number=row["number"], note=note[:_LONGEST])
     return _found(work, request)
