@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,10 @@ from test_web_road import bring
 from visitors import Browser
 
 from yiben.app.wiring import Platform
-from yiben.capabilities import people
+from yiben.capabilities import access, people, policy
+from yiben.capabilities.access.tabulation import Kind, MeasureAsk
+from yiben.kernel.actors import Actor
+from yiben.kernel.errors import Refused
 
 SignIn = Callable[[str], Browser]
 
@@ -90,3 +94,30 @@ def test_the_terminal_counts_and_sums(tmp_path: Path) -> None:
     assert (code, json.loads(said)["error"]["code"]) == (2, "bad_epsilon")
     code, said = yiben("log", "show", "--json", home=home, where=tmp_path)
     assert "statistics.read" in said
+
+
+def test_the_packs_in_force_are_asked_about_statistics(platform: Platform, visited: str) -> None:
+    pack = "pboc-data-security-2023"
+    with platform.office.reading(platform.owner()) as work:
+        owner, officer = platform.owner(), people.who_is(work, "officer")
+        analyst = people.who_is(work, "analyst")
+    with platform.office.writing(owner) as work:
+        policy.propose(work, pack, reason="law")
+    with platform.office.writing(officer) as work:
+        policy.approve(work, pack)
+    strong = replace(analyst, authentication=frozenset({"password", "totp"}), nda=True)
+
+    def ask(actor: Actor, column: str) -> access.Statistics:
+        measure = MeasureAsk(kind=Kind.FILLED, column=column)
+        return access.statistics(
+            platform.office, actor, access.Request(resource=visited, measures=(measure,))
+        )
+
+    answer = ask(strong, "费用")  # level 3: nothing against it
+    assert (answer.level, answer.cells[0].values[0].number) == (3, 119)
+    with pytest.raises(Refused) as weak:  # Art. 16: a second factor first
+        ask(analyst, "费用")
+    assert f"{pack}:16" in weak.value.where["articles"]
+    with pytest.raises(Refused) as refused:  # Art. 19: level 4 is for verification
+        ask(strong, "身份证号")
+    assert (refused.value.code, f"{pack}:19" in refused.value.where["articles"]) == ("not_aggregated", True)
