@@ -27,17 +27,7 @@ from yiben.app.doors import (
 )
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
-from yiben.app.regulations import (
-    accounts,
-    articles,
-    asking,
-    exceptions,
-    explorer,
-    matrix,
-    packs,
-    roads,
-    trial,
-)
+from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.wiring import Platform
 from yiben.capabilities import people, policy
 from yiben.capabilities.access import verification
@@ -100,10 +90,7 @@ def build(platform: Platform) -> FastAPI:
             stats.router,
             stats.api,
             decide.api,
-            *(
-                room.router
-                for room in (packs, trial, matrix, articles, explorer, roads, asking, exceptions, accounts)
-            ),
+            *REGULATIONS,
             verify.router,
             verify.api,
             deliveries.router,

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
+from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -12,8 +13,9 @@ from yiben.engines.guard import DEVELOPMENT, DISPLAY, EXPORT, PROCESS, Act
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.errors import NotFound
+from yiben.kernel.paging import Page
 from yiben.kernel.text import Text
-from yiben.ui.doors import SignedVisit
+from yiben.ui.doors import SignedVisit, page_ask
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
@@ -56,6 +58,15 @@ class RoadCell:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountRoads:
+    """One account on every road."""
+
+    name: str
+    title: Text
+    cells: tuple[RoadCell, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RoadItem:
     """One item on the chosen road, for the chosen account."""
 
@@ -74,7 +85,7 @@ class RoadsPage(PageView):
     place: ClassVar[str] = "search"
     resource: ledger.Resource
     roads: tuple[str, ...]
-    accounts: tuple[tuple[str, Text, tuple[RoadCell, ...]], ...]
+    accounts: Page[AccountRoads]
     account: str
     road: str
     item: str
@@ -83,136 +94,83 @@ class RoadsPage(PageView):
     no_packs: bool
     sees_others: bool
     q: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MayRow:
-    """Data of one level. `personal` None: it makes no difference."""
-
-    level: int
-    personal: bool | None
-    cells: tuple[Why, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MaySeePage(PageView):
-    """What the visitor gets of each level on each road, and what would help."""
-
-    template: ClassVar[str] = "rules/may_see.html"
-    place: ClassVar[str] = "account"
-    roads: tuple[str, ...]
-    rows: tuple[MayRow, ...]
-    clearance: int
-    factors: tuple[str, ...]
-    has_factor: bool
-    nda: bool
-    exceptions: tuple[policy.Exemption, ...]
-    waiting: tuple[policy.Exemption, ...]
-    registers: Mapping[str, Text]
-    no_packs: bool
+    here: str
 
 
 @router.get("/resources/{resource}/roads")
 def roads(visit: SignedVisit, resource: str) -> Response:
     """Who could do what with the items of a resource on which road today. Nothing is read."""
-    q = visit.text("q")[:100]
+    q, item, road = visit.text("q")[:100], visit.text("item"), visit.text("road") or "display"
+    ask = page_ask(visit, size=50)
     with visit.reading() as work:
         dossier = ledger.describe(work, resource)
         items = [one for one in dossier.items if not one.retired]
-        item = visit.text("item")
         chosen = [one for one in items if item in ("", one.id)]
         kinds = [_kind(dossier.resource, one) for one in chosen]
-        seen = [one for one in people.list_accounts(work) if not one.disabled]
-        found = {one.name: access.foresee(work, _actor(one), kinds, tuple(ROADS.values())) for one in seen}
-        no_packs = not policy.books(work)
+        seen = {one.name: one for one in people.list_accounts(work) if not one.disabled}
         account = visit.text("account") or visit.who.account
-        road = visit.text("road") or "display"
-        holder = next((one for one in seen if one.name == account), None)
-        whys = _whys(work, _actor(holder), kinds, (ROADS[road],)) if holder and road in ROADS else ()
-    if account not in found or road not in ROADS:
-        raise NotFound(
-            "no_road",
-            Text("没有这个账号或这条出路", "No such account or road."),
-            where={"account": account[:64], "road": road[:40]},
+        if account not in seen or road not in ROADS:
+            raise _no_road(account, road)
+        matching = [one for one in seen.values() if _matches(one, q)]
+        shown = matching[ask.offset : ask.offset + ask.size]
+        found = _foreseen(work, shown, kinds)
+        whys = whys_of(work, _actor(seen[account]), kinds, (ROADS[road],))
+        no_packs = not policy.books(work)
+    accounts = tuple(
+        AccountRoads(
+            name=one.name,
+            title=one.title,
+            cells=tuple(_cell(found[one.name], name, one.name, (account, road)) for name in ROADS),
         )
+        for one in shown
+    )
     return visit.show(
         RoadsPage(
             resource=dossier.resource,
             roads=tuple(ROADS),
-            accounts=tuple(
-                (
-                    one.name,
-                    one.title,
-                    tuple(_cell(found[one.name], name, one.name, (account, road)) for name in ROADS),
-                )
-                for one in seen
-                if q.casefold() in f"{one.name} {one.title.zh} {one.title.en}".casefold()
-            ),
+            accounts=Page(rows=accounts, total=len(matching), ask=ask),
             account=account,
             road=road,
             item=item,
             items=tuple(
-                RoadItem(
-                    id=one.id,
-                    name=one.name,
-                    level=kind.level,
-                    personal=kind.personal,
-                    why=why,
-                )
+                RoadItem(id=one.id, name=one.name, level=kind.level, personal=kind.personal, why=why)
                 for one, kind, (why,) in zip(chosen, kinds, whys, strict=True)
             ),
             all_items=tuple((one.id, one.name) for one in items),
             no_packs=no_packs,
-            sees_others=len(seen) > 1 or visit.who.holds(Role.OWNER, Role.OFFICER, Role.AUDITOR),
+            sees_others=visit.who.holds(Role.OWNER, Role.OFFICER, Role.AUDITOR),
             q=q,
+            here=f"/resources/{dossier.resource.id}/roads?{urlencode({'item': item, 'road': road, 'q': q})}&",
         )
     )
 
 
-@router.get("/me/may-see")
-def may_see(visit: SignedVisit) -> Response:
-    """What the visitor may see of each level, road by road."""
-    kinds = [
-        access.Kind(name=f"L{level}", level=level, personal=personal)
-        for level in range(1, 6)
-        for personal in (False, True)
-    ]
-    with visit.reading() as work:
-        found = _whys(work, visit.who, kinds, tuple(ROADS.values()))
-        mine = people.read_account(work, visit.who.account)
-        exceptions = policy.exceptions_for(work, visit.who)
-        waiting = tuple(
-            one
-            for one in policy.list_exemptions(work, state=policy.ExemptionState.ASKED)
-            if visit.who.account in (one.asked_by, one.account)
-        )
-        no_packs = not policy.books(work)
-        titles = {one.id: one.title for pack in policy.ruling(work) for one in pack.exceptions}
-    return visit.show(
-        MaySeePage(
-            roads=tuple(ROADS),
-            rows=tuple(_levels(kinds, found)),
-            clearance=visit.who.clearance,
-            factors=tuple(sorted(visit.who.authentication)),
-            has_factor=mine.has_totp,
-            nda=visit.who.nda,
-            exceptions=exceptions,
-            waiting=waiting,
-            registers=titles,
-            no_packs=no_packs,
-        )
+def _no_road(account: str, road: str) -> NotFound:
+    return NotFound(
+        "no_road",
+        Text("没有这个账号或这条出路", "No such account or road."),
+        where={"account": account[:64], "road": road[:40]},
     )
 
 
-def _levels(kinds: Sequence[access.Kind], found: Sequence[tuple[Why, ...]]) -> Iterator[MayRow]:
-    """Other and personal data of a level in one row where they come out alike."""
-    rows = [(kind.level, kind.personal, cells) for kind, cells in zip(kinds, found, strict=True)]
-    for (level, _, other), (_, _, personal) in zip(rows[::2], rows[1::2], strict=True):
-        if other == personal:
-            yield MayRow(level=level, personal=None, cells=other)
-        else:
-            yield MayRow(level=level, personal=False, cells=other)
-            yield MayRow(level=level, personal=True, cells=personal)
+def _matches(account: people.Account, q: str) -> bool:
+    return q.casefold() in f"{account.name} {account.title.zh} {account.title.en}".casefold()
+
+
+def _foreseen(
+    work: Work, accounts: Sequence[people.Account], kinds: Sequence[access.Kind]
+) -> Mapping[str, tuple[tuple[access.Foreseen, ...], ...]]:
+    """By account. Accounts the law cannot tell apart are asked about once."""
+    answers: dict[tuple[object, ...], tuple[tuple[access.Foreseen, ...], ...]] = {}
+    found = {}
+    for one in accounts:
+        actor = _actor(one)
+        exceptions = frozenset(each.id for each in policy.exceptions_for(work, actor))
+        alike = (actor.clearance, actor.authentication, actor.nda, exceptions)
+        if alike not in answers:
+            answers[alike] = access.foresee(work, actor, kinds, tuple(ROADS.values()))
+        found[one.name] = answers[alike]
+    return found
 
 
 def _actor(account: people.Account) -> Actor:
@@ -246,7 +204,7 @@ def _cell(
     )
 
 
-def _whys(
+def whys_of(
     work: Work, actor: Actor, kinds: Sequence[access.Kind], acts: Sequence[Act]
 ) -> tuple[tuple[Why, ...], ...]:
     """What `actor` gets, and what would help: tried out, not guessed."""
