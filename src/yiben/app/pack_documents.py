@@ -173,7 +173,15 @@ def show_comparison(found: policy.Comparison) -> None:
         ((hows[one.how], one.kind, one.id, ", ".join(one.fields)) for one in found.declarations),
     )
     if not found.cells:
-        out.print(str(Text("没有任何判定改变", "No decision changes")))
+        # The cells say nothing but activity, mode and marks: a changed condition shows in cases, not here.
+        out.print(
+            str(
+                Text(
+                    "只凭活动、方式和级别，没有判定改变",
+                    "By activity, mode and level alone no decision changes",
+                )
+            )
+        )
         return
     out.print("")
     out.print(str(Text(f"{len(found.cells)} 个判定改变：", f"{len(found.cells)} decisions change:")))
