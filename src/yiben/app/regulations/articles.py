@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from yiben.app.auditing import sees_all
 from yiben.app.regulations import documents
+from yiben.app.regulations.asking import every
 from yiben.app.regulations.attesting import STATERS, attest
 from yiben.app.regulations.documents import ReportText
 from yiben.app.regulations.reading import ArticleState, Seen, article_of, articles_of, events_citing
@@ -120,7 +121,7 @@ def _article_page(visit: Visit, pack: str, article: str, *, error: YibenError | 
         events = events_citing(work, found.id, article)
         exceptions = tuple(
             each
-            for each in policy.list_exemptions(work)
+            for each in every(work)
             if each.pack == found.id and article in each.article.split(", ")
         )
         today = work.now().date()
