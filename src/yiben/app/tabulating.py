@@ -3,8 +3,7 @@
 import math
 from typing import Any
 
-from yiben.capabilities.access import Statistics
-from yiben.capabilities.access.tabulation import SAYS, Value
+from yiben.capabilities.access import Statistics, tabulation
 from yiben.kernel.text import Text
 
 
@@ -36,14 +35,14 @@ def as_document(answer: Statistics) -> dict[str, Any]:
     }
 
 
-def _value(one: Value) -> dict[str, Any]:
+def _value(one: tabulation.Value) -> dict[str, Any]:
     return {"value": one.number, "margin": one.margin} | ({"withheld": str(one.why)} if one.why else {})
 
 
-def figure(one: Value) -> Text:
+def figure(one: tabulation.Value) -> Text:
     """A figure as people read it: with its margin, or why it is withheld."""
     if one.why is not None:
-        return SAYS[one.why]
+        return tabulation.SAYS[one.why]
     if one.number is None:
         return Text("–", "–")
     if not one.margin:

@@ -10,7 +10,7 @@ from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
     from yiben.capabilities import access
-    from yiben.capabilities.access.tabulation import Value
+    from yiben.capabilities.access import tabulation
 
 
 def stats(
@@ -69,12 +69,12 @@ def stats(
     from yiben.app.terminal import print_json
     from yiben.app.wiring import open_platform
     from yiben.capabilities import access
-    from yiben.capabilities.access.tabulation import by_ask, measure_ask
+    from yiben.capabilities.access import tabulation
 
     asked = access.Request(
         resource=resource,
-        by=tuple(map(by_ask, by or ())),
-        measures=tuple(map(measure_ask, measure or ["count"])),
+        by=tuple(map(tabulation.by_ask, by or ())),
+        measures=tuple(map(tabulation.measure_ask, measure or ["count"])),
         where=dict(_pair(one, "--where") for one in where or ()),
         purpose=purpose,
         epsilon=epsilon,
@@ -107,7 +107,7 @@ def _tell(answer: "access.Statistics") -> None:
         say(sentence)
 
 
-def _said(one: "Value") -> str:
+def _said(one: "tabulation.Value") -> str:
     from yiben.app.tabulating import figure
 
     return str(figure(one))

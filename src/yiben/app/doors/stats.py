@@ -10,7 +10,7 @@ from starlette.responses import Response
 from yiben.app.doors.examples import ERRORS, example
 from yiben.app.tabulating import as_document, figure, told
 from yiben.capabilities import access, ledger
-from yiben.capabilities.access.tabulation import ByAsk, Cell, Kind, MeasureAsk, by_ask, left, measure_ask
+from yiben.capabilities.access import tabulation
 from yiben.engines.guard import Bin, Column, can_bin, can_sum
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.text import Text
@@ -28,10 +28,10 @@ _MEASURES, _BY = 3, 3  # of the form; the API takes more
 
 
 _KINDS = {
-    Kind.COUNT: Text("记录数", "Records"),
-    Kind.FILLED: Text("有值的记录数", "Records with"),
-    Kind.SUM: Text("合计", "Sum of"),
-    Kind.AVG: Text("平均", "Average"),
+    tabulation.Kind.COUNT: Text("记录数", "Records"),
+    tabulation.Kind.FILLED: Text("有值的记录数", "Records with"),
+    tabulation.Kind.SUM: Text("合计", "Sum of"),
+    tabulation.Kind.AVG: Text("平均", "Average"),
 }
 _BINS = {
     Bin.YEAR: Text("按年", "by year"),
@@ -51,7 +51,7 @@ class ByColumn(BaseModel):
 class Measure(BaseModel):
     """A figure wanted."""
 
-    kind: Kind = Field(description="count, count_filled, sum, avg 指标")
+    kind: tabulation.Kind = Field(description="count, count_filled, sum, avg 指标")
     column: str | None = Field(None, description="Its column; none for `count` 列")
 
 
@@ -61,7 +61,7 @@ class Question(BaseModel):
     resource: str = Field(description="Name or identifier of a resource 数据资源")
     by: list[ByColumn] = Field(default_factory=list, description="0–4 columns to group by 分组列")
     measures: list[Measure] = Field(
-        default_factory=lambda: [Measure(kind=Kind.COUNT, column=None)], description="1–8 指标"
+        default_factory=lambda: [Measure(kind=tabulation.Kind.COUNT, column=None)], description="1–8 指标"
     )
     where: dict[str, str] = Field(
         default_factory=dict, description="By-column → the one class wanted, as the answer writes it 只看一类"
@@ -154,8 +154,8 @@ def api_statistics(
     """
     asked = access.Request(
         resource=question.resource,
-        by=tuple(ByAsk(column=one.column, bin=one.bin, width=one.width) for one in question.by),
-        measures=tuple(MeasureAsk(kind=one.kind, column=one.column) for one in question.measures),
+        by=tuple(tabulation.ByAsk(column=one.column, bin=one.bin, width=one.width) for one in question.by),
+        measures=tuple(tabulation.MeasureAsk(kind=one.kind, column=one.column) for one in question.measures),
         where=question.where,
         purpose=question.purpose,
         epsilon=question.epsilon,
@@ -184,7 +184,7 @@ def _asked(visit: Visit) -> access.Request:
     by = [visit.text(f"by{at}") for at in range(_BY)]
     measures = [visit.text(f"measure{at}") for at in range(_MEASURES)]
     epsilon, bounds = visit.text("epsilon"), visit.text("bounds")
-    measured = [measure_ask(one) for one in dict.fromkeys(measures) if one]
+    measured = [tabulation.measure_ask(one) for one in dict.fromkeys(measures) if one]
     pair: tuple[float, ...] = ()
     try:
         pair = tuple(float(one) for one in bounds.split("..")) if bounds else ()
@@ -199,8 +199,8 @@ def _asked(visit: Visit) -> access.Request:
         )
     return access.Request(
         resource=visit.text("resource"),
-        by=tuple(by_ask(one) for one in by if one),
-        measures=tuple(measured) or (MeasureAsk(kind=Kind.COUNT),),
+        by=tuple(tabulation.by_ask(one) for one in by if one),
+        measures=tuple(measured) or (tabulation.MeasureAsk(kind=tabulation.Kind.COUNT),),
         purpose=visit.text("purpose"),
         epsilon=spend,
         bounds={one.column: (pair[0], pair[1]) for one in measured if one.column} if pair else {},
@@ -212,7 +212,7 @@ def _page(visit: Visit, answer: access.Statistics | None, error: YibenError | No
     with visit.reading() as work:
         resources = ledger.list_resources(work).rows
         known = ledger.describe(work, wanted) if wanted else None
-        remains = left(work, wanted) if known else 0.0
+        remains = tabulation.left(work, wanted) if known else 0.0
     columns = [Column(name=one.name, type=one.type, level=None) for one in known.items] if known else []
     cells = answer.cells if answer else ()
     return StatisticsPage(
@@ -221,7 +221,7 @@ def _page(visit: Visit, answer: access.Statistics | None, error: YibenError | No
         groups=(("", "–"), *(pair for one in columns for pair in _groups(one))),
         figures=(
             ("", "–"),
-            ("count", str(_KINDS[Kind.COUNT])),
+            ("count", str(_KINDS[tabulation.Kind.COUNT])),
             *(
                 (f"{kind}:{one.name}", f"{_KINDS[kind]} {one.name}")
                 for one in columns
@@ -248,14 +248,18 @@ def _page(visit: Visit, answer: access.Statistics | None, error: YibenError | No
     )
 
 
-def _bar(cell: Cell) -> tuple[str, float | None, float | None, str]:
+def _bar(cell: tabulation.Cell) -> tuple[str, float | None, float | None, str]:
     first = cell.values[0]
     label = " · ".join(str(Text("空", "empty")) if one is None else one for one in cell.by)
     return label or str(Text("全部", "all")), first.number, first.margin, str(figure(first))
 
 
-def _kinds(column: Column) -> tuple[Kind, ...]:
-    return (Kind.SUM, Kind.AVG, Kind.FILLED) if can_sum(column) else (Kind.FILLED,)
+def _kinds(column: Column) -> tuple[tabulation.Kind, ...]:
+    return (
+        (tabulation.Kind.SUM, tabulation.Kind.AVG, tabulation.Kind.FILLED)
+        if can_sum(column)
+        else (tabulation.Kind.FILLED,)
+    )
 
 
 def _groups(column: Column) -> list[tuple[str, str]]:
@@ -271,4 +275,4 @@ def _groups(column: Column) -> list[tuple[str, str]]:
 
 def _measure(words: str) -> str:
     kind, _, column = words.partition(":")
-    return f"{_KINDS[Kind(kind)]} {column}".strip()
+    return f"{_KINDS[tabulation.Kind(kind)]} {column}".strip()

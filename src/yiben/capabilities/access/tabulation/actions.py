@@ -9,7 +9,7 @@ from yiben.capabilities.access.keys import mask_key
 from yiben.capabilities.access.tabulation import noise, store
 from yiben.capabilities.access.tabulation.cells import Row, noised, protected
 from yiben.capabilities.access.tabulation.deciding import Decided, decide
-from yiben.capabilities.access.tabulation.model import ByAsk, Request, Statistics, Why, Withheld
+from yiben.capabilities.access.tabulation.model import ByAsk, Request, Statistics
 from yiben.capabilities.access.tabulation.parameters import Parameters, parameters
 from yiben.engines.guard import Bin
 from yiben.infra.lake import Limits, Overflow
@@ -125,14 +125,12 @@ def _open(
 
     # Which classes there are tells of the data, unless there is but one.
     least = noise.threshold(rows=per_person, epsilon=share, delta=stated.delta) if decided.draw.by else None
-    cells, rare = noised(rows, decided.layout, noise=loud, threshold=least)
+    cells = noised(rows, decided.layout, noise=loud, threshold=least)
     remains = (most - store.spent(work.db, resource)) / store.MILLION
-    # Which ones are missing would tell what the threshold hides.
-    withheld = (Withheld(by=(), why=Why.RARE),) if rare else ()
     return _answer(
         decided,
         cells=cells,
-        withheld=withheld,
+        withheld=(),
         epsilon=epsilon,
         epsilon_left=remains,
         delta=stated.delta if decided.draw.by else 0.0,

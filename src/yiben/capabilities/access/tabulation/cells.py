@@ -52,8 +52,8 @@ def noised(
     *,
     noise: Callable[[str, Sequence[float]], tuple[list[float], float]],
     threshold: int | None,
-) -> tuple[tuple[Cell, ...], int]:
-    """Cells of open statistics, and how many are not shown.
+) -> tuple[Cell, ...]:
+    """Cells of open statistics; nothing says whether there are others, because that would not be noised.
 
     `noise(column, numbers)` gives the noised numbers and their margin. Every cell is noised, whichever is wanted.
     """
@@ -66,13 +66,12 @@ def noised(
     told = {name: noise(name, [float(row[name] or 0) for row in every]) for name in names}
     margins = {name: margin for name, (_, margin) in told.items()}
     loud = [{**row} | {name: told[name][0][place] for name in names} for place, row in enumerate(every)]
-    cells, rare = [], 0
-    for by, row in _asked(loud, layout):
-        if threshold is not None and row["rows"] < threshold:
-            rare += 1
-            continue
-        cells.append(Cell(by=by, values=tuple(_open(one, row, margins) for one in layout.wanted)))
-    return _sorted(cells), rare
+    cells = [
+        Cell(by=by, values=tuple(_open(one, row, margins) for one in layout.wanted))
+        for by, row in _asked(loud, layout)
+        if threshold is None or row["rows"] >= threshold
+    ]
+    return _sorted(cells)
 
 
 def labels(by: Sequence[By], row: Row) -> tuple[str | None, ...]:
