@@ -1,11 +1,14 @@
 """A town's people on a real lake: who they are is open to the officer alone, what they earn to nobody else."""
 
+import os
+import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
 import pytest
+from sqlalchemy import create_engine, text
 
 from yiben.capabilities import access, ledger
 from yiben.capabilities.access.tabulation import by_ask, measure_ask
@@ -18,6 +21,9 @@ from yiben.infra.work import Office
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.facts import Event
 from yiben.kernel.text import Text
+
+SERVER = os.environ.get("YIBEN_TEST_POSTGRESQL", "")
+DATABASES = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.postgresql)] if SERVER else [])]
 
 OFFICER = Actor(account="officer", name="Officer", roles=frozenset({Role.OFFICER}), clearance=5)
 ANALYST = Actor(account="analyst", name="Analyst", roles=frozenset({Role.ANALYST}), clearance=1)
@@ -99,15 +105,41 @@ def figures(answer: access.Statistics) -> dict[tuple[str | None, ...], tuple[flo
     return {cell.by: tuple(one.number for one in cell.values) for cell in answer.cells}
 
 
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Scene]:
-    home = Home(tmp_path / "home").open()
-    settings = Settings(threads=1, query_memory_mb=300, query_seconds=60)
+def open_scene(home: Home, settings: Settings) -> Scene:
     engine = open_engine(home, settings)
     bring_up_to_date(engine)
     scene = Scene(office=None, lake=Lake(home, settings))  # type: ignore[arg-type]
     scene.office = Office(
         home, settings, engine, seal=lambda _db, _actor, _when, events: scene.events.extend(events)
     )
-    yield scene
-    engine.dispose()
+    return scene
+
+
+@pytest.fixture
+def scene(tmp_path: Path) -> Iterator[Scene]:
+    made = open_scene(
+        Home(tmp_path / "home").open(), Settings(threads=1, query_memory_mb=300, query_seconds=60)
+    )
+    yield made
+    made.office.engine.dispose()
+
+
+@pytest.fixture(params=DATABASES)
+def on_either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
+    """The scene on SQLite and, where a server is named, on PostgreSQL."""
+    if request.param == "sqlite":
+        yield request.getfixturevalue("scene")
+        return
+    schema = f"t_{secrets.token_hex(6)}"
+    server = create_engine(SERVER.replace("postgresql://", "postgresql+psycopg://"))
+    with server.begin() as db:
+        db.execute(text(f"CREATE SCHEMA {schema}"))
+    url = f"{SERVER}{'&' if '?' in SERVER else '?'}options=-csearch_path%3D{schema}"
+    made = open_scene(
+        Home(tmp_path / "served").open(), Settings(threads=1, query_memory_mb=300, database_url=url)
+    )
+    yield made
+    made.office.engine.dispose()
+    with server.begin() as db:
+        db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    server.dispose()
