@@ -2,7 +2,10 @@
 
 import json
 import random
+import signal
 import stat
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -204,6 +207,45 @@ def test_a_backup_beside_people_at_work_is_consistent(
         with opened(home) as platform:
             assert len(rows(platform)) >= 40
             assert verify(platform.engine, platform.home).ok
+
+
+ACT = """
+import sys
+from pathlib import Path
+from yiben.app.backing_up import back_up, restore
+from yiben.app.wiring import open_platform
+act, home, file, secret = sys.argv[1:]
+def tell(step):
+    print("go", flush=True)
+if act == "restore":
+    restore(Path(file), Path(home), passphrase=secret, progress=tell)
+else:
+    platform = open_platform(Path(home))
+    back_up(platform, platform.owner(), Path(file), passphrase=secret, progress=tell)
+"""
+
+
+def killed(act: str, home: Path, file: Path) -> None:
+    worker = subprocess.Popen(
+        [sys.executable, "-c", ACT, act, str(home), str(file), SECRET], stdout=subprocess.PIPE
+    )
+    assert worker.stdout is not None
+    worker.stdout.readline()
+    worker.send_signal(signal.SIGKILL)
+    worker.wait()
+
+
+def test_a_killed_backup_is_none_and_a_killed_restore_is_no_home(full: Platform, tmp_path: Path) -> None:
+    (full.home.files / "noise").write_bytes(random.Random(0).randbytes(40 * CHUNK))
+    killed("back_up", full.home.root, tmp_path / "a.backup")
+    assert not (tmp_path / "a.backup").exists()
+    assert [path for path in full.home.staging.rglob("*") if path.is_file()] == []
+    made(full, tmp_path / "a.backup")
+    assert not (tmp_path / ".a.backup.part").exists(), "what the killed one left is swept"
+    killed("restore", tmp_path / "new", tmp_path / "a.backup")
+    assert not (tmp_path / "new" / "yiben.db").exists()
+    with pytest.raises(BadInput):
+        restore(tmp_path / "a.backup", tmp_path / "new", passphrase=SECRET)
 
 
 def test_the_terminal_backs_up_and_restores(

@@ -197,6 +197,11 @@ def test_a_closed_account_and_a_retired_table_are_refused_and_say_so(scene: Scen
     (run,) = scene.run(hours=6.1)
     assert run.state is deliveries.RunState.DONE
     assert scene.files(made) == [run.file]
+    with scene.office.writing(scene.who("owner")) as work:
+        ledger.retire(work, "residents", why="测试")
+    (refused,) = scene.run(hours=6.1)
+    assert (refused.state, refused.code) == (deliveries.RunState.REFUSED, "no_table")
+    assert scene.files(made) == [run.file]
 
 
 def test_a_limit_is_tried_again_a_bounded_number_of_times(scene: Scene) -> None:
@@ -283,6 +288,15 @@ def serving(scene: Scene) -> "subprocess.Popen[bytes]":
     assert worker.stdout is not None
     worker.stdout.readline()
     return worker
+
+
+def test_three_processes_serve_an_order_once(scene: Scene) -> None:
+    made = scene.approved()
+    scene.now += timedelta(hours=6.1)
+    workers = [serving(scene) for _ in range(3)]
+    assert [worker.wait() for worker in workers] == [0, 0, 0]
+    assert [run.state for run in scene.history(made)] == [deliveries.RunState.DONE]
+    assert len(scene.events("data.exported")) == 1
 
 
 def test_a_killed_run_leaves_no_half_file_and_the_next_one_delivers(scene: Scene) -> None:

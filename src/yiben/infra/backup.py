@@ -89,7 +89,7 @@ def pack(
         total = sum((home.root / name).stat().st_size for name in names if (home.root / name).exists())
         total += sum(os.fstat(file.fileno()).st_size for file in copies.values())
         sealer.told = lambda done: progress(Step(stage="back_up", bytes=min(done, total), total_bytes=total))
-        tar = stack.enter_context(tarfile.open(fileobj=sealer, mode="w|", bufsize=_BUFFER))
+        tar = stack.enter_context(tarfile.open(fileobj=sealer, mode="w|"))
         told = json.dumps(dict(about), ensure_ascii=False).encode()
         _add(tar, ABOUT, io.BytesIO(told), len(told))
         for name, file in copies.items():
@@ -115,7 +115,7 @@ def unpack(
     about: Mapping[str, Any] | None = None
     unsealer.told = lambda done: progress(Step(stage="restore", bytes=done, total_bytes=total))
     try:
-        with tarfile.open(fileobj=unsealer, mode="r|", bufsize=_BUFFER) as tar:
+        with tarfile.open(fileobj=unsealer, mode="r|") as tar:
             for member in tar:
                 content = tar.extractfile(member)
                 if content is None:

@@ -64,8 +64,8 @@ class _Written:
 def run_due(office: Office) -> tuple[Run, ...]:
     """Serve every order that is due, one after the other; those another process serves are left to it.
 
-    An order that missed several times is served once. Never raises for one order: its run tells why nothing was
-    delivered. Leaves `data.read` and `data.exported` like any export, then `delivery.delivered`, or
+    An order that missed several times is served once. What is wrong with one order its run tells; Unavailable
+    is raised when the outbox cannot be written at all. Leaves `data.read` and `data.exported` like any export, then `delivery.delivered`, or
     `delivery.failed`, by the order's account through `system`.
     """
     with office.reading(SYSTEM) as work:
@@ -76,7 +76,6 @@ def run_due(office: Office) -> tuple[Run, ...]:
 
 def _serve(office: Office, delivery_id: str) -> Run | None:
     folder = folder_of(office.home, delivery_id)
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     with _alone(folder) as alone:
         if not alone:
             return None
@@ -238,7 +237,12 @@ def _settle(work: Work, order: Delivery, now: datetime) -> None:
 @contextmanager
 def _alone(folder: Path) -> Iterator[bool]:
     """Whether this is the only process at the folder; the kernel lets go when we die."""
-    with (folder / ".lock").open("w") as lock:
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        lock = (folder / ".lock").open("w")
+    except OSError as error:
+        raise _not_written(error) from error
+    with lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
