@@ -80,6 +80,9 @@ PLACES = {
     "pack": Text("规则包", "pack"),
     "control": Text("规则", "control"),
     "count": Text("问题数", "problems"),
+    "lacking": Text("缺少", "lacking"),
+    "register": Text("登记册", "register"),
+    "exemption": Text("例外", "exception"),
 }
 
 
