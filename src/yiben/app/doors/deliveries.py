@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from fastapi import APIRouter
@@ -34,6 +35,7 @@ class DeliveriesPage(PageView):
     place: ClassVar[str] = "deliveries"
     standing: tuple[Standing, ...]
     tones: Mapping[str, str]
+    beijing: Mapping[str, str]  # every time shown, as it is kept → as the plan has it
 
 
 _TONES = {
@@ -60,7 +62,18 @@ def show(visit: SignedVisit) -> Response:
         )
         for one in found
     )
-    return visit.show(DeliveriesPage(standing=standing, tones=_TONES))
+    times = {str(time) for one in standing for time in (one.order.next_due, one.order.retry) if time}
+    times |= {run.due for one in standing for run in one.runs}
+    return visit.show(
+        DeliveriesPage(
+            standing=standing, tones=_TONES, beijing={each: _beijing(each) for each in sorted(times)}
+        )
+    )
+
+
+def _beijing(moment: str) -> str:
+    # Plans are made in Beijing time; UTC beside them would be read as eight hours off.
+    return f"{datetime.fromisoformat(moment).astimezone(deliveries.BEIJING):%Y-%m-%d %H:%M}"
 
 
 @router.post("/deliveries/{delivery}/approve")
