@@ -1,5 +1,6 @@
 """A regulation in force: what the PBOC pack makes of the same questions, and what approved exceptions open."""
 
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -199,3 +200,25 @@ def test_a_retired_pack_is_gone_with_the_next_statement(bureau: Bureau) -> None:
     assert bureau.effects(bureau.who("owner"), DISPLAY)["姓名"] is Effect.MASKED
     bureau.do("owner", policy.approve, PBOC)
     assert bureau.effects(bureau.who("owner"), DISPLAY)["姓名"] is Effect.PLAIN
+
+
+def test_a_register_may_say_how_long_at_most(platform: Platform, tmp_path: Path) -> None:
+    example = Path(__file__).parents[2] / "docs" / "examples" / "packs" / "gdpr-2016-679"
+    folder = tmp_path / "gdpr-2016-679"
+    shutil.copytree(example, folder)
+    exceptions = folder / "exceptions.toml"
+    text = exceptions.read_text(encoding="utf-8")
+    exceptions.write_text(text.replace("[[exception]]", "[[exception]]\nmonths = 1", 1), encoding="utf-8")
+    bureau = Bureau(platform)
+    bureau.do("officer", policy.load, policy.prepare(folder))
+    with platform.office.reading(platform.owner()) as work:
+        register = next(one for one in policy.registers_of(work, folder.name) if one.months)
+    stated = {fact: "说明" for fact in register.demands if fact != "approval"}
+    asked = replace(bureau.asked(register.id, **stated), pack=folder.name)
+    with pytest.raises(BadInput) as refused:
+        bureau.do("steward", policy.request_exemption, replace(asked, from_="2027-01-31", until="2027-03-01"))
+    assert refused.value.code == "exemption_too_long"
+    held = bureau.do(
+        "steward", policy.request_exemption, replace(asked, from_="2027-01-31", until="2027-02-28")
+    )
+    assert held.until == "2027-02-28"

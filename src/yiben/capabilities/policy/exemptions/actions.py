@@ -1,5 +1,6 @@
 """The verbs of exception scenarios: ask, approve, refuse, revoke. Nobody decides their own."""
 
+from calendar import monthrange
 from datetime import date
 
 from yiben.capabilities.policy.exemptions import store
@@ -196,6 +197,27 @@ def _dates(declared: Register, asked: Asked, *, today: str) -> None:
             Text("截止日期早于开始日期或今天", "The end date lies before the start or before today."),
             where={"from": asked.from_, "until": asked.until, "article": declared.article},
         )
+
+    if declared.months is not None and end > _later(start, declared.months):
+        raise BadInput(
+            "exemption_too_long",
+            Text(
+                f"该登记册的例外最长 {declared.months} 个月",
+                f"An exception of this register holds for {declared.months} months at most.",
+            ),
+            where={"until": asked.until, "article": declared.article},
+            hint=Text(
+                f"截止日期不晚于 {_later(start, declared.months)}",
+                f"The last day is {_later(start, declared.months)} at the latest.",
+            ),
+        )
+
+
+def _later(day: date, months: int) -> date:
+    """The same day so many months later; the last of that month where it has none."""
+    year, month = divmod(day.month - 1 + months, 12)
+    year, month = day.year + year, month + 1
+    return day.replace(year=year, month=month, day=min(day.day, monthrange(year, month)[1]))
 
 
 def _today(work: Work) -> str:

@@ -20,6 +20,7 @@ class Register:
     opens: tuple[str, ...]
     activities: tuple[str, ...]
     modes: tuple[str, ...]
+    months: int | None = None  # the longest an entry may hold
 
 
 def registers_of(work: Work, pack: str) -> tuple[Register, ...]:
@@ -35,6 +36,7 @@ def registers_of(work: Work, pack: str) -> tuple[Register, ...]:
             opens=tuple(one.opens),
             activities=tuple(one.activity),
             modes=tuple(one.mode),
+            months=one.months,
         )
         for one in found.exceptions
     )
