@@ -279,6 +279,6 @@ def _run_as_dict(run: "deliveries.Run") -> dict[str, Any]:
 
 
 def _beijing(moment: datetime | None) -> str | None:
-    from yiben.capabilities.access.deliveries import BEIJING
+    from yiben.capabilities.access import deliveries
 
-    return moment.astimezone(BEIJING).isoformat(timespec="minutes") if moment else None
+    return moment.astimezone(deliveries.BEIJING).isoformat(timespec="minutes") if moment else None
