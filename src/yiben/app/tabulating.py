@@ -46,11 +46,19 @@ def figure(one: tabulation.Value) -> Text:
     if one.number is None:
         return Text("–", "–")
     if not one.margin:
-        return Text(f"{one.number:,.10g}", f"{one.number:,.10g}")
+        exact = f"{one.number:,.2f}".removesuffix(".00")
+        return Text(exact, exact)
     # Two digits of the margin: what comes after is noise.
     places = 1 - math.floor(math.log10(one.margin))
     number, margin = (f"{round(value, places):,.{max(0, places)}f}" for value in (one.number, one.margin))
     return Text(f"{number} ± {margin}", f"{number} ± {margin}")
+
+
+def named(by: tuple[str | None, ...]) -> str:
+    """A cell by its classes."""
+    return " · ".join(str(Text("空", "empty")) if one is None else one for one in by) or str(
+        Text("全部", "all")
+    )
 
 
 def told(answer: Statistics) -> tuple[Text, ...]:

@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from starlette.responses import Response
 
 from yiben.app.doors.examples import ERRORS, example
-from yiben.app.tabulating import as_document, figure, told
+from yiben.app.tabulating import as_document, figure, named, told
 from yiben.capabilities import access, ledger
 from yiben.capabilities.access import tabulation
 from yiben.engines.guard import Bin, Column, can_bin, can_sum
@@ -24,6 +24,7 @@ api = APIRouter(prefix="/api/statistics", tags=["statistics"])
 
 WIDTHS = ("1", "2", "5", "10", "20", "50", "100", "500", "1000", "5000", "10000")
 _PICTURED = 24  # bars a picture has at most; the table has them all
+_LISTED = 100  # withheld cells a page names at most; the API names them all
 _MEASURES, _BY = 3, 3  # of the form; the API takes more
 
 
@@ -140,6 +141,7 @@ class StatisticsPage(PageView):
     rows: tuple[tuple[tuple[str | None, ...], tuple[str, ...]], ...]
     bars: tuple[Amount, ...]
     says: tuple[Text, ...]
+    withheld: tuple[str, ...]  # cells, the first of them
     error: YibenError | None
 
 
@@ -244,14 +246,14 @@ def _page(visit: Visit, answer: access.Statistics | None, error: YibenError | No
         rows=tuple((cell.by, tuple(str(figure(one)) for one in cell.values)) for cell in cells),
         bars=amounts([_bar(cell) for cell in cells[:_PICTURED]]),
         says=told(answer) if answer else (),
+        withheld=tuple(named(one.by) for one in answer.withheld[:_LISTED]) if answer else (),
         error=error,
     )
 
 
 def _bar(cell: tabulation.Cell) -> tuple[str, float | None, float | None, str]:
     first = cell.values[0]
-    label = " · ".join(str(Text("空", "empty")) if one is None else one for one in cell.by)
-    return label or str(Text("全部", "all")), first.number, first.margin, str(figure(first))
+    return named(cell.by), first.number, first.margin, str(figure(first))
 
 
 def _kinds(column: Column) -> tuple[tabulation.Kind, ...]:

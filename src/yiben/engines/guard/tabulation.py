@@ -140,8 +140,8 @@ def _noised(drawn: Draw, masks: MaskBook) -> str:
         )
     whole = [_whole(at, figure) for at, figure in enumerate(drawn.figures)] or ["count(*) AS every"]
     rows = f"({_plain(drawn, masks)}) AS plain"
-    if drawn.rows_per_person is not None:
-        turns = f"SELECT *, row_number() OVER (PARTITION BY who ORDER BY same, nth) AS turn FROM {rows}"
+    if drawn.rows_per_person is not None and drawn.person is not None:
+        turns = f"SELECT *, row_number() OVER (PARTITION BY who ORDER BY same) AS turn FROM {rows}"
         rows = f"(SELECT * FROM ({turns}) AS turned WHERE turn <= {drawn.rows_per_person:d}) AS bounded"
     return (
         f"(SELECT {', '.join(parts)} FROM {rows} "
@@ -158,16 +158,17 @@ def _plain(drawn: Draw, masks: MaskBook) -> str:
     inner = [f"{_class(one, masks)} AS b{at}" for at, one in enumerate(drawn.by)]
     inner += [f"{_number(one)} AS x{at}" for at, one in enumerate(drawn.figures) if one.summed]
     inner += [f"({quote(one.column.name)} IS NOT NULL) AS f{at}" for at, one in enumerate(drawn.figures)]
-    key = "NULL"
     if drawn.person is not None:
         key = f"nullif(upper(trim(CAST({quote(drawn.person.name)} AS VARCHAR))), '')"
-    rows = f"SELECT {', '.join([*inner, f'{same} AS same', f'{key} AS person'])} FROM {drawn.table.relation} AS stored"
-    # Rows whose person is unknown may all be one person's: they count as one. Equal rows without a person
-    # column are told apart by their number among their equals, whichever is which.
+        # Rows whose person is unknown may all be one person's: they count as one.
+        people = [f"{same} AS same", f"{key} AS person"]
+        known = f"SELECT {', '.join([*inner, *people])} FROM {drawn.table.relation} AS stored"
+        return f"SELECT *, coalesce(person, '') AS who, coalesce(person, same) AS id FROM ({known}) AS known"
+    # Equal rows are told apart by their number among their equals, whichever is which.
+    rows = f"SELECT {', '.join([*inner, f'{same} AS same'])} FROM {drawn.table.relation} AS stored"
     nth = f"SELECT *, row_number() OVER (PARTITION BY same) AS nth FROM ({rows}) AS rows"
-    alone = "same || '#' || CAST(nth AS VARCHAR)"
-    who = "coalesce(person, '')" if drawn.person is not None else alone
-    return f"SELECT *, {who} AS who, coalesce(person, {alone}) AS id FROM ({nth}) AS known"
+    numbered = f"SELECT *, same || '#' || CAST(nth AS VARCHAR) AS id FROM ({nth}) AS numbered"
+    return f"SELECT *, id AS who FROM ({numbered}) AS known"
 
 
 def _value(at: int, figure: Figure, protection: Protection) -> Sequence[str]:

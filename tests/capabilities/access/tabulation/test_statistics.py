@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from conftest import ANALYST, OFFICER, OTHER, TOWN, Scene, figures
+from statistical_town import ANALYST, OFFICER, OTHER, TOWN, Scene, figures
 
 from yiben.capabilities import access, ledger
 from yiben.capabilities.access.tabulation import Why, left

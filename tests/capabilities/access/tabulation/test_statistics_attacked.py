@@ -9,9 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from conftest import Scene
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from statistical_town import Scene
 
 from yiben.capabilities.access.tabulation.parameters import parameters
 from yiben.kernel.ids import new_id
