@@ -17,6 +17,7 @@ class Settings:
     database_url: str = ""  # empty: SQLite inside the home folder
     query_seconds: float = 60.0  # a guarded query is stopped after this long
     query_memory_mb: int = 2048  # memory one query engine may use
+    query_workers: int = 4  # questions answered at a time, each by a process of its own
     query_rows: int = 1_000_000  # rows one answer may hold at a terminal or over the API
     intake_memory_mb: int = 1024  # memory the intake workbench may use
     threads: int = 0  # 0: as many as the machine has

@@ -1,4 +1,5 @@
-# Each is stopped by a limit, or refused; none may take the process with it.
+# Each is stopped by a limit, or refused; none may take the process with it. Those marked stopped stay for
+# minutes or gigabytes inside one vector, where the engine looks at no limit.
 bounded  SELECT sum(a.range * b.range) FROM range(1000000000000) a, range(1000000000000) b
 bounded  SELECT count(*) FROM range(1e12::BIGINT)
 bounded  SELECT * FROM range(1000000000000)
@@ -27,3 +28,13 @@ bounded  SELECT regexp_replace(repeat('ab', 5000), '(a|b|ab)*c', 'x') FROM resid
 bounded  SELECT 10 ** 100000, factorial(100000), 2 ** 1e308
 bounded  SELECT unnest(range(9999)), unnest(range(9999)), unnest(range(9999)) FROM range(1000000)
 bounded  SELECT sum(length(name || a.range || b.range)) FROM residents, range(10000000) a, range(10000000) b
+stopped  SELECT levenshtein(repeat('a', 9999) || range, repeat('b', 9999)) FROM range(200)
+stopped  SELECT damerau_levenshtein(repeat('a', 9999) || range, repeat('b', 9999)) FROM range(20)
+stopped  SELECT length(regexp_replace(x, 'x', x, 'g')) FROM (SELECT repeat('x', 9999) || range AS x FROM range(30))
+stopped  SELECT length(repeat(x, 9999)) FROM (SELECT repeat('x', 9999) || range AS x FROM range(2048))
+bounded  SELECT levenshtein(repeat(name, 999), repeat(id_no, 999)) FROM residents, range(9999)
+stopped  SELECT string_agg(repeat('x', 9999) || range, '') FROM range(10000000)
+bounded  SELECT jaccard(repeat('ab', 4999) || range, repeat('bc', 4999)) FROM range(20000)
+bounded  SELECT length(lpad(x, 9999, x)), length(repeat(lpad(x, 9999, 'y'), 9999)) FROM (SELECT 'x' || range AS x FROM range(2048))
+bounded  SELECT list_aggregate(list(range), 'string_agg', ',') FROM range(100000000)
+bounded  SELECT length(format('{}{}{}', x, x, x)) FROM (SELECT repeat('x', 9999) || a.range AS x FROM range(9999) a, range(9999) b)

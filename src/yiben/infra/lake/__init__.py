@@ -2,13 +2,14 @@
 
 `Lake.commit` makes Parquet files the current content of a table, as one Iceberg snapshot;
 `Lake.bench` is a full-power workbench for intake; `Lake.answer` runs what the guard has rewritten
-and nothing else. Start reading at `lake.py`; `snapshots.py` is the Iceberg side.
+and nothing else, in a worker process that can be ended. Start reading at `lake.py`; `snapshots.py` is the Iceberg side.
 """
 
 from yiben.infra.lake.bench import Bench
 from yiben.infra.lake.faults import EngineFault
 from yiben.infra.lake.finishing import ROW, finish
 from yiben.infra.lake.lake import Lake
+from yiben.infra.lake.pool import processor_time
 from yiben.infra.lake.reading import Reply
 from yiben.infra.lake.scope import Limits, Overflow, Scope
 from yiben.infra.lake.snapshots import Committed, LakeColumn
@@ -27,6 +28,7 @@ __all__ = [
     "Scope",
     "finish",
     "literal",
+    "processor_time",
     "quote",
     "scan",
 ]

@@ -115,6 +115,35 @@ def too_big(memory_mb: int) -> Unavailable:
     return _memory(memory_mb)
 
 
+def too_busy(seconds: float) -> Unavailable:
+    """Every query worker had work for the whole time limit."""
+    return Unavailable(
+        "query_busy",
+        Text(f"查询引擎繁忙，等待 {seconds:g} 秒仍未轮到", f"All engines were busy for {seconds:g} seconds."),
+        hint=Text("请稍后再试", "Try again later."),
+    )
+
+
+def lost() -> Unavailable:
+    """The worker ended in the middle of the answer, and not by a limit of ours."""
+    return Unavailable(
+        "query_lost",
+        Text("查询引擎意外退出，本次查询已停止", "The engine ended in the middle of this query."),
+        hint=Text(
+            "请再试一次；如仍出现，请换一种写法", "Ask again; if it happens again, write it another way."
+        ),
+    )
+
+
+def no_engine() -> Unavailable:
+    """A query worker does not start."""
+    return Unavailable(
+        "no_query_engine",
+        Text("查询引擎无法启动", "The query engine does not start."),
+        hint=Text("请联系平台管理员", "Tell whoever runs this platform."),
+    )
+
+
 def _memory(memory_mb: int | None) -> Unavailable:
     return Unavailable(
         "query_memory" if memory_mb else "memory",

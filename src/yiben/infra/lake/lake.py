@@ -13,13 +13,15 @@ from yiben.infra.settings import Settings
 
 
 class Lake:
-    """Snapshots and the engine that reads them. Keep one per process: it holds a warm engine."""
+    """Snapshots, and the engines that read them: those of `bench` in this process, `answer`'s in their own."""
 
     def __init__(self, home: Home, settings: Settings) -> None:
         self._home = home
         self._settings = settings
         self._snapshots = Snapshots(home)
-        self._reader = Reader(self._snapshots.warehouse, home.staging, threads=settings.threads)
+        self._reader = Reader(
+            self._snapshots.warehouse, home.staging, threads=settings.threads, workers=settings.query_workers
+        )
 
     @contextmanager
     def bench(self, *, memory_mb: int | None = None, threads: int | None = None) -> Iterator[Bench]:
@@ -68,11 +70,12 @@ class Lake:
 
         `mask_key` is the secret of keyed masks; without it, what they hide is NULL.
 
-        Raises `Unavailable` with code `query_time`, `query_memory` or `query_rows`, and `BadInput`
-        for a statement that does not hold together. No message quotes a cell or a path.
+        It runs in a process that is ended when it goes beyond `limits`. Raises `Unavailable` with code
+        `query_time`, `query_memory`, `query_rows`, `query_busy` or `query_lost`, and `BadInput` for a
+        statement that does not hold together. No message quotes a cell or a path.
         """
         return self._reader.answer(scope, limits, mask_key)
 
     def close(self) -> None:
-        """Let go of the warm engine."""
+        """Let idle engines forget this home."""
         self._reader.close()

@@ -6,11 +6,10 @@ too and shows its tree; where the two disagree, nothing is read.
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from yiben.infra.lake import faults
-from yiben.infra.lake.scope import Scope
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
@@ -24,13 +23,13 @@ _NEVER = re.compile(
 )
 
 
-def second_lock(scope: Scope, cursor: Any) -> None:
-    """Raise `BadInput` unless DuckDB sees one SELECT over exactly the guard's place-holders."""
+def second_lock(template: str, scans: Collection[str], cursor: Any) -> None:
+    """Raise `BadInput` unless DuckDB sees one SELECT over exactly the guard's place-holders `scans`."""
     import duckdb
 
     try:
         tree = json.loads(
-            cursor.execute("SELECT json_serialize_sql(?::VARCHAR)", [scope.template]).fetchall()[0][0]
+            cursor.execute("SELECT json_serialize_sql(?::VARCHAR)", [template]).fetchall()[0][0]
         )
     except (duckdb.Error, RecursionError):
         raise _ambiguous() from None
@@ -49,8 +48,8 @@ def second_lock(scope: Scope, cursor: Any) -> None:
             _check_relation(node)
             if node["type"] == "BASE_TABLE":
                 named.add(str(node["table_name"]))
-    strangers = {name for name in named - scope.scans.keys() if name.lower() not in own}
-    if strangers or not scope.scans.keys() <= named:
+    strangers = {name for name in named - set(scans) if name.lower() not in own}
+    if strangers or not named.issuperset(scans):
         raise _ambiguous()
 
 
