@@ -48,7 +48,9 @@ def review(book, kind):
 
 
 def test_what_the_scale_gives_more_rules_at_once_and_what_it_gives_less_is_asked_for(book):
-    book.propose(landing=landing(1), items=(item("phone", **MOBILE), item("city", **CITY), item("x", rule="other@1/x")))
+    book.propose(
+        landing=landing(1), items=(item("phone", **MOBILE), item("city", **CITY), item("x", rule="other@1/x"))
+    )
     assert regrade(book) == ledger.Regraded(raised=1, asked=1)
     now = graded(book)
     assert {name: one.level for name, one in now.items()} == {"phone": 4, "city": 2, "x": 1}

@@ -120,9 +120,7 @@ def _article_page(visit: Visit, pack: str, article: str, *, error: YibenError | 
         one = article_of(work, found, article)
         events = events_citing(work, found.id, article)
         exceptions = tuple(
-            each
-            for each in every(work)
-            if each.pack == found.id and article in each.article.split(", ")
+            each for each in every(work) if each.pack == found.id and article in each.article.split(", ")
         )
         today = work.now().date()
     order = [each.id for each in found.articles]
