@@ -42,6 +42,18 @@ def open_engine(home: Home, settings: Settings) -> Engine:
 def _tell_of_connecting(context: ExceptionContext) -> None:
     # Only a failure to connect has no connection yet. The driver's sentence may quote the URL: not passed on.
     if context.connection is None and isinstance(context.sqlalchemy_exception, OperationalError):
+        if context.dialect.name == "sqlite":
+            raise Unavailable(
+                "database_damaged",
+                Text(
+                    "元数据库文件无法打开：已损坏、被占用或没有权限",
+                    "The metadata database cannot be opened: damaged, in use, or not permitted",
+                ),
+                hint=Text(
+                    "请检查文件权限；若已损坏，请用备份恢复（yiben restore）",
+                    "Check the file's permissions; if it is damaged, restore a backup (yiben restore).",
+                ),
+            ) from None
         raise Unavailable(
             "database_unreachable",
             Text("无法连接元数据库", "The metadata database cannot be reached"),

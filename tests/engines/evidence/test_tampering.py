@@ -17,6 +17,7 @@ from yiben.engines.evidence import Fault
 from yiben.infra.database import open_engine
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
+from yiben.kernel.errors import Unavailable
 
 BATCHES = (1, 1, 30, 7, 1, 1, 1, 60, 100, 1)
 EVENTS = sum(BATCHES)
@@ -446,9 +447,13 @@ def test_any_flipped_byte_of_the_file_is_caught_unless_nothing_of_the_log_change
     except (sqlite3.DatabaseError, UnicodeDecodeError):
         now = None
     engine = open_engine(Home(folder), Settings())
-    report = evidence.verify(engine, Home(folder))
-    engine.dispose()
-    assert not report.ok or now == right
+    try:
+        fine = evidence.verify(engine, Home(folder)).ok
+    except Unavailable:  # a damaged head of the file: nothing can be opened
+        fine = False
+    finally:
+        engine.dispose()
+    assert not fine or now == right
 
 
 def test_a_long_log_is_walked_batch_by_batch_and_its_upper_tree_is_checked(tmp_path):
