@@ -52,7 +52,7 @@ class Door:
             body = json.dumps({k: v for k, v in answer.json().items() if k != "events"}, ensure_ascii=False)
         text = f"{answer.status_code} {json.dumps(kept)} {body}"
         text = re.sub(r'name="csrf" value="[^"]+"|"csrf":\s*"[^"]+"', "csrf", text)
-        text = re.sub(r"\b\d+(\.\d+)? ms\b", "<ms>", text)
+        text = re.sub(r"\b\d[\d,]*(\.\d+)? (ms\b|毫秒)", "<ms>", text)
         return SIZES.sub("<size>", self.world.told(text))
 
 
