@@ -12,6 +12,7 @@ class Role(StrEnum):
     STEWARD = "steward"  # 数据专员
     ANALYST = "analyst"  # 数据分析人员
     AUDITOR = "auditor"  # 审计人员
+    BUREAU = "bureau"  # 数据主管部门: reviews the catalogue and sharing of its level
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

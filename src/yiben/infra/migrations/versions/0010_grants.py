@@ -1,0 +1,17 @@
+"""Grants, and what is spent of them
+
+Safe while the platform runs: new tables only.
+"""
+
+revision = "0010"
+down_revision = "0009"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

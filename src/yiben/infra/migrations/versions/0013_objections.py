@@ -1,0 +1,17 @@
+"""Objections to data, and who was told
+
+Safe while the platform runs: new tables only.
+"""
+
+revision = "0013"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass

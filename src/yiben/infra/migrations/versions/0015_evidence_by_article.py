@@ -1,0 +1,17 @@
+"""The last evidence of each article
+
+Safe while the platform runs: new tables only.
+"""
+
+revision = "0015"
+down_revision = "0014"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    pass
+
+
+def downgrade() -> None:
+    pass
