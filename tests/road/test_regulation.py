@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from yiben.app.deriving import derive
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
 from yiben.app.wiring import Platform, open_platform
@@ -109,6 +110,39 @@ def test_an_export_is_refused_with_what_would_help(bureau: Bureau) -> None:
     assert name.ruling is not None
     assert "approval" in name.ruling.ways_out
     assert f"{PBOC}:19" in name.ruling.citations
+
+
+def test_a_refusal_by_a_pack_names_its_article_and_so_does_its_evidence(bureau: Bureau) -> None:
+    with pytest.raises(BadInput) as refused:
+        derive(bureau.platform, bureau.who("owner", factors=()), SQL, name="names", org="云川市公安局")
+    assert (refused.value.code, "Article 16" in refused.value.message.en) == ("masked_derivation", True)
+    assert "第16条" in refused.value.message.zh
+    assert f"{PBOC}:16" in refused.value.where["articles"]
+    with bureau.office.reading(bureau.platform.owner()) as work:
+        left = next(one for one in evidence.show(work.db).rows if one.kind == "data.refused")
+    assert left.detail["articles"] == refused.value.where["articles"]
+    assert left.detail["code"] == "masked_derivation"
+
+
+def test_statistics_a_pack_refuses_name_its_article_and_so_does_their_evidence(bureau: Bureau) -> None:
+    asked = access.Request(resource="residents", by=(access.tabulation.ByAsk(column="公民身份号码"),))
+    with pytest.raises(Refused) as refused:
+        access.statistics(bureau.office, bureau.who("owner"), asked)
+    assert f"{PBOC}:19" in refused.value.where["articles"]
+    with bureau.office.reading(bureau.platform.owner()) as work:
+        left = next(one for one in evidence.show(work.db).rows if one.kind == "statistics.refused")
+    assert left.detail["articles"] == refused.value.where["articles"]
+
+
+def test_a_statement_that_fails_at_a_limit_says_which_articles_ruled_it(bureau: Bureau) -> None:
+    with pytest.raises(BadInput):
+        access.ask(
+            bureau.office, bureau.who("owner"), "SELECT 姓名, CAST('x' || 户籍地址 AS INT) FROM residents"
+        )
+    with bureau.office.reading(bureau.platform.owner()) as work:
+        left = next(one for one in evidence.show(work.db).rows if one.kind == "data.refused")
+    assert f"{PBOC}:19" in left.detail["articles"]
+    assert "watermark" in left.detail["obligations"]
 
 
 def test_production_data_goes_to_a_test_environment_masked_at_most(bureau: Bureau) -> None:

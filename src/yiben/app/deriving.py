@@ -40,17 +40,9 @@ def derive(
     plan = access.examine(platform.office, actor, sql, act=PROCESS)
     answer = access.ask(platform.office, actor, sql, purpose=f"derive {name}", act=PROCESS)
     if answer.masked:
-        hidden = ", ".join(column.name for column in answer.masked)
-        raise BadInput(
-            "masked_derivation",
-            Text(
-                f"这些列已脱敏，不能用于加工: {hidden}",
-                f"These columns are masked; nothing can be made of them: {hidden}",
-            ),
-            hint=Text(
-                "请去掉这些列，或由有权限的账号操作", "Leave them out, or let a cleared account do it."
-            ),
-        )
+        refusal = _masked(plan, answer)
+        access.note_refusal(platform.office, actor, sql, plan=plan, error=refusal, purpose=f"derive {name}")
+        raise refusal
     if answer.truncated:
         raise BadInput(
             "answer_cut",
@@ -77,6 +69,22 @@ def derive(
         return bring_in(platform, actor, order, progress=progress)
     finally:
         Path(path).unlink(missing_ok=True)
+
+
+def _masked(plan: Plan, answer: access.Answer) -> BadInput:
+    """The refusal, with the rule: a level, or an article of a pack in force."""
+    hidden = ", ".join(column.name for column in answer.masked)
+    why = answer.masked[0].reason or Text("", "")
+    articles = access.stood_in_the_way(plan)
+    return BadInput(
+        "masked_derivation",
+        Text(
+            f"这些列已脱敏，不能用于加工: {hidden}。{why.zh}",
+            f"These columns are masked; nothing can be made of them: {hidden}. {why.en}",
+        ),
+        where={"columns": hidden, **({"articles": articles} if articles else {})},
+        hint=Text("请去掉这些列，或由有权限的账号操作", "Leave them out, or let a cleared account do it."),
+    )
 
 
 def _ancestry(plan: Plan, answer: access.Answer) -> dict[str, Ancestry]:

@@ -3,12 +3,14 @@
 Front desk. No other room hands out data. `ask` reads, `sample` shows the first rows of a resource
 under the same guard, `examine` says what would happen without reading, `foresee` what somebody would get of data
 of a grade, `write` puts an answer into a
-file or stream, `statistics` gives lawful aggregates of what one may not see. All take the `Office`, because reading data must not hold a transaction.
+file or stream, `note_refusal` leaves evidence of a refusal decided further up, `stood_in_the_way` names its
+articles, `statistics` gives lawful aggregates of what one may not see. All take the `Office`, because reading data must not hold a transaction.
 """
 
 from yiben.capabilities.access.actions import ask, examine, limits_of, sample
 from yiben.capabilities.access.foreseeing import Foreseen, Kind, foresee
 from yiben.capabilities.access.model import Answer, AnswerColumn, Format
+from yiben.capabilities.access.refusing import note_refusal, stood_in_the_way
 from yiben.capabilities.access.tabulation import Request, Statistics, statistics
 from yiben.capabilities.access.writing import write
 
@@ -24,7 +26,9 @@ __all__ = [
     "examine",
     "foresee",
     "limits_of",
+    "note_refusal",
     "sample",
     "statistics",
+    "stood_in_the_way",
     "write",
 ]

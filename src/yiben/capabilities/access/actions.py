@@ -1,7 +1,6 @@
 """The verbs of access: resolve and decide in a short read, run outside any transaction, seal, hand out."""
 
-import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -9,6 +8,7 @@ from yiben.capabilities import ledger, policy
 from yiben.capabilities.access.keys import mask_key, token_group
 from yiben.capabilities.access.law import law_for, subject_of
 from yiben.capabilities.access.model import Answer, AnswerColumn
+from yiben.capabilities.access.refusing import note_refusal, once
 from yiben.engines.guard import (
     DISPLAY,
     Act,
@@ -58,7 +58,7 @@ def ask(
         key = mask_key(office.home, token_group(actor.account, grant))
         reply = lake_of(office.home, office.settings).answer(plan.scope, limits=limits, mask_key=key)
     except YibenError as error:
-        _leave_refusal(office, actor, sql, plan=plan, error=error, purpose=purpose, grant=grant)
+        note_refusal(office, actor, sql, plan=plan, error=error, purpose=purpose, grant=grant)
         raise
     with office.writing(actor) as work:
         _leave_reading(work, plan, reply, purpose=purpose, grant=grant, act=act)
@@ -207,45 +207,13 @@ def _leave_reading(
         ],
         clearance=work.actor.clearance,
         act=act.activity if act.mode is None else f"{act.activity}.{act.mode}",
-        articles=_once(one.citations for one in rulings),
-        obligations=_once(one.obligations for one in rulings),
-        exceptions=_once(one.exceptions for one in rulings),
+        articles=once(one.citations for one in rulings),
+        obligations=once(one.obligations for one in rulings),
+        exceptions=once(one.exceptions for one in rulings),
         rows=reply.rows,
         truncated=reply.truncated,
         ms=round(reply.seconds * 1000, 3),
     )
-
-
-def _once(lists: Iterable[tuple[str, ...]]) -> list[str]:
-    return list(dict.fromkeys(one for listed in lists for one in listed))
-
-
-def _leave_refusal(
-    office: Office,
-    actor: Actor,
-    sql: str,
-    *,
-    plan: Plan | None,
-    error: YibenError,
-    purpose: str,
-    grant: str | None,
-) -> None:
-    # A statement that could not be read may hold anything, so only its hash is kept.
-    said = (
-        {"sql": plan.shape}
-        if plan
-        else {"sql_sha256": hashlib.sha256(sql.encode("utf-8", "replace")).hexdigest()}
-    )
-    with office.writing(actor) as work:
-        work.leave(
-            "data.refused",
-            plan.tables[0].resource if plan and plan.tables else "query",
-            **said,
-            code=error.code,
-            purpose=purpose,
-            grant=grant,
-            clearance=actor.clearance,
-        )
 
 
 def _answer(plan: Plan, reply: Reply) -> Answer:

@@ -48,6 +48,7 @@ def statistics(office: Office, actor: Actor, asked: Request) -> Statistics:
                 code=error.code,
                 purpose=asked.purpose,
                 clearance=actor.clearance,
+                articles=error.where.get("articles", []),
             )
         raise
     return answer

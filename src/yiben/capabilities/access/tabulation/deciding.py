@@ -149,7 +149,7 @@ def _group(office: Office, asked: ByAsk, decisions: Iterable[Decision]) -> By:
                     f"不能按“{asked.column}”分组: {one.reason.zh}",
                     f"One may not group by “{asked.column}”. {one.reason.en}",
                 ),
-                where={"column": asked.column, "level": one.level},
+                where=_where(one),
                 hint=Text(
                     "其脱敏形式不足以分组，请换一列",
                     "Nothing is left of it to group by once it is masked; choose another column.",
@@ -181,9 +181,7 @@ def _figures(
             raise Refused(
                 "not_aggregated",
                 Text(f"不能统计: {rule.reason.zh}", f"It may not be aggregated. {rule.reason.en}"),
-                where={"column": one.column, "level": rule.level, "articles": list(rule.ruling.citations)}
-                if rule.ruling
-                else {"column": one.column, "level": rule.level},
+                where=_where(rule),
             )
         summed = one.kind in (Kind.SUM, Kind.AVG)
         if summed and not can_sum(rule.column):
@@ -199,6 +197,14 @@ def _figures(
                 column=rule.column, summed=summed, hidden=one.column in hidden, low=low, high=high
             )
     return tuple(figures.values())
+
+
+def _where(rule: Decision) -> dict[str, object]:
+    """The column, its level, and the articles that stand in the way where a pack rules."""
+    found: dict[str, object] = {"column": rule.column.name, "level": rule.level}
+    if rule.ruling is not None and not rule.ruling.permitted:
+        found["articles"] = list(rule.ruling.citations)
+    return found
 
 
 def _bounds(asked: Request, column: str, bounds: Mapping[str, tuple[float, float]]) -> tuple[str, str]:
