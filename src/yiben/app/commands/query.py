@@ -95,10 +95,15 @@ def query(
     act = Act(mode=str(road or (Road.DISPLAY if shown else Road.EXPORT)))
     form = access.Format(Format.JSON if json else format_)
     actor = platform.actor(as_, code=code)
-    if out is None:
-        if encrypt:
-            raise _needs_a_file()
+    if out is None and encrypt:
+        raise _needs_a_file()
+    if out is None and form is access.Format.TABLE:
         answer = access.ask(platform.office, actor, sql, purpose=purpose, grant=grant, act=act)
+    elif out is None:
+        # Whatever is not for eyes may be redirected into a file.
+        answer = exports.hand_over(
+            platform.office, actor, sql, form=form, purpose=purpose, grant=grant, act=act
+        )
     else:
         closed = [name.strip() for name in (encrypt or "").split(",") if name.strip()]
         answer = exports.export(

@@ -57,7 +57,8 @@ class _PacksInForce:
         context = {
             "environment": "development" if act.mode == "development" else "production",
             "masked": effect is not Effect.PLAIN,
-            "watermarked": act.watermarked,
+            "watermarked": act.watermarked
+            and level >= policy.watermark_from(),  # below it, nothing is marked
             "encrypted": False,
             "legal_duty": False,
             "to_self": False,

@@ -2,7 +2,6 @@
 
 import io
 from dataclasses import dataclass
-from functools import partial
 from typing import Annotated, Any, ClassVar
 
 from fastapi import APIRouter, Body
@@ -155,12 +154,13 @@ def api_query(
     """One guarded read. What cannot be proved safe is refused, with the rule and whom to ask."""
     if question.format is Format.TABLE:
         raise BadInput("bad_format", Text("不支持的格式: table", "No such format: table"))
-    # JSON is what a program reads on; CSV and Parquet are files, and files carry a mark.
-    let_out = access.ask if question.format is Format.JSON else partial(exports.export, form=question.format)
+    # CSV and Parquet are files, and always on record; JSON is what a program reads on, and may become one.
+    let_out = exports.hand_over if question.format is Format.JSON else exports.export
     answer = let_out(
         visit.office,
         visit.who,
         _asked(question.sql),
+        form=question.format,
         purpose=question.purpose,
         grant=question.grant,
         act=EXPORT,

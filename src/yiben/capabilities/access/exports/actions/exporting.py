@@ -14,7 +14,7 @@ from yiben.capabilities.access.model import Answer, Format
 from yiben.engines.guard import EXPORT, Act, MaskBook
 from yiben.infra.lake import Limits
 from yiben.infra.packs import packs_folder, read_toml
-from yiben.infra.work import Office
+from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput
@@ -43,12 +43,48 @@ def export(
     """
     act = replace(act, watermarked=True)
     answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits)
+    return _let_out(office, actor, answer, form=form, purpose=purpose, grant=grant, encrypt=encrypt)
+
+
+def hand_over(
+    office: Office,
+    actor: Actor,
+    sql: str,
+    *,
+    form: Format,
+    purpose: str = "",
+    grant: str | None = None,
+    act: Act = EXPORT,
+    limits: Limits | None = None,
+) -> Answer:
+    """Answer `sql` on a stream, which anybody can turn into a file: marked like an `export` where marks are due.
+
+    An answer without items of the level from which marks are due is no export: it leaves as it is, on record
+    as read and nothing more. Raises and leaves what `export` does.
+    """
+    act = replace(act, watermarked=True)
+    answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits)
+    if answer.level < policy.watermark_from():
+        return answer
+    return _let_out(office, actor, answer, form=form, purpose=purpose, grant=grant)
+
+
+def _let_out(
+    office: Office,
+    actor: Actor,
+    answer: Answer,
+    *,
+    form: Format,
+    purpose: str,
+    grant: str | None,
+    encrypt: Sequence[str] = (),
+) -> Answer:
+    """Mark, encrypt and record an answer that is about to leave."""
     name = new_id("exp")
     closed = _places(answer, encrypt)
-    key = keys.mark_keys(office.home, [name])[name]
     marked = mark(
         answer,
-        key=key,
+        key=keys.mark_keys(office.home, [name])[name],
         families=_masks().family,
         codes=answer.level >= policy.watermark_from(),
         closed=frozenset(closed),
@@ -56,7 +92,6 @@ def export(
     done = marked.answer
     if closed:
         done = encrypting.encrypt(done, closed, key=keys.cipher_key(office.home, name))
-    group = keys.token_group(actor.account, grant) if marked.has_tokens else None
     with office.writing(actor) as work:
         row = Export(
             id=name,
@@ -71,24 +106,28 @@ def export(
             rows=answer.rows,
             carriers=marked.carriers,
             encrypted=tuple(answer.columns[place].name for place in closed),
-            token_group=group,
+            token_group=keys.token_group(actor.account, grant) if marked.has_tokens else None,
         )
-        store.add(work.db, row)
-        work.leave(
-            "data.exported",
-            answer.resources[0] if answer.resources else "query",
-            export=name,
-            format=row.format,
-            grant=grant,
-            purpose=purpose,
-            sql=row.shape,
-            resources=list(answer.resources),
-            snapshots=dict(row.snapshots),
-            rows=row.rows,
-            carriers=list(row.carriers),
-            encrypted=list(row.encrypted),
-        )
+        _record(work, row, answer.resources)
     return replace(done, export=name)
+
+
+def _record(work: Work, row: Export, resources: Sequence[str]) -> None:
+    store.add(work.db, row)
+    work.leave(
+        "data.exported",
+        resources[0] if resources else "query",
+        export=row.id,
+        format=row.format,
+        grant=row.grant,
+        purpose=row.purpose,
+        sql=row.shape,
+        resources=list(resources),
+        snapshots=dict(row.snapshots),
+        rows=row.rows,
+        carriers=list(row.carriers),
+        encrypted=list(row.encrypted),
+    )
 
 
 def _places(answer: Answer, names: Sequence[str]) -> tuple[int, ...]:
