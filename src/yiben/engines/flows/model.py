@@ -228,7 +228,11 @@ class Fault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Due:
-    """A deadline that has been counted out. `on` is the last day (end of day, local time of the calendar)."""
+    """A deadline that has been counted out. `on` is the last day (end of day, local time of the calendar).
+
+    `estimated`: a year on the way has no announced holidays yet, so `on` may still change.
+    """
 
     on: date
     at: datetime  # the moment after which it is late, UTC
+    estimated: bool = False
