@@ -22,6 +22,9 @@ class Settings:
     intake_memory_mb: int = 1024  # memory the intake workbench may use
     threads: int = 0  # 0: as many as the machine has
     upload_mb: int = 20_480  # largest upload
+    attachment_mb: int = 20  # largest file handed in with a step of a case
+    attachment_unpacked_mb: int = 200  # what an archive or an office document among them may hold, unpacked
+    attachments: int = 20  # files handed in with one step
     session_hours: int = 12  # a sign-in lasts this long
     secure_cookies: bool = False  # set when served over HTTPS
 

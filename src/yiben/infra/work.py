@@ -17,6 +17,7 @@ from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import Clock, utc_now
+from yiben.kernel.errors import YibenError
 from yiben.kernel.facts import Event
 
 Seal = Callable[[Connection, Actor, datetime, Sequence[Event]], None]
@@ -31,6 +32,7 @@ class Work:
     actor: Actor
     office: "Office"
     events: list[Event] = field(default_factory=list)
+    lasting: list[Event] = field(default_factory=list)
 
     @property
     def home(self) -> Home:
@@ -50,6 +52,10 @@ class Work:
         """Leave evidence that something happened; it is sealed with the transaction."""
         self.events.append(Event(kind=kind, subject=subject, detail=detail))
 
+    def insist(self, kind: str, subject: str, **detail: object) -> None:
+        """Leave evidence that stays when the rest is undone: somebody was refused (拒绝留痕)."""
+        self.lasting.append(Event(kind=kind, subject=subject, detail=detail))
+
 
 @dataclass(frozen=True, slots=True)
 class Office:
@@ -64,18 +70,33 @@ class Office:
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Work]:
         """A consistent read. Events left are sealed in a transaction of their own at the end."""
-        with transaction(self.engine, writes=False) as db:
+        with self._refusals(actor) as opened, transaction(self.engine, writes=False) as db:
             work = Work(db, actor, self)
+            opened.append(work)
             yield work
-        if work.events:
+        if events := [*work.events, *work.lasting]:
             with transaction(self.engine, writes=True) as db:
-                self.seal(db, actor, self.clock(), work.events)
+                self.seal(db, actor, self.clock(), events)
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[Work]:
         """A change and its evidence, in one transaction. Keep it short: one writer at a time."""
-        with transaction(self.engine, writes=True) as db:
+        with self._refusals(actor) as opened, transaction(self.engine, writes=True) as db:
             work = Work(db, actor, self)
+            opened.append(work)
             yield work
-            if work.events:
-                self.seal(db, actor, self.clock(), work.events)
+            if events := [*work.events, *work.lasting]:
+                self.seal(db, actor, self.clock(), events)
+
+    @contextmanager
+    def _refusals(self, actor: Actor) -> Iterator[list[Work]]:
+        # Whatever was begun is undone when somebody is refused; that they were refused is not.
+        opened: list[Work] = []
+        try:
+            yield opened
+        except YibenError:
+            for work in opened:
+                if work.lasting:
+                    with transaction(self.engine, writes=True) as db:
+                        self.seal(db, actor, self.clock(), work.lasting)
+            raise

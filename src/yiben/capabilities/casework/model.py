@@ -1,11 +1,12 @@
 """The nouns of casework (办件): a case, its steps, what waits for whom, notices, delegations."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from yiben.engines.flows.model import End, Flow, Offer
+from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -144,12 +145,85 @@ class Pace:
     median_days: float | None
 
 
+class Phase(StrEnum):
+    """Which cases a list holds."""
+
+    OPEN = "open"  # 在办
+    LATE = "late"  # 逾期未办结: open, and the deadline of the present state has passed
+    CLOSED = "closed"  # 办结
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handed:
+    """A file somebody hands in with a step. `field`: the form field of type attachment it fills, if any."""
+
+    name: str
+    content: bytes
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What became of one case of a batch: `case` when it moved, else `refused` says why not."""
+
+    id: str
+    case: Case | None
+    refused: YibenError | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticked:
+    """What one turn of the clock did, counted in cases; `waiting`: due, and refused by an effect."""
+
+    reminded: int = 0
+    escalated: int = 0
+    moved: int = 0
+    waiting: int = 0
+    sent: int = 0
+    unsent: int = 0  # messages that failed and will be tried again, or have been given up
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """How an account wants to be told beside the notices in the application."""
+
+    account: str
+    email: str | None
+    channels: frozenset["Channel"]
+
+
 class Channel(StrEnum):
     """How somebody is told."""
 
     IN_APP = "in_app"
     EMAIL = "email"
     WEBHOOK = "webhook"
+
+
+def _nobody_above(_work: "Work", _organisation: str) -> tuple[tuple[str, ...], ...]:
+    return ()
+
+
+def _as_it_is(_work: "Work", reference: str) -> str:
+    return reference
+
+
+def _no_names(_work: "Work", _organisations: Iterable[str]) -> Mapping[str, str]:
+    return {}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tree:
+    """How organisations lie under each other, which only the ledger knows.
+
+    `levels(work, org)`: for the organisation and then each one above it, a tuple that begins with it and
+    goes on with its siblings. `identifier(work, ref)`: what an account says it belongs to (identifier, code
+    or name) as an identifier. `names(work, ids)`: what people call them.
+    """
+
+    levels: "Callable[[Work, str], tuple[tuple[str, ...], ...]]" = _nobody_above
+    identifier: "Callable[[Work, str], str]" = _as_it_is
+    names: "Callable[[Work, Iterable[str]], Mapping[str, str]]" = _no_names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,9 +233,10 @@ class Hands:
     `facts[kind](work, case)` are the facts a move's `needs` may name, beside the form's own fields;
     `effects[name](work, case, step)` happens in the transaction of the move that names it, and a
     `YibenError` it raises undoes the move. `subject[kind](work, case)` answers with an address of the page
-    of what the case is about, or None.
+    of what the case is about, or None. `tree` answers which organisations lie above which.
     """
 
     facts: "Mapping[str, Callable[[Work, Case], Mapping[str, Any]]]" = field(default_factory=dict)
     effects: "Mapping[str, Callable[[Work, Case, Step], None]]" = field(default_factory=dict)
     subject: "Mapping[str, Callable[[Work, Case], str | None]]" = field(default_factory=dict)
+    tree: Tree = field(default_factory=Tree)
