@@ -7,7 +7,7 @@ must be recorded although it raises, and because a password is checked outside a
 `sign_in`, `session`, `seen`, `sign_out` carry a browser · `change_password`, `set_totp`,
 `confirm_totp`, `remove_totp` are for oneself · `create_account`, `change_account`, `reset_password`,
 `disable`, `enable`, `list_accounts` are for the owner · `record_nda`, `withdraw_nda`, `close_account`,
-`due_reviews`, `review_account` keep accounts as the law wants them · `create_token`, `bearer`, `list_tokens`,
+`due_reviews`, `review_account` keep accounts as the law wants them · `accounts_holding`, `organisations_holding` a role · `create_token`, `bearer`, `list_tokens`,
 `revoke_token` serve programs.
 """
 
@@ -31,6 +31,7 @@ from yiben.capabilities.people.actions.caring import (
     withdraw_nda,
 )
 from yiben.capabilities.people.actions.founding import found_home, initial_passwords
+from yiben.capabilities.people.actions.holding import accounts_holding, organisations_holding
 from yiben.capabilities.people.actions.second_factor import confirm_totp, remove_totp, set_totp, step_up
 from yiben.capabilities.people.actions.signing_in import change_password, seen, session, sign_in, sign_out
 from yiben.capabilities.people.actions.tokens import bearer, create_token, list_tokens, revoke_token
@@ -56,6 +57,7 @@ __all__ = [
     "SignInLimits",
     "Signed",
     "TotpOffer",
+    "accounts_holding",
     "acting",
     "bearer",
     "change_account",
@@ -71,6 +73,7 @@ __all__ = [
     "initial_passwords",
     "list_accounts",
     "list_tokens",
+    "organisations_holding",
     "owner",
     "read_account",
     "record_nda",

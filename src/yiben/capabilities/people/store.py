@@ -7,12 +7,14 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
     RowMapping,
     String,
     Table,
+    cast,
     delete,
     func,
     select,
@@ -148,6 +150,28 @@ def use_totp_step(db: Connection, name: str, step: int) -> bool:
     """Claim a time step; False when it, or a later one, has been used."""
     claim = account.update().where(account.c.name == name, account.c.totp_step < step).values(totp_step=step)
     return db.execute(claim).rowcount == 1
+
+
+def accounts_holding(db: Connection, role: Role, *, org: str | None) -> tuple[str, ...]:
+    """Names of usable accounts with a role; of one organisation only, when given."""
+    names = select(account.c.name).where(*_holding(role)).order_by(account.c.name)
+    if org is not None:
+        names = names.where(account.c.org == org)
+    return tuple(db.execute(names).scalars())
+
+
+def organisations_holding(db: Connection, role: Role) -> frozenset[str]:
+    """What usable accounts with a role belong to."""
+    orgs = select(account.c.org).distinct().where(*_holding(role), account.c.org.is_not(None))
+    return frozenset(db.execute(orgs).scalars())
+
+
+def _holding(role: Role) -> tuple[ColumnElement[bool], ...]:
+    # The list is kept as JSON text by SQLite and as JSON by PostgreSQL: both read alike as text.
+    return (
+        account.c.disabled.is_(False),
+        cast(account.c.roles, String).like(f'%"{role.value}"%'),
+    )
 
 
 def _account(row: Mapping[Any, Any]) -> Account:
