@@ -1,4 +1,30 @@
 """Flows 流程: what states a case may be in, who may move it, by when. Pure: it stores nothing and knows no regulation.
 
 A `Flow` is declared by a pack (`flows*.toml`). `casework` keeps the cases and asks this engine.
+
+Reading: `read_flow` from a `[[flow]]` table, `to_document` / `from_document` for keeping it, `fingerprint`, Deciding: `offers`, `choose`, `advance`, `holders`; in a review `voice` and `outcome`. Forms: `fill`, or
+`read_form` to have the problems told.
 """
+
+from yiben.engines.flows.documents import fingerprint, from_document, read_flow, to_document
+from yiben.engines.flows.forms import Filled, FormProblem, fill, read_form
+from yiben.engines.flows.judging import outcome
+from yiben.engines.flows.offering import advance, choose, offers, voice
+from yiben.engines.flows.standing import holders
+
+__all__ = [
+    "Filled",
+    "FormProblem",
+    "advance",
+    "choose",
+    "fill",
+    "fingerprint",
+    "from_document",
+    "holders",
+    "offers",
+    "outcome",
+    "read_flow",
+    "read_form",
+    "to_document",
+    "voice",
+]

@@ -12,6 +12,9 @@ from typing import Any
 
 from yiben.kernel.text import Text
 
+FILING = "file"
+"""What `Standing.movers` calls the filing itself; no move may have this id."""
+
 
 class Relation(StrEnum):
     """Which organisation somebody must belong to, seen from the case."""
@@ -68,6 +71,28 @@ class Field:
     choices: tuple[Choice, ...] = ()
     says: Text | None = None
     most: int | None = None  # characters of a text, values of a list, bytes of an attachment
+
+
+class FactType(StrEnum):
+    """What values a fact takes; as in vocabularies of packs."""
+
+    FLAG = "flag"  # 是否
+    WORD = "word"  # 词
+    WORDS = "words"  # 若干词
+    NUMBER = "number"  # 数字
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """Something the capability says of a case (事实), which `needs` may name beside the form's fields.
+
+    `words`: what a `word` or `words` fact may be; a word that is not among them is unknown.
+    """
+
+    id: str
+    title: Text
+    type: FactType = FactType.FLAG
+    words: tuple[Choice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +160,10 @@ class Move:
     that move before). `needs`: an expression over the facts of the case that must be true (not unknown).
     `effects`: names of what a capability does in the same transaction. `by_itself`: only the clock or a
     review makes it. `batch`: may be made for many cases at once. `returns`: a return for correction (退回补正).
+    `optional`: nobody is waited for: it may be made, but the case stands on no to-do list because of it;
+    a withdrawal is so by itself.
+
+    The filer makes only moves that name the filer (`who = [{ filer = true }]`), whatever roles they hold.
     """
 
     id: str
@@ -150,6 +179,7 @@ class Move:
     by_itself: bool = False
     batch: bool = False
     returns: bool = False
+    optional: bool = False
     article: tuple[str, ...] = ()
 
 
@@ -168,8 +198,10 @@ class Flow:
     form: tuple[Field, ...]
     states: tuple[State, ...]
     moves: tuple[Move, ...]
+    facts: tuple[Fact, ...] = ()
     calendar: str = "cn"
     article: tuple[str, ...] = ()
+    source: Text | None = None  # where a flow without an article comes from
 
     def state(self, name: str) -> State:
         """The state called `name`; KeyError when there is none."""
@@ -194,8 +226,9 @@ class Person:
 class Standing:
     """A case as far as deciding needs it. `orgs` resolves each relation to an organisation, or None.
 
-    `movers`: who made which move last. `form`: everything filled in so far. `reviewers`: who has spoken
-    in the present state.
+    `movers`: the account that made which move last; under `FILING`, the account that filed, when it did so for
+    `filer`. `form`: everything filled in so far. `reviewers`: who has spoken in the present state, both the
+    account that spoke and the one it spoke for.
     """
 
     state: str
@@ -211,6 +244,15 @@ class Offer:
     """A move as one person sees it: allowed, or why not. `through`: on whose behalf, when delegated."""
 
     move: Move
+    allowed: bool
+    why_not: tuple[Text, ...] = ()
+    through: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Voice:
+    """Whether a person may give an opinion in a review, or why not. `through`: on whose behalf."""
+
     allowed: bool
     why_not: tuple[Text, ...] = ()
     through: str | None = None
