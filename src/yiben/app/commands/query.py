@@ -110,12 +110,12 @@ def query(
             platform.office, actor, sql,
             form=form, purpose=purpose, grant=grant, act=act, encrypt=closed,
         )  # fmt: skip
-        if closed:
+        if answer.encrypted:
             _hand_out_key(platform, answer, out)
     access.write(answer, form, out or sys.stdout.buffer)
     sys.stdout.flush()
-    for column in answer.masked:
-        if column.reason:
+    for column in answer.columns:
+        if column.reason and (column.masked or column.sealed):
             say(f"· {column.name}: {column.reason}")
     if answer.export:
         say(Text(f"导出编号 {answer.export}", f"Export {answer.export}"))

@@ -202,7 +202,13 @@ def _leave_reading(
         resources=[table.resource for table in plan.tables],
         snapshots={table.name: table.snapshot for table in plan.tables},
         items=[
-            {"item": one.column.item, "name": one.column.name, "level": one.level, "effect": str(one.effect)}
+            {
+                "item": one.column.item,
+                "name": one.column.name,
+                "level": one.level,
+                "effect": str(one.effect),
+                **({"encrypted": True} if one.sealed else {}),
+            }
             for one in plan.decisions
         ],
         clearance=work.actor.clearance,
@@ -237,6 +243,7 @@ def _answer(plan: Plan, reply: Reply) -> Answer:
                 reason=out.reason,
                 family=out.family,
                 withheld=bool(out.items) and withheld.issuperset(out.items),
+                sealed=out.sealed,
             )
             for field, out in zip(reply.schema, traced or [untraced] * len(reply.schema), strict=True)
         ),

@@ -11,6 +11,9 @@ from yiben.kernel.actors import Actor
 
 _NOTHING_AGAINST = Ruling(permitted=True)
 
+ENCRYPTING = frozenset({"encryption", "encrypt", "encrypt_and_mask"})
+"""Kinds of obligations (义务) that mean encryption. Whatever leaves under one leaves as ciphertext, or not at all."""
+
 
 def subject_of(work: Work, actor: Actor, *, grant: str | None = None) -> Subject:
     """The actor as the guard knows people, with the exceptions approved for them that hold today."""
@@ -59,7 +62,7 @@ class _PacksInForce:
             "masked": effect is not Effect.PLAIN,
             "watermarked": act.watermarked
             and level >= policy.watermark_from(),  # below it, nothing is marked
-            "encrypted": False,
+            "encrypted": act.encrypted,
             "legal_duty": False,
             "to_self": False,
             "scenario": None,
@@ -68,12 +71,19 @@ class _PacksInForce:
             "recipient": None,  # whoever reads works here; another organisation gets data by a grant
         }
         verdict = self._decide(self._shelf, column, level, act, context)
-        used = () if verdict.effect is Answer.PERMIT else self._opening(verdict, table, column, act)
-        if used:
-            excused = self._decide(self._shelf, column, level, act, {**context, **_granted(used)})
-            if excused.effect is Answer.PERMIT:
-                return _ruling(excused, exceptions=tuple(one.id for one in used))
-        return _ruling(verdict)
+        if verdict.effect is Answer.PERMIT or verdict.silent:
+            return _ruling(verdict, act)
+        shut = _shut(verdict)
+        used = self._opening(shut, table, column, act)
+        excused = (
+            self._decide(self._shelf, column, level, act, {**context, **_granted(used)}) if used else verdict
+        )
+        left = shut - {(one.pack, control) for one in used for control in one.opens}
+        if excused.effect is Answer.PERMIT:
+            ids = tuple(one.id for one in used)
+            return _ruling(verdict, act) if left else _ruling(excused, act, exceptions=ids)
+        # What one has an exception for is no news; only what still stands is said.
+        return _ruling(excused if left <= _shut(excused) else verdict, act)
 
     def _decide(
         self, shelf: policy.Shelf, column: Column, level: int, act: Act, context: Mapping[str, Any]
@@ -89,18 +99,20 @@ class _PacksInForce:
         return decide(shelf.books, read_facts(facts, shelf.vocabulary))
 
     def _opening(
-        self, verdict: Verdict, table: Table, column: Column, act: Act
+        self, shut: set[tuple[str, str]], table: Table, column: Column, act: Act
     ) -> tuple[policy.Exemption, ...]:
-        """The exceptions that together open all that stands in the way; none when something stays shut."""
-        shut = {(entry.pack, entry.control.id) for entry in verdict.of(Standing.PROHIBITION, Standing.UNMET)}
-        used = tuple(
+        """The exceptions that open some of what stands in the way."""
+        return tuple(
             one
             for one in self._exceptions
             if one.covers(resource=table.resource, item=column.item, activity=act.activity, mode=act.mode)
             and any((one.pack, control) in shut for control in one.opens)
         )
-        opened = {(one.pack, control) for one in used for control in one.opens}
-        return used if not verdict.silent and shut <= opened else ()
+
+
+def _shut(verdict: Verdict) -> set[tuple[str, str]]:
+    """The controls, as (pack, control), that stand in the way."""
+    return {(entry.pack, entry.control.id) for entry in verdict.of(Standing.PROHIBITION, Standing.UNMET)}
 
 
 def _granted(used: Sequence[policy.Exemption]) -> dict[str, Any]:
@@ -108,8 +120,17 @@ def _granted(used: Sequence[policy.Exemption]) -> dict[str, Any]:
     return {fact: True for one in used for fact in one.facts}
 
 
-def _ruling(verdict: Verdict, *, exceptions: tuple[str, ...] = ()) -> Ruling:
+def _ruling(verdict: Verdict, act: Act, *, exceptions: tuple[str, ...] = ()) -> Ruling:
     permitted = verdict.effect is Answer.PERMIT
+    owed = tuple(one for one in verdict.of(Standing.OBLIGATION) if one.control.kind in ENCRYPTING)
+    if permitted and owed and _leaves(act) and not act.encrypted:
+        return Ruling(
+            permitted=False,
+            says=verdict.reason,
+            citations=tuple(dict.fromkeys(f"{one.pack}:{one.control.article}" for one in owed)),
+            ways_out=("encryption",),
+            obligations=tuple(dict.fromkeys(one.control.kind for one in owed)),
+        )
     stand = verdict.entries if permitted else verdict.of(Standing.PROHIBITION, Standing.UNMET)
     return Ruling(
         permitted=permitted,
@@ -119,3 +140,8 @@ def _ruling(verdict: Verdict, *, exceptions: tuple[str, ...] = ()) -> Ruling:
         obligations=tuple(dict.fromkeys(one.control.kind for one in verdict.of(Standing.OBLIGATION))),
         exceptions=exceptions,
     )
+
+
+def _leaves(act: Act) -> bool:
+    """Whether what leaves by this road is out of the platform's hands."""
+    return act.mode == "export" or act.activity in ("transmit", "provide")

@@ -26,7 +26,7 @@ class AnswerColumn:
 
     `masked` is also true when the origin cannot be traced and the statement touches something masked.
     `family`: the column is one masked item exactly as that mask family made it. `withheld`: none of what it
-    is made of is given, not even masked, so that every value is empty.
+    is made of is given, not even masked, so that every value is empty. `sealed`: it may leave as ciphertext only.
     """
 
     name: str
@@ -36,6 +36,7 @@ class AnswerColumn:
     reason: Text | None
     family: str | None = None
     withheld: bool = False
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +45,8 @@ class Answer:
 
     `truncated`: there are more rows than the limit. Evidence of it is sealed before it exists.
     `shape` is the statement without its literals. `export` is set when the answer is marked to leave as a
-    file, `trace_column` when a column was added for that. `level`: the highest among its items.
+    file, `trace_column` when a column was added for that; `encrypted` are the columns of it that are ciphertext.
+    `level`: the highest among its items.
     """
 
     columns: tuple[AnswerColumn, ...]
@@ -59,6 +61,7 @@ class Answer:
     export: str | None = None
     trace_column: str | None = None
     level: int = 0
+    encrypted: tuple[str, ...] = ()
 
     def table(self) -> "pa.Table":
         """All rows as one Arrow table."""

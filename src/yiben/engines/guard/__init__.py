@@ -20,7 +20,7 @@ from yiben.engines.guard.law import (
 )
 from yiben.engines.guard.masks import Family, MaskBook
 from yiben.engines.guard.model import Column, Decision, Effect, Lift, Output, Plan, Subject, Table, TableName
-from yiben.engines.guard.rewriting import outcome
+from yiben.engines.guard.sealing import outcome
 from yiben.engines.guard.statement import read_statement
 from yiben.engines.guard.tabulation import (
     LADDER,

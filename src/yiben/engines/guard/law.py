@@ -19,12 +19,17 @@ class Act:
 
     `activity` and `mode` are words of the vocabulary in force; `rows` the most that can leave this way,
     None for all; `watermarked`: what leaves says whose copy it is.
+    `closed` is None where the road cannot encrypt (加密), else the columns of the answer that are asked for as
+    ciphertext; others leave so only where nothing else is lawful. `encrypted` is set by the guard, when it asks
+    the law about a column that would leave so.
     """
 
     activity: str = "use"
     mode: str | None = "display"
     rows: int | None = None
     watermarked: bool = False
+    closed: frozenset[str] | None = None
+    encrypted: bool = False
 
 
 DISPLAY = Act()  # 展示: a page, a terminal

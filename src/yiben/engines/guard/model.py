@@ -81,6 +81,12 @@ class Table:
     rows: int | None = None
 
 
+_ENCRYPTED_FILE = Text(
+    "可改用 --out 或定期交付，以加密的 CSV、Parquet 文件导出。",
+    " It may leave encrypted, in a CSV or Parquet file by --out or by a delivery.",
+)
+
+
 class Effect(StrEnum):
     """What happens to a column."""
 
@@ -100,6 +106,8 @@ class Decision:
     clearance: int
     lift: Lift | None = None
     ruling: Ruling | None = None  # of the packs in force, None when there are none
+    sealed: Text | None = None  # leaves as ciphertext only, and what the law has against anything else
+    sealable: bool = False  # hidden here; on a road that encrypts it could leave
 
     @property
     def hidden(self) -> bool:
@@ -110,6 +118,8 @@ class Decision:
     def reason(self) -> Text:
         """One sentence that names the item, its level, and whom to ask."""
         name, level, own = self.column.name, self.level, self.clearance
+        if self.sealed is not None:
+            return Text(f"“{name}”为 {level} 级，加密导出：{self.sealed.zh}", f"“{name}” is level {level}: encrypted. {self.sealed.en}")  # fmt: skip
         if self.effect is Effect.PLAIN:
             return Text(
                 f"“{name}”为 {level} 级，账号可阅 {own} 级，显示原值",
@@ -125,10 +135,10 @@ class Decision:
             if self.effect is Effect.MASKED
             else Text("未提供", "not given, not even masked")
         )
-        lifted = self._lifted()
+        lifted, out = self._lifted(), _ENCRYPTED_FILE if self.sealable else Text("", "")
         return Text(
-            f"“{self.column.name}”为 {self.level} 级{lifted.zh}，{done.zh}：{says.zh}",
-            f"“{self.column.name}” is level {self.level}{lifted.en}: {done.en}. {says.en}",
+            f"“{self.column.name}”为 {self.level} 级{lifted.zh}，{done.zh}：{says.zh}{out.zh}",
+            f"“{self.column.name}” is level {self.level}{lifted.en}: {done.en}. {says.en}{out.en}",
         )
 
     def _by_clearance(self) -> Text:
@@ -161,6 +171,7 @@ class Output:
 
     `masked`: one of them is masked, or it cannot be traced and something in the statement is. `level` is
     the highest of theirs, 0 when there are none. `family`: it shows one masked column as that mask made it.
+    `sealed`: something in it may leave as ciphertext only, so all of it does.
     """
 
     name: str
@@ -170,6 +181,7 @@ class Output:
     level: int
     personal: bool
     family: str | None = None
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,12 @@ def trace_outputs(
     statement: Statement, decisions: Mapping[TableName, tuple[Decision, ...]]
 ) -> tuple[Output, ...] | None:
     """One `Output` per column of the answer, or None where that cannot be followed."""
+    shape = trace_origins(statement, decisions)
+    return None if shape is None else tuple(_output(name, origins) for name, origins in shape)
+
+
+def trace_origins(statement: Statement, decisions: Mapping[TableName, tuple[Decision, ...]]) -> Shape | None:
+    """Each column of the answer and the decisions behind it, or None where that cannot be followed."""
     tables: dict[int, Shape] = {
         id(node): [(one.column.name, _Whole({one})) for one in decisions[name]]
         for node, name in statement.tables
@@ -50,23 +56,24 @@ def trace_outputs(
         for name, origins in shape:
             by_name[name.lower()] = by_name.get(name.lower(), frozenset()) | origins
     try:
-        shape = _query(statement.tree, _World(tables, {}, by_name, frozenset(made_names(statement.tree))))
+        return _query(statement.tree, _World(tables, {}, by_name, frozenset(made_names(statement.tree))))
     except (_Lost, RecursionError):
         return None
-    return tuple(_output(name, origins) for name, origins in shape)
 
 
 def _output(name: str, origins: Origins) -> Output:
     ordered = sorted(origins, key=lambda one: (-one.level, one.column.name))
     masked = [one for one in ordered if one.hidden]
+    sealed = [one for one in ordered if one.sealed is not None]
     return Output(
         name=name,
         items=tuple(dict.fromkeys(one.column.item for one in ordered if one.column.item)),
         masked=bool(masked),
-        reason=join_reasons(masked),
+        reason=join_reasons(sealed or masked),
         level=max((one.level for one in ordered), default=0),
         personal=any(one.column.personal for one in ordered),
         family=_family(masked, origins),
+        sealed=bool(sealed),
     )
 
 

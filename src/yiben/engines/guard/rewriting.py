@@ -9,10 +9,11 @@ from sqlglot import exp
 from yiben.engines.guard import refusals
 from yiben.engines.guard.combining import Combination, Lifts, lifts
 from yiben.engines.guard.influence import influences
-from yiben.engines.guard.law import DISPLAY, Act, Law, Ruling
+from yiben.engines.guard.law import DISPLAY, Act, Law
 from yiben.engines.guard.masks import MaskBook
 from yiben.engines.guard.model import Column, Decision, Effect, Output, Plan, Subject, Table, TableName
 from yiben.engines.guard.outputs import trace_outputs
+from yiben.engines.guard.sealing import outcome, seal_where_it_must
 from yiben.engines.guard.statement import DIALECT, Statement
 from yiben.infra.lake.scope import STAMP, Scope
 from yiben.infra.lake.sqltext import quote
@@ -101,25 +102,6 @@ def decide_column(draft: Draft, name: TableName, column: Column) -> Decision:
     )
 
 
-def outcome(
-    law: Law | None, table: Table, column: Column, level: int, act: Act, *, cleared: bool
-) -> tuple[Effect, Ruling | None]:
-    """What becomes of a column at `level` on the road `act`, and the ruling behind it.
-
-    Plain for who is cleared, if the law has nothing against it; else masked; else not at all.
-    """
-    effect = Effect.PLAIN if cleared else Effect.MASKED
-    if law is None:
-        return effect, None
-    ruling = law(table, column, level, act, effect)
-    if ruling.permitted:
-        return effect, ruling
-    if effect is Effect.MASKED:
-        return Effect.WITHHELD, ruling
-    masked = law(table, column, level, act, Effect.MASKED)
-    return (Effect.MASKED, ruling) if masked.permitted else (Effect.WITHHELD, masked)
-
-
 def trace(draft: Draft) -> Draft:
     """Which items each column of the answer comes from, and which say what rows it has."""
     return replace(
@@ -127,6 +109,14 @@ def trace(draft: Draft) -> Draft:
         outputs=trace_outputs(draft.statement, draft.decisions),
         influences=influences(draft.statement, draft.decisions),
     )
+
+
+def seal(draft: Draft) -> Draft:
+    """What the law lets leave as ciphertext only, on a road that encrypts, leaves so."""
+    if draft.law is None or (draft.act.closed is None and draft.act.mode != "export"):
+        return draft
+    decisions = seal_where_it_must(draft.statement, draft.decisions, draft.influences, draft.law, draft.act)
+    return trace(replace(draft, decisions=decisions))
 
 
 def name_outputs(draft: Draft) -> Draft:
@@ -180,7 +170,7 @@ def outline(draft: Draft) -> Draft:
     return replace(draft, shape=_text(tree))
 
 
-STEPS = (name_outputs, narrow, lift, decide, trace, place_scans, outline)
+STEPS = (name_outputs, narrow, lift, decide, trace, seal, place_scans, outline)
 
 
 def rewrite(draft: Draft) -> Plan:

@@ -178,7 +178,7 @@ def _finish(office: Office, actor: Actor, begun: _Begun, written: _Written) -> R
         "rows": answer.rows,
         "export": answer.export,
         "masked": [column.name for column in answer.masked],
-        "encrypted": list(begun.order.encrypt),
+        "encrypted": list(answer.encrypted),
         "truncated": answer.truncated,
     }
     with office.writing(actor) as work:

@@ -32,18 +32,21 @@ def export(
     grant: str | None = None,
     act: Act = EXPORT,
     limits: Limits | None = None,
-    encrypt: Sequence[str] = (),
+    encrypt: Sequence[str] | None = None,
 ) -> Answer:
     """Answer `sql` for a file of the format `form`: marked with an export of its own.
 
     The filler of masked cells becomes words that name the export; where the answer has no such cell but items
     of the level from which marks are due, a column of row codes is added (`Answer.trace_column`). Columns named in `encrypt` leave as SM4
-    ciphertext, `key_of` has their key. Raises like `access.ask`, and BadInput `no_column`.
+    ciphertext, and so do those, in CSV and Parquet, which a pack in force lets leave in no other way
+    (`Answer.encrypted`); `key_of` has their key. None: whoever asks cannot hand out a key. Raises like `access.ask`, and BadInput `no_column`.
     Leaves `data.read`, then `data.exported`, sealed before the answer is handed out.
     """
-    act = replace(act, watermarked=True)
+    opened_again = bool(encrypt) or form in (Format.CSV, Format.PARQUET)  # what `decrypt` reads
+    closed = frozenset(encrypt) if encrypt is not None and opened_again else None
+    act = replace(act, watermarked=True, closed=closed)
     answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits)
-    return _let_out(office, actor, answer, form=form, purpose=purpose, grant=grant, encrypt=encrypt)
+    return _let_out(office, actor, answer, form=form, purpose=purpose, grant=grant, encrypt=encrypt or ())
 
 
 def hand_over(
@@ -109,7 +112,7 @@ def _let_out(
             token_group=keys.token_group(actor.account, grant) if marked.has_tokens else None,
         )
         _record(work, row, answer.resources)
-    return replace(done, export=name)
+    return replace(done, export=name, encrypted=row.encrypted)
 
 
 def _record(work: Work, row: Export, resources: Sequence[str]) -> None:
@@ -131,8 +134,8 @@ def _record(work: Work, row: Export, resources: Sequence[str]) -> None:
 
 
 def _places(answer: Answer, names: Sequence[str]) -> tuple[int, ...]:
-    """Where the columns of these names are."""
-    found = []
+    """Where the columns of these names are, and those that may leave as ciphertext only."""
+    found = [place for place, column in enumerate(answer.columns) if column.sealed]
     for name in names:
         places = [place for place, column in enumerate(answer.columns) if column.name == name]
         if not places:
