@@ -2,10 +2,12 @@
 
 A `Flow` is declared by a pack (`flows*.toml`). `casework` keeps the cases and asks this engine.
 
-Reading: `read_flow` from a `[[flow]]` table, `to_document` / `from_document` for keeping it, `fingerprint`, Deciding: `offers`, `choose`, `advance`, `holders`; in a review `voice` and `outcome`. Forms: `fill`, or
-`read_form` to have the problems told.
+Reading: `read_flow` from a `[[flow]]` table, `check` for what is wrong with it, `to_document` and `from_document` for
+keeping it, `fingerprint`. Deciding: `offers`, `choose`, `advance`, `holders`; in a review `voice` and `outcome`.
+Forms: `fill`, or `read_form` to have the problems told.
 """
 
+from yiben.engines.flows.checking import check
 from yiben.engines.flows.documents import fingerprint, from_document, read_flow, to_document
 from yiben.engines.flows.forms import Filled, FormProblem, fill, read_form
 from yiben.engines.flows.judging import outcome
@@ -16,6 +18,7 @@ __all__ = [
     "Filled",
     "FormProblem",
     "advance",
+    "check",
     "choose",
     "fill",
     "fingerprint",

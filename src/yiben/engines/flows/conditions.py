@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from yiben.engines.flows.model import Choice, Fact, FactType, Field, Flow, Move
+from yiben.engines.flows.model import Choice, Field, Flow, Move
 from yiben.engines.rules.decisions import Fact as Named
 from yiben.engines.rules.decisions import Kind, Word, Wrong, compile_condition
 from yiben.kernel.text import Text
+
+__all__ = ["Found", "Words", "Wrong", "compiled", "fields_of", "stands", "words_of"]
 
 _FIELDS: Mapping[str, Kind] = {"boolean": Kind.FLAG, "number": Kind.NUMBER}
 
@@ -112,6 +114,3 @@ def _several(named: Named, said: Any) -> frozenset[str] | None:
         return frozenset("*") if said else frozenset()
     # A word nobody declared makes "none of these" unknown, as the language has it.
     return frozenset(one if one in named.words else "?" for one in map(str, said))
-
-
-__all__ = ["Fact", "FactType", "Found", "Words", "Wrong", "compiled", "fields_of", "stands", "words_of"]
