@@ -1,0 +1,38 @@
+"""A home with evidence that is really signed, and an organisation that seals."""
+
+from pathlib import Path
+
+from yiben.capabilities import ledger
+from yiben.capabilities.sharing import seals
+from yiben.engines.evidence import make_seal
+from yiben.infra.database import metadata, open_engine
+from yiben.infra.home import Home
+from yiben.infra.settings import Settings
+from yiben.infra.work import Office
+from yiben.kernel.actors import Actor, Role
+
+OWNER = Actor(account="owner", name="Owner", roles=frozenset({Role.OWNER}), clearance=5)
+STRANGER = Actor(account="zhao", name="Zhao", roles=frozenset({Role.ANALYST}), clearance=1)
+WHAT = {
+    "kind": "decision",
+    "decision": "准予共享",
+    "grantee": {"id": "org_transport", "name": "市交通运输局"},
+    "columns": [{"item": "itm_1", "name": "姓名", "form": "masked"}],
+    "begins": "2026-11-01",
+    "ends": "2026-12-31",
+}
+
+
+def open_office(folder: Path) -> Office:
+    home, settings = Home(folder / "home").open(), Settings()
+    engine = open_engine(home, settings)
+    metadata.create_all(engine)
+    return Office(home, settings, engine, make_seal(home))
+
+
+def sealed_by(
+    office: Office, *, organisation: str = "市公安局", what=WHAT, subject: str = "case_1"
+) -> seals.Sealed:
+    with office.writing(OWNER) as work:
+        issuer = ledger.ensure_organisation(work, organisation)
+        return seals.seal(work, what=what, issuer=issuer.id, subject=subject, title="人口库")
