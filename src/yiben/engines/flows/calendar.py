@@ -167,6 +167,23 @@ def calendar(name: str, *, declared: Iterable[Declared] = ()) -> Calendar:
     return Calendar(declared=chosen, zone=zone)
 
 
+def said(within: Within) -> Text:
+    """A time limit in words: 10 个工作日."""
+    days = within.working_days
+    many, zh, en = next(
+        (number, zh, en)
+        for number, zh, en in (
+            (days, "个工作日", "working day"),
+            (within.months, "个月", "month"),
+            (within.hours, "小时", "hour"),
+            (within.days or 0, "日", "day"),
+        )
+        if number is not None
+    )
+    day_one = Text("（自当日起算）", ", that day included") if within.inclusive else Text("", "")
+    return Text(f"{many} {zh}{day_one.zh}", f"{many} {en}{'' if many == 1 else 's'}{day_one.en}")
+
+
 def _country(name: str) -> Declared:
     country = name.upper()
     return Declared(id=name, timezone=_zone_of(country, name), country=country)
