@@ -83,6 +83,14 @@ PLACES = {
     "lacking": Text("缺少", "lacking"),
     "register": Text("登记册", "register"),
     "exemption": Text("例外", "exception"),
+    "grant": Text("授权", "grant"),
+    "position": Text("位置", "character"),
+    "purpose": Text("用途", "purpose"),
+    "roads": Text("提供方式", "roads"),
+    "measure": Text("限额", "budget"),
+    "day": Text("日期", "day"),
+    "begins": Text("开始", "from"),
+    "ends": Text("结束", "until"),
 }
 
 

@@ -102,7 +102,7 @@ def _founded(office: Office) -> bool:
 
 def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
-    from yiben.capabilities import intake, ledger, policy, quality
+    from yiben.capabilities import grants, intake, ledger, policy, quality
     from yiben.capabilities.access import deliveries, exports, verification
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
@@ -114,6 +114,7 @@ def declare_tables() -> None:
             exports.export,
             statements.review,
             deliveries.propose,
+            grants.give,
         )
     )
 

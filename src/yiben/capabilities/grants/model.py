@@ -2,9 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta, timezone
 from enum import StrEnum
 
+from yiben.kernel.errors import NotFound, Refused
 from yiben.kernel.text import Text
+
+BEIJING = timezone(timedelta(hours=8), "Beijing")
+"""Days of grants and of their budgets are days of this clock (北京时间)."""
+
+
+def day_of(moment: datetime) -> str:
+    """The ISO day a moment falls on, Beijing time."""
+    return moment.astimezone(BEIJING).date().isoformat()
 
 
 class Form(StrEnum):
@@ -46,16 +56,25 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GrantedColumn:
-    """One column of a grant: the item's identifier and name in the ledger, and its form."""
+    """One column of a grant: the item's identifier and name in the ledger, and its form.
+
+    `level` is what the item was graded when the grant was given: in plain it is given up to that level only,
+    because nobody has decided about more. `give` writes it.
+    """
 
     item: str
     name: str
     form: Form
+    level: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """How much a grant may be used; None: not limited by the grant."""
+    """How much a grant may be used; None: not limited by the grant. Days are those of Beijing.
+
+    A call beyond `calls_a_second` is refused; a bucket of as many fills again as fast. An answer is cut at
+    `rows_a_call`.
+    """
 
     calls_a_second: int | None = None
     calls_a_day: int | None = None
@@ -69,7 +88,8 @@ class Draft:
     """A grant to be given. Dates are ISO days, both included.
 
     `rows`: an SQL condition over the resource's own columns, whitelisted; None: all rows. `accounts`: who
-    of the organisation; empty: everybody there.
+    of the organisation; empty: everybody there. `verify_by`: the column a person or organisation is known by
+    on the road `verify`; None: `give` takes the first identifier among the columns.
     """
 
     kind: Kind = Kind.SHARING
@@ -88,14 +108,16 @@ class Draft:
     case: str | None = None  # the case that decided it
     agreement: str | None = None
     facts: Mapping[str, object] = field(default_factory=dict)  # what the packs are told, e.g. recipient
+    verify_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grant:
-    """A grant as recorded."""
+    """A grant as recorded. `owner` is the organisation that held the resource when it was given."""
 
     id: str
     draft: Draft
+    owner: str = ""
     given_by: str
     given: str
     withdrawn: str | None = None
@@ -109,6 +131,15 @@ class Grant:
         if today < self.draft.begins:
             return State.WAITING
         return State.ENDED if today > self.draft.ends else State.IN_FORCE
+
+
+class Measure(StrEnum):
+    """What a budget counts."""
+
+    PACE = "pace"  # 每秒调用
+    CALLS = "calls"  # 每日调用
+    ROWS = "rows"  # 每日行数
+    ATTEMPTS = "attempts"  # 每日核验次数
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,3 +157,40 @@ STATE_TITLES: Mapping[State, Text] = {
     State.ENDED: Text("已到期", "Ended"),
     State.WITHDRAWN: Text("已撤销", "Withdrawn"),
 }
+
+MEASURES: Mapping[Measure, Text] = {
+    Measure.PACE: Text("每秒调用次数", "calls a second"),
+    Measure.CALLS: Text("每日调用次数", "calls a day"),
+    Measure.ROWS: Text("每日行数", "rows a day"),
+    Measure.ATTEMPTS: Text("每日核验次数", "verifications a day"),
+}
+
+
+class Overused(Refused):
+    """More than a grant gives (超量): the call is not answered. `where` has the grant, the measure and the day."""
+
+    status = 429
+
+    def __init__(self, grant: str, measure: Measure, *, most: int, day: str) -> None:
+        named = MEASURES[measure]
+        super().__init__(
+            f"grant_{measure}_spent",
+            Text(f"授权的{named.zh}已用完（上限 {most:,}）", f"The grant's {named.en} are used up (at most {most:,})."),
+            where={"grant": grant, "measure": str(measure), "day": day},
+            hint=Text("请稍候一秒再试", "Try again in a second.")
+            if measure is Measure.PACE
+            else Text("次日（北京时间）再试，或另行申请", "Try again tomorrow (Beijing time), or ask for another grant."),
+        )  # fmt: skip
+
+
+def no_such_grant(grant: str) -> NotFound:
+    """There is none, or it is none of the caller's business: the two are never told apart."""
+    return NotFound(
+        "no_such_grant",
+        Text(f"没有授权 {grant[:64]}", f"There is no grant {grant[:64]}."),
+        where={"grant": grant[:64]},
+        hint=Text(
+            "用 yiben grant list 查看；不带授权时按账号级别查询",
+            "`yiben grant list` shows yours. Without one, you see what your account's clearance allows.",
+        ),
+    )

@@ -1,0 +1,1 @@
+"""The verbs of grants: `giving` and withdrawing, `looking` them up, `using` one."""
