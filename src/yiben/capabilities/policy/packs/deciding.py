@@ -73,9 +73,10 @@ def controls_of(pack: Pack, vocabulary: Vocabulary, problems: Problems) -> list[
     """The engine's controls; what it refuses is noted."""
     scale = scale_of(pack)
     made = []
-    for entry, table in _tables(pack):
+    for number, (entry, table) in enumerate(_tables(pack)):
+        place = _place(pack, entry, number)
         try:
-            made.append(control_from(table, vocabulary=vocabulary, scale=scale, place=_place(pack, entry)))
+            made.append(control_from(table, vocabulary=vocabulary, scale=scale, place=place))
         except BadInput as error:
             problems.take(error, file=CONTROLS, line=entry.place.line)
     return made
@@ -144,9 +145,8 @@ def _tables(pack: Pack) -> list[tuple[ControlEntry, dict[str, Any]]]:
     ]
 
 
-def _place(pack: Pack, entry: ControlEntry) -> Place:
+def _place(pack: Pack, entry: ControlEntry, number: int) -> Place:
     document = pack.documents[CONTROLS]
-    number = pack.controls.index(entry)
 
     def line(about: str | None) -> int | None:
         path: Where = ("control", number)

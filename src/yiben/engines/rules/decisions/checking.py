@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 from typing import Any
 
+from yiben.engines.rules.decisions.budget import Budget, cost_of_meeting
 from yiben.engines.rules.decisions.matrix import Book
 from yiben.engines.rules.decisions.model import IMPORTANCE, Control, Effect, Finding, Row
 from yiben.engines.rules.decisions.trying import overlap, possible, sampled, together
@@ -15,19 +16,23 @@ from yiben.kernel.text import Text
 _STRICT: Mapping[Effect, int] = {Effect.FORBID: 2, Effect.REQUIRE: 1}
 
 
-def check(book: Book, *, pairs: Sequence[tuple[int, int]]) -> tuple[Finding, ...]:
-    """All findings of a book, what the caller refuses first."""
+def check(
+    book: Book, *, pairs: Sequence[tuple[int, int]], budget: Budget | None = None
+) -> tuple[Finding, ...]:
+    """All findings of a book, what the caller refuses first. Raises BadInput `pack_too_costly`."""
+    budget = budget or Budget()
     return (
-        *_unreachable(book),
-        *_contradictions(book),
-        *_weaker(book, pairs),
-        *_gaps(book),
+        *_unreachable(book, budget),
+        *_contradictions(book, budget),
+        *_weaker(book, pairs, budget),
+        *_gaps(book, budget),
     )
 
 
-def _gaps(book: Book) -> Iterator[Finding]:
+def _gaps(book: Book, budget: Budget) -> Iterator[Finding]:
     """An activity and level about which no control decides anything, whatever the mode."""
     for cell in book.cells():
+        budget.on(steps=1 + len(book.controls) // 8)
         if any(control.decides for control in cell.controls):
             continue
         label, level = book.vocabulary.label(cell.activity), cell.level
@@ -52,12 +57,13 @@ def _cell(book: Book, found: Mapping[str, Sequence[Any]]) -> dict[str, Any]:
     return cell
 
 
-def _unreachable(book: Book) -> Iterator[Finding]:
+def _unreachable(book: Book, budget: Budget) -> Iterator[Finding]:
     words = book.vocabulary
     for control in book.controls:
+        budget.on(control)
         cell = overlap(control)
         when = [control.when] if control.when else []
-        if cell is None or not possible(words, when, cell):
+        if cell is None or not possible(words, when, cell, budget):
             yield Finding(
                 kind="unreachable",
                 controls=(control.id,),
@@ -69,7 +75,7 @@ def _unreachable(book: Book) -> Iterator[Finding]:
             )
             continue
         for way in control.ways:
-            if not possible(words, [*when, way.needs], cell):
+            if not possible(words, [*when, way.needs], cell, budget):
                 yield Finding(
                     kind="unreachable",
                     controls=(control.id,),
@@ -81,20 +87,23 @@ def _unreachable(book: Book) -> Iterator[Finding]:
                 )
 
 
-def _contradictions(book: Book) -> Iterator[Finding]:
+def _contradictions(book: Book, budget: Budget) -> Iterator[Finding]:
     words = book.vocabulary
     for control in book.controls:
         if control.needs is None or control.ways:
             continue
+        budget.on(control)
         cell = overlap(control)
         when = [control.when] if control.when else []
-        if cell and together(words, when, cell) and not possible(words, [*when, control.needs], cell):
+        met = [*when, control.needs]
+        if cell and together(words, when, cell, budget) and not possible(words, met, cell, budget):
             yield _contradiction(book, (control,), cell, "的要求不可能满足", "asks for what can never be.")
     hard = [control for control in book.controls if control.effect is Effect.FORBID and not control.ways]
     allowed = [control for control in book.controls if control.effect is Effect.PERMIT]
     for pair in product(hard, allowed):
+        budget.on(*pair, steps=cost_of_meeting(*pair))
         cell = overlap(*pair)
-        if cell and together(words, [control.when for control in pair if control.when], cell):
+        if cell and together(words, [control.when for control in pair if control.when], cell, budget):
             yield _contradiction(
                 book,
                 pair,
@@ -104,17 +113,19 @@ def _contradictions(book: Book) -> Iterator[Finding]:
             )
     asking = [c for c in book.controls if c.needs is not None and c.binding and not c.ways]
     for pair in combinations(asking, 2):
-        yield from _at_odds(book, *pair)
+        yield from _at_odds(book, *pair, budget)
 
 
-def _at_odds(book: Book, one: Control, two: Control) -> Iterator[Finding]:
+def _at_odds(book: Book, one: Control, two: Control, budget: Budget) -> Iterator[Finding]:
     """Two requirements that cannot be met together where both apply."""
+    budget.on(one, two, steps=cost_of_meeting(one, two))
     if one.needs is None or two.needs is None or not set(one.needs.facts) & set(two.needs.facts):
         return
     cell = overlap(one, two)
     when = [control.when for control in (one, two) if control.when]
     words = book.vocabulary
-    if cell and together(words, when, cell) and not possible(words, [*when, one.needs, two.needs], cell):
+    met = [*when, one.needs, two.needs]
+    if cell and together(words, when, cell, budget) and not possible(words, met, cell, budget):
         yield _contradiction(
             book, (one, two), cell, "的要求不能同时满足", "contradict: their needs cannot hold together."
         )
@@ -134,7 +145,7 @@ def _contradiction(
     )
 
 
-def _weaker(book: Book, pairs: Sequence[tuple[int, int]]) -> Iterator[Finding]:
+def _weaker(book: Book, pairs: Sequence[tuple[int, int]], budget: Budget) -> Iterator[Finding]:
     """Cells where the higher level of a pair comes to less than the lower one, on some facts."""
     named = {mode for control in book.controls for mode in control.modes or ()}
     other = next((mode for mode in book.vocabulary.modes if mode not in named), None)
@@ -146,6 +157,7 @@ def _weaker(book: Book, pairs: Sequence[tuple[int, int]]) -> Iterator[Finding]:
         below = book.applying(activity, mode, low, importance, personal)
         above = book.applying(activity, mode, high, importance, personal)
         only, instead = set(below) - set(above), set(above) - set(below)
+        budget.on(steps=4 + len(below) + len(above))
         mark = (low, high, frozenset(only), frozenset(instead))
         if not only or mark in seen:
             continue
@@ -156,7 +168,9 @@ def _weaker(book: Book, pairs: Sequence[tuple[int, int]]) -> Iterator[Finding]:
             "importance": [importance],
             "personal": [personal],
         }
-        culprits = _weaker_here(book, sorted(only, key=lambda c: c.id), list(instead), list(above), cell)
+        culprits = _weaker_here(
+            book, sorted(only, key=lambda c: c.id), list(instead), list(above), cell, budget=budget
+        )
         if culprits:
             lower, upper = book.scale.levels[low], book.scale.levels[high]
             yield Finding(
@@ -176,7 +190,10 @@ def _weaker_here(
     instead: Sequence[Control],
     above: Sequence[Control],
     cell: Mapping[str, Sequence[Any]],
+    *,
+    budget: Budget,
 ) -> tuple[str, ...]:
+    budget.on(*only)
     owed = {control.kind for control in above if control.effect is Effect.OBLIGE and control.binding}
     dropped = [c.id for c in only if c.effect is Effect.OBLIGE and c.binding and c.kind not in owed]
     if dropped:
@@ -187,7 +204,7 @@ def _weaker_here(
         for condition in (control.when, control.needs, *(way.needs for way in control.ways))
         if condition is not None
     ]
-    for row in sampled(book.vocabulary, conditions, cell):
+    for row in sampled(book.vocabulary, conditions, cell, budget):
         strict = [(_weight(control, row), control.id) for control in only]
         most = max(weight for weight, _ in strict)
         if most > max((_weight(control, row) for control in instead), default=0):

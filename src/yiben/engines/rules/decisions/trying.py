@@ -12,6 +12,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
+from yiben.engines.rules.decisions.budget import Budget, cost_of_a_row
 from yiben.engines.rules.decisions.model import Condition, Control, Row
 from yiben.engines.rules.decisions.vocabulary import Vocabulary
 
@@ -22,16 +23,25 @@ Probes = dict[str, list[Any]]
 
 
 def sampled(
-    vocabulary: Vocabulary, conditions: Sequence[Condition], cell: Mapping[str, Sequence[Any]]
+    vocabulary: Vocabulary,
+    conditions: Sequence[Condition],
+    cell: Mapping[str, Sequence[Any]],
+    budget: Budget,
 ) -> Iterator[Row]:
     """Every row that makes a difference; when there are too many, always the same thousand of them."""
     probes = _behind(vocabulary, conditions, cell)
-    found = _all(vocabulary, probes)
-    if found is not None:
-        return found
-    dice = random.Random(20261122)  # noqa: S311  # a fixed sample, no secret
-    some = [tuple(dice.choice(values) for values in probes.values()) for _ in range(1_000)]
-    return _rows(vocabulary, list(probes), iter(some))
+    rows = _all(vocabulary, probes)
+    if rows is None:
+        dice = random.Random(20261122)  # noqa: S311  # a fixed sample, no secret
+        some = [tuple(dice.choice(values) for values in probes.values()) for _ in range(1_000)]
+        rows = _rows(vocabulary, list(probes), iter(some))
+    return _paid(rows, budget, cost_of_a_row(vocabulary, conditions))
+
+
+def _paid(rows: Iterator[Row], budget: Budget, cost: int) -> Iterator[Row]:
+    for row in rows:
+        budget.spend(cost)
+        yield row
 
 
 def _behind(
@@ -104,19 +114,30 @@ def fixed(cell: Mapping[str, Sequence[Any]]) -> dict[str, Sequence[Any]]:
 
 
 def together(
-    vocabulary: Vocabulary, conditions: Sequence[Condition], cell: Mapping[str, Sequence[Any]]
+    vocabulary: Vocabulary,
+    conditions: Sequence[Condition],
+    cell: Mapping[str, Sequence[Any]],
+    budget: Budget,
 ) -> bool:
     """Whether all can hold at once inside a cell, derived facts following their sources."""
-    return _hold(conditions, _all(vocabulary, _behind(vocabulary, conditions, fixed(cell))))
+    rows = _all(vocabulary, _behind(vocabulary, conditions, fixed(cell)))
+    return _hold(conditions, rows, budget, cost_of_a_row(vocabulary, conditions))
 
 
 def possible(
-    vocabulary: Vocabulary, conditions: Sequence[Condition], cell: Mapping[str, Sequence[Any]]
+    vocabulary: Vocabulary,
+    conditions: Sequence[Condition],
+    cell: Mapping[str, Sequence[Any]],
+    budget: Budget,
 ) -> bool:
     """Whether all can hold at once inside a cell, whatever anybody states."""
-    return _hold(conditions, _all(vocabulary, _stated(conditions, fixed(cell))))
+    rows = _all(vocabulary, _stated(conditions, fixed(cell)))
+    return _hold(conditions, rows, budget, cost_of_a_row(vocabulary, conditions))
 
 
-def _hold(conditions: Sequence[Condition], rows: Iterator[Row] | None) -> bool:
+def _hold(conditions: Sequence[Condition], rows: Iterator[Row] | None, budget: Budget, cost: int) -> bool:
     """Too many facts to try them all: taken as yes."""
-    return rows is None or any(all(condition.test(row) for condition in conditions) for row in rows)
+    if rows is None:
+        budget.spend(cost)
+        return True
+    return any(all(condition.test(row) for condition in conditions) for row in _paid(rows, budget, cost))
