@@ -22,6 +22,18 @@ def private_file(path: Path, make: Callable[[], bytes]) -> bytes:
         return _read(path)
 
 
+def private_content(path: Path) -> bytes:
+    """The content of a file somebody else made; refused when others may read it. Unavailable when it is not there."""
+    try:
+        return _read(path)
+    except OSError as error:
+        raise Unavailable(
+            "no_key_file",
+            Text(f"无法读取密钥文件: {path}", f"The key file {path} cannot be read."),
+            where={"file": str(path)},
+        ) from error
+
+
 def _read(path: Path) -> bytes:
     if path.stat().st_mode & 0o077:
         raise Unavailable(
