@@ -102,7 +102,7 @@ def _founded(office: Office) -> bool:
 
 def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
-    from yiben.capabilities import grants, intake, ledger, policy, quality
+    from yiben.capabilities import casework, grants, intake, ledger, policy, quality
     from yiben.capabilities.access import deliveries, exports, verification
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
@@ -115,6 +115,7 @@ def declare_tables() -> None:
             statements.review,
             deliveries.propose,
             grants.give,
+            casework.file,
         )
     )
 

@@ -1,1 +1,60 @@
-"""Casework 办件: cases on their way through a flow, who must act, by when, and who was told."""
+"""Casework 办件: cases that move through flows, who must act by when, what they are told, how organisations are doing.
+
+Front desk. `file` opens a case, `look` shows it with its history and what one may do, `move` moves it: each names the
+version it has seen, and whoever comes second is told who was faster; `move_many` is a batch, `give_opinion` a review,
+`hand_on` a supervisor's. `todo` is everything that waits for somebody; `cases` lists, `attachment` opens a file.
+`delegate`, `end_delegation`, `delegations` · `notices`, `read_notice`, `prefer` · `pace` for supervisors ·
+`tick` is the clock: reminders, escalation, moves by themselves, messages. What a step means is `Hands`, wired by `app`.
+"""
+
+from yiben.capabilities.casework.actions.filing import file
+from yiben.capabilities.casework.actions.looking import attachment, cases, look
+from yiben.capabilities.casework.actions.moving import MOST_AT_ONCE, move, move_many
+from yiben.capabilities.casework.actions.todo import todo
+from yiben.capabilities.casework.model import (
+    Attachment,
+    Case,
+    Channel,
+    Delegation,
+    Dossier,
+    Errand,
+    Handed,
+    Hands,
+    Notice,
+    Opinion,
+    Outcome,
+    Pace,
+    Phase,
+    Preference,
+    Step,
+    Ticked,
+    Tree,
+)
+
+__all__ = [
+    "MOST_AT_ONCE",
+    "Attachment",
+    "Case",
+    "Channel",
+    "Delegation",
+    "Dossier",
+    "Errand",
+    "Handed",
+    "Hands",
+    "Notice",
+    "Opinion",
+    "Outcome",
+    "Pace",
+    "Phase",
+    "Preference",
+    "Step",
+    "Ticked",
+    "Tree",
+    "attachment",
+    "cases",
+    "file",
+    "look",
+    "move",
+    "move_many",
+    "todo",
+]

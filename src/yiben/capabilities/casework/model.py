@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from yiben.engines.flows.model import End, Flow, Offer
+from yiben.engines.flows.model import End, Flow, Offer, Voice
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
 
@@ -93,6 +93,7 @@ class Dossier:
     offers: tuple[Offer, ...]
     holders: tuple[str, ...]  # who must act now, in words of the current language
     facts: Mapping[str, Any] = field(default_factory=dict)
+    voice: Voice | None = None  # whether the asker may give an opinion; None where nothing is reviewed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

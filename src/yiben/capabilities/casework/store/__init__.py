@@ -1,0 +1,1 @@
+"""Every SQL statement of casework, by subject: cases, who must act, delegations, telling, pace."""
