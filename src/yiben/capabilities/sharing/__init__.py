@@ -1,1 +1,139 @@
-"""Sharing 共享: one organisation asks another for data, gets a grant, and both can prove it."""
+"""Sharing 共享: one organisation asks another for data, gets a grant, and both can prove it.
+
+Front desk. Start reading at `model.py`. How something may be shared: `attribute_form` for the case in which it is
+proposed, `attribute_of`, `attributes_of`, `openness_of`, `attribute_history`. Requests: `preview` before filing, `ask`
+files, `assess_case` for whoever decides; what approvers leave is a `Narrowing`. Ends: `withdraw` by the provider, `give_up`
+by the recipient, `end_of_resource`. `agreement`, `agreements` · `push_down_form`, `push_downs`, `take_back` ·
+`subscribe`, `unsubscribe`, `subscriptions` · `prefill`. What `app.reactions` wires: `EFFECTS`, `FACTS`.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from yiben.capabilities.sharing.actions import asking, attributes, authority, granting
+from yiben.capabilities.sharing.actions.agreeing import agreement, agreements
+from yiben.capabilities.sharing.actions.asking import ask, assess_case, preview
+from yiben.capabilities.sharing.actions.attributes import (
+    attribute_form,
+    attribute_history,
+    attribute_in,
+    attribute_of,
+    attributes_of,
+    openness_of,
+)
+from yiben.capabilities.sharing.actions.authority import (
+    find_push_down,
+    push_down_form,
+    push_downs,
+    take_back,
+)
+from yiben.capabilities.sharing.actions.bodies import organisation_of, oversees, speaks_for
+from yiben.capabilities.sharing.actions.granting import decided_of, end_of_resource, give_up, withdraw
+from yiben.capabilities.sharing.declared import Declared, declared, purposes
+from yiben.capabilities.sharing.forms import form_of, narrowing_form, narrowing_of, request_of
+from yiben.capabilities.sharing.model import (
+    FORM_TITLES,
+    FREQUENCY_TITLES,
+    KIND_TITLES,
+    OPENNESS_TITLES,
+    ROAD_TITLES,
+    Agreement,
+    Allowed,
+    AssessedColumn,
+    Assessment,
+    Attribute,
+    Clause,
+    Decided,
+    Filled,
+    Frequency,
+    Manner,
+    Narrowing,
+    Openness,
+    Outcome,
+    Purpose,
+    PushDown,
+    Request,
+    Subscription,
+    Want,
+)
+from yiben.capabilities.sharing.narrowing import may_become, narrowed
+
+if TYPE_CHECKING:
+    from yiben.capabilities.casework.model import Case, Step
+    from yiben.infra.work import Work
+
+REQUEST = asking.KIND
+ATTRIBUTE = attributes.KIND
+PUSH_DOWN = authority.KIND
+
+EFFECTS: "Mapping[str, Callable[[Work, Case, Step], None]]" = {
+    "sharing.give_grant": granting.give_grant,
+    "sharing.set_attribute": attributes.set_attribute,
+    "sharing.push_down": authority.hand_down,
+}
+"""What moves of flows do here, by the name flows know it by."""
+
+FACTS: "Mapping[str, Callable[[Work, Case], Mapping[str, Any]]]" = {asking.KIND: asking.facts}
+"""What flows may ask of cases here, by their kind."""
+
+__all__ = [
+    "ATTRIBUTE",
+    "EFFECTS",
+    "FACTS",
+    "FORM_TITLES",
+    "FREQUENCY_TITLES",
+    "KIND_TITLES",
+    "OPENNESS_TITLES",
+    "PUSH_DOWN",
+    "REQUEST",
+    "ROAD_TITLES",
+    "Agreement",
+    "Allowed",
+    "AssessedColumn",
+    "Assessment",
+    "Attribute",
+    "Clause",
+    "Decided",
+    "Declared",
+    "Filled",
+    "Frequency",
+    "Manner",
+    "Narrowing",
+    "Openness",
+    "Outcome",
+    "Purpose",
+    "PushDown",
+    "Request",
+    "Subscription",
+    "Want",
+    "agreement",
+    "agreements",
+    "ask",
+    "assess_case",
+    "attribute_form",
+    "attribute_history",
+    "attribute_in",
+    "attribute_of",
+    "attributes_of",
+    "decided_of",
+    "declared",
+    "end_of_resource",
+    "find_push_down",
+    "form_of",
+    "give_up",
+    "may_become",
+    "narrowed",
+    "narrowing_form",
+    "narrowing_of",
+    "openness_of",
+    "organisation_of",
+    "oversees",
+    "preview",
+    "purposes",
+    "push_down_form",
+    "push_downs",
+    "request_of",
+    "speaks_for",
+    "take_back",
+    "withdraw",
+]

@@ -1,0 +1,1 @@
+"""The verbs of sharing: attributes, asking, deciding, agreements, push-down, subscriptions, pre-filling."""

@@ -1,0 +1,159 @@
+"""Deciding on requests: an approval becomes a grant in the same transaction (授权); ends come from either side."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from yiben.capabilities import grants, ledger
+from yiben.capabilities.casework.model import Case, Step
+from yiben.capabilities.grants.model import Draft, Grant, State, day_of
+from yiben.capabilities.sharing import seals
+from yiben.capabilities.sharing.actions.agreeing import conclude
+from yiben.capabilities.sharing.actions.asking import assess_case, not_allowed
+from yiben.capabilities.sharing.actions.attributes import attribute_of
+from yiben.capabilities.sharing.actions.bodies import called, speaks_for
+from yiben.capabilities.sharing.actions.ruling import facts_for
+from yiben.capabilities.sharing.forms import narrowing_of, request_of
+from yiben.capabilities.sharing.model import Agreement, Assessment, Decided, Openness, Request
+from yiben.capabilities.sharing.narrowing import narrowed
+from yiben.capabilities.sharing.store import decisions as store
+from yiben.infra.work import Work
+from yiben.kernel.actors import Role
+from yiben.kernel.clock import stamp
+from yiben.kernel.errors import Refused
+from yiben.kernel.text import Text
+
+
+def give_grant(work: Work, case: Case, step: Step) -> None:
+    """Effect `sharing.give_grant`: the request, as narrowed in this step, becomes a grant that works at once.
+
+    Assessed anew. Raises Refused `sharing_widened`, `sharing_not_allowed`, `authority_moved`; then nothing has moved.
+    Leaves `grant.given`, `seal.given`, `sharing.granted`.
+    """
+    asked = request_of(case.form)
+    request = narrowed(asked, narrowing_of(step.form))
+    found = assess_case(work, case, request=request)
+    if found.obstacles:
+        raise not_allowed(found)
+    if found.decider != case.organisation:
+        raise Refused(
+            "authority_moved",
+            Text(
+                f"审批权已变化，现由“{found.decider_name}”审批",
+                f"The authority has moved: “{found.decider_name}” decides now.",
+            ),
+            where={"organisation": found.decider},
+            hint=Text(
+                "请由该单位办理，或退回后重新申请", "That organisation decides, or the request is filed anew."
+            ),
+        )
+    recipient, resource = called(work, case.filer_org or ""), ledger.describe(work, found.resource).resource
+    agreed = conclude(work, case, step, request, recipient=recipient, owner=resource)
+    grant = grants.give(work, _draft(work, case, request, found, agreed))
+    store.add_agreement(work.db, replace(agreed, grant=grant.id))
+    store.add_decided(
+        work.db,
+        Decided(
+            case=case.id,
+            grant=grant.id,
+            agreement=agreed.id,
+            resource=found.resource,
+            provider=found.owner,
+            recipient=recipient.id,
+            decider=found.decider,
+            through=found.through,
+            kind=request.kind,
+            decided=stamp(work.now()),
+            decided_by=step.account,
+        ),
+    )
+    seals.seal_grant(work, grant, case_number=case.number)
+    work.leave(
+        "sharing.granted",
+        case.id,
+        grant=grant.id,
+        agreement=agreed.id,
+        digest=agreed.digest,
+        resource=found.resource,
+        recipient=recipient.id,
+        narrowed=request != asked,
+        through=found.through,
+        level=found.level,
+        packs=list(found.packs),
+        attests=list(request.attests),
+    )
+
+
+def decided_of(work: Work, *, case: str | None = None, grant: str | None = None) -> tuple[Decided, ...]:
+    """What became of a request, or which request a grant comes from."""
+    return store.decided_by(work.db, case=case, grant=grant)
+
+
+def withdraw(work: Work, grant: str, *, why: str) -> Grant:
+    """End a grant now, by the provider, or by who decided on the provider's behalf. Leaves `grant.withdrawn`."""
+    found = grants.find(_overseeing(work), grant)
+    sides = [found.owner, *(one.decider for one in store.decided_by(work.db, grant=grant))]
+    if not work.actor.holds(Role.BUREAU) and not any(speaks_for(work, work.actor, side) for side in sides):
+        raise _not_yours(found)
+    return grants.withdraw(_overseeing(work), found, why=why)
+
+
+def give_up(work: Work, grant: str, *, why: str) -> Grant:
+    """End a grant now, by the recipient: who asked for it, or a steward there. Leaves `grant.withdrawn`."""
+    found = grants.find(_overseeing(work), grant)
+    if found.draft.grantee not in (body.id for body in _own(work)):
+        raise _not_yours(found)
+    return grants.withdraw(_overseeing(work), found, why=why)
+
+
+def end_of_resource(work: Work, resource: str) -> tuple[Grant, ...]:
+    """End every grant on a resource that is retired. For who retires it; nothing is asked of rights here."""
+    today = day_of(work.now())
+    return tuple(
+        grants.withdraw(_overseeing(work), one, why=str(Text("资源已注销", "The resource was retired.")))
+        for one in grants.receivers(work, resource)
+        if one.state(today) in (State.IN_FORCE, State.WAITING)
+    )
+
+
+def _draft(work: Work, case: Case, request: Request, found: Assessment, agreed: Agreement) -> Draft:
+    held = attribute_of(work, found.resource)
+    linked = ledger.describe(work, found.resource).resource.system is not None
+    listed = held is not None and held.openness is not Openness.CLOSED
+    facts: Mapping[str, object] = facts_for(request, attribute=held, linked=linked, listed=listed)
+    return Draft(
+        kind=request.kind,
+        resource=found.resource,
+        columns=request.columns,
+        rows=request.rows,
+        grantee=agreed.recipient,
+        accounts=request.accounts,
+        roads=request.roads,
+        purpose=request.purpose,
+        purpose_says=request.purpose_says,
+        basis=request.basis,
+        begins=request.begins,
+        ends=request.ends,
+        budget=request.budget,
+        case=case.id,
+        agreement=agreed.id,
+        facts=facts,
+    )
+
+
+def _own(work: Work) -> list[ledger.Organisation]:
+    own = ledger.find_organisation(work, work.actor.org) if work.actor.org else None
+    return [own] if own else []
+
+
+def _overseeing(work: Work) -> Work:
+    """The same work and account for `grants`, which knows owners only: rights were checked here, where sides are known."""
+    actor = replace(work.actor, roles=work.actor.roles | {Role.BUREAU})
+    return Work(work.db, actor, work.office, work.events)
+
+
+def _not_yours(found: Grant) -> Refused:
+    return Refused(
+        "not_yours_to_end",
+        Text("只有提供方、代为审批的单位和接收方可以终止授权", "Only the provider, who decided for it, and the recipient may end a grant."),
+        where={"grant": found.id},
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""What sharing keeps: `decisions` about attributes, requests and agreements; `standing` push-downs and subscriptions."""
