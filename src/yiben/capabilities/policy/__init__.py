@@ -3,8 +3,9 @@
 Front desk. `scale` and `level_title` for levels, `meaning` for semantic types and their masks,
 `packs_in_force` for what decisions cite. Packs: `packs`, `pack`, `coverage`, `run_cases`, `compare` read them;
 `load`, `propose`, `approve`, `refuse` change what rules. Deciding: `books` and `vocabulary` of what rules
-today, `book` of one pack, `version` as the key of every cache that depends on them. Exception scenarios: `registers_of` a pack,
-`request_exemption` and what another person decides; `exceptions_for` an actor today.
+today, `book` of one pack, `version` as the key of every cache that depends on them. Flows: `flow` in force for a
+kind, `flows`, `flow_by_key`, `calendars`. Exception scenarios: `registers_of` a pack, `request_exemption` and what
+another person decides; `exceptions_for` an actor today.
 """
 
 from importlib import import_module
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
         refuse,
         rehearse,
     )
+    from yiben.capabilities.policy.shelf.flowing import calendars, flow, flow_by_key, flows
     from yiben.capabilities.policy.shelf.model import Act, Held, Request, Standing, State
     from yiben.capabilities.policy.shelf.shipped import shipped_books
 
@@ -92,6 +94,7 @@ __all__ = [
     "book",
     "books",
     "books_of",
+    "calendars",
     "check",
     "compare",
     "compiled_alone",
@@ -99,6 +102,9 @@ __all__ = [
     "every",
     "exceptions_for",
     "find",
+    "flow",
+    "flow_by_key",
+    "flows",
     "gaps",
     "level_title",
     "list_exemptions",
@@ -145,6 +151,7 @@ _ROOMS = {
     "packs.schema": "schemas",
     "shelf.actions": "active base book books books_of check compare compiled_alone every find newest pack requests ruling ruling_shelf run_cases standings together version vocabulary waits",
     "shelf.deciding": "Prepared approve load prepare propose refuse rehearse",
+    "shelf.flowing": "calendars flow flow_by_key flows",
     "shelf.shipped": "shipped_books",
     "shelf.model": "Act Held Request Standing State",
 }

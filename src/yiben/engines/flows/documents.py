@@ -157,7 +157,9 @@ class _Reader:
             except ValueError:
                 words = ", ".join(str(one.value) for one in hint)
                 raise _bad(at, f"应为其中之一：{words}", f"must be one of {words}") from None
-        if hint in {int, float} and isinstance(said, str) and said in self.parameters:
+        if hint in {int, float} and isinstance(said, str):
+            if said not in self.parameters:
+                raise _bad(at, f"没有数值参数 {said[:60]}", f"names no parameter with a number: {said[:60]}")
             said = self.parameters[said]
         return _scalar(hint, said, at)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from yiben.capabilities.policy.packs.declarations import Register, Report
 from yiben.capabilities.policy.packs.entries import Article, ControlEntry, Entry, LevelRange, Scale
+from yiben.capabilities.policy.packs.flowing import FlowEntry
 from yiben.capabilities.policy.packs.pack import Pack
 from yiben.capabilities.policy.packs.problems import Problems, nearest
 from yiben.capabilities.policy.packs.words import Cover
@@ -38,6 +39,13 @@ def _citations(entry: Entry) -> Iterator[tuple[str, str]]:
         for way in entry.way_out:
             for article in way.article:
                 yield article, "way_out"
+    if isinstance(entry, FlowEntry):
+        for move in entry.move:
+            for article in move.article:
+                yield article, "move"
+        for state in entry.state:
+            for article in state.deadline.article if state.deadline else ():
+                yield article, "state"
     parts = (
         entry.section if isinstance(entry, Report) else entry.field_ if isinstance(entry, Register) else ()
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yiben.capabilities.policy.packs.deciding import compiled
-from yiben.capabilities.policy.packs.declarations import KINDS
+from yiben.capabilities.policy.packs.kinds import KINDS, Kind
 from yiben.capabilities.policy.packs.pack import Pack
 from yiben.engines.rules.decisions import decide, read_facts
 
@@ -71,7 +71,7 @@ def compare(before: Pack, after: Pack, base: Pack) -> Comparison:
 
 def _declarations(before: Pack, after: Pack) -> Iterator[Changed]:
     for kind in KINDS:
-        old, new = _tables(before, kind.file, kind.key), _tables(after, kind.file, kind.key)
+        old, new = _tables(before, kind), _tables(after, kind)
         for name in [*old, *(name for name in new if name not in old)]:
             if name not in new:
                 yield Changed(kind=kind.key, id=name, how="removed")
@@ -86,9 +86,13 @@ def _declarations(before: Pack, after: Pack) -> Iterator[Changed]:
                     yield Changed(kind=kind.key, id=name, how="changed", fields=other)
 
 
-def _tables(pack: Pack, file: str, key: str) -> dict[str, dict[str, Any]]:
-    document = pack.documents.get(file)
-    listed = document.data.get(key, []) if document else []
+def _tables(pack: Pack, kind: Kind) -> dict[str, dict[str, Any]]:
+    listed = [
+        table
+        for name, document in pack.documents.items()
+        if kind.holds(name)
+        for table in document.data.get(kind.key, [])
+    ]
     return {str(table["id"]): table for table in listed}
 
 

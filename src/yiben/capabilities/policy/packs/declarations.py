@@ -1,6 +1,6 @@
 """What else a pack declares: records, duties, alerts, reports, registers, penalties, parameters, cases.
 
-`KINDS` lists every kind of entry with its file. `article` names the articles an entry carries out; `clause`
+`kinds.py` lists every kind of entry with its file. `article` names the articles an entry carries out; `clause`
 says which part, in words.
 """
 
@@ -9,14 +9,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from yiben.capabilities.policy.packs.entries import (
-    Article,
-    ControlEntry,
+    ARTICLE_OR_SOURCE,
+    SOURCE,
     Entry,
-    ExceptionEntry,
     LevelRange,
     Part,
     Place,
-    Scale,
 )
 from yiben.capabilities.policy.packs.shape import about, rest
 from yiben.capabilities.policy.packs.words import (
@@ -221,6 +219,8 @@ class Penalty(Entry):
 class Parameter(Entry):
     """What the text leaves open, with the default taken here (参数)."""
 
+    article: tuple[ArticleId, ...] = field(default=(), metadata=ARTICLE_OR_SOURCE)
+    source: Text | None = field(default=None, metadata=SOURCE)
     default: tuple[Scalar, ...] = field(metadata=about("默认值", "The value taken; a list where several"))
     why: Text = field(metadata=about("为何取此值", "Why this value"))
     unit: str | None = field(default=None, metadata=about("单位", "Unit"))
@@ -274,33 +274,3 @@ class Case:
     facts: Mapping[str, Any] = field(metadata=about("事实", "As for `yiben decide`"))
     expect: Expected = field(metadata=about("期望的答复", "The expected answer"))
     place: Place = field(metadata=about("", "", filled=True))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Kind:
-    """One kind of entry: its file, its key there, its dataclass."""
-
-    file: str
-    key: str
-    entry: type
-    attribute: str  # of `Pack`
-
-
-KINDS = (
-    Kind(file="articles.toml", key="article", entry=Article, attribute="articles"),
-    Kind(file="scales.toml", key="scale", entry=Scale, attribute="scales"),
-    Kind(file="controls.toml", key="control", entry=ControlEntry, attribute="controls"),
-    Kind(file="exceptions.toml", key="exception", entry=ExceptionEntry, attribute="exceptions"),
-    Kind(file="records.toml", key="record", entry=Record, attribute="records"),
-    Kind(file="duties.toml", key="duty", entry=Duty, attribute="duties"),
-    Kind(file="alerts.toml", key="alert", entry=Alert, attribute="alerts"),
-    Kind(file="intelligence.toml", key="intelligence", entry=Intelligence, attribute="intelligence"),
-    Kind(file="reports.toml", key="report", entry=Report, attribute="reports"),
-    Kind(file="incidents.toml", key="incident", entry=Incident, attribute="incidents"),
-    Kind(file="registers.toml", key="register", entry=Register, attribute="registers"),
-    Kind(file="penalties.toml", key="penalty", entry=Penalty, attribute="penalties"),
-    Kind(file="parameters.toml", key="parameter", entry=Parameter, attribute="parameters"),
-    Kind(file="propagation.toml", key="rule", entry=Propagation, attribute="propagation"),
-    Kind(file="cases.toml", key="case", entry=Case, attribute="cases"),
-)
-"""Every file a pack may hold besides `pack.toml` and `vocabulary.toml`, one kind of entry each."""

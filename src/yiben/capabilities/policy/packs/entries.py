@@ -95,6 +95,10 @@ class Entry:
     place: Place = field(metadata=about("", "", filled=True))
 
 
+ARTICLE_OR_SOURCE = about("依据的条款", "The article it carries out; in the base pack `source` instead")
+SOURCE = about("出处", "Base pack only: which text it is taken from, or that it is ours")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ScaleLevel:
     """One level; they stand from the lowest to the highest."""

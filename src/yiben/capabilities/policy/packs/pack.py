@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from yiben.capabilities.policy.packs.declarations import (
-    KINDS,
     Alert,
     Case,
     Duty,
@@ -29,6 +28,8 @@ from yiben.capabilities.policy.packs.entries import (
     PackHead,
     Scale,
 )
+from yiben.capabilities.policy.packs.flowing import CalendarEntry, FlowEntry
+from yiben.capabilities.policy.packs.kinds import KINDS
 from yiben.capabilities.policy.packs.locate import Lines, locate
 from yiben.kernel.text import Text
 
@@ -80,6 +81,8 @@ class Pack:
     penalties: tuple[Penalty, ...] = ()
     parameters: tuple[Parameter, ...] = ()
     propagation: tuple[Propagation, ...] = ()
+    flows: tuple[FlowEntry, ...] = ()
+    calendars: tuple[CalendarEntry, ...] = ()
     cases: tuple[Case, ...] = ()
 
     @property

@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from yiben.capabilities.policy.packs.checks import check_pack
-from yiben.capabilities.policy.packs.declarations import KINDS, Kind
 from yiben.capabilities.policy.packs.entries import PackHead, Place
 from yiben.capabilities.policy.packs.folder import Folder, take
+from yiben.capabilities.policy.packs.kinds import KINDS, Kind, known_file
 from yiben.capabilities.policy.packs.pack import BASE, Document, Origin, Pack
 from yiben.capabilities.policy.packs.problems import Problems, nearest
 from yiben.capabilities.policy.packs.shape import At, read
@@ -19,7 +19,8 @@ from yiben.kernel.text import Text
 
 HEAD = "pack.toml"
 VOCABULARY = "vocabulary.toml"
-DECIDING = frozenset({HEAD, VOCABULARY, "scales.toml", "controls.toml"})
+CALENDARS = "calendars.toml"
+DECIDING = frozenset({HEAD, VOCABULARY, CALENDARS, "scales.toml", "controls.toml"})
 MOST_ENTRIES = 5_000
 _KNOWN = {HEAD, VOCABULARY, *(kind.file for kind in KINDS)}
 _AT = re.compile(r"\(at line (\d+), column \d+\)")
@@ -44,8 +45,24 @@ def glance_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED) -> 
     """The same of files already taken."""
     ours = path.name == BASE and origin is Origin.SHIPPED
     wanted = {name: content for name, content in folder.files.items() if name in DECIDING}
+    return _glanced(replace(folder, files=wanted), path, origin, ours=ours)
+
+
+def flowing_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED) -> Pack:
+    """Head, flows, calendars and parameters of files already taken. Nothing is checked again."""
+    ours = path.name == BASE and origin is Origin.SHIPPED
+    kinds = [kind for kind in KINDS if kind.attribute in {"flows", "calendars", "parameters"}]
+    wanted = {
+        name: content
+        for name, content in folder.files.items()
+        if name == HEAD or any(kind.holds(name) for kind in kinds)
+    }
+    return _glanced(replace(folder, files=wanted), path, origin, ours=ours)
+
+
+def _glanced(folder: Folder, path: Path, origin: Origin, *, ours: bool) -> Pack:
     problems = Problems()
-    pack = _assembled(replace(folder, files=wanted), path, origin, problems, ours=ours)
+    pack = _assembled(folder, path, origin, problems, ours=ours)
     problems.refuse(folder.name)
     assert pack is not None
     return pack
@@ -54,6 +71,7 @@ def glance_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED) -> 
 def pack_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED, base: Pack | None = None) -> Pack:
     """The pack in files already taken."""
     from yiben.capabilities.policy.packs.deciding import check_deciding
+    from yiben.capabilities.policy.packs.flows import check_flows
 
     problems = Problems()
     ours = folder.name == BASE and origin is Origin.SHIPPED
@@ -62,6 +80,7 @@ def pack_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED, base:
     assert pack is not None
     check_pack(pack, problems, base=ours)
     check_deciding(pack, base or pack, problems)
+    check_flows(pack, base or pack, problems, ours=ours)
     problems.refuse(folder.name)
     return pack
 
@@ -70,9 +89,13 @@ def _assembled(folder: Folder, path: Path, origin: Origin, problems: Problems, *
     documents = _documents(folder, problems, ours=ours)
     head = _head(documents, folder, problems)
     entries: dict[str, Any] = {
-        kind.attribute: _entries(kind, documents[kind.file], problems)
+        kind.attribute: tuple(
+            entry
+            for name in sorted(documents)
+            if kind.holds(name)
+            for entry in _entries(kind, documents[name], problems)
+        )
         for kind in KINDS
-        if kind.file in documents
     }
     if head is None or problems.found:
         return None
@@ -82,7 +105,7 @@ def _assembled(folder: Folder, path: Path, origin: Origin, problems: Problems, *
 def _documents(folder: Folder, problems: Problems, *, ours: bool) -> dict[str, Document]:
     found = {}
     for name, content in folder.files.items():
-        if name not in _KNOWN:
+        if name not in _KNOWN and not known_file(name):
             if not ours:
                 problems.add(
                     name,
@@ -174,8 +197,8 @@ def _head(documents: Mapping[str, Document], folder: Folder, problems: Problems)
 
 
 def _entries(kind: Kind, document: Document, problems: Problems) -> tuple[Any, ...]:
-    at = At(kind.file, lambda: document.lines, problems)
-    known = [one.key for one in KINDS if one.file == kind.file]
+    at = At(document.name, lambda: document.lines, problems)
+    known = [one.key for one in KINDS if one.holds(document.name)]
     for key in document.data:
         if key not in known:
             write = " / ".join(f"[[{one}]]" for one in known)
@@ -201,7 +224,7 @@ def _entries(kind: Kind, document: Document, problems: Problems) -> tuple[Any, .
     made: list[Any] = []
     for number, table in enumerate(listed):
         here = at.down(kind.key, number)
-        made.append(read(kind.entry, table, here, place=Place(file=kind.file, find=partial(_line, here))))
+        made.append(read(kind.entry, table, here, place=Place(file=document.name, find=partial(_line, here))))
     return tuple(one for one in made if one is not None)
 
 

@@ -10,8 +10,8 @@ from datetime import date
 from enum import Enum
 from typing import Any
 
-from yiben.capabilities.policy.packs.declarations import KINDS
 from yiben.capabilities.policy.packs.entries import PackHead
+from yiben.capabilities.policy.packs.kinds import KINDS
 from yiben.capabilities.policy.packs.shape import is_table, plain, shape_of
 from yiben.kernel.text import Text
 

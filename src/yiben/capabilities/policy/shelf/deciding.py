@@ -11,6 +11,7 @@ from yiben.capabilities.policy.packs.pack import BASE, Origin, Pack
 from yiben.capabilities.policy.packs.problems import Problems
 from yiben.capabilities.policy.packs.reading import pack_of
 from yiben.capabilities.policy.shelf import actions, files, store
+from yiben.capabilities.policy.shelf.flowing import check_kinds
 from yiben.capabilities.policy.shelf.model import Act, Request, State
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
@@ -206,6 +207,7 @@ def _to_activate(work: Work, name: str) -> tuple[str, str]:
     problems = Problems()
     check_among(found, _others(work, found), problems)
     problems.refuse(found.id)
+    check_kinds(work, found)
     compiled((*actions.ruling(work), found), files.base_words())
     folder = take(found.folder)
     files.keep(work.home, folder, pack=found.id, version=found.version)
@@ -227,6 +229,10 @@ def _fits(work: Work, request: Request) -> None:
     """What was asked for may have become wrong since: it is compiled with what rules before it may rule."""
     fresh = files.approved(work.home, pack=request.pack, version=request.version, digest=request.digest)
     compiled((*(one for one in actions.ruling_afresh(work) if one.id != fresh.id), fresh), files.base_words())
+    check_kinds(
+        work,
+        files.approved_flows(work.home, pack=request.pack, version=request.version, digest=request.digest),
+    )
 
 
 def _others(work: Work, pack: Pack) -> list[Pack]:

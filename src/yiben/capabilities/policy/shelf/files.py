@@ -11,7 +11,7 @@ from pathlib import Path
 
 from yiben.capabilities.policy.packs.folder import Folder, take
 from yiben.capabilities.policy.packs.pack import BASE, Origin, Pack
-from yiben.capabilities.policy.packs.reading import glance, glance_of, head_of, pack_of, read_pack
+from yiben.capabilities.policy.packs.reading import flowing_of, glance, glance_of, head_of, pack_of, read_pack
 from yiben.capabilities.policy.shelf.model import Held
 from yiben.infra.home import Home
 from yiben.infra.packs import packs_folder
@@ -113,6 +113,23 @@ def approved_whole(home: Home, *, pack: str, version: str, digest: str) -> Pack:
     return _approved_whole(place, digest, _stamp(place))
 
 
+def flowing(one: Held) -> Pack:
+    """The flows and calendars of a pack that was checked before."""
+    return _flowing(one.folder, one.origin, _stamp(one.folder))
+
+
+def approved_flows(home: Home, *, pack: str, version: str, digest: str) -> Pack:
+    """The flows and calendars of a kept pack, exactly as it was approved. Raises Unavailable when it was changed."""
+    place = place_of(home, pack, version, digest)
+    return flowing_of(_as_approved(place, digest), path=place)
+
+
+def base_flows() -> Pack:
+    """The base pack's flows and calendars."""
+    path = packs_folder() / BASE
+    return _flowing(path, Origin.SHIPPED, _stamp(path))
+
+
 def base() -> Pack:
     """The base pack, whole."""
     path = packs_folder() / BASE
@@ -135,6 +152,12 @@ def _whole(path: Path, origin: Origin, _now: tuple[object, ...], _base: tuple[ob
 @lru_cache(maxsize=64)
 def _glance(path: Path, origin: Origin, _now: tuple[object, ...]) -> Pack:
     return glance(path, origin=origin)
+
+
+@lru_cache(maxsize=64)
+def _flowing(path: Path, origin: Origin, _now: tuple[object, ...]) -> Pack:
+    ours = path.name == BASE and origin is Origin.SHIPPED
+    return flowing_of(take(path, open_ended=ours), path=path, origin=origin)
 
 
 @lru_cache(maxsize=64)
