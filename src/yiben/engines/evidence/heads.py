@@ -7,6 +7,7 @@ written after its transaction is committed; what a crash left out the next appen
 import fcntl
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -65,7 +66,7 @@ class HeadsFile:
 
     def __init__(self, home: Home) -> None:
         self.path: Path = home.root / "evidence" / "heads.jsonl"
-        self._synced = -_SYNC_SECONDS
+        self._synced = -1.0
 
     def length(self) -> int:
         """Bytes now; 0 when there is no file."""
@@ -141,9 +142,23 @@ class HeadsFile:
         # What a power cut takes from this file the next append puts back, so a second is soon enough;
         # a sync for each transaction would halve what the database can take.
         now = time.monotonic()
-        if now - self._synced > _SYNC_SECONDS:
+        if self._synced < 0:
             os.fsync(handle)
             self._synced = now
+        elif now - self._synced > _SYNC_SECONDS:
+            # Whoever appends often must not wait for this disk write as well.
+            self._synced = now
+            threading.Thread(target=self._sync_beside, name="yiben-heads").start()
+
+    def _sync_beside(self) -> None:
+        try:
+            handle = os.open(self.path, os.O_RDONLY)
+            try:
+                os.fsync(handle)
+            finally:
+                os.close(handle)
+        except OSError as error:
+            log.error("Signed tree heads could not be synced to %s: %s", self.path, error)  # noqa: TRY400  # the next append repairs it
 
     def _tail(self) -> list[bytes]:
         try:

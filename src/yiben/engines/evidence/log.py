@@ -175,6 +175,11 @@ def show(db: Connection, asked: Asked | None = None, *, page: PageAsk | None = N
     return Page(rows=tuple(_entry(row) for row in rows), total=total, ask=page)
 
 
+def since(db: Connection, first: int, *, kinds: Sequence[str], most: int) -> tuple[Entry, ...]:
+    """Up to `most` entries of these kinds from number `first` on, oldest first."""
+    return tuple(_entry(row) for row in store.events_since(db, first, kinds=kinds, limit=most))
+
+
 def read(db: Connection, event: str | int) -> Entry:
     """One entry by number or identifier. NotFound also when the identifier's leaf hash does not fit."""
     seq, _, cited = str(event).strip().removeprefix("evt_").partition("_")

@@ -172,6 +172,14 @@ def events_between(db: Connection, first: int, end: int) -> Sequence[Row[*tuple[
     ).all()
 
 
+def events_since(
+    db: Connection, first: int, *, kinds: Sequence[str], limit: int
+) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Up to `limit` rows of these kinds from `first` on, by seq, all columns."""
+    found = select(event).where(event.c.kind.in_(kinds), event.c.seq >= first)
+    return db.execute(found.order_by(event.c.seq).limit(limit)).all()
+
+
 def nodes_between(db: Connection, first: int, end: int) -> Sequence[Row[*tuple[Any, ...]]]:
     """(place, hash) of places [first, end)."""
     found = select(node.c.place, node.c.hash).where(node.c.place >= first, node.c.place < end)

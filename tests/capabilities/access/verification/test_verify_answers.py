@@ -9,7 +9,7 @@ from verifying import Scene, another
 
 from yiben.capabilities import people
 from yiben.capabilities.access import verification
-from yiben.capabilities.access.verification import Budget
+from yiben.capabilities.access.verification import Budget, counts
 from yiben.engines.evidence.verify import verify
 from yiben.kernel.errors import BadInput
 
@@ -80,7 +80,11 @@ def test_an_asker_who_tries_many_keys_ends_at_their_own_budget(scene: Scene) -> 
     assert scene.ask(ZHANG, by="steward", 姓名="张三丰") == "yes"
 
 
-def test_a_new_day_brings_new_attempts_and_forgets_the_day_before_the_last(scene: Scene) -> None:
+def test_a_new_day_brings_new_attempts_and_forgets_the_day_before_the_last(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(counts, "HELD", -1)
+    monkeypatch.setattr(counts, "KEPT_AT_ONCE", 256)
     scene.open(budget=Budget(per_key=1))
     assert [scene.ask(姓名="张三丰") for _ in range(2)] == ["yes", "verification_budget"]
     for _ in range(3):
@@ -88,7 +92,9 @@ def test_a_new_day_brings_new_attempts_and_forgets_the_day_before_the_last(scene
         assert [scene.ask(姓名="张三丰") for _ in range(2)] == ["yes", "verification_budget"]
     with scene.office.reading(scene.actor("owner")) as work:
         days = (
-            work.db.exec_driver_sql("SELECT DISTINCT day FROM verification_spent ORDER BY day")
+            work.db.exec_driver_sql(
+                "SELECT DISTINCT day FROM verification_spent WHERE day <> 'kept' ORDER BY day"
+            )
             .scalars()
             .all()
         )

@@ -33,7 +33,7 @@ _PATIENCE = 5.0
 _GATHER = 0.002
 """Seconds between two rounds, so that those just answered can ask again together, not one ahead of the rest."""
 
-_TIDY_SECONDS = 0.5
+_TIDY_SECONDS = 2.0
 
 
 class Desk:

@@ -46,7 +46,8 @@ offer = Table(
     Column("withdrawn", String(27)),
 )
 
-# What a key or an asker has spent on one day. `subject` is a keyed mark: no key, no name.
+# What a key or an asker has spent on one day, as far as that has been added up. `subject` is a keyed mark: no
+# key, no name. On the "day" `_KEPT` stand the buckets of marks: `spent` is up to which event they are kept.
 spent = Table(
     "verification_spent",
     metadata,
@@ -55,6 +56,8 @@ spent = Table(
     Column("spent", BigInteger, nullable=False),
     sqlite_with_rowid=False,  # one page to write for an attempt, not two
 )
+
+_KEPT = "kept"
 
 _TURN = 0x7969_6265_6E76  # "yibenv"
 
@@ -73,6 +76,10 @@ _SPENT = {
     "sqlite": "SELECT subject, spent FROM verification_spent WHERE day = ? "
     "AND subject IN (SELECT value FROM json_each(?))",
     "postgresql": "SELECT subject, spent FROM verification_spent WHERE day = %s AND subject = ANY(%s)",
+}
+_KEPT_ROWS = {
+    "sqlite": "SELECT subject, spent FROM verification_spent WHERE day = ?",
+    "postgresql": "SELECT subject, spent FROM verification_spent WHERE day = %s",
 }
 _SPEND = {
     "sqlite": "INSERT INTO verification_spent (day, subject, spent) VALUES (?, ?, ?) "
@@ -177,6 +184,17 @@ def set_spent(db: Connection, day: str, counts: Mapping[str, int]) -> None:
     else:
         subjects, numbers = zip(*rows, strict=True)
         db.exec_driver_sql(statement, (day, list(subjects), list(numbers)))
+
+
+def kept(db: Connection) -> dict[str, int]:
+    """For each bucket of marks, up to which event of the log its counts are in the table."""
+    rows = db.exec_driver_sql(_KEPT_ROWS[db.dialect.name], (_KEPT,))
+    return {row.subject: row.spent for row in rows}
+
+
+def keep(db: Connection, buckets: Mapping[str, int]) -> None:
+    """Say that for these buckets."""
+    set_spent(db, _KEPT, buckets)
 
 
 def drop_spent(db: Connection, before: str, *, most: int) -> int:

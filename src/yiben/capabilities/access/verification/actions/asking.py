@@ -8,7 +8,7 @@ and no attempt is answered without its evidence.
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -16,6 +16,7 @@ from sqlalchemy import Engine
 from yiben.capabilities import ledger, people
 from yiben.capabilities.access.verification import spelling, store
 from yiben.capabilities.access.verification.actions.preparing import folder_of, prepare
+from yiben.capabilities.access.verification.counts import Counts, counts_of
 from yiben.capabilities.access.verification.digests import BETWEEN, Digests
 from yiben.capabilities.access.verification.index import Index
 from yiben.capabilities.access.verification.model import (
@@ -61,12 +62,18 @@ def ask_many(office: Office, asked: Sequence[Asked], *, memory: "Memory | None" 
     `NotPrepared` among the outcomes: call `prepare` and ask again, nothing was counted. A `memory` serves
     one connection and nobody else's office.
     """
-    with transaction(office.engine, writes=True) as db:
-        store.take_turn(db)
-        work = Work(db, SYSTEM, office)
-        memory = memory or Memory()
-        memory.check(work)
-        return _Round(work, memory).answer(asked)
+    spending = counts_of(office.engine)
+    with spending.turn:
+        try:
+            with transaction(office.engine, writes=True) as db:
+                store.take_turn(db)
+                work = Work(db, SYSTEM, office)
+                memory = memory or Memory()
+                memory.check(work)
+                return _Round(work, memory, spending).answer(asked)
+        except BaseException:
+            spending.forget()
+            raise
 
 
 @dataclass(slots=True)
@@ -128,12 +135,19 @@ class _Round:
 
     work: Work
     memory: Memory
+    spending: Counts
     day: str = ""
+    now: datetime = field(init=False)
     events: dict[tuple[str, str | None], tuple[Actor, list[Event]]] = field(default_factory=dict)
 
+    def __post_init__(self) -> None:
+        # Counted and sealed under one time: the log must tell the day the table does.
+        self.now = self.work.now()
+
     def answer(self, asked: Sequence[Asked]) -> list[Outcome]:
-        self.day = stamp(self.work.now())[:10]
+        self.day = stamp(self.now)[:10]
         digests = Digests(self.work.home)
+        self.spending.catch_up(self.work.db, self.work.home, self.memory.changes)
         self._read_offers(asked)
         prepared = [self._prepare(one, digests) for one in asked]
         tries = [one for one in prepared if isinstance(one, _Try)]
@@ -230,19 +244,19 @@ class _Round:
     def _count(self, tries: Sequence[_Try]) -> None:
         """Spend the budgets, in order; an attempt beyond one is refused whether its key is known or not."""
         subjects = sorted({one.mark for one in tries} | {one.asker for one in tries})
-        counts = store.spent_on(self.work.db, self.day, subjects) if subjects else {}
-        changed: dict[str, int] = {}
+        counts = self.spending.spent(self.work.db, self.day, subjects)
         for one in tries:
             budget = one.offer.budget
             if counts.get(one.asker, 0) >= budget.per_asker:
                 one.outcome = BudgetSpent("asker", day=self.day)
                 continue
-            changed[one.asker] = counts[one.asker] = counts.get(one.asker, 0) + 1
+            counts[one.asker] = counts.get(one.asker, 0) + 1
+            self.spending.spend(self.day, one.asker)
             if counts.get(one.mark, 0) >= budget.per_key:
                 one.outcome = BudgetSpent("key", day=self.day)
                 continue
-            changed[one.mark] = counts[one.mark] = counts.get(one.mark, 0) + 1
-        store.set_spent(self.work.db, self.day, changed)
+            counts[one.mark] = counts.get(one.mark, 0) + 1
+            self.spending.spend(self.day, one.mark)
         _forget_old(self.work, self.day)
 
     def _look_up(self, tries: Sequence[_Try]) -> None:
@@ -256,8 +270,10 @@ class _Round:
                 one.outcome = Word.YES if index.fits(at, one.key, one.values) else Word.NO
 
     def _tell(self, one: _Try) -> None:
-        if isinstance(one.outcome, YibenError):
-            self._refuse(one.actor, one.offer.id, code=one.outcome.code, key=one.mark)
+        if isinstance(one.outcome, BudgetSpent):
+            # `Counts` reads this again: whoever ends at a key's budget has spent one of their own.
+            whose = str(one.outcome.where["budget"])
+            self._refuse(one.actor, one.offer.id, code=one.outcome.code, key=one.mark, budget=whose)
             return
         detail = {
             "resource": one.offer.resource,
@@ -279,7 +295,8 @@ class _Round:
     def _seal(self) -> None:
         office = self.work.office
         for actor, events in self.events.values():
-            office.seal(self.work.db, actor, self.work.now(), events)
+            office.seal(self.work.db, actor, self.now, events)
+        self.spending.sealed(self.work.db)
 
 
 _open: dict[Path, tuple[str, Index]] = {}
