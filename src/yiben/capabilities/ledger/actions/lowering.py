@@ -12,7 +12,8 @@ from yiben.capabilities.ledger.store import entries, feed, organisations, readin
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
+from yiben.kernel.errors import BadInput, MovedOn, NotFound
+from yiben.kernel.four_eyes import another_hand, must_be_another_hand
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
@@ -71,17 +72,17 @@ def approve_label(work: Work, request: str, *, note: str = "") -> LabelRequest:
     moved on since.
     """
     asked, owner, item = _to_decide(work, request)
-    if not may_approve(work.actor, asked):
-        raise Refused(
-            "four_eyes",
-            Text("不能审批自己提出的降级", "Nobody approves a lower label they asked for."),
-            where={"account": work.actor.account, "item": asked.item_name},
-            hint=Text(
-                "请由另一人登录后审批：数据安全官、平台所有者或本单位数据专员。以 --as 代行的账号视为同一人",
-                "Another officer, owner or steward has to, signed in as themselves: accounts used with --as at one "
-                "terminal are one person.",
-            ),
-        )
+    must_be_another_hand(
+        work.actor,
+        *_askers(asked),
+        says=Text("不能审批自己提出的降级", "Nobody approves a lower label they asked for."),
+        where={"account": work.actor.account, "item": asked.item_name},
+        hint=Text(
+            "请由另一人登录后审批：数据安全官、平台所有者或本单位数据专员。以 --as 代行的账号视为同一人",
+            "Another officer, owner or steward has to, signed in as themselves: accounts used with --as at one "
+            "terminal are one person.",
+        ),
+    )
     if _left_behind(work, asked):
         raise MovedOn(
             "label_moved",
@@ -139,7 +140,12 @@ def label_requests(work: Work, item: str) -> tuple[LabelRequest, ...]:
 
 def may_approve(actor: Actor, asked: LabelRequest) -> bool:
     """True when `actor`, who may steward the entry, is another person than who asked."""
-    return not {actor.account, actor.acting_for} & ({asked.asked_by, asked.asked_through} - {None})
+    return another_hand(actor, *_askers(asked))
+
+
+def _askers(asked: LabelRequest) -> tuple[str | None, ...]:
+    """The account that asked, and the hand behind it."""
+    return asked.asked_by, asked.asked_through
 
 
 def _to_decide(work: Work, request: str) -> tuple[LabelRequest, Resource, Item]:

@@ -12,6 +12,7 @@ from yiben.infra.work import Work
 from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import Refused
+from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.text import Text
 
 REVIEW_DAYS = 365  # "每年至少一次": a rolling year is our reading, the text does not say
@@ -83,11 +84,11 @@ def _other(work: Work, name: str) -> Account:
     if not work.actor.holds(Role.OWNER, Role.OFFICER):
         _overseer(work)
         raise Refused("officer_only", Text("审计人员只读", "An auditor only reads."))
-    if found.name == work.actor.account:
-        raise Refused(
-            "four_eyes",
-            Text("不能为自己办理", "Nobody does this for themselves."),
-            where={"account": found.name},
-            hint=Text("请由另一位所有者或数据安全官办理", "Another owner or officer has to."),
-        )
+    must_be_another_account(
+        work.actor,
+        found.name,
+        says=Text("不能为自己办理", "Nobody does this for themselves."),
+        where={"account": found.name},
+        hint=Text("请由另一位所有者或数据安全官办理", "Another owner or officer has to."),
+    )
     return found

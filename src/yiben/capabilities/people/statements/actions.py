@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection, RowMapping
 
 from yiben.capabilities.people.statements import store
 from yiben.engines import evidence
@@ -14,6 +14,7 @@ from yiben.kernel.actors import Actor, Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.facts import Event
+from yiben.kernel.four_eyes import must_be_another_hand
 from yiben.kernel.paging import Page, PageAsk
 from yiben.kernel.text import Text
 
@@ -98,22 +99,23 @@ def review(work: Work, event: str, *, note: str) -> Statement:
             where={"event": event},
             hint=Text("yiben log review 列出待审计的操作", "`yiben log review` lists them."),
         )
-    if {work.actor.account, work.actor.acting_for} & ({entry.actor, entry.acting_for} - {None}):
-        raise Refused(
-            "four_eyes",
-            Text("不能审计自己的操作", "Nobody reviews what they did themselves."),
-            where={"event": entry.id, "account": entry.actor},
-            hint=Text(
-                "请由另一位所有者、数据安全官或审计人员登录后审计",
-                "Another owner, officer or auditor has to, signed in as themselves.",
-            ),
-        )
+    must_be_another_hand(
+        work.actor,
+        entry.actor,
+        entry.acting_for,
+        says=Text("不能审计自己的操作", "Nobody reviews what they did themselves."),
+        where={"event": entry.id, "account": entry.actor},
+        hint=Text(
+            "请由另一位所有者、数据安全官或审计人员登录后审计",
+            "Another owner, officer or auditor has to, signed in as themselves.",
+        ),
+    )
     at = stamp(work.now())
     if not store.reviewed(work.db, entry.seq, by=work.actor.account, at=at, note=note[:_LONGEST]):
         raise MovedOn(
             "statement_reviewed",
             Text("这项操作已审计", "This was reviewed already"),
-            where={"event": entry.id, "account": found.reviewed_by},
+            where={"event": entry.id, "account": found["reviewed_by"]},
         )
     work.leave("statement.reviewed", entry.id, of=entry.kind, by=entry.actor, note=note[:_LONGEST])
     done = store.find(work.db, entry.seq)
@@ -168,5 +170,5 @@ def _reviewer(work: Work) -> None:
         )
 
 
-def _statement(row: Row[Any]) -> Statement:
-    return Statement(**row._mapping)  # noqa: SLF001  # SQLAlchemy's public name for a row as a mapping
+def _statement(row: RowMapping) -> Statement:
+    return Statement(**row)

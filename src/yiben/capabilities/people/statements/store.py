@@ -9,7 +9,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
-    Row,
+    RowMapping,
     SmallInteger,
     String,
     Table,
@@ -55,7 +55,7 @@ def add(db: Connection, rows: Sequence[dict[str, Any]]) -> None:
     db.execute(insert(statement), list(rows))
 
 
-def waiting(db: Connection, *, kind: str, actor: str, page: PageAsk) -> tuple[list[Row[Any]], int]:
+def waiting(db: Connection, *, kind: str, actor: str, page: PageAsk) -> tuple[list[RowMapping], int]:
     """What nobody has reviewed, the oldest first, and how many there are."""
     where: list[ColumnElement[bool]] = [_OPEN]
     if kind:
@@ -64,12 +64,12 @@ def waiting(db: Connection, *, kind: str, actor: str, page: PageAsk) -> tuple[li
         where.append(or_(statement.c.actor == actor, statement.c.acting_for == actor))
     total = db.execute(select(func.count()).select_from(statement).where(*where)).scalar_one()
     ask = select(statement).where(*where).order_by(statement.c.seq).limit(page.size).offset(page.offset)
-    return list(db.execute(ask)), int(total)
+    return list(db.execute(ask).mappings()), int(total)
 
 
-def find(db: Connection, seq: int) -> Row[Any] | None:
+def find(db: Connection, seq: int) -> RowMapping | None:
     """One statement by the number of its event."""
-    return db.execute(select(statement).where(statement.c.seq == seq)).first()
+    return db.execute(select(statement).where(statement.c.seq == seq)).mappings().first()
 
 
 def reviewed(db: Connection, seq: int, *, by: str, at: str, note: str) -> bool:

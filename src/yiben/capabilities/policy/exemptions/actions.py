@@ -10,6 +10,7 @@ from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
+from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.ids import new_id
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
@@ -111,16 +112,17 @@ def _decide(work: Work, entry: str, *, to: ExemptionState, note: str) -> Exempti
     found = _find(work, entry)
     if not _may_decide(work.actor):
         raise _not_yours()
-    if work.actor.account in (found.asked_by, found.account):
-        raise Refused(
-            "four_eyes",
-            Text(
-                "不能审批自己提出或适用于自己的例外",
-                "Nobody approves an exception they asked for or that serves them.",
-            ),
-            where={"exemption": found.id, "article": found.article},
-            hint=Text("请由另一位数据安全官或所有者审批", "Another officer or owner has to decide it."),
-        )
+    must_be_another_account(
+        work.actor,
+        found.asked_by,
+        found.account,
+        says=Text(
+            "不能审批自己提出或适用于自己的例外",
+            "Nobody approves an exception they asked for or that serves them.",
+        ),
+        where={"exemption": found.id, "article": found.article},
+        hint=Text("请由另一位数据安全官或所有者审批", "Another officer or owner has to decide it."),
+    )
     return _move(work, found, was=ExemptionState.ASKED, to=to, note=note)
 
 

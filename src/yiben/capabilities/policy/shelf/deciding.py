@@ -17,6 +17,7 @@ from yiben.infra.work import Work
 from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
+from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
@@ -131,13 +132,14 @@ def approve(work: Work, pack_id: str, *, note: str = "") -> Request:
     """Let what was asked about a pack come true; never by who asked. `pack.activated` or `pack.retired`."""
     request = _waiting(work, pack_id)
     _may(work)
-    if request.asked_by == work.actor.account:
-        raise Refused(
-            "own_request",
-            Text("不能批准自己的申请", "Nobody approves their own request"),
-            where={"account": work.actor.account, "pack": pack_id},
-            hint=Text("请另一位数据安全官或平台所有者批准", "Ask another security officer or the owner."),
-        )
+    must_be_another_account(
+        work.actor,
+        request.asked_by,
+        says=Text("不能批准自己的申请", "Nobody approves their own request"),
+        where={"account": work.actor.account, "pack": pack_id},
+        hint=Text("请另一位数据安全官或平台所有者批准", "Ask another security officer or the owner."),
+        code="own_request",
+    )
     day = max(actions.today(work), request.from_)
     _decide(work, request, State.APPROVED, note)
     current = [

@@ -24,6 +24,7 @@ from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
+from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
@@ -97,13 +98,13 @@ def approve(work: Work, delivery_id: str) -> Delivery:
     MovedOn when somebody decided before or its last day is over.
     """
     found = _seen(work, delivery_id)
-    if found.account == work.actor.account:
-        raise Refused(
-            "four_eyes",
-            Text("不能批准自己提出的定时交付", "Nobody approves a delivery of their own."),
-            where={"account": work.actor.account},
-            hint=Text("请另一位安全官或所有者批准", "Ask another security officer, or the owner."),
-        )
+    must_be_another_account(
+        work.actor,
+        found.account,
+        says=Text("不能批准自己提出的定时交付", "Nobody approves a delivery of their own."),
+        where={"account": work.actor.account},
+        hint=Text("请另一位安全官或所有者批准", "Ask another security officer, or the owner."),
+    )
     if not found.may_approve(work.actor):
         raise Refused(
             "not_approver",

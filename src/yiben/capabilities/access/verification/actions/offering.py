@@ -20,6 +20,7 @@ from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
+from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
@@ -87,13 +88,13 @@ def approve(work: Work, offer_id: str) -> Offer:
     found = _mine(work, offer_id)
     if found.status is not OfferStatus.PROPOSED:
         raise _moved_on(found)
-    if found.made_by == work.actor.account:
-        raise Refused(
-            "four_eyes",
-            Text("不能批准自己提出的核验服务", "Nobody approves an offer of their own."),
-            where={"account": work.actor.account},
-            hint=Text("请另一位数据专员或安全官批准", "Ask another steward or a security officer."),
-        )
+    must_be_another_account(
+        work.actor,
+        found.made_by,
+        says=Text("不能批准自己提出的核验服务", "Nobody approves an offer of their own."),
+        where={"account": work.actor.account},
+        hint=Text("请另一位数据专员或安全官批准", "Ask another steward or a security officer."),
+    )
     done = {"status": OfferStatus.APPROVED.value, "approved_by": work.actor.account}
     at = stamp(work.now())
     store.update_offer(work.db, offer_id, **done, approved=at)
