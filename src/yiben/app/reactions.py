@@ -1,0 +1,74 @@
+"""Every reaction of cases in one place: who lies above whom, what a kind's facts are, what a move does.
+
+A capability that has cases offers a `casework.Hands` of its own and stands in `_hands_of` below; nothing else
+wires it. Where people file a kind on a page of its own rather than in the general form, `FILED_AT` names it.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import TYPE_CHECKING
+
+from yiben.capabilities.casework.model import Hands, Tree
+from yiben.kernel.errors import BadInput
+
+if TYPE_CHECKING:
+    from yiben.infra.work import Work
+
+FILED_AT: dict[str, str] = {}
+"""Kind → the address of the page it is filed on; empty for a kind that nobody files by hand."""
+
+
+@cache
+def hands() -> Hands:
+    """What all capabilities contribute to cases."""
+    every = _hands_of()
+    return Hands(
+        facts={kind: told for one in every for kind, told in one.facts.items()},
+        effects={name: done for one in every for name, done in one.effects.items()},
+        subject={kind: page for one in every for kind, page in one.subject.items()},
+        tree=Tree(levels=levels, identifier=identifier, names=names),
+    )
+
+
+def _hands_of() -> tuple[Hands, ...]:
+    return ()
+
+
+def identifier(work: "Work", reference: str) -> str:
+    """What an account says it belongs to, as the ledger's identifier; itself when the ledger knows no such name."""
+    from yiben.capabilities import ledger
+
+    try:
+        found = ledger.find_organisation(work, reference)
+    except BadInput:  # several are called so: nobody may act for one of them by chance
+        return reference
+    return found.id if found else reference
+
+
+def levels(work: "Work", organisation: str) -> tuple[tuple[str, ...], ...]:
+    """The organisation with its siblings, then each one above it with its own."""
+    from yiben.capabilities import ledger
+
+    parents = {node.organisation.id: node.organisation.parent for node in ledger.organisations(work)}
+    below: dict[str | None, list[str]] = {}
+    for one, parent in parents.items():
+        below.setdefault(parent, []).append(one)
+    found: list[tuple[str, ...]] = []
+    here: str | None = organisation
+    while here is not None and here in parents:
+        level = here
+        found.append((level, *sorted(one for one in below[parents[level]] if one != level)))
+        here = parents[level]
+    return tuple(found)
+
+
+def names(work: "Work", identifiers: Iterable[str]) -> Mapping[str, str]:
+    """What people call these organisations; one the ledger does not know is left out."""
+    from yiben.capabilities import ledger
+
+    found = {}
+    for one in identifiers:
+        known = ledger.find_organisation(work, one)
+        if known is not None:
+            found[one] = known.name
+    return found
