@@ -2,13 +2,15 @@
 
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from evidence_attacker import BATCHES, edited
 from evidence_scene import Scene
 from sqlalchemy import create_engine, text
 
+from yiben.engines.evidence import Report
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 
@@ -35,3 +37,19 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
     with server.begin() as db:
         db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     server.dispose()
+
+
+@pytest.fixture(scope="session")
+def original(tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home whose log is whole; nobody changes it, only copies of it."""
+    scene = Scene(Home(tmp_path_factory.mktemp("log") / "home").open(), Settings())
+    scene.append(*BATCHES)
+    assert scene.verify().ok
+    scene.engine.dispose()
+    return scene.home
+
+
+@pytest.fixture
+def edit(original: Home, tmp_path: Path) -> Callable[[object], Report]:
+    """Run SQL or a function on a copy of the home; answer what verify finds."""
+    return lambda change: edited(original, tmp_path / "copy", change)
