@@ -14,7 +14,11 @@ from yiben.kernel.errors import BadInput
 if TYPE_CHECKING:
     from yiben.infra.work import Work
 
-FILED_AT: dict[str, str] = {}
+FILED_AT: dict[str, str] = {
+    "sharing.request": "/search",  # asked from the page of the resource
+    "sharing.attribute": "",
+    "sharing.push_down": "",
+}
 """Kind → the address of the page it is filed on; empty for a kind that nobody files by hand."""
 
 
@@ -31,7 +35,9 @@ def hands() -> Hands:
 
 
 def _hands_of() -> tuple[Hands, ...]:
-    return ()
+    from yiben.capabilities import sharing
+
+    return (sharing.HANDS,)
 
 
 def identifier(work: "Work", reference: str) -> str:

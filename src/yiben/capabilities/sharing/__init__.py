@@ -4,12 +4,12 @@ Front desk. Start reading at `model.py`. How something may be shared: `attribute
 proposed, `attribute_of`, `attributes_of`, `openness_of`, `attribute_history`. Requests: `preview` before filing, `ask`
 files, `assess_case` for whoever decides; what approvers leave is a `Narrowing`. Ends: `withdraw` by the provider, `give_up`
 by the recipient, `end_of_resource`. `agreement`, `agreements` · `push_down_form`, `push_downs`, `take_back` ·
-`subscribe`, `unsubscribe`, `subscriptions` · `prefill`. What `app.reactions` wires: `EFFECTS`, `FACTS`.
+`subscribe`, `unsubscribe`, `subscriptions` · `prefill`. What `app.reactions` wires: `HANDS`.
 """
 
-from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from yiben.capabilities.casework.model import Case, Hands
 from yiben.capabilities.sharing.actions import asking, attributes, authority, granting
 from yiben.capabilities.sharing.actions.agreeing import agreement, agreements
 from yiben.capabilities.sharing.actions.asking import ask, assess_case, preview
@@ -59,29 +59,40 @@ from yiben.capabilities.sharing.model import (
 from yiben.capabilities.sharing.narrowing import may_become, narrowed
 
 if TYPE_CHECKING:
-    from yiben.capabilities.casework.model import Case, Step
     from yiben.infra.work import Work
 
 REQUEST = asking.KIND
 ATTRIBUTE = attributes.KIND
 PUSH_DOWN = authority.KIND
 
-EFFECTS: "Mapping[str, Callable[[Work, Case, Step], None]]" = {
-    "sharing.give_grant": granting.give_grant,
-    "sharing.set_attribute": attributes.set_attribute,
-    "sharing.push_down": authority.hand_down,
-}
-"""What moves of flows do here, by the name flows know it by."""
+def _request_page(_work: "Work", case: Case) -> str:
+    return f"/sharing/requests/{case.id}"
 
-FACTS: "Mapping[str, Callable[[Work, Case], Mapping[str, Any]]]" = {asking.KIND: asking.facts}
-"""What flows may ask of cases here, by their kind."""
+
+def _resource_page(_work: "Work", case: Case) -> str:
+    return f"/resources/{case.subject}"
+
+
+HANDS = Hands(
+    effects={
+        "sharing.give_grant": granting.give_grant,
+        "sharing.set_attribute": attributes.set_attribute,
+        "sharing.push_down": authority.hand_down,
+    },
+    facts={asking.KIND: asking.facts},
+    subject={
+        asking.KIND: _request_page,
+        attributes.KIND: _resource_page,
+        authority.KIND: _resource_page,
+    },
+)
+"""What sharing contributes to cases; `app.reactions` wires it."""
 
 __all__ = [
     "ATTRIBUTE",
-    "EFFECTS",
-    "FACTS",
     "FORM_TITLES",
     "FREQUENCY_TITLES",
+    "HANDS",
     "KIND_TITLES",
     "OPENNESS_TITLES",
     "PUSH_DOWN",
