@@ -7,10 +7,17 @@ version it has seen, and whoever comes second is told who was faster; `move_many
 `tick` is the clock: reminders, escalation, moves by themselves, messages. What a step means is `Hands`, wired by `app`.
 """
 
+from yiben.capabilities.casework.actions.delegating import delegate, delegations, end_delegation
 from yiben.capabilities.casework.actions.filing import file
+from yiben.capabilities.casework.actions.handing import hand_on
 from yiben.capabilities.casework.actions.looking import attachment, cases, look
 from yiben.capabilities.casework.actions.moving import MOST_AT_ONCE, move, move_many
+from yiben.capabilities.casework.actions.pacing import pace
+from yiben.capabilities.casework.actions.reviewing import give_opinion
+from yiben.capabilities.casework.actions.telling import notices, prefer, preference, read_notice
+from yiben.capabilities.casework.actions.ticking import tick
 from yiben.capabilities.casework.actions.todo import todo
+from yiben.capabilities.casework.contents import ENDINGS
 from yiben.capabilities.casework.model import (
     Attachment,
     Case,
@@ -32,6 +39,7 @@ from yiben.capabilities.casework.model import (
 )
 
 __all__ = [
+    "ENDINGS",
     "MOST_AT_ONCE",
     "Attachment",
     "Case",
@@ -52,9 +60,20 @@ __all__ = [
     "Tree",
     "attachment",
     "cases",
+    "delegate",
+    "delegations",
+    "end_delegation",
     "file",
+    "give_opinion",
+    "hand_on",
     "look",
     "move",
     "move_many",
+    "notices",
+    "pace",
+    "prefer",
+    "preference",
+    "read_notice",
+    "tick",
     "todo",
 ]

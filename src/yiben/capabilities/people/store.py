@@ -153,10 +153,10 @@ def use_totp_step(db: Connection, name: str, step: int) -> bool:
 
 
 def accounts_holding(db: Connection, role: Role, *, org: str | None) -> tuple[str, ...]:
-    """Names of usable accounts with a role; of one organisation only, when given."""
+    """Names of usable accounts with a role; of one organisation only, when given; "": of none."""
     names = select(account.c.name).where(*_holding(role)).order_by(account.c.name)
     if org is not None:
-        names = names.where(account.c.org == org)
+        names = names.where(account.c.org == org if org else account.c.org.is_(None))
     return tuple(db.execute(names).scalars())
 
 

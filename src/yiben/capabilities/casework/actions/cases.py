@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from yiben.capabilities.casework.actions.calendars import declaration
 from yiben.capabilities.casework.model import Attachment, Case, Opinion, Step
 from yiben.capabilities.casework.store import cases as store
 from yiben.engines.flows import fingerprint, from_document, to_document
@@ -19,7 +20,9 @@ def keep_flow(work: Work, flow: Flow) -> str:
     """Keep the flow's text as it is now; its hash."""
     sha256 = fingerprint(flow)
     text = json.dumps(to_document(flow), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    store.keep_flow(work.db, sha256=sha256, key=flow.key, kind=flow.kind, text=text)
+    store.keep_flow(
+        work.db, sha256=sha256, key=flow.key, kind=flow.kind, text=text, calendar=declaration(work, flow)
+    )
     return sha256
 
 

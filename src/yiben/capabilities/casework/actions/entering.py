@@ -6,13 +6,14 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 
 from yiben.capabilities.casework.actions import organisations
+from yiben.capabilities.casework.actions.calendars import calendar_of
 from yiben.capabilities.casework.actions.keys import keys_for
 from yiben.capabilities.casework.actions.notifying import Told, tell
 from yiben.capabilities.casework.model import Hands
 from yiben.capabilities.casework.store import cases as store
 from yiben.capabilities.casework.store import waiting
 from yiben.engines.flows import holders
-from yiben.engines.flows.calendar import Calendar, calendar
+from yiben.engines.flows.calendar import Calendar
 from yiben.engines.flows.model import Deadline, End, Flow, Relation, Standing, Who
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
@@ -35,12 +36,11 @@ class Timing:
 def columns(work: Work, row: Mapping[str, Any], *, flow: Flow, version: int, hands: Hands) -> dict[str, Any]:
     """What a case that enters `row["state"]` keeps. `row` has kind, state, form, filer, organisations and `filed`."""
     now = work.now()
-    state = flow.state(row["state"])
+    state, counted = flow.state(row["state"]), calendar_of(work, flow)
     orgs = organisations.resolve(
         work, organisation=row["organisation"], filer_org=row["filer_org"], hands=hands
     )
-    timing = _timing(flow, state.deadline, form=row["form"], now=now)
-    counted = calendar(flow.calendar)
+    timing = _timing(counted, state.deadline, form=row["form"], now=now)
     over = state.end is not None
     return {
         "state": state.id,
@@ -129,10 +129,11 @@ def _aside(work: Work, flow: Flow, row: Mapping[str, Any]) -> list[str]:
     return found
 
 
-def _timing(flow: Flow, deadline: Deadline | None, *, form: Mapping[str, Any], now: datetime) -> Timing:
+def _timing(
+    counted: Calendar, deadline: Deadline | None, *, form: Mapping[str, Any], now: datetime
+) -> Timing:
     if deadline is None:
         return Timing()
-    counted = calendar(flow.calendar)
     since = now
     if deadline.since and isinstance(form.get(deadline.since), str):
         since = datetime.combine(date.fromisoformat(form[deadline.since]), time(), counted.zone)

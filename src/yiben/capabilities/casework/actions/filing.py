@@ -5,13 +5,13 @@ from typing import Any
 
 from yiben.capabilities import policy
 from yiben.capabilities.casework.actions import attaching, entering, stepping
+from yiben.capabilities.casework.actions.calendars import calendar_of
 from yiben.capabilities.casework.actions.cases import keep_flow, read
 from yiben.capabilities.casework.actions.persons import person
 from yiben.capabilities.casework.actions.refusing import recorded, sent_before
 from yiben.capabilities.casework.model import Case, Handed, Hands
 from yiben.capabilities.casework.store import cases as store
 from yiben.engines.flows import fill
-from yiben.engines.flows.calendar import calendar
 from yiben.engines.flows.model import FILING, Flow
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
@@ -87,7 +87,7 @@ def _claim(work: Work, token: str | None, case_id: str) -> None:
 
 def _row(work: Work, flow: Flow, values: Mapping[str, Any], *, kind: str, hands: Hands) -> dict[str, Any]:
     now = work.now()
-    year = calendar(flow.calendar).local(now).year
+    year = calendar_of(work, flow).local(now).year
     return {
         "number": f"{year}-{store.next_number(work.db, year):06d}",
         "kind": kind,

@@ -30,14 +30,25 @@ def insert_once(db: Connection, table: Any) -> Any:
 # flows
 
 
-def keep_flow(db: Connection, *, sha256: str, key: str, kind: str, text: str) -> None:
+def keep_flow(
+    db: Connection, *, sha256: str, key: str, kind: str, text: str, calendar: Mapping[str, Any] | None
+) -> None:
     """Keep a flow's text; the same text is kept once."""
-    db.execute(insert_once(db, flow).values(sha256=sha256, key=key, kind=kind, text=text))
+    kept = insert_once(db, flow)
+    db.execute(kept.values(sha256=sha256, key=key, kind=kind, text=text, calendar=calendar))
 
 
 def flow_text(db: Connection, sha256: str) -> str:
     """The text of a flow as a case began with it."""
     return str(db.execute(select(flow.c.text).where(flow.c.sha256 == sha256)).scalar_one())
+
+
+def kept_calendar(db: Connection, sha256: str) -> Mapping[str, Any] | None:
+    """A flow's calendar as it was declared when the flow was kept."""
+    found: Mapping[str, Any] | None = db.execute(
+        select(flow.c.calendar).where(flow.c.sha256 == sha256)
+    ).scalar()
+    return found
 
 
 # cases

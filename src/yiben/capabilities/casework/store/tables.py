@@ -34,6 +34,7 @@ flow = Table(
     Column("key", String(200), nullable=False),
     Column("kind", String(80), nullable=False),
     Column("text", Text, nullable=False),
+    Column("calendar", JSON(none_as_null=True)),  # as declared by its pack at that time; NULL: a country's
 )
 
 number = Table(

@@ -6,7 +6,10 @@ from yiben.kernel.actors import Role
 
 
 def accounts_holding(work: Work, role: Role, *, org: str | None = None) -> tuple[str, ...]:
-    """Names of usable accounts with `role`; of one organisation (as accounts name it) only, when given."""
+    """Names of usable accounts with `role`; of one organisation (as accounts name it) only, when given.
+
+    `org=""`: those who belong to none.
+    """
     return store.accounts_holding(work.db, role, org=org)
 
 

@@ -34,6 +34,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(length=200), nullable=False),
         sa.Column("kind", sa.String(length=80), nullable=False),
         sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("calendar", sa.JSON(none_as_null=True), nullable=True),
         sa.PrimaryKeyConstraint("sha256", name=op.f("pk_casework_flow")),
     )
     op.create_table(
