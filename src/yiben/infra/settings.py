@@ -27,15 +27,25 @@ class Settings:
     attachments: int = 20  # files handed in with one step
     session_hours: int = 12  # a sign-in lasts this long
     secure_cookies: bool = False  # set when served over HTTPS
+    oidc_issuer: str = ""  # OpenID Connect issuer whose tokens the data API takes; empty: none
+    oidc_audience: str = "yiben"  # whom its tokens must be for
+    oidc_keys: str = ""  # its key set (JWKS): a file, or an https address
+    public_url: str = (
+        ""  # where people reach the portal, for links in messages; empty: messages carry no link
+    )
     mail_host: str = ""  # the mail server notices are handed to; empty: no e-mail
     mail_port: int = 587
     mail_tls: str = "starttls"  # starttls, tls, or none (then without signing in)
     mail_from: str = ""  # the address letters come from
-    mail_user: str = ""  # who signs in to the mail server; its password: YIBEN_MAIL_PASSWORD or the file below
+    mail_user: str = (
+        ""  # who signs in to the mail server; its password: YIBEN_MAIL_PASSWORD or the file below
+    )
     mail_password_file: str = ""  # readable by its owner only
     mail_seconds: float = 10.0  # one exchange with the mail server
     webhook_url: str = ""  # HTTPS address every notice is posted to, signed; empty: none
-    webhook_secret_file: str = ""  # holds the signing key, readable by its owner only; or YIBEN_WEBHOOK_SECRET
+    webhook_secret_file: str = (
+        ""  # holds the signing key, readable by its owner only; or YIBEN_WEBHOOK_SECRET
+    )
     webhook_networks: str = ""  # networks webhooks may reach beside public addresses, e.g. 10.8.0.0/16
     webhook_seconds: float = 10.0  # one call, as a whole
     outbound_ca_file: str = ""  # certificate authorities trusted beside the system's own

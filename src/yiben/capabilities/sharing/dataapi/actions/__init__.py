@@ -1,0 +1,1 @@
+"""The verbs of the data API: `keeping` keys, `entering` with one, `describing` an endpoint, `answering`, `metering`."""
