@@ -9,8 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from yiben.engines.flows.model import Choice, Field, Flow, Move
+from yiben.engines.rules.decisions import Condition, Kind, Word, Wrong, compile_condition
 from yiben.engines.rules.decisions import Fact as Named
-from yiben.engines.rules.decisions import Kind, Word, Wrong, compile_condition
 from yiben.kernel.text import Text
 
 __all__ = ["Found", "Words", "Wrong", "compiled", "fields_of", "stands", "words_of"]
@@ -67,13 +67,13 @@ def _named(name: str, title: Text, kind: Kind, choices: tuple[Choice, ...], slot
     )
 
 
-def compiled(flow: Flow, needs: str) -> Any:
+def compiled(flow: Flow, needs: str) -> Condition:
     """The condition. Raises `Wrong` when it is none, or names what the flow does not know."""
     return _compiled(flow, needs)
 
 
 @lru_cache(maxsize=1024)
-def _compiled(flow: Flow, needs: str) -> Any:
+def _compiled(flow: Flow, needs: str) -> Condition:
     return compile_condition(needs, vocabulary=words_of(flow))
 
 
@@ -86,12 +86,20 @@ def stands(flow: Flow, move: Move, form: Mapping[str, Any], facts: Mapping[str, 
     said = {**form, **facts}
     row = tuple(_value(named, said.get(name)) for name, named in words.items())
     truth = condition.test(row)
-    missing = (
-        ()
-        if truth is not None
-        else tuple(words[name].text for name in condition.facts if row[words[name].slot] is None)
-    )
+    missing = () if truth is not None else tuple(words[name].text for name in _wanting(condition, words, row))
     return Found(holds=truth, missing=missing)
+
+
+def _wanting(condition: Condition, words: Mapping[str, Named], row: tuple[Any, ...]) -> list[str]:
+    """The names whose value would decide it; all that nobody said, where no single one would."""
+    silent = [name for name in condition.facts if row[words[name].slot] is None]
+
+    def decides(name: str) -> bool:
+        slot = words[name].slot
+        tried = ((*row[:slot], value, *row[slot + 1 :]) for value in condition.probes[name])
+        return any(condition.test(one) is not None for one in tried)
+
+    return [name for name in silent if decides(name)] or silent
 
 
 def _value(named: Named, said: Any) -> Any:

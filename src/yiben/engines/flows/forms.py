@@ -36,6 +36,7 @@ MOST_LONG_TEXT = 20_000
 MOST_VALUES = 1_000
 MOST_NAME = 200
 _FIGURE = re.compile(r"[+-]?\d{1,18}(\.\d{1,12})?")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _RUNS = re.compile(
     r"<\s*/?\s*(script|iframe|object|embed|svg|math|style|link|meta|base|form|img|image|video|audio|body|html"
     r"|template|frame|frameset|applet|marquee)\b|\bjavascript\s*:|<[^>]*\bon[a-z]{3,20}\s*=",
@@ -230,14 +231,12 @@ def _choice(one: Field, given: Any) -> str:
 
 def _date(one: Field, given: Any) -> str:
     said = given.isoformat() if isinstance(given, date) else given
-    try:
-        return (
-            date.fromisoformat(str(said).strip()).isoformat()
-            if len(str(said).strip()) == 10
-            else _no_day(one)
-        )
-    except ValueError:
-        return _no_day(one)
+    if isinstance(said, str) and _DAY.fullmatch(said.strip()):
+        try:
+            return date.fromisoformat(said.strip()).isoformat()
+        except ValueError:  # 30 February
+            return _no_day(one)
+    return _no_day(one)
 
 
 def _no_day(one: Field) -> str:
