@@ -1,12 +1,11 @@
 """The terminal keeps the contract: one JSON document on stdout, exit codes, both languages, own events only."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from yiben.app.cli import main
+from terminals import Terminal
 from yiben.kernel.text import Lang, speaking
 
 
@@ -14,19 +13,6 @@ from yiben.kernel.text import Lang, speaking
 def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YIBEN_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("YIBEN_LANG", "en")
-
-
-class Terminal:
-    def __init__(self, patch: pytest.MonkeyPatch, seen: pytest.CaptureFixture[str]) -> None:
-        self._patch = patch
-        self._seen = seen
-
-    def __call__(self, *words: str) -> tuple[int, str, str]:
-        self._patch.setattr(sys, "argv", ["yiben", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = self._seen.readouterr()
-        return int(left.value.code or 0), said.out, said.err
 
 
 @pytest.fixture

@@ -1,12 +1,11 @@
 """`yiben exception`: asked for with what the article demands, decided by another account, ended at once."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 
-from yiben.app.cli import main
+from terminals import Terminal
 
 REGISTER = "pboc-data-security-2023/clear-display-scenarios"
 
@@ -17,27 +16,23 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("YIBEN_LANG", "en")
 
 
-class Terminal:
-    def __init__(self, patch: pytest.MonkeyPatch, seen: pytest.CaptureFixture[str]) -> None:
-        self._patch = patch
-        self._seen = seen
+class Exceptions(Terminal):
+    """`yiben exception … --json`: exit code and document."""
 
-    def __call__(self, *words: str) -> tuple[int, object]:
-        self._patch.setattr(sys, "argv", ["yiben", "exception", *words, "--json"])
-        with pytest.raises(SystemExit) as left:
-            main()
-        return int(left.value.code or 0), json.loads(self._seen.readouterr().out)
+    def __call__(self, *words: str) -> tuple[int, object]:  # type: ignore[override]
+        code, said, _ = super().__call__("exception", *words, "--json")
+        return code, json.loads(said)
 
 
 @pytest.fixture
-def yiben(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    return Terminal(monkeypatch, capsys)
+def yiben(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Exceptions:
+    return Exceptions(monkeypatch, capsys)
 
 
 SAID = ("--state", "scenario=follow-up", "--state", "necessity=names are checked", "--state", "measures=a=b")
 
 
-def test_an_exception_lives_at_the_terminal(yiben: Terminal) -> None:
+def test_an_exception_lives_at_the_terminal(yiben: Exceptions) -> None:
     code, asked = yiben("request", REGISTER, "--until", "2999-12-31", *SAID, "--account", "analyst")
     assert code == 0
     assert isinstance(asked, dict)
@@ -51,7 +46,7 @@ def test_an_exception_lives_at_the_terminal(yiben: Terminal) -> None:
     assert yiben("list", "--state", "approved") == (0, [])
 
 
-def test_what_is_wrong_is_said_with_its_exit_code(yiben: Terminal) -> None:
+def test_what_is_wrong_is_said_with_its_exit_code(yiben: Exceptions) -> None:
     cases = [
         (("request", REGISTER, "--until", "2999-12-31"), 2, "exemption_incomplete"),
         (("request", REGISTER, "--until", "2999-12-31", "--state", "words"), 2, "bad_statement"),

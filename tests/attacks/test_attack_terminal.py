@@ -1,36 +1,30 @@
 """Roads at the terminal: the same words in two worlds, as somebody cleared for level 1."""
 
 import json
-import sys
 from pathlib import Path
 
 import pytest
 from attack_worlds import ILLS, World, residents
 
-from yiben.app.cli import main
+from terminals import Terminal
 
 
-class Terminal:
+class Terminals:
     """`yiben` in one world; answers code, stdout and stderr as they would be in any."""
 
-    def __init__(self, patch: pytest.MonkeyPatch, seen: pytest.CaptureFixture[str]) -> None:
-        self._patch = patch
-        self._seen = seen
+    def __init__(self, terminal: Terminal) -> None:
+        self._terminal = terminal
 
     def __call__(self, world: World, *words: str) -> tuple[int, str, str]:
-        self._patch.setenv("YIBEN_HOME", str(world.platform.home.root))
-        self._patch.setenv("YIBEN_LANG", "en")
-        self._patch.setenv("YIBEN_THREADS", "1")
-        self._patch.setattr(sys, "argv", ["yiben", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = self._seen.readouterr()
-        return int(left.value.code or 0), said.out, said.err
+        self._terminal.patch.setenv("YIBEN_HOME", str(world.platform.home.root))
+        self._terminal.patch.setenv("YIBEN_LANG", "en")
+        self._terminal.patch.setenv("YIBEN_THREADS", "1")
+        return self._terminal(*words)
 
 
 @pytest.fixture
-def yiben(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
-    return Terminal(monkeypatch, capsys)
+def yiben(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminals:
+    return Terminals(Terminal(monkeypatch, capsys))
 
 
 ANALYST = ("--as", "analyst")
@@ -67,7 +61,7 @@ CALLS = [
 
 @pytest.mark.parametrize("call", CALLS, ids=lambda call: " ".join(map(str, call[1:]))[:60])
 def test_no_command_tells_two_worlds_apart(
-    yiben: Terminal, worlds: tuple[World, World], call: tuple[int, *tuple[str, ...]]
+    yiben: Terminals, worlds: tuple[World, World], call: tuple[int, *tuple[str, ...]]
 ) -> None:
     wanted, *words = call
     told = []
@@ -80,7 +74,7 @@ def test_no_command_tells_two_worlds_apart(
 
 
 def test_an_analyst_reads_and_proves_their_own_events_only(
-    yiben: Terminal, worlds: tuple[World, World]
+    yiben: Terminals, worlds: tuple[World, World]
 ) -> None:
     world = worlds[0]
     _, everything, _ = yiben(world, "log", "show", "--json", "--size", "200")
@@ -92,7 +86,7 @@ def test_an_analyst_reads_and_proves_their_own_events_only(
         assert (code, out) == (4, "")
 
 
-def test_the_log_and_its_proofs_hold_no_value(yiben: Terminal, worlds: tuple[World, World]) -> None:
+def test_the_log_and_its_proofs_hold_no_value(yiben: Terminals, worlds: tuple[World, World]) -> None:
     for world in worlds:
         yiben(world, "query", f"SELECT id FROM residents WHERE diagnosis = '{ILLS[world.name][0]}'", *ANALYST)
         _, told, _ = yiben(world, "log", "show", "--json", "--size", "200")
@@ -103,7 +97,7 @@ def test_the_log_and_its_proofs_hold_no_value(yiben: Terminal, worlds: tuple[Wor
 
 
 def test_recognising_and_checking_a_file_quotes_no_cell(
-    yiben: Terminal, worlds: tuple[World, World], tmp_path: Path
+    yiben: Terminals, worlds: tuple[World, World], tmp_path: Path
 ) -> None:
     world, source = worlds[0], tmp_path / "residents.csv"
     source.write_bytes(residents(world.name))
@@ -117,7 +111,7 @@ def test_recognising_and_checking_a_file_quotes_no_cell(
 
 
 def test_a_file_written_for_somebody_is_theirs_alone(
-    yiben: Terminal, worlds: tuple[World, World], tmp_path: Path
+    yiben: Terminals, worlds: tuple[World, World], tmp_path: Path
 ) -> None:
     target = tmp_path / "out.csv"
     assert (

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from pack_makers import FILES, changed, write_pack
 
-from yiben.app.cli import main
+from terminals import Terminal
 from yiben.app.wiring import open_platform
 from yiben.capabilities import policy
 from yiben.engines.evidence.verify import verify
@@ -28,24 +28,6 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("packs") / "home"
     open_platform(path).close()
     return path
-
-
-class Terminal:
-    def __init__(self, patch: pytest.MonkeyPatch, seen: pytest.CaptureFixture[str]) -> None:
-        self._patch = patch
-        self._seen = seen
-
-    def __call__(self, *words: str) -> tuple[int, str, str]:
-        self._patch.setattr(sys, "argv", ["yiben", *words])
-        with pytest.raises(SystemExit) as left:
-            main()
-        said = self._seen.readouterr()
-        return int(left.value.code or 0), said.out, said.err
-
-    def json(self, *words: str, code: int = 0) -> object:
-        left, out, err = self(*words, "--json")
-        assert left == code, err
-        return json.loads(out)
 
 
 @pytest.fixture

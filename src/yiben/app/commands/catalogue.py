@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, Note
 from yiben.kernel.text import Text
 
 STANDING = {
@@ -145,7 +145,7 @@ def _show_dossier(document: dict[str, Any]) -> None:
 def accept(
     resource: Resource,
     item: Annotated[list[str] | None, typer.Option("--item", help="Only these items 仅这些数据项")] = None,
-    note: Annotated[str, typer.Option(help="Kept in the log 备注")] = "",
+    note: Note = "",
     home: Home = None,
     as_: As = None,
     json: Json = False,

@@ -1,13 +1,16 @@
 """`yiben labels …`: what waits for review, four eyes on lower labels, and grading again."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, Note, WhyNot
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from yiben.capabilities import ledger
 
 cli = typer.Typer(help="Labels to review 待复核标识: list, approve, refuse, re-evaluate.")
@@ -61,24 +64,13 @@ def list_command(
 
 @cli.command("approve")
 def approve_command(
-    requests: Requests,
-    note: Annotated[str, typer.Option(help="Kept in the log 备注")] = "",
-    home: Home = None,
-    as_: As = None,
-    json: Json = False,
+    requests: Requests, note: Note = "", home: Home = None, as_: As = None, json: Json = False
 ) -> None:
     """Let a lower label rule; never by who asked, nor from the same hand 批准降级."""
-    from yiben.app.terminal import print_json, say
-    from yiben.app.wiring import open_platform
+    from yiben.app.terminal import say
     from yiben.capabilities import ledger
 
-    platform = open_platform(home)
-    with platform.office.writing(platform.actor(as_)) as work:
-        done = [ledger.approve_label(work, one, note=note) for one in requests]
-    if json:
-        print_json([request_document(one) for one in done])
-        return
-    for one in done:
+    for one in _decided(ledger.approve_label, requests, note, home, as_, json=json):
         named = f"{one.resource_name}.{one.item_name}"
         say(Text(f"✓ {named} 现为 {one.wanted.level} 级", f"✓ {named} is now level {one.wanted.level}"))
 
@@ -86,23 +78,16 @@ def approve_command(
 @cli.command("refuse")
 def refuse_command(
     requests: Requests,
-    note: Annotated[str, typer.Option(help="Why, kept in the log 理由")],
+    note: WhyNot,
     home: Home = None,
     as_: As = None,
     json: Json = False,
 ) -> None:
     """Say no, so that the higher label stays; who asked takes it back with this 不批准或撤回降级."""
-    from yiben.app.terminal import print_json, say
-    from yiben.app.wiring import open_platform
+    from yiben.app.terminal import say
     from yiben.capabilities import ledger
 
-    platform = open_platform(home)
-    with platform.office.writing(platform.actor(as_)) as work:
-        done = [ledger.refuse_label(work, one, note=note) for one in requests]
-    if json:
-        print_json([request_document(one) for one in done])
-        return
-    for one in done:
+    for one in _decided(ledger.refuse_label, requests, note, home, as_, json=json):
         named = f"{one.resource_name}.{one.item_name}"
         say(Text(f"✓ {named} 维持 {one.level_before} 级", f"✓ {named} stays at level {one.level_before}"))
 
@@ -203,3 +188,25 @@ def _kind(said: str) -> "ledger.ReviewKind | None":
             hint=Text(f"可选: {known}", f"There are: {known}."),
         )
     return ledger.ReviewKind(said) if said else None
+
+
+def _decided(
+    verb: "Callable[..., ledger.LabelRequest]",
+    requests: list[str],
+    note: str,
+    home: Path | None,
+    as_: str | None,
+    *,
+    json: bool,
+) -> "Sequence[ledger.LabelRequest]":
+    """The requests decided together, all or none; with `json` told at once, and none left to tell of."""
+    from yiben.app.terminal import print_json
+    from yiben.app.wiring import open_platform
+
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        done = [verb(work, one, note=note) for one in requests]
+    if json:
+        print_json([request_document(one) for one in done])
+        return ()
+    return done

@@ -21,3 +21,10 @@ As = Annotated[
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on stdout 输出 JSON")]
+Code = Annotated[
+    str | None,
+    typer.Option("--code", help="Code of the account's second factor 动态口令", show_default=False),
+]
+Note = Annotated[str, typer.Option("--note", help="Kept in the log 备注")]
+WhyNot = Annotated[str, typer.Option("--note", help="Why, kept in the log 理由")]
+Reason = Annotated[str, typer.Option("--reason", help="Why, kept in the log 理由")]

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, Note, Reason, WhyNot
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from yiben.kernel.errors import BadInput
 
 cli = typer.Typer(help="Packs 规则包: list, show, test, load, diff, activate, approve.", no_args_is_help=True)
+Id = Annotated[str, typer.Argument(help="id 规则包")]
 Name = Annotated[str, typer.Argument(help="id, or id@version 规则包")]
 From = Annotated[
     datetime | None,
@@ -176,7 +177,7 @@ def activate_command(
     name: Name,
     from_: From = None,
     until: Until = None,
-    reason: Annotated[str, typer.Option(help="Why, kept in the log 理由")] = "",
+    reason: Reason = "",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would change 仅试算")] = False,
     home: Home = None,
     as_: As = None,
@@ -203,7 +204,7 @@ def activate_command(
 def retire_command(
     name: Name,
     from_: From = None,
-    reason: Annotated[str, typer.Option(help="Why, kept in the log 理由")] = "",
+    reason: Reason = "",
     home: Home = None,
     as_: As = None,
     json: Json = False,
@@ -221,8 +222,8 @@ def retire_command(
 
 @cli.command("approve")
 def approve_command(
-    name: Annotated[str, typer.Argument(help="id 规则包")],
-    note: Annotated[str, typer.Option(help="Kept in the log 备注")] = "",
+    name: Id,
+    note: Note = "",
     home: Home = None,
     as_: As = None,
     json: Json = False,
@@ -242,8 +243,8 @@ def approve_command(
 
 @cli.command("refuse")
 def refuse_command(
-    name: Annotated[str, typer.Argument(help="id 规则包")],
-    note: Annotated[str, typer.Option(help="Why, kept in the log 理由")] = "",
+    name: Id,
+    note: WhyNot = "",
     home: Home = None,
     as_: As = None,
     json: Json = False,

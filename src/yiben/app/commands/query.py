@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yiben.app.commands.options import As, Home
+from yiben.app.commands.options import As, Code, Home
 from yiben.kernel.errors import BadInput, Unavailable
 from yiben.kernel.text import Text
 
@@ -67,10 +67,7 @@ def query(
             show_default=False,
         ),
     ] = None,
-    code: Annotated[
-        str | None,
-        typer.Option("--code", help="Code of the account's second factor 动态口令", show_default=False),
-    ] = None,
+    code: Code = None,
     engine: Annotated[Engine, typer.Option("--engine", help="Engine 引擎")] = Engine.DUCKDB,
     home: Home = None,
     json: Annotated[bool, typer.Option("--json", help="Same as --format json")] = False,

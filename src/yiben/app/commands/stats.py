@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Code, Home, Json
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
@@ -56,10 +56,7 @@ def stats(
             show_default=False,
         ),
     ] = None,
-    code: Annotated[
-        str | None,
-        typer.Option("--code", help="Code of the account's second factor 动态口令", show_default=False),
-    ] = None,
+    code: Code = None,
     home: Home = None,
     as_: As = None,
     json: Json = False,
