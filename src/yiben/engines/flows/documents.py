@@ -61,6 +61,17 @@ def fingerprint(flow: Flow) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
+def grammar(kind: type = Flow, at: str = "flow") -> tuple[str, ...]:
+    """Every name a document may hold, with the path to it: `flow.state.deadline.within.days`."""
+    found: list[str] = []
+    for one in _shape(kind):
+        found += [f"{at}.{name}" for name in one.names]
+        inner = typing.get_args(one.hint)[0] if typing.get_origin(one.hint) is tuple else one.hint
+        if is_dataclass(inner) and inner is not Text:
+            found += grammar(inner, f"{at}.{one.names[0]}")
+    return tuple(found)
+
+
 def _write(noun: Any) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for one in _shape(noun.__class__):
