@@ -43,20 +43,11 @@ class Bureaus:
     def share(self, **said) -> None:
         """One steward of the owner proposes how the library is shared, another approves."""
         asked = sharing.Attribute(
-            resource=self.resource, **{"openness": sharing.Openness.CONDITIONAL, "condition": "按职责使用", **said}
+            resource=self.resource,
+            **{"openness": sharing.Openness.CONDITIONAL, "condition": "按职责使用", **said},
         )
         with self.writing(self.police) as work:
-            form = sharing.attribute_form(work, asked)
-            found = ledger.describe(work, self.resource).resource
-            case = casework.file(
-                work,
-                sharing.ATTRIBUTE,
-                subject=found.id,
-                organisation=found.organisation,
-                title=found.title,
-                form=form,
-                hands=hands(),
-            )
+            case = sharing.propose_attribute(work, asked, hands=hands())
         with self.writing(self.police_too) as work:
             casework.move(work, case.id, "approve", seen=case.version, form={}, hands=hands())
 

@@ -26,6 +26,7 @@ from yiben.app.commands import (
     packs,
     people,
     query,
+    share,
     stats,
     trace,
     up,
@@ -75,6 +76,7 @@ app.add_typer(log.cli, name="log")
 app.add_typer(packs.cli, name="pack")
 app.add_typer(exceptions.cli, name="exception")
 app.add_typer(people.cli, name="account")
+app.add_typer(share.cli, name="share")
 app.add_typer(verify.cli, name="verify")
 
 

@@ -1,9 +1,8 @@
 """Sharing 共享: one organisation asks another for data, gets a grant, and both can prove it.
 
-Front desk. Start reading at `model.py`. How something may be shared: `attribute_form` for the case in which it is
-proposed, `attribute_of`, `attributes_of`, `openness_of`, `attribute_history`. Requests: `preview` before filing, `ask`
+Front desk. Start reading at `model.py`. How something may be shared: `propose_attribute`, `attribute_of`, `attributes_of`, `openness_of`, `attribute_history`. Requests: `preview` before filing, `ask`
 files, `assess_case` for whoever decides; what approvers leave is a `Narrowing`. Ends: `withdraw` by the provider, `give_up`
-by the recipient, `end_of_resource`. `agreement`, `agreements` · `push_down_form`, `push_downs`, `take_back` ·
+by the recipient, `end_of_resource`. `agreement`, `agreements` · `propose_push_down`, `push_downs`, `take_back` ·
 `subscribe`, `unsubscribe`, `subscriptions` · `prefill`. What `app.reactions` wires: `HANDS`.
 """
 
@@ -14,16 +13,17 @@ from yiben.capabilities.sharing.actions import asking, attributes, authority, gr
 from yiben.capabilities.sharing.actions.agreeing import agreement, agreements
 from yiben.capabilities.sharing.actions.asking import ask, assess_case, preview
 from yiben.capabilities.sharing.actions.attributes import (
-    attribute_form,
     attribute_history,
     attribute_in,
     attribute_of,
     attributes_of,
     openness_of,
+    propose_attribute,
 )
 from yiben.capabilities.sharing.actions.authority import (
+    Scope,
     find_push_down,
-    push_down_form,
+    propose_push_down,
     push_downs,
     take_back,
 )
@@ -64,6 +64,7 @@ if TYPE_CHECKING:
 REQUEST = asking.KIND
 ATTRIBUTE = attributes.KIND
 PUSH_DOWN = authority.KIND
+
 
 def _request_page(_work: "Work", case: Case) -> str:
     return f"/sharing/requests/{case.id}"
@@ -115,13 +116,13 @@ __all__ = [
     "Purpose",
     "PushDown",
     "Request",
+    "Scope",
     "Subscription",
     "Want",
     "agreement",
     "agreements",
     "ask",
     "assess_case",
-    "attribute_form",
     "attribute_history",
     "attribute_in",
     "attribute_of",
@@ -140,8 +141,9 @@ __all__ = [
     "organisation_of",
     "oversees",
     "preview",
+    "propose_attribute",
+    "propose_push_down",
     "purposes",
-    "push_down_form",
     "push_downs",
     "request_of",
     "speaks_for",

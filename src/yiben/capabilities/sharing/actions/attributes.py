@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from yiben.capabilities import ledger
-from yiben.capabilities.casework.model import Case, Step
+from yiben.capabilities import casework, ledger
+from yiben.capabilities.casework.model import Case, Hands, Step
 from yiben.capabilities.sharing.actions.bodies import speaks_for
 from yiben.capabilities.sharing.model import OPENNESS_TITLES, Attribute, Openness
 from yiben.capabilities.sharing.store import decisions as store
@@ -42,9 +42,25 @@ def attribute_history(work: Work, resource: str) -> tuple[Attribute, ...]:
     return store.attribute_history(work.db, resource)
 
 
-def attribute_form(work: Work, asked: Attribute) -> dict[str, Any]:
-    """The form of a case that proposes `asked`, checked. Raises BadInput `bad_attribute`, NotFound, Refused."""
+def propose_attribute(work: Work, asked: Attribute, *, hands: Hands) -> Case:
+    """Propose how something is shared, as a case another person decides. For stewards of the owner.
+
+    Raises BadInput `bad_attribute` naming the field, NotFound, Refused `not_steward`. Leaves `case.filed`.
+    """
     dossier = ledger.describe(work, asked.resource)
+    title = OPENNESS_TITLES[asked.openness]
+    return casework.file(
+        work,
+        KIND,
+        subject=dossier.resource.id,
+        organisation=dossier.resource.organisation,
+        title=f"{dossier.resource.title}：{title.zh}",
+        form=_form(work, asked, dossier),
+        hands=hands,
+    )
+
+
+def _form(work: Work, asked: Attribute, dossier: ledger.Dossier) -> dict[str, Any]:
     if not speaks_for(work, work.actor, dossier.resource.organisation):
         raise Refused(
             "not_steward",

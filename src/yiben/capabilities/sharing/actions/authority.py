@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yiben.capabilities import ledger
-from yiben.capabilities.casework.model import Case, Step
+from yiben.capabilities import casework, ledger
+from yiben.capabilities.casework.model import Case, Hands, Step
 from yiben.capabilities.grants.model import Kind, Road, day_of
 from yiben.capabilities.sharing.actions.attributes import attribute_of
 from yiben.capabilities.sharing.actions.bodies import above, called, speaks_for
@@ -84,38 +84,48 @@ def push_downs(work: Work, *, resource: str | None = None) -> tuple[PushDown, ..
     return store.push_downs(work.db, resource=resource)
 
 
-def push_down_form(
-    work: Work,
-    *,
-    resource: str,
-    holder: str,
-    most_level: int,
-    roads: frozenset[Road],
-    depth: int,
-    begins: str,
-    ends: str,
-) -> dict[str, Any]:
-    """The form of a case that hands the decision about a resource down to `holder`, checked.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """What is to be handed down: decisions about `resource`, up to a level, by some roads, until a day."""
 
-    Raises Refused `not_handed_down` when the resource may not be, `not_yours_to_hand_down` for a stranger,
-    `handed_too_far` beyond what the giver holds; BadInput naming the field.
+    resource: str
+    most_level: int
+    roads: frozenset[Road]
+    begins: str
+    ends: str
+    depth: int = 0
+
+
+def propose_push_down(work: Work, scope: Scope, *, holder: str, hands: Hands) -> Case:
+    """Propose to hand the decision about a resource down to `holder`, as a case another person decides.
+
+    Raises Refused `not_handed_down` when the resource may not be, `not_yours_to_hand_down` for a stranger, `not_below`,
+    `handed_too_far` beyond what the giver holds; BadInput naming the field. Leaves `case.filed`.
     """
-    body, found = called(work, holder), ledger.describe(work, resource).resource
+    body, found = called(work, holder), ledger.describe(work, scope.resource).resource
     form = {
         "resource": found.id,
         "holder": body.id,
-        "most_level": most_level,
-        "roads": sorted(str(road) for road in roads),
-        "depth": depth,
-        "begins": iso_day(begins, "begins"),
-        "ends": iso_day(ends, "ends"),
+        "most_level": scope.most_level,
+        "roads": sorted(str(road) for road in scope.roads),
+        "depth": scope.depth,
+        "begins": iso_day(scope.begins, "begins"),
+        "ends": iso_day(scope.ends, "ends"),
     }
-    if not roads or ends < begins or not 1 <= most_level <= 5 or not 0 <= depth <= DEEPEST:
-        raise wrong(
-            "ends", Text("请检查方式、级别、层数和起止日期", "Look at roads, level, depth and dates.")
-        )
+    if not scope.roads or scope.ends < scope.begins or not 1 <= scope.most_level <= 5:
+        raise wrong("ends", Text("请检查方式、级别和起止日期", "Look at roads, level and dates."))
+    if not 0 <= scope.depth <= DEEPEST:
+        raise wrong("depth", Text(f"可再下沉 0 至 {DEEPEST} 层", f"0 to {DEEPEST} further down."))
     giver, parent = _giver(work, found.organisation, form)
-    return {**form, "giver": giver, "parent": parent or ""}
+    return casework.file(
+        work,
+        KIND,
+        subject=found.id,
+        organisation=giver,
+        title=f"{found.title} → {body.name}",
+        form={**form, "giver": giver, "parent": parent or ""},
+        hands=hands,
+    )
 
 
 def hand_down(work: Work, case: Case, step: Step) -> None:
