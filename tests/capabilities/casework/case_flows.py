@@ -68,7 +68,7 @@ REQUEST = Flow(
         Move(id="fail", title=t("fail"), sources=("judged",), target="refused", by_itself=True),
         Move(id="grant", title=t("grant"), sources=("ready",), target="done", who=(OWNER,), not_who=("mover:accept",),
              needs="clear", else_says=t("the guard says no"), effects=("give",)),
-        Move(id="break", title=t("break"), sources=("ready",), target="done", who=(OWNER,), effects=("give", "fail")),
+        Move(id="break", title=t("break"), sources=("ready",), target="done", who=(OWNER,), not_who=("mover:accept",), effects=("give", "fail")),
         Move(id="withdraw", title=t("withdraw"), sources=("asked", "correcting", "judged", "ready"), target="withdrawn", who=(FILER,)),
     ),
     facts=(Fact(id="clear", title=t("clear")),),

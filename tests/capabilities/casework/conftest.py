@@ -15,7 +15,7 @@ import pytest
 from case_flows import REQUEST
 from sqlalchemy import create_engine, text
 
-from yiben.capabilities import casework, people
+from yiben.capabilities import casework, people, policy
 from yiben.capabilities.people import store as accounts
 from yiben.infra.database import metadata, open_engine
 from yiben.infra.home import Home
@@ -107,6 +107,7 @@ class Court:
 
 def open_court(folder: Path, **set_: Any) -> Court:
     home, settings = Home(folder / "home").open(), Settings(**set_)
+    assert policy.version  # looked up when asked for: now its tables are declared
     engine = open_engine(home, settings)
     metadata.create_all(engine)
     moment = [datetime(2026, 11, 23, 1, 0, 0, tzinfo=UTC)]  # a Monday, nine in the morning in Beijing
@@ -174,3 +175,11 @@ def opened(database: str, folder: Path) -> Iterator[Court]:
     with admin.begin() as db:
         db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     admin.dispose()
+
+
+@pytest.fixture
+def tiny(tmp_path: Path) -> Iterator[Court]:
+    """With small limits for attachments; on SQLite only, as nothing gets as far as the database."""
+    court = open_court(tmp_path, attachment_mb=1, attachment_unpacked_mb=5, attachments=3)
+    yield court
+    court.office.engine.dispose()

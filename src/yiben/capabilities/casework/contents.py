@@ -218,7 +218,8 @@ def _office(name: str, archive: zipfile.ZipFile, names: set[str]) -> str:
 def _text(name: str, content: bytes) -> str:
     if _MARKUP.match(content.removeprefix(b"\xef\xbb\xbf")[:4096]):
         raise _refused(name, "attachment_markup", "是网页或标记文件", "is a web page or markup")
-    for encoding in ("utf-8-sig", "gb18030", "utf-16"):
+    marked = content.startswith((b"\xff\xfe", b"\xfe\xff"))
+    for encoding in ("utf-16",) if marked else ("utf-8-sig", "gb18030"):
         try:
             said = content.decode(encoding)
         except UnicodeDecodeError:

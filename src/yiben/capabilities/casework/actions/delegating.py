@@ -54,9 +54,7 @@ def delegate(work: Work, taker: str, *, begins: str, ends: str, kinds: Sequence[
             "ended_by": None,
         }
         store.add(work.db, row)
-        work.leave(
-            "case.delegated", row["id"], giver=me, taker=other, kinds=list(asked), begins=first, ends=last
-        )
+        work.leave("case.delegated", made, giver=me, taker=other, kinds=list(asked), begins=first, ends=last)
         says = Text(f"{me} 委托您办理（{first} 至 {last}）", f"{me} asks you to stand in ({first} to {last})")
         tell(work, None, [Told(key=account_key(other), says=says)], causer=me)
         return _delegation(row)

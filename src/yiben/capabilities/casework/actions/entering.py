@@ -14,7 +14,7 @@ from yiben.capabilities.casework.store import cases as store
 from yiben.capabilities.casework.store import waiting
 from yiben.engines.flows import holders
 from yiben.engines.flows.calendar import Calendar
-from yiben.engines.flows.model import Deadline, End, Flow, Relation, Standing, Who
+from yiben.engines.flows.model import Deadline, End, Flow, Move, Relation, Standing, Who
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
 from yiben.kernel.text import Text
@@ -88,6 +88,11 @@ def must_act(flow: Flow, row: Mapping[str, Any]) -> tuple[str, ...]:
     return keys_of_all(flow, holders(flow, row["state"], _plain(row)), row)
 
 
+def is_waited_for(flow: Flow, move: Move) -> bool:
+    """Whether a case waits for somebody to make this move: nobody has to withdraw, nor to do what is optional."""
+    return not (move.by_itself or move.optional or flow.state(move.target).end is End.WITHDRAWN)
+
+
 def keys_of_all(
     flow: Flow, whos: tuple[tuple[Who, str | None], ...], row: Mapping[str, Any]
 ) -> tuple[str, ...]:
@@ -114,12 +119,7 @@ def _plain(row: Mapping[str, Any]) -> Standing:
 
 def _aside(work: Work, flow: Flow, row: Mapping[str, Any]) -> list[str]:
     """Who would hold the case by a role and may do nothing: the filer, and who made a step that bars from all."""
-    here = [
-        one
-        for one in flow.moves
-        if row["state"] in one.sources
-        and not (one.by_itself or one.optional or flow.state(one.target).end is End.WITHDRAWN)
-    ]
+    here = [one for one in flow.moves if row["state"] in one.sources and is_waited_for(flow, one)]
     found = [] if any(who.filer for one in here for who in one.who) else [row["filer"]]
     if here and flow.state(row["state"]).review is None:
         barring = set.intersection(*({w for w in one.not_who if w.startswith("mover:")} for one in here))

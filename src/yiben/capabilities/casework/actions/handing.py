@@ -6,6 +6,7 @@ from typing import Any
 
 from yiben.capabilities import people
 from yiben.capabilities.casework.actions.cases import flow_of, orgs_of, read, standing
+from yiben.capabilities.casework.actions.entering import is_waited_for
 from yiben.capabilities.casework.actions.keys import account_key
 from yiben.capabilities.casework.actions.notifying import Told, tell
 from yiben.capabilities.casework.actions.persons import handed, person
@@ -101,7 +102,10 @@ def _fits(work: Work, row: Mapping[Any, Any], flow: Flow, taker: Person) -> None
     free = replace(flow, moves=tuple(replace(one, needs=None) for one in flow.moves))
     stands = standing(work, row)
     mine = offers(free, stands, asked, {})
-    useful = any(one.allowed and not one.move.optional for one in mine) or voice(free, stands, asked).allowed
+    useful = (
+        any(one.allowed and is_waited_for(flow, one.move) for one in mine)
+        or voice(free, stands, asked).allowed
+    )
     if not useful:
         reasons = [text for one in mine for text in one.why_not][:1]
         raise Refused(

@@ -123,12 +123,13 @@ def _attach(work: Work, row: Mapping[str, Any], kept: Sequence[Kept]) -> tuple[A
                 "id": one.id,
                 "case": one.case,
                 "version": row["version"],
+                "place": place,
                 "name": one.name,
                 "type": one.type,
                 "bytes": one.bytes,
                 "sha256": one.sha256,
             }
-            for one in files
+            for place, one in enumerate(files)
         ],
     )
     return files

@@ -194,7 +194,7 @@ def add_attachments(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
 def attachments(db: Connection, case_id: str) -> list[RowMapping]:
     """All files of a case in the order they came."""
     kept = select(attachment).where(attachment.c.case == case_id)
-    return list(db.execute(kept.order_by(attachment.c.version, attachment.c.id)).mappings())
+    return list(db.execute(kept.order_by(attachment.c.version, attachment.c.place)).mappings())
 
 
 def find_attachment(db: Connection, attachment_id: str) -> RowMapping | None:

@@ -110,6 +110,7 @@ attachment = Table(
     Column("id", String(40), primary_key=True),
     Column("case", ForeignKey("casework_case.id"), nullable=False),
     Column("version", Integer, nullable=False),
+    Column("place", SmallInteger, nullable=False),  # among the files of its step
     Column("name", String(200), nullable=False),
     Column("type", String(120), nullable=False),
     Column("bytes", BigInteger, nullable=False),

@@ -194,6 +194,7 @@ def upgrade() -> None:
         sa.Column("id", sa.String(length=40), nullable=False),
         sa.Column("case", sa.String(length=40), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("place", sa.SmallInteger(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("type", sa.String(length=120), nullable=False),
         sa.Column("bytes", sa.BigInteger(), nullable=False),
