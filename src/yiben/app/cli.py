@@ -23,6 +23,7 @@ from yiben.app.commands import (
     exceptions,
     labels,
     log,
+    organisations,
     packs,
     people,
     query,
@@ -77,6 +78,7 @@ app.add_typer(packs.cli, name="pack")
 app.add_typer(exceptions.cli, name="exception")
 app.add_typer(people.cli, name="account")
 app.add_typer(share.cli, name="share")
+app.add_typer(organisations.cli, name="org")
 app.add_typer(verify.cli, name="verify")
 
 

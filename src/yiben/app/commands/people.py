@@ -53,15 +53,18 @@ def list_command(home: Home = None, as_: As = None, json: Json = False) -> None:
 @cli.command("create")
 def create_command(
     name: Annotated[str, typer.Argument(help="What one signs in with 账号名")],
-    role: Annotated[list[str], typer.Option("--role", help="owner officer steward analyst auditor 角色")],
+    role: Annotated[list[str], typer.Option("--role", help="owner officer steward analyst auditor bureau 角色")],
     clearance: Annotated[int, typer.Option(help="Highest level seen in plain, 0 to 5 可见最高级别")] = 1,
+    org: Annotated[
+        str | None, typer.Option("--org", help="Its organisation; an unknown one is created 所属单位")
+    ] = None,
     home: Home = None,
     as_: As = None,
 ) -> None:
     """Create an account; its first password is shown once 新建账号."""
     from yiben.app.terminal import out, say
     from yiben.app.wiring import open_platform
-    from yiben.capabilities import people
+    from yiben.capabilities import ledger, people
     from yiben.kernel.actors import Role
     from yiben.kernel.errors import BadInput
 
@@ -76,8 +79,14 @@ def create_command(
         ) from error
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
+        body = (ledger.find_organisation(work, org) or ledger.ensure_organisation(work, org)) if org else None
         created = people.create_account(
-            work, name=name, title=Text(name, name), roles=roles, clearance=clearance
+            work,
+            name=name,
+            title=Text(name, name),
+            roles=roles,
+            clearance=clearance,
+            org=body.id if body else None,
         )
     say(Text("初始密码(只显示一次):", "First password (shown once):"))
     out.print(created.password)
