@@ -13,6 +13,7 @@ from sqlalchemy import Engine
 from yiben.app.jobs import Jobs
 from yiben.capabilities import people
 from yiben.capabilities.people import statements
+from yiben.capabilities.policy import citations
 from yiben.engines.evidence import make_seal
 from yiben.infra.database import open_engine
 from yiben.infra.home import Home
@@ -84,7 +85,7 @@ def open_platform(asked: Path | None = None) -> Platform:
     engine = open_engine(home, settings)
     with _founding(home):
         bring_up_to_date(engine)
-        office = Office(home, settings, engine, statements.noting(make_seal(home)))
+        office = Office(home, settings, engine, citations.noting(statements.noting(make_seal(home))))
         if not _founded(office):
             with office.writing(SYSTEM) as work:
                 people.found_home(work)
@@ -113,6 +114,7 @@ def declare_tables() -> None:
             policy.load,
             exports.export,
             statements.review,
+            citations.last_citing,
             deliveries.propose,
             grants.give,
             casework.file,

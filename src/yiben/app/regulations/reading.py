@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import count, islice
 
 from yiben.app.auditing import sees_all
 from yiben.capabilities import policy
+from yiben.capabilities.policy import citations
 from yiben.engines import evidence
 from yiben.infra.work import Work
 from yiben.kernel.errors import NotFound
@@ -12,9 +14,9 @@ from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
 LOOKED_AT = 1000
-"""Newest events of each kind searched for the last evidence of an article; older ones are in the log itself."""
+"""Newest events of each kind listed beside the last evidence of an article; older ones are in the log itself."""
 
-_CITING = ("data.read", "data.refused", "data.exported", "exemption")
+_CITING = ("data.read", "data.refused", "statistics", "exemption")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,18 +152,20 @@ def attestations(work: Work, pack: str) -> Mapping[str, Attested]:
 
 
 def events_citing(work: Work, pack: str, article: str, *, most: int = 10) -> tuple[Seen, ...]:
-    """The newest events that cite an article, as far as the actor may see them."""
-    found = [_seen(entry) for entry in _visible(work) if (pack, article) in _cites(entry)]
-    return tuple(sorted(found, key=lambda one: -one.number)[:most])
+    """The last event that cites an article, and those like it among the newest, as far as the actor may see them."""
+    found = {entry.seq: entry for entry in _visible(work) if (pack, article) in citations.cites(entry.detail)}
+    last = _last_citing(work, pack).get(article)
+    if last is not None:
+        found[last.seq] = last
+    return tuple(_seen(found[seq]) for seq in sorted(found, reverse=True)[:most])
 
 
 def _last_evidence(work: Work, pack: policy.Pack) -> Mapping[str, Seen]:
-    found: dict[str, Seen] = {}
-    for entry in _visible(work):
-        for cited, article in _cites(entry):
-            if cited == pack.id and (article not in found or found[article].number < entry.seq):
-                found[article] = _seen(entry)
-    return found
+    return {article: _seen(entry) for article, entry in _last_citing(work, pack.id).items()}
+
+
+def _last_citing(work: Work, pack: str) -> Mapping[str, evidence.Entry]:
+    return citations.last_citing(work, pack, account=None if sees_all(work.actor) else work.actor.account)
 
 
 def _visible(work: Work) -> Iterator[evidence.Entry]:
@@ -169,26 +173,16 @@ def _visible(work: Work) -> Iterator[evidence.Entry]:
         asked = evidence.Asked(kind=kind)
         if not sees_all(work.actor):
             asked = replace(asked, actor=work.actor.account)
-        yield from _events(work, asked)
+        yield from islice(_events(work, asked), LOOKED_AT)
 
 
 def _events(work: Work, asked: evidence.Asked) -> Iterator[evidence.Entry]:
-    for number in range(1, LOOKED_AT // 200 + 1):
+    """All of them, newest first, page by page."""
+    for number in count(1):
         page = evidence.show(work.db, asked, page=PageAsk(number=number, size=200))
         yield from page.rows
         if number >= page.pages:
             return
-
-
-def _cites(entry: evidence.Entry) -> set[tuple[str, str]]:
-    """(pack, article) pairs an event names: `articles` of `pack:article`, or `pack` and `article` apart."""
-    listed = entry.detail.get("articles")
-    pairs = [str(one).partition(":") for one in listed] if isinstance(listed, list) else []
-    found = {(pack, article) for pack, _, article in pairs}
-    if "pack" in entry.detail and "article" in entry.detail:
-        for article in str(entry.detail["article"]).split(", "):
-            found.add((str(entry.detail["pack"]), article))
-    return found
 
 
 def _seen(entry: evidence.Entry) -> Seen:
