@@ -224,7 +224,7 @@ def approve_command(
     as_: As = None,
     json: Json = False,
 ) -> None:
-    """Give the grant, as asked or narrower; never wider 同意，可缩小范围."""
+    """Approve a request, as asked or narrower, or a proposal 同意，可缩小范围."""
     from yiben.app.reactions import hands
     from yiben.app.sharing.wording import narrowing_from
     from yiben.app.terminal import print_json, say
@@ -234,29 +234,29 @@ def approve_command(
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         seen = casework.look(work, case, hands=hands()).case
-        left = narrowing_from(
-            work,
-            str(seen.form["resource"]),
-            columns=column or (),
-            rows=rows,
-            roads=road or (),
-            until=until,
-            limits=limit or (),
-            keep_days=keep_days,
-            attests=attest or (),
-        )
-        form = sharing.narrowing_form(left)
-        casework.move(work, seen.id, "approve", seen=seen.version, form=form, note=note, hands=hands())
-        (given, *_) = sharing.decided_of(work, case=seen.id)
+        form = {}
+        if seen.kind == sharing.REQUEST:
+            left = narrowing_from(
+                work,
+                str(seen.form["resource"]),
+                columns=column or (),
+                rows=rows,
+                roads=road or (),
+                until=until,
+                limits=limit or (),
+                keep_days=keep_days,
+                attests=attest or (),
+            )
+            form = sharing.narrowing_form(left)
+        done = casework.move(work, seen.id, "approve", seen=seen.version, form=form, note=note, hands=hands())
+        given = sharing.decided_of(work, case=seen.id)
     if json:
-        print_json({"case": given.case, "grant": given.grant, "agreement": given.agreement})
+        told = {"grant": given[0].grant, "agreement": given[0].agreement} if given else {}
+        print_json({"case": done.id, "number": done.number, "state": done.state, **told})
         return
-    say(
-        Text(
-            f"已授权 {given.grant}，协议 {given.agreement}",
-            f"Granted {given.grant} under agreement {given.agreement}.",
-        )
-    )
+    say(Text(f"已同意 {done.number}", f"Approved {done.number}."))
+    for one in given:
+        say(Text(f"授权 {one.grant}，协议 {one.agreement}", f"Grant {one.grant}, agreement {one.agreement}."))
 
 
 @cli.command("refuse")

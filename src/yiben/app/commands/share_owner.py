@@ -92,8 +92,8 @@ def attribute_command(
         return
     say(
         Text(
-            f"已提出 {case.number}，须由另一人同意：yiben case move {case.number} approve --as …",
-            f"Proposed as {case.number}; another person approves: yiben case move {case.number} approve --as …",
+            f"已提出 {case.number}，须由另一人同意：yiben share approve {case.number} --as …",
+            f"Proposed as {case.number}; another person approves: yiben share approve {case.number} --as …",
         )
     )
 
@@ -149,8 +149,8 @@ def push_down_command(
         return
     say(
         Text(
-            f"已提出 {case.number}，须由另一人同意：yiben case move {case.number} approve --as …",
-            f"Proposed as {case.number}; another person approves: yiben case move {case.number} approve --as …",
+            f"已提出 {case.number}，须由另一人同意：yiben share approve {case.number} --as …",
+            f"Proposed as {case.number}; another person approves: yiben share approve {case.number} --as …",
         )
     )
 
