@@ -106,6 +106,15 @@ class Court:
 
 
 def open_court(folder: Path, **set_: Any) -> Court:
+    """A fresh office with its people."""
+    court = open_again(folder, **set_)
+    with court.office.writing(SYSTEM) as work:
+        accounts.add_accounts(work.db, [account(name, *said) for name, said in PEOPLE.items()])
+    return court
+
+
+def open_again(folder: Path, **set_: Any) -> Court:
+    """The office as it was left."""
     home, settings = Home(folder / "home").open(), Settings(**set_)
     assert policy.version  # looked up when asked for: now its tables are declared
     engine = open_engine(home, settings)
@@ -124,8 +133,6 @@ def open_court(folder: Path, **set_: Any) -> Court:
         effects={"give": lambda _work, case, _step: court.given.append(case.id), "fail": _fail},
         tree=casework.Tree(levels=levels, names=lambda _work, ids: {one: f"《{one}》" for one in ids}),
     )
-    with court.office.writing(SYSTEM) as work:
-        accounts.add_accounts(work.db, [account(name, *said) for name, said in PEOPLE.items()])
     return court
 
 
