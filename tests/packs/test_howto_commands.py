@@ -88,7 +88,7 @@ def test_whoever_follows_the_howto_sees_what_it_shows(
     for named, kind, text in BLOCK.findall((HOWTO / page).read_text(encoding="utf-8")):
         if kind != "console" or only in text:
             reader.follow(named, kind, text)
-    assert len(reader.ran) == (6 if only else 20)
+    assert len(reader.ran) == (8 if only else 22)
 
 
 def test_both_languages_show_the_same_files_and_commands() -> None:
