@@ -45,7 +45,7 @@ class Counts:
         self._changes: object = None
 
     def catch_up(self, db: Connection, home: Home, changes: object) -> None:
-        """Take in what others have written since; `changes` is what `store.changes` says now."""
+        """Take in what others have written since; `changes` is what the connection says of itself now."""
         if changes is not None and changes == self._changes:
             return  # nobody but this connection has written
         end = _log_size(db)

@@ -9,13 +9,11 @@ from sqlalchemy import (
     BigInteger,
     Column,
     Connection,
-    Engine,
     Integer,
     String,
     Table,
     bindparam,
     delete,
-    event,
     select,
     text,
     tuple_,
@@ -94,32 +92,6 @@ def take_turn(db: Connection) -> None:
     """Counting and spending is one step, in every process. On SQLite whoever writes is alone already."""
     if db.dialect.name == "postgresql":
         db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _TURN})
-
-
-def changes(db: Connection) -> tuple[object, int] | None:
-    """Equal only when no other connection, in any process, has written since; None where that is unknown.
-
-    The number means something to the connection it was read on alone, so that is named as well.
-    """
-    if db.dialect.name != "sqlite":
-        return None
-    return db.connection.driver_connection, int(db.exec_driver_sql("PRAGMA data_version").scalar_one())
-
-
-def leave_checkpoints(engine: Engine) -> None:
-    """From now on no commit of `engine` moves SQLite's log into the database: `checkpoint` does."""
-    if engine.dialect.name == "sqlite":
-
-        @event.listens_for(engine, "connect")
-        def _(connection: Any, _record: Any) -> None:
-            connection.execute("PRAGMA wal_autocheckpoint=0")
-
-
-def checkpoint(engine: Engine) -> None:
-    """Move SQLite's log into the database, beside whoever reads or writes."""
-    with engine.connect() as db:
-        raw: Any = db.connection.driver_connection
-        raw.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 def add_offer(db: Connection, made: Offer) -> None:

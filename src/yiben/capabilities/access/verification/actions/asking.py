@@ -11,8 +11,6 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from yiben.capabilities import ledger, people
 from yiben.capabilities.access.verification import spelling, store
 from yiben.capabilities.access.verification.actions.preparing import folder_of, prepare
@@ -32,6 +30,7 @@ from yiben.capabilities.access.verification.permission import may_verify
 from yiben.infra.database import transaction
 from yiben.infra.home import Home
 from yiben.infra.lake import Lake
+from yiben.infra.own_connection import Changes, changes
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM, Actor
 from yiben.kernel.clock import stamp
@@ -89,28 +88,17 @@ class Memory:
     offers: dict[tuple[str | None, str | None], list[Offer]] = field(default_factory=dict)
     decisions: dict[tuple[Actor, str], bool] = field(default_factory=dict)
     indexes: dict[str, tuple[Index, str]] = field(default_factory=dict)
-    changes: tuple[object, int] | None = None
+    changes: Changes | None = None
     until: float = 0.0
 
     def check(self, work: Work) -> None:
         """Forget everything that may have changed."""
-        changes, now = store.changes(work.db), work.now().timestamp()
-        if changes is None or changes != self.changes or not now < self.until <= now + _KEPT:
+        changed, now = changes(work.db), work.now().timestamp()
+        if changed is None or changed != self.changes or not now < self.until <= now + _KEPT:
             for each in (self.actors, self.offers, self.decisions, self.indexes):
                 each.clear()
             self.until = now + _KEPT
-        self.changes = changes
-
-
-def leave_checkpoints(engine: Engine) -> None:
-    """For an engine of one's own: no attempt waits while SQLite moves its log; `tidy` must be called."""
-    store.leave_checkpoints(engine)
-
-
-def tidy(office: Office) -> None:
-    """Move SQLite's log into the database; does nothing elsewhere."""
-    if office.engine.dialect.name == "sqlite":
-        store.checkpoint(office.engine)
+        self.changes = changed
 
 
 @dataclass(slots=True)
