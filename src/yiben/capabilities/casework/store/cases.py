@@ -171,9 +171,9 @@ def movers(db: Connection, case_id: str) -> list[tuple[str, str, str | None]]:
 # opinions
 
 
-def add_opinion(db: Connection, row: Mapping[str, Any]) -> bool:
-    """What one reviewer says; False when they have spoken in this round."""
-    return bool(db.execute(insert_once(db, opinion).values(**row)).rowcount == 1)
+def add_opinion(db: Connection, row: Mapping[str, Any]) -> None:
+    """What one reviewer says in a round."""
+    db.execute(opinion.insert().values(**row))
 
 
 def opinions(db: Connection, case_id: str, *, round_: int | None = None) -> list[RowMapping]:
@@ -208,7 +208,7 @@ def find_attachment(db: Connection, attachment_id: str) -> RowMapping | None:
 def use_token(db: Connection, *, account: str, word: str, case_id: str, version: int, at: str) -> bool:
     """Claim a form; False when it was sent before, or is being sent at this moment by somebody who got through."""
     claimed = insert_once(db, token).values(account=account, token=word, case=case_id, version=version, at=at)
-    return bool(db.execute(claimed).rowcount == 1)
+    return db.execute(claimed.returning(token.c.token)).first() is not None
 
 
 def token_used(db: Connection, *, account: str, word: str) -> RowMapping | None:
