@@ -138,6 +138,7 @@ def load_command(
     from yiben.capabilities import policy
 
     prepared = policy.prepare(folder)
+    _wired(prepared.pack)
     platform = _open(home)
     with platform.office.writing(platform.actor(as_)) as work:
         pack = policy.load(work, prepared)
@@ -292,13 +293,24 @@ def _folder_or_pack(work: Any, name: str) -> "policy.Pack":
 
     path = Path(name)
     if "/" in name or (path / "pack.toml").is_file():
-        return policy.check(path)
+        return _wired(policy.check(path))
     try:
         return policy.pack(work, name)
     except NotFound:
         if path.is_dir():
-            return policy.check(path)
+            return _wired(policy.check(path))
         raise
+
+
+def _wired(pack: "policy.Pack") -> "policy.Pack":
+    """The pack, when the platform does everything its flows ask of it."""
+    from yiben.capabilities import policy
+
+    if pack.flows:
+        from yiben.app.reactions import hands
+
+        policy.check_effects(pack, effects=hands().effects)
+    return pack
 
 
 def _dry_run(platform: "Platform", name: str, as_: str | None, *, json: bool) -> None:

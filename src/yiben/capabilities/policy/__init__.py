@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.policy.packs.comparing import Comparison
     from yiben.capabilities.policy.packs.coverage import Coverage, Covered, coverage
     from yiben.capabilities.policy.packs.deciding import Shelf, gaps
+    from yiben.capabilities.policy.packs.flows import check_effects
     from yiben.capabilities.policy.packs.pack import BASE, Pack
     from yiben.capabilities.policy.packs.schema import schemas
     from yiben.capabilities.policy.shelf.actions import (
@@ -96,6 +97,7 @@ __all__ = [
     "books_of",
     "calendars",
     "check",
+    "check_effects",
     "compare",
     "compiled_alone",
     "coverage",
@@ -147,6 +149,7 @@ _ROOMS = {
     "packs.comparing": "Comparison",
     "packs.coverage": "Coverage Covered coverage",
     "packs.deciding": "Shelf gaps",
+    "packs.flows": "check_effects",
     "packs.pack": "BASE Pack",
     "packs.schema": "schemas",
     "shelf.actions": "active base book books books_of check compare compiled_alone every find newest pack requests ruling ruling_shelf run_cases standings together version vocabulary waits",

@@ -1,7 +1,7 @@
 """Flows and calendars of a pack as the engine has them, and what is wrong with them, each with its line."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +14,7 @@ from yiben.capabilities.policy.packs.pack import Document, Pack
 from yiben.capabilities.policy.packs.problems import Problems
 from yiben.engines.flows import check, read_flow
 from yiben.engines.flows.calendar import Declared, calendar
-from yiben.engines.flows.model import Flow
+from yiben.engines.flows.model import Fault, Flow
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
@@ -70,13 +70,36 @@ def check_flows(pack: Pack, base: Pack, problems: Problems, *, ours: bool) -> No
             )
             continue
         for fault in check(flow, calendars={*calendars, *_country(flow.calendar)}):
-            problems.add(
-                document.name,
-                document.lines.of(("flow", number, *_steps(table, fault.where))),
-                Text(f"{entry.id}：{fault.says.zh}", f"{entry.id}: {fault.says.en}"),
-                hint=fault.hint,
-                code=fault.code,
-            )
+            _note(fault, entry, table, document, number, problems)
+
+
+def check_effects(pack: Pack, *, effects: Collection[str]) -> None:
+    """Refuse a sound pack whose flows name an effect that is not among those the platform has.
+
+    Raises BadInput `flow_effect` with file and line. Policy knows no effects itself: doors hand them in.
+    """
+    problems = Problems()
+    for flow, (entry, table, document, number) in zip(flows_of(pack), _tables(pack), strict=True):
+        for fault in check(flow, effects=effects):
+            _note(fault, entry, table, document, number, problems)
+    problems.refuse(pack.id)
+
+
+def _note(  # noqa: PLR0917  # private
+    fault: Fault,
+    entry: FlowEntry,
+    table: Mapping[str, Any],
+    document: Document,
+    number: int,
+    problems: Problems,
+) -> None:
+    problems.add(
+        document.name,
+        document.lines.of(("flow", number, *_steps(table, fault.where))),
+        Text(f"{entry.id}：{fault.says.zh}", f"{entry.id}: {fault.says.en}"),
+        hint=fault.hint,
+        code=fault.code,
+    )
 
 
 def _tables(pack: Pack) -> Iterator[tuple[FlowEntry, Mapping[str, Any], Document, int]]:
