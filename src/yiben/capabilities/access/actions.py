@@ -4,15 +4,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
-from yiben.capabilities import ledger, policy
+from yiben.capabilities import grants, ledger, policy
+from yiben.capabilities.access import granted
 from yiben.capabilities.access.keys import mask_key, token_group
 from yiben.capabilities.access.law import law_for, subject_of
 from yiben.capabilities.access.model import Answer, AnswerColumn
 from yiben.capabilities.access.refusing import note_refusal, once
+from yiben.capabilities.grants import Grant, Road
 from yiben.engines.guard import (
     DISPLAY,
     Act,
-    Column,
     Effect,
     Guard,
     MaskBook,
@@ -23,7 +24,7 @@ from yiben.engines.guard import (
     read_combinations,
 )
 from yiben.infra.home import Home
-from yiben.infra.lake import Lake, Limits, Reply, quote, scan
+from yiben.infra.lake import Lake, Limits, Reply, quote
 from yiben.infra.packs import packs_folder, read_toml
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office, Work
@@ -42,53 +43,70 @@ def ask(
     grant: str | None = None,
     act: Act = DISPLAY,
     limits: Limits | None = None,
+    road: Road = Road.SQL,
+    pinned: str | None = None,
 ) -> Answer:
     """Answer `sql` with what `actor` may see; above the clearance, values are masked.
 
     `act` is the road the answer leaves by: the packs in force may want values masked on it, or not at all.
+    Under a `grant`, the statement reads what was granted and nothing else, by the grant's `road`; it is opened
+    and charged at every call, and `pinned` is a past snapshot that a cursor of ours holds.
     A table is named as in the ledger; `AT (VERSION => 'snapshot')` behind it reads a past snapshot.
-    Raises `BadInput` or `Refused` for the statement, `NotFound` for a table, `Unavailable` at a limit.
+    Raises `BadInput` or `Refused` for the statement, `NotFound` for a table, `Unavailable` at a limit, and what
+    `grants.open_grant` and `grants.charge` raise.
     Every answer leaves `data.read`, sealed before any row is handed out; every refusal `data.refused`.
     """
     plan: Plan | None = None
+    opened: Grant | None = None
     limits = limits or limits_of(office.settings)
-    act = replace(act, rows=limits.rows if act.rows is None else min(act.rows, limits.rows))
     try:
-        plan = examine(office, actor, sql, grant=grant, act=act)
+        if grant is not None:
+            opened, most = granted.begin(office, actor, grant, purpose=purpose, road=road)
+            purpose = opened.draft.purpose
+            limits = limits if most is None else replace(limits, rows=min(limits.rows, most))
+        act = replace(act, rows=limits.rows if act.rows is None else min(act.rows, limits.rows))
+        plan = examine(office, actor, sql, purpose=purpose, grant=grant, act=act, road=road, pinned=pinned)
         key = mask_key(office.home, token_group(actor.account, grant))
         reply = lake_of(office.home, office.settings).answer(plan.scope, limits=limits, mask_key=key)
+        with office.writing(actor) as work:
+            if opened is not None:
+                granted.finish(work, opened, road=road, rows=reply.rows, cut=reply.truncated)
+                act = granted.act_by(act, road)
+            _leave_reading(work, plan, reply, purpose=purpose, grant=grant, act=act)
     except YibenError as error:
         note_refusal(office, actor, sql, plan=plan, error=error, purpose=purpose, grant=grant)
         raise
-    with office.writing(actor) as work:
-        _leave_reading(work, plan, reply, purpose=purpose, grant=grant, act=act)
-    return _answer(plan, reply)
+    return replace(_answer(plan, reply), purpose=purpose)
 
 
-def examine(office: Office, actor: Actor, sql: str, *, grant: str | None = None, act: Act = DISPLAY) -> Plan:
-    """What the guard decides about `sql` for `actor` on the road `act`, and why; nothing is read.
+def examine(
+    office: Office,
+    actor: Actor,
+    sql: str,
+    *,
+    purpose: str = "",
+    grant: str | None = None,
+    act: Act = DISPLAY,
+    road: Road = Road.SQL,
+    pinned: str | None = None,
+) -> Plan:
+    """What the guard decides about `sql` for `actor` on the road `act`, and why; nothing is read or charged.
 
-    A `grant` nobody has given is NotFound `no_such_grant`, never quietly passed over.
+    A `grant` is opened as for `ask`; one that is not the actor's is NotFound, never quietly passed over.
     """
-    if grant is not None:
-        raise NotFound(
-            "no_such_grant",
-            Text(f"没有授权 {grant}", f"There is no grant {grant}."),
-            where={"grant": grant},
-            hint=Text(
-                "不带授权时按账号级别查询", "Without one, you see what your account's clearance allows."
-            ),
-        )
     lake = lake_of(office.home, office.settings)
     with office.reading(actor) as work:
+        opened = None if grant is None else grants.open_grant(work, grant, purpose=purpose, road=road)
         subject = subject_of(work, actor, grant=grant)
         return guard_of(office.home).plan(
             sql,
             subject=subject,
-            version=(ledger.version(work), policy.version(work)),
-            resolve=partial(_resolve, work, lake),
-            act=act,
-            law=law_for(work, actor, subject),
+            version=(ledger.version(work), policy.version(work), pinned),
+            resolve=partial(_resolve, work, lake)
+            if opened is None
+            else lambda names: granted.tables(work, lake, opened, names, pinned=pinned),
+            act=act if opened is None else granted.act_by(act, road),
+            law=law_for(work, actor, subject, grant=opened),
         )
 
 
@@ -132,39 +150,8 @@ def _resolve(work: Work, lake: Lake, names: tuple[TableName, ...]) -> Mapping[Ta
             resolved = found.get(name.name.casefold())
             if resolved is None or resolved.snapshot is None:
                 raise _no_table(work, name.name)
-            tables[name] = _table(lake, resolved)
+            tables[name] = granted.table_of(lake, resolved)
     return {name: tables[name] for name in names}
-
-
-def _table(lake: Lake, resolved: ledger.Resolved) -> Table:
-    """The table as the lake has it, with the ledger's grades: a column without an item stays ungraded."""
-    snapshot = str(resolved.snapshot)
-    graded = {item.name.casefold(): item for item in resolved.items}
-    columns = []
-    for column in lake.columns(resolved.resource, snapshot):
-        item = graded.get(column.name.casefold())
-        columns.append(
-            Column(
-                name=column.name,
-                type=column.type,
-                level=item.level if item else None,
-                personal=item.personal if item else True,
-                importance=str(item.importance) if item else "general",
-                semantic=item.semantic if item else None,
-                mask=item.mask if item else None,
-                item=item.id if item else None,
-            )
-        )
-    return Table(
-        name=resolved.name,
-        title=resolved.title,
-        resource=resolved.resource,
-        owner=resolved.org_name,
-        snapshot=snapshot,
-        relation=scan(lake.files(resolved.resource, snapshot)),
-        columns=tuple(columns),
-        rows=lake.rows(resolved.resource, snapshot),
-    )
 
 
 def _no_table(work: Work, name: str) -> NotFound:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yiben.capabilities import policy
+from yiben.capabilities.grants import Grant, Kind
 from yiben.engines.guard import Act, Column, Effect, Law, Ruling, Subject, Table
 from yiben.engines.rules.decisions import Answer, Standing, Verdict, decide, read_facts
 from yiben.infra.work import Work
@@ -29,9 +30,12 @@ def subject_of(work: Work, actor: Actor, *, grant: str | None = None) -> Subject
     )
 
 
-def law_for(work: Work, actor: Actor, subject: Subject) -> Law:
-    """What the packs in force say to `actor`. Made for one statement and thrown away: exceptions end, packs change."""
-    return _PacksInForce(work, actor, subject)
+def law_for(work: Work, actor: Actor, subject: Subject, *, grant: Grant | None = None) -> Law:
+    """What the packs in force say to `actor`. Made for one statement and thrown away: exceptions end, packs change.
+
+    Under a grant they are told its facts: to whom it goes, by what channel, under what agreement.
+    """
+    return _PacksInForce(work, actor, subject, grant)
 
 
 class _PacksInForce:
@@ -40,8 +44,9 @@ class _PacksInForce:
     The packs are looked up with the first column it is asked about: a plan that is kept needs none.
     """
 
-    def __init__(self, work: Work, actor: Actor, subject: Subject) -> None:
+    def __init__(self, work: Work, actor: Actor, subject: Subject, grant: Grant | None) -> None:
         self._work = work
+        self._grant = grant
         self._actor = actor
         self._shelf: policy.Shelf | None = None
         self._exceptions: tuple[policy.Exemption, ...] = ()
@@ -70,6 +75,8 @@ class _PacksInForce:
             "channel": None,
             "recipient": None,  # whoever reads works here; another organisation gets data by a grant
         }
+        if self._grant is not None:
+            context = {**context, "recipient": "processor", **_facts_of(self._grant)}
         verdict = self._decide(self._shelf, column, level, act, context)
         if verdict.effect is Answer.PERMIT or verdict.silent:
             return _ruling(verdict, act)
@@ -89,9 +96,14 @@ class _PacksInForce:
         self, shelf: policy.Shelf, column: Column, level: int, act: Act, context: Mapping[str, Any]
     ) -> Verdict:
         item = {"sensitivity": level, "importance": column.importance, "personal": column.personal}
+        mode = act.mode
+        if self._grant is not None:
+            item |= _MARKED
+            own = _KINDS.get(self._grant.draft.kind)
+            mode = own if own in shelf.vocabulary.modes else mode
         facts = {
             "activity": act.activity,
-            "mode": act.mode,
+            "mode": mode,
             "items": [item],
             "subject": self._subject,
             "context": context,
@@ -108,6 +120,20 @@ class _PacksInForce:
             if one.covers(resource=table.resource, item=column.item, activity=act.activity, mode=act.mode)
             and any((one.pack, control) in shut for control in one.opens)
         )
+
+
+_KINDS = {Kind.RETURN_FLOW: "return_flow", Kind.PUSH_DOWN: "push_down"}
+"""Kinds of grants that a pack may have a mode of their own for."""
+
+_MARKED = {"unshared": False, "unreturned": False}
+"""What was granted was marked for it: sharing looks at that when it decides, and withdraws when it ends."""
+
+_OURS = frozenset({"environment", "masked", "watermarked", "encrypted"})
+"""Facts of the act itself, which no grant states."""
+
+
+def _facts_of(grant: Grant) -> dict[str, Any]:
+    return {name: value for name, value in grant.draft.facts.items() if name not in _OURS}
 
 
 def _shut(verdict: Verdict) -> set[tuple[str, str]]:

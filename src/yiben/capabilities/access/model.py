@@ -44,7 +44,7 @@ class Answer:
     """What a person may see (应答). `snapshots` maps each table read to the snapshot it was read at.
 
     `truncated`: there are more rows than the limit. Evidence of it is sealed before it exists.
-    `shape` is the statement without its literals. `export` is set when the answer is marked to leave as a
+    `shape` is the statement without its literals, `purpose` what it was read for. `export` is set when the answer is marked to leave as a
     file, `trace_column` when a column was added for that; `encrypted` are the columns of it that are ciphertext.
     `level`: the highest among its items.
     """
@@ -57,6 +57,7 @@ class Answer:
     milliseconds: float
     snapshots: Mapping[str, str]
     shape: str = ""
+    purpose: str = ""
     resources: tuple[str, ...] = ()
     export: str | None = None
     trace_column: str | None = None

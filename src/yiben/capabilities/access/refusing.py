@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterable
 
+from yiben.capabilities import grants
 from yiben.engines.guard import Plan
 from yiben.infra.work import Office
 from yiben.kernel.actors import Actor
@@ -19,7 +20,10 @@ def note_refusal(
     purpose: str = "",
     grant: str | None = None,
 ) -> None:
-    """Leave `data.refused`: what was asked, and the articles that stood in the way, where a plan got that far."""
+    """Leave `data.refused`: what was asked, and the articles that stood in the way, where a plan got that far.
+
+    More than a grant gives also leaves `grant.overused`, once a day.
+    """
     # A statement that could not be read may hold anything, so only its hash is kept.
     said = (
         {"sql": plan.shape, **_ruled(plan)}
@@ -33,9 +37,10 @@ def note_refusal(
             **said,
             code=error.code,
             purpose=purpose,
-            grant=grant,
+            grant=grant[:64] if grant else None,
             clearance=actor.clearance,
         )
+        grants.tell_overuse(work, error)
 
 
 def stood_in_the_way(plan: Plan) -> list[str]:

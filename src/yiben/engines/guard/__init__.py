@@ -19,7 +19,18 @@ from yiben.engines.guard.law import (
     Ruling,
 )
 from yiben.engines.guard.masks import Family, MaskBook
-from yiben.engines.guard.model import Column, Decision, Effect, Lift, Output, Plan, Subject, Table, TableName
+from yiben.engines.guard.model import (
+    Column,
+    Decision,
+    Effect,
+    Given,
+    Lift,
+    Output,
+    Plan,
+    Subject,
+    Table,
+    TableName,
+)
 from yiben.engines.guard.sealing import outcome
 from yiben.engines.guard.statement import read_statement
 from yiben.engines.guard.tabulation import (
@@ -51,6 +62,7 @@ __all__ = [
     "Effect",
     "Family",
     "Figure",
+    "Given",
     "Guard",
     "Law",
     "Lift",

@@ -39,11 +39,32 @@ class TableName:
     version: str | None = None
 
 
+class Effect(StrEnum):
+    """What happens to a column."""
+
+    PLAIN = "plain"  # 原值
+    MASKED = "masked"  # 脱敏
+    WITHHELD = "withheld"  # 不提供: not even masked, every value is NULL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a column's owner decided for those who ask under a grant (授权), in place of their clearance.
+
+    In plain it is given up to `level` only: nobody has decided about more. None: whatever its level.
+    """
+
+    grant: str
+    effect: Effect
+    level: int | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """A column of a table and what the ledger says of it. `level` None: nobody has graded it.
 
     `type` is DuckDB's name of it; `mask` the family that hides it; `item` its identifier in the ledger.
+    `given`: somebody asks under a grant of it.
     """
 
     name: str
@@ -54,6 +75,7 @@ class Column:
     semantic: str | None = None
     mask: str | None = None
     item: str | None = None
+    given: Given | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,23 +109,19 @@ _ENCRYPTED_FILE = Text(
 )
 
 
-class Effect(StrEnum):
-    """What happens to a column."""
-
-    PLAIN = "plain"  # 原值
-    MASKED = "masked"  # 脱敏
-    WITHHELD = "withheld"  # 不提供: not even masked, every value is NULL
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
-    """One column, one subject, one answer (裁决), and why."""
+    """One column, one subject, one answer (裁决), and why.
+
+    `cleared`: by clearance, or by a grant, it may be seen in plain; the law may still take that away.
+    """
 
     table: Table
     column: Column
     effect: Effect
     level: int  # the level that ruled: the highest of the scale when nobody has graded the column
     clearance: int
+    cleared: bool
     lift: Lift | None = None
     ruling: Ruling | None = None  # of the packs in force, None when there are none
     sealed: Text | None = None  # leaves as ciphertext only, and what the law has against anything else
@@ -120,14 +138,14 @@ class Decision:
         name, level, own = self.column.name, self.level, self.clearance
         if self.sealed is not None:
             return Text(f"“{name}”为 {level} 级，加密导出：{self.sealed.zh}", f"“{name}” is level {level}: encrypted. {self.sealed.en}")  # fmt: skip
-        if self.effect is Effect.PLAIN:
+        if self.effect is Effect.PLAIN and self.column.given is None:
             return Text(
                 f"“{name}”为 {level} 级，账号可阅 {own} 级，显示原值",
                 f"“{name}” is level {level}; the account is cleared for {own}: shown in plain.",
             )
         if self.ruling is not None and self.ruling.says is not None:
             return self._by_law(self.ruling.says)
-        return self._by_clearance()
+        return self._by_clearance() if self.column.given is None else self._by_grant(self.column.given)
 
     def _by_law(self, says: Text) -> Text:
         done = (
@@ -140,6 +158,17 @@ class Decision:
             f"“{self.column.name}”为 {self.level} 级{lifted.zh}，{done.zh}：{says.zh}{out.zh}",
             f"“{self.column.name}” is level {self.level}{lifted.en}: {done.en}. {says.en}{out.en}",
         )
+
+    def _by_grant(self, given: Given) -> Text:
+        name, level = self.column.name, self.level
+        if self.effect is Effect.PLAIN:
+            return Text(f"按授权 {given.grant}，“{name}”显示原值", f"Under grant {given.grant}, “{name}” is shown in plain.")  # fmt: skip
+        if given.effect is Effect.PLAIN:
+            return Text(
+                f"“{name}”现为 {level} 级，授权时为 {given.level} 级，已脱敏。需要原值请重新申请",
+                f"“{name}” is level {level} now and was {given.level} when granted: masked. For plain values ask for another grant.",
+            )
+        return Text(f"按授权 {given.grant}，“{name}”不提供原值", f"Under grant {given.grant}, “{name}” is not given in plain.")  # fmt: skip
 
     def _by_clearance(self) -> Text:
         name, level, own = self.column.name, self.level, self.clearance

@@ -83,13 +83,19 @@ def decide(draft: Draft) -> Draft:
 def decide_column(draft: Draft, name: TableName, column: Column) -> Decision:
     """Plain up to the clearance if the law has nothing against it; else masked; else not at all.
 
-    An ungraded column counts as the highest level there is.
+    An ungraded column counts as the highest level there is. Under a grant, what was granted stands in place of
+    clearance: a combination lifts what the law is asked about, not what the owner of all of it gave together.
     """
     own = draft.highest if column.level is None else column.level
     lift = draft.lifts.get((name, column.name))
     lift = lift if lift is not None and lift.level > own else None
     level = lift.level if lift else own
-    cleared = level <= draft.subject.clearance
+    given = column.given
+    cleared = (
+        level <= draft.subject.clearance
+        if given is None
+        else given.effect is Effect.PLAIN and (given.level is None or own <= given.level)
+    )
     effect, ruling = outcome(draft.law, draft.tables[name], column, level, draft.act, cleared=cleared)
     return Decision(
         table=draft.tables[name],
@@ -97,6 +103,7 @@ def decide_column(draft: Draft, name: TableName, column: Column) -> Decision:
         effect=effect,
         level=level,
         clearance=draft.subject.clearance,
+        cleared=cleared,
         lift=lift,
         ruling=ruling,
     )

@@ -60,9 +60,8 @@ def seal_where_it_must(
 def _sealed(one: Decision, law: Law, act: Act, *, asked: bool) -> Decision:
     """The decision when the column leaves as ciphertext, if more of it may leave so and that is wanted."""
     open_, says = one.effect, one.ruling.says if one.ruling else None
-    cleared = one.level <= one.clearance
     effect, ruling = outcome(
-        law, one.table, one.column, one.level, replace(act, encrypted=True), cleared=cleared
+        law, one.table, one.column, one.level, replace(act, encrypted=True), cleared=one.cleared
     )
     more = effect is not open_ and effect is not Effect.WITHHELD
     if not more or not (asked or open_ is Effect.WITHHELD):

@@ -166,7 +166,14 @@ def _check_format(call: exp.Expression) -> None:
         raise refusals.too_wide("format")
 
 
+def _check_escape(call: exp.Expression) -> None:
+    # A bad one stops the engine, which does not know that it may: it could be asked of rows that are not there.
+    if not (isinstance(call.expression, exp.Literal) and len(call.expression.this) <= 1):
+        raise refusals.unknown_part("ESCAPE")
+
+
 _SPECIAL = {
+    "Escape": _check_escape,
     "Repeat": _check_size,
     "Pad": _check_size,
     "GenerateSeries": _check_size,

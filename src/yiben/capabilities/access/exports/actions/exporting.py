@@ -11,6 +11,7 @@ from yiben.capabilities.access.exports import encrypting, store
 from yiben.capabilities.access.exports.marking import mark
 from yiben.capabilities.access.exports.model import Export
 from yiben.capabilities.access.model import Answer, Format
+from yiben.capabilities.grants import Road
 from yiben.engines.guard import EXPORT, Act, MaskBook
 from yiben.infra.lake import Limits
 from yiben.infra.packs import packs_folder, read_toml
@@ -33,8 +34,9 @@ def export(
     act: Act = EXPORT,
     limits: Limits | None = None,
     encrypt: Sequence[str] | None = None,
+    road: Road = Road.FILE,
 ) -> Answer:
-    """Answer `sql` for a file of the format `form`: marked with an export of its own.
+    """Answer `sql` for a file of the format `form`: marked with an export of its own. `road`: of the grant, if any.
 
     The filler of masked cells becomes words that name the export; where the answer has no such cell but items
     of the level from which marks are due, a column of row codes is added (`Answer.trace_column`). Columns named in `encrypt` leave as SM4
@@ -45,8 +47,8 @@ def export(
     opened_again = bool(encrypt) or form in (Format.CSV, Format.PARQUET)  # what `decrypt` reads
     closed = frozenset(encrypt) if encrypt is not None and opened_again else None
     act = replace(act, watermarked=True, closed=closed)
-    answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits)
-    return _let_out(office, actor, answer, form=form, purpose=purpose, grant=grant, encrypt=encrypt or ())
+    answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits, road=road)
+    return _let_out(office, actor, answer, form=form, grant=grant, encrypt=encrypt or ())
 
 
 def hand_over(
@@ -59,6 +61,7 @@ def hand_over(
     grant: str | None = None,
     act: Act = EXPORT,
     limits: Limits | None = None,
+    road: Road = Road.SQL,
 ) -> Answer:
     """Answer `sql` on a stream, which anybody can turn into a file: marked like an `export` where marks are due.
 
@@ -66,10 +69,10 @@ def hand_over(
     as read and nothing more. Raises and leaves what `export` does.
     """
     act = replace(act, watermarked=True)
-    answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits)
+    answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits, road=road)
     if answer.level < policy.watermark_from():
         return answer
-    return _let_out(office, actor, answer, form=form, purpose=purpose, grant=grant)
+    return _let_out(office, actor, answer, form=form, grant=grant)
 
 
 def _let_out(
@@ -78,7 +81,6 @@ def _let_out(
     answer: Answer,
     *,
     form: Format,
-    purpose: str,
     grant: str | None,
     encrypt: Sequence[str] = (),
 ) -> Answer:
@@ -102,7 +104,7 @@ def _let_out(
             account=actor.account,
             acting_for=actor.acting_for,
             grant=grant,
-            purpose=purpose,
+            purpose=answer.purpose,
             format=str(form),
             shape=answer.shape,
             snapshots=answer.snapshots,
