@@ -1,5 +1,7 @@
 """A flow that cannot be worked with is refused, with what is wrong and where."""
 
+from dataclasses import replace
+
 import pytest
 from flow_makers import BORROWING, flow_of, spoilt
 
@@ -129,3 +131,17 @@ def test_names_that_were_handed_in_are_the_names_there_are() -> None:
     assert by_code["flow_effect"].hint.en == "Did you mean library.lent?"
     assert by_code["flow_fact"].where == "fact.condition"
     assert by_code["flow_calendar"].where == "flow.calendar"
+
+
+def test_a_state_on_nobodys_list_where_nothing_happens_is_refused() -> None:
+    idle = BORROWING.replace('en = "Hand in again"', 'en = "Hand in again"\noptional = true').replace(
+        '[flow.state.deadline]\nwithin = { days = 30 }\nmove = "lapse"\n', ""
+    )
+    assert ("flow_nobody_acts", "state.back") in {(one.code, one.where) for one in flows.check(flow_of(idle))}
+
+
+def test_a_flow_nobody_could_follow_is_refused_before_it_is_looked_at() -> None:
+    flow = flow_of()
+    move = flow.moves[0]
+    many = tuple(replace(move, id=f"m{number}") for number in range(10_000))
+    assert [one.code for one in flows.check(replace(flow, moves=many))] == ["flow_too_large"]

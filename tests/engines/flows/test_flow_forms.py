@@ -40,7 +40,6 @@ def codes(fields: list[Field], said: dict, **more: object) -> list[tuple[str, st
         (field("a", "date"), date(2026, 2, 28), "2026-02-28"),
         (field("a", "boolean"), "on", True),
         (field("a", "boolean"), "否", False),
-        (field("a", "boolean"), "", False),
         (field("a", "boolean"), False, False),
         (field("a", "choice", choices=PURPOSES), "study", "study"),
         (field("a", "choice", choices=PURPOSES, many=True), ["study", "trial", "study"], ["study", "trial"]),
@@ -59,6 +58,7 @@ def test_what_was_filled_in_becomes_a_value(one: Field, said: object, value: obj
         (field("a", required=True), " ", "required"),
         (field("a", required=True), None, "required"),
         (field("a", "items", required=True), ["", " "], "required"),
+        (field("a", "boolean", required=True), "", "required"),  # not said is not no
         (field("a", most=3), "abcd", "too_long"),
         (field("a"), "x" * 501, "too_long"),
         (field("a"), 7, "not_text"),
@@ -109,7 +109,10 @@ def test_everything_that_is_wrong_is_told_at_once_and_nothing_unknown_is_kept() 
 
 
 def test_what_was_left_empty_is_left_out() -> None:
-    assert flows.fill([field("a"), field("b", "items"), field("c", "boolean")], {"a": "", "b": []}) == {}
+    assert (
+        flows.fill([field("a"), field("b", "items"), field("c", "boolean")], {"a": "", "b": [], "c": ""})
+        == {}
+    )
 
 
 def test_an_attachment_may_be_only_so_large() -> None:

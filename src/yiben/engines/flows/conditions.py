@@ -83,7 +83,8 @@ def stands(flow: Flow, move: Move, form: Mapping[str, Any], facts: Mapping[str, 
         return Found(holds=True)
     condition = _compiled(flow, move.needs)
     words = words_of(flow).facts
-    said = {**form, **facts}
+    stated = {one.id for one in flow.facts}  # never from a form, whatever somebody slips into one
+    said = {**{name: value for name, value in form.items() if name not in stated}, **facts}
     row = tuple(_value(named, said.get(name)) for name, named in words.items())
     truth = condition.test(row)
     missing = () if truth is not None else tuple(words[name].text for name in _wanting(condition, words, row))

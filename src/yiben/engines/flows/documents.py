@@ -61,7 +61,7 @@ def fingerprint(flow: Flow) -> str:
     return hashlib.sha256(said.encode()).hexdigest()
 
 
-def grammar(kind: type = Flow, at: str = "flow") -> tuple[str, ...]:
+def grammar(kind: Any = Flow, at: str = "flow") -> tuple[str, ...]:
     """Every name a document may hold, with the path to it: `flow.state.deadline.within.days`."""
     found: list[str] = []
     for one in _shape(kind):

@@ -43,7 +43,7 @@ _RUNS = re.compile(
     re.IGNORECASE,
 )
 _YES = frozenset({"true", "yes", "on", "1", "是"})
-_NO = frozenset({"false", "no", "off", "0", "否", ""})
+_NO = frozenset({"false", "no", "off", "0", "否"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,7 +92,7 @@ def read_form(
     problems = [_unknown(str(name), known) for name in said if name not in known]
     for one in fields:
         given = said.get(one.id)
-        if _empty(given) and not (one.type == "boolean" and given is not None):
+        if _empty(given):
             if one.required:
                 problems.append(_missing(one))
             continue

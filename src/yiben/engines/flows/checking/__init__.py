@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from yiben.engines.flows.checking.asking import fact_faults, form_faults, needs_faults
 from yiben.engines.flows.checking.holding import review_faults, who_faults
-from yiben.engines.flows.checking.names import id_faults, name_faults
+from yiben.engines.flows.checking.names import id_faults, name_faults, size_faults
 from yiben.engines.flows.checking.stepping import deadline_faults, move_faults, target_faults, way_faults
 from yiben.engines.flows.model import Fault, Flow
 
@@ -24,6 +24,8 @@ def check(
 
     `effects`, `facts`, `calendars` are the names there are; what is not handed in is not judged.
     """
+    if large := size_faults(flow):
+        return large
     found: list[Fault] = [*id_faults(flow), *target_faults(flow)]
     if not found:  # else everything behind it would be told as well
         found += way_faults(flow)

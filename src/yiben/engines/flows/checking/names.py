@@ -12,6 +12,28 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,59}")
 """Of fields and facts: conditions speak of them."""
 
 
+MOST = 200
+"""Of states, of moves, of facts, of the fields of one form, of the choices of one field: no person could follow more."""
+
+
+def size_faults(flow: Flow) -> tuple[Fault, ...]:
+    """A flow too large to be worked with, or to be checked in reasonable time."""
+    fields = every_field(flow)
+    listed = [flow.states, flow.moves, flow.facts, flow.form, *(one.form for one in flow.moves)]
+    listed += [one.choices for one in fields]
+    listed += [one.words for one in flow.facts]
+    if all(len(one) <= MOST for one in listed) and len(fields) <= 5 * MOST:
+        return ()
+    return (
+        Fault(
+            code="flow_too_large",
+            says=Text(f"同类的部分多于 {MOST} 个", f"It has more than {MOST} parts of a kind"),
+            where="flow",
+            hint=Text("拆成几个流程", "Split it into several flows."),
+        ),
+    )
+
+
 def id_faults(flow: Flow) -> Iterator[Fault]:
     """States and moves called alike, or not as ids are."""
     for kind, listed in (("state", flow.states), ("move", flow.moves)):
@@ -72,7 +94,7 @@ def name_faults(
         )
 
 
-def every_field(flow: Flow) -> Iterable[Field]:
+def every_field(flow: Flow) -> tuple[Field, ...]:
     """The fields of the flow and of its moves."""
     return (*flow.form, *(one for move in flow.moves for one in move.form))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from yiben.engines.flows.checking import ways
 from yiben.engines.flows.checking.holding import named_move, who_faults
 from yiben.engines.flows.checking.names import every_field, near
-from yiben.engines.flows.model import Fault, Flow, Move, State
+from yiben.engines.flows.model import End, Fault, Flow, Move, State
 from yiben.kernel.text import Text
 
 
@@ -88,6 +88,19 @@ def way_faults(flow: Flow) -> Iterator[Fault]:
                 where=where,
                 hint=Text("从这一圈里写一个通向结束的 move", "Write a move out of the circle to an end."),
             )
+        elif state.end is None and not _waits(flow, state):
+            yield Fault(
+                code="flow_nobody_acts",
+                says=Text(
+                    f"{state.id} 不在任何人的待办中，也没有时限",
+                    f"{state.id} is on nobody's list, and nothing happens there by itself",
+                ),
+                where=where,
+                hint=Text(
+                    "去掉一个 move 的 optional，或写 deadline 的 move",
+                    "Drop `optional` from a move, or give its deadline a `move`.",
+                ),
+            )
     if ways.filer_alone(flow):
         yield Fault(
             code="flow_own_decision",
@@ -97,6 +110,15 @@ def way_faults(flow: Flow) -> Iterator[Fault]:
                 "至少有一步由申请人以外的人办理", "At least one step on the way must be for somebody else."
             ),
         )
+
+
+def _waits(flow: Flow, state: State) -> bool:
+    """Whether somebody has to act in a state, or the clock does."""
+    moves = [one for one in flow.moves if state.id in one.sources]
+    if state.review or any(ways.happens(state, one) for one in moves):
+        return True
+    withdrawn = {one.id for one in flow.states if one.end is End.WITHDRAWN}
+    return any(one.who and not one.optional and one.target not in withdrawn for one in moves)
 
 
 def deadline_faults(flow: Flow, state: State) -> Iterator[Fault]:
