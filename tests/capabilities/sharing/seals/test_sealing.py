@@ -5,9 +5,9 @@ import copy
 import json
 
 import pytest
-from seal_makers import OWNER, STRANGER, WHAT, open_office, sealed_by
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from seal_makers import OWNER, STRANGER, WHAT, open_office, sealed_by
 
 from yiben.capabilities.sharing import seals
 from yiben.capabilities.sharing.seals import State

@@ -6,14 +6,17 @@ call, `chosen` and `written` put it in the caller's format · `describe` is its 
 `used_by_hour` count. Start reading at `model.py`, then `actions/answering.py`.
 """
 
-from yiben.capabilities.sharing.dataapi.actions.answering import Lookup, answer, open_endpoint
+from yiben.capabilities.sharing.dataapi.actions.answering import Lookup, answer, looked_up, open_endpoint
 from yiben.capabilities.sharing.dataapi.actions.describing import describe, endpoint_of
 from yiben.capabilities.sharing.dataapi.actions.entering import enter, exchange, expose
 from yiben.capabilities.sharing.dataapi.actions.keeping import (
+    bad_choice,
     demand_signing,
     keys_of,
     make_key,
     may_make,
+    may_revoke,
+    now_of,
     revoke_key,
     rotate_key,
     signing_needed,
@@ -38,6 +41,7 @@ from yiben.capabilities.sharing.dataapi.model import (
 )
 from yiben.capabilities.sharing.dataapi.questions import from_address, from_json, secret_in
 from yiben.capabilities.sharing.dataapi.tokens import SECONDS as TOKEN_SECONDS
+from yiben.capabilities.sharing.dataapi.vault import looks_secret
 
 __all__ = [
     "ARROW",
@@ -64,6 +68,7 @@ __all__ = [
     "Shown",
     "Use",
     "answer",
+    "bad_choice",
     "chosen",
     "demand_signing",
     "describe",
@@ -74,8 +79,12 @@ __all__ = [
     "from_address",
     "from_json",
     "keys_of",
+    "looked_up",
+    "looks_secret",
     "make_key",
     "may_make",
+    "may_revoke",
+    "now_of",
     "open_endpoint",
     "revoke_key",
     "rotate_key",

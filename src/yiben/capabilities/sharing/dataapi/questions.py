@@ -32,10 +32,14 @@ _KEYS = frozenset(
 
 
 def secret_in(pairs: Iterable[tuple[str, str]], endpoint: Endpoint | None) -> tuple[str, str] | None:
-    """The parameter of an address that is or looks like a key."""
-    for name, value in pairs:
+    """The parameter of an address that is or looks like a key, the surest first."""
+    listed = list(pairs)
+    for name, value in listed:
+        if looks_secret(value) or looks_secret(name):
+            return ("key", name) if looks_secret(name) else (name, value)
+    for name, value in listed:
         known = endpoint is not None and endpoint.column(name.partition(":")[0]) is not None
-        if looks_secret(value) or looks_secret(name) or (name.lower() in _KEYS and not known):
+        if name.lower() in _KEYS and not known:
             return name, value
     return None
 
@@ -44,7 +48,7 @@ def from_address(endpoint: Endpoint, pairs: Sequence[tuple[str, str]], *, purpos
     """The question of an address. BadInput naming the parameter."""
     found = secret_in(pairs, endpoint)
     if found is not None:
-        raise KeyInUrl(found[0] if not looks_secret(found[0]) else "key")
+        raise KeyInUrl(found[0])
     own: dict[str, str] = {}
     filters: dict[tuple[str, Op], list[str]] = {}
     for name, value in pairs:

@@ -31,7 +31,7 @@ def upgrade() -> None:
         sa.Column("revoked_by", sa.String(length=64), nullable=True),
         sa.Column("revoked_why", sa.Text(), nullable=True),
         sa.PrimaryKeyConstraint("serial", name=op.f("pk_sharing_seal")),
-        sa.UniqueConstraint("year", "number", name=op.f("uq_sharing_seal_year")),
+        sa.UniqueConstraint("year", "number", name=op.f("uq_sharing_seal_year_number")),
     )
     for column in ("subject", "issuer", "digest", "revoked"):
         op.create_index(op.f(f"ix_sharing_seal_{column}"), "sharing_seal", [column])

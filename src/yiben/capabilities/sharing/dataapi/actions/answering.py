@@ -5,7 +5,7 @@ the log there. `Lookup` is the seam for a desk that answers point questions fast
 """
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from yiben.capabilities import access, grants, ledger
@@ -23,8 +23,11 @@ from yiben.infra.work import Office
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
-Lookup = Callable[[Office, Caller, Endpoint, Ask], "access.Answer | None"]
-"""Answers one key by equality (`Ask.point`) under the caller's grant; None: ask the ordinary way."""
+Lookup = Callable[[Caller, Endpoint, Ask], "Awaitable[access.Answer | None]"]
+"""Answers one key by equality (`Ask.point`) under the caller's grant; None: ask the ordinary way.
+
+It opens and charges the grant and leaves evidence as `access.ask` does, and raises the same.
+"""
 
 _KEPT = 1024
 _ENDPOINTS: OrderedDict[tuple[object, ...], Endpoint] = OrderedDict()
@@ -47,15 +50,10 @@ def open_endpoint(office: Office, caller: Caller, *, purpose: str = "") -> Endpo
     return replace(kept, grant=grant)
 
 
-def answer(
-    office: Office, lake: Lake, caller: Caller, endpoint: Endpoint, ask: Ask, *, lookup: Lookup | None = None
-) -> Answered:
+def answer(office: Office, lake: Lake, caller: Caller, endpoint: Endpoint, ask: Ask) -> Answered:
     """One page. Raises what `access.ask` does, `grants.Overused` above all, and BadInput for a cursor."""
     if caller.key.sandbox:
         return _generated(office, lake, endpoint, ask)
-    found = lookup(office, caller, endpoint, ask) if lookup is not None and ask.point is not None else None
-    if found is not None:
-        return Answered(answer=found, next=None, snapshot=_snapshot(found), sandbox=False)
     place = _place(office, endpoint, ask)
     snapshot = place.snapshot if place else None
     offset = place.offset if place else 0
@@ -67,8 +65,15 @@ def answer(
         purpose=ask.purpose,
         grant=endpoint.grant.id,
         limits=access.limits_of(office.settings, rows=ask.limit),
+        road=grants.Road.API,
+        pinned=snapshot,
     )
     return _answered(office, endpoint, ask, read, offset=offset, snapshot=snapshot or _snapshot(read))
+
+
+def looked_up(found: access.Answer) -> Answered:
+    """What a `Lookup` gave, as a page without a next."""
+    return Answered(answer=found, next=None, snapshot=_snapshot(found), sandbox=False)
 
 
 def _generated(office: Office, lake: Lake, endpoint: Endpoint, ask: Ask) -> Answered:

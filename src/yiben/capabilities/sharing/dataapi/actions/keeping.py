@@ -97,7 +97,7 @@ def revoke_key(work: Work, key_id: str) -> Key:
     if found is None:
         raise no_such_key()
     grant = _seen(work, found.grant)
-    if not (_member(work, grant) or grants.may_withdraw(work, grant)):
+    if not may_revoke(work, grant):
         raise no_such_key()
     if store.revoke_key(work.db, key_id, when=stamp(work.now()), by=work.actor.account):
         forget(key_id)
@@ -134,6 +134,21 @@ def demand_signing(work: Work, grant: str, *, signed: bool) -> None:
 def may_make(work: Work, grant: grants.Grant) -> bool:
     """Whether the actor may make keys of it."""
     return _member(work, grant) and grants.Road.API in grant.draft.roads
+
+
+def may_revoke(work: Work, grant: grants.Grant) -> bool:
+    """Whether the actor may end keys of it."""
+    return _member(work, grant) or grants.may_withdraw(work, grant)
+
+
+def now_of(work: Work) -> str:
+    """The time a key is asked to work at."""
+    return stamp(work.now())
+
+
+def bad_choice() -> BadInput:
+    """A form that names no kind or number of days there is."""
+    return BadInput("bad_choice", Text("表单中的选项无效", "The form has a choice there is not."))
 
 
 def _seen(work: Work, grant: str) -> grants.Grant:

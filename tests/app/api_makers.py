@@ -1,0 +1,68 @@
+"""A grant somebody may call: visits of a hospital, given to the transport bureau by the owner."""
+
+from dataclasses import replace
+
+from makers import visits
+from test_web_road import bring
+
+from yiben.app.wiring import Platform
+from yiben.capabilities import grants, ledger, people
+from yiben.capabilities.sharing import dataapi
+from yiben.kernel.actors import Actor, Role
+from yiben.kernel.text import Text
+
+BUREAU = "市交通运输局"
+
+
+def bureau(platform: Platform, *, name: str = "li") -> Actor:
+    """Somebody of the bureau."""
+    with platform.office.writing(platform.owner()) as work:
+        org = ledger.ensure_organisation(work, BUREAU)
+        people.create_account(
+            work, name=name, title=Text("李", "Li"), roles=frozenset({Role.STEWARD}), org=org.id
+        )
+    with platform.office.reading(platform.owner()) as work:
+        return people.who_is(work, name)
+
+
+def load(sign_in, platform: Platform, *, rows: int = 120) -> None:
+    bring(sign_in("steward"), platform, visits(rows=rows), name="visits")
+
+
+def draft(platform: Platform, **changes) -> grants.Draft:
+    forms = {
+        "姓名": "masked",
+        "身份证号": "token",
+        "就诊日期": "plain",
+        "科室": "plain",
+        "费用": "plain",
+        "手机号": "verify",
+    }
+    made = grants.Draft(
+        resource="visits",
+        columns=tuple(
+            grants.GrantedColumn(item="", name=name, form=grants.Form(form)) for name, form in forms.items()
+        ),
+        grantee=BUREAU,
+        roads=frozenset({grants.Road.API}),
+        purpose="administration",
+        purpose_says="从业资格审查",
+        basis="《道路运输条例》第二十三条",
+        begins="2020-01-01",
+        ends="2099-12-31",
+    )
+    return replace(made, **changes)
+
+
+def give(platform: Platform, **changes) -> grants.Grant:
+    with platform.office.writing(platform.owner()) as work:
+        return grants.give(work, draft(platform, **changes))
+
+
+def key(platform: Platform, grant: grants.Grant, *, by: Actor, **said) -> dataapi.NewKey:
+    with platform.office.writing(by) as work:
+        return dataapi.make_key(work, grant.id, title="对接", **said)
+
+
+def bearing(made: dataapi.NewKey, **headers: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {made.secret}", **headers}
