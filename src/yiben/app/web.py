@@ -12,6 +12,7 @@ import yiben.capabilities.intake.web as intake_web
 import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.ledger.web_labels as labels_web
 import yiben.capabilities.people.web as people_web
+from yiben.app.developing import grant_page, seals, serving
 from yiben.app.doors import (
     bring,
     decide,
@@ -31,6 +32,7 @@ from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.wiring import Platform
 from yiben.capabilities import people, policy
 from yiben.capabilities.access import verification
+from yiben.capabilities.sharing import dataapi
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import utc_now
 from yiben.ui.doors import NOBODY, SESSION_COOKIE, Caller, Means, Recognise, SignInNeeded
@@ -42,6 +44,7 @@ _CAPABILITIES = ("people", "ledger", "intake", "access")
 ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _CAPABILITIES} | {
     "app": _HERE / "templates",
     "rules": _HERE / "regulations" / "templates",
+    "data": _HERE / "developing" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -94,6 +97,10 @@ def build(platform: Platform) -> FastAPI:
             verify.router,
             verify.api,
             deliveries.router,
+            serving.api,
+            grant_page.router,
+            seals.router,
+            seals.api,
             statements.router,
             log.router,
             log.api,
@@ -110,6 +117,9 @@ def build(platform: Platform) -> FastAPI:
     app.state.desk = Desk()
     desk = verification.Desk(office, lambda: platform.lake)
     app.add_middleware(verify.Swift, desk=desk, secure=office.settings.secure_cookies)
+    app.add_middleware(
+        serving.Swift, office=office, lake=lambda: platform.lake, meter=dataapi.Meter(office), lookup=None
+    )
     app.add_middleware(Metered, meter=meter)
     return app
 

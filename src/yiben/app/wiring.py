@@ -105,6 +105,7 @@ def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
     from yiben.capabilities import casework, grants, intake, ledger, policy, quality
     from yiben.capabilities.access import deliveries, exports, verification
+    from yiben.capabilities.sharing import dataapi, seals
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
     assert all(
@@ -116,6 +117,8 @@ def declare_tables() -> None:
             statements.review,
             citations.last_citing,
             deliveries.propose,
+            dataapi.make_key,
+            seals.seal,
             grants.give,
             casework.file,
         )
