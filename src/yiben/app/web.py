@@ -12,6 +12,9 @@ import yiben.capabilities.intake.web as intake_web
 import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.ledger.web_labels as labels_web
 import yiben.capabilities.people.web as people_web
+from yiben.app.cases.counting import Waiting
+from yiben.app.cases.routers import ROUTERS as CASES
+from yiben.app.cases.routers import STEP_FILES, STEPS
 from yiben.app.developing import grant_page, seals, serving
 from yiben.app.doors import (
     bring,
@@ -44,6 +47,7 @@ _CAPABILITIES = ("people", "ledger", "intake", "access")
 ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _CAPABILITIES} | {
     "app": _HERE / "templates",
     "rules": _HERE / "regulations" / "templates",
+    "cases": _HERE / "cases" / "templates",
     "data": _HERE / "developing" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
@@ -57,6 +61,7 @@ NAMES: dict[str, Callable[..., Any]] = {
 
 _MENU = (
     NavEntry(place="home", key="menu.home", href="/"),
+    NavEntry(place="todo", key="cases.menu", href="/todo"),
     NavEntry(place="intake", key="menu.intake", href="/intake"),
     NavEntry(place="search", key="menu.search", href="/search"),
     NavEntry(place="query", key="menu.query", href="/query"),
@@ -66,6 +71,7 @@ _MENU = (
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
     NavEntry(place="labels", key="ledger.review.menu", href="/labels"),
     NavEntry(place="log", key="menu.log", href="/log"),
+    NavEntry(place="notices", key="cases.notices.menu", href="/notices", sign="bell.svg"),
 )
 _ABOUT = "One ledger, a guard on every road out, evidence of every step. 一本账、一道闸、步步留痕。"
 
@@ -75,6 +81,7 @@ def build(platform: Platform) -> FastAPI:
     meter = Meter()
     office = platform.office
     upload = office.settings.upload_mb * 1_048_576
+    attached = office.settings.attachment_mb * STEP_FILES * 1_048_576
     app = build_site(
         office=office,
         rooms=ROOMS,
@@ -94,6 +101,7 @@ def build(platform: Platform) -> FastAPI:
             stats.api,
             decide.api,
             *REGULATIONS,
+            *CASES,
             verify.router,
             verify.api,
             deliveries.router,
@@ -109,9 +117,10 @@ def build(platform: Platform) -> FastAPI:
         ),
         recognise=recogniser(platform),
         menu=_MENU,
-        larger={"/intake": upload, "/api/intake": upload},
+        larger={"/intake": upload, "/api/intake": upload} | dict.fromkeys(STEPS, attached),
         names=NAMES,
         description=_ABOUT,
+        counts=Waiting(office).counts,
     )
     app.state.platform = platform
     app.state.desk = Desk()

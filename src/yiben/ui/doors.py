@@ -8,7 +8,7 @@ office to open units of work, and `show`, which answers HTML to a browser and JS
 import hashlib
 import hmac
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -62,6 +62,14 @@ Recognise = Callable[[Request], Caller]
 """Looks up the session cookie or the bearer token. Filled in by `app`."""
 
 
+Counts = Callable[[Actor, str], Mapping[str, int]]
+"""How much waits for an actor, by place of the menu; the place they are at is counted afresh. Filled in by `app`."""
+
+
+def _nothing_waits(_actor: Actor, _place: str) -> Mapping[str, int]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Doors:
     """What every visit needs; lives at `app.state.doors`."""
@@ -70,6 +78,7 @@ class Doors:
     office: Office
     recognise: Recognise
     menu: tuple[NavEntry, ...]
+    counts: Counts = _nothing_waits
 
 
 class SignInNeeded(Refused):
@@ -180,6 +189,7 @@ def chrome(visit: Visit, place: str) -> Chrome:
         place=place,
         nav=visit.doors.menu if visit.actor else (),
         notice=visit.doors.pages.words.say(done) if done in visit.doors.pages.words else None,
+        counts=visit.doors.counts(visit.actor, place) if visit.actor else {},
     )
 
 

@@ -33,11 +33,12 @@ class PageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavEntry:
-    """An entry of the menu: a key of the words, an address."""
+    """An entry of the menu: a key of the words, an address. `sign`: stands at the end, as a sign with a number."""
 
     place: str
     key: str
     href: str
+    sign: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,7 @@ class Chrome:
     place: str
     nav: tuple[NavEntry, ...]
     notice: str | None
+    counts: Mapping[str, int]  # what waits, by place: the number beside an entry of the menu
 
     def with_(self, **settings: str) -> str:
         """This very address with a language or a type size."""
@@ -86,7 +88,13 @@ class Pages:
         self.jinja.globals.update(t=words.say, named=words.named, asset=assets.url, **(names or {}))
         self.jinja.filters["spoken"] = spoken
         self.jinja.filters.update(
-            number=number, amount=amount, bytes=bytes_said, moment=moment, minute=minute, percent=percent
+            number=number,
+            amount=amount,
+            bytes=bytes_said,
+            moment=moment,
+            minute=minute,
+            percent=percent,
+            capped=capped,
         )
 
     def html(self, view: PageView, me: Chrome) -> str:
@@ -104,6 +112,11 @@ def site_words(rooms: Mapping[str, Path]) -> Words:
 def number(value: float | None) -> str:
     """A count with thousands marks: 1,234,567; nothing known is a dash."""
     return "–" if value is None else f"{value:,}"
+
+
+def capped(value: int) -> str:
+    """A count beside an entry of the menu: 99+ for more."""
+    return str(value) if value < 100 else "99+"
 
 
 def amount(value: float | None, *, places: int) -> str:

@@ -10,7 +10,7 @@ import yiben
 from yiben.infra.work import Office
 from yiben.ui import patterns, refusals
 from yiben.ui.assets import Assets
-from yiben.ui.doors import Doors, Recognise
+from yiben.ui.doors import Counts, Doors, Recognise
 from yiben.ui.pages import HERE, NavEntry, Pages, site_words
 from yiben.ui.preferences import Speaking
 from yiben.ui.shield import Headered, Paced, Sized
@@ -28,6 +28,7 @@ def build_site(
     larger: Mapping[str, int],
     names: Mapping[str, Callable[..., Any]],
     description: str,
+    counts: Counts,
 ) -> FastAPI:
     """The web application. `rooms`: template folders by prefix; `larger`: body limits in bytes by path."""
     app = FastAPI(
@@ -40,7 +41,7 @@ def build_site(
     )
     assets = Assets(HERE / "static")
     pages = Pages(rooms, words=site_words(rooms), assets=assets, names=names)
-    app.state.doors = Doors(pages=pages, office=office, recognise=recognise, menu=tuple(menu))
+    app.state.doors = Doors(pages=pages, office=office, recognise=recognise, menu=tuple(menu), counts=counts)
     for router in (assets.router(), patterns.router, *routers):
         app.include_router(router)
     refusals.install(app)
