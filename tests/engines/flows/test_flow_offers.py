@@ -122,6 +122,12 @@ def test_delegation_goes_round_no_bar() -> None:
     assert not offer(insider, from_the_filers_house, "lend", FIT).allowed
 
 
+def test_for_whom_an_earlier_move_was_made_has_had_a_hand_in_it() -> None:
+    at = standing("decided", form=STUDY, movers={"hear": "lee"}, behalf={"hear": "bob"})
+    assert not offer(person("bob", "officer"), at, "lend", FIT).allowed
+    assert offer(person("eve", "officer"), at, "lend", FIT).allowed
+
+
 def test_what_was_delegated_is_not_delegated_on() -> None:
     chain = person("lee", for_=(person("kim", for_=(person("bob", "officer"),)),))
     assert not offer(chain, standing("decided", form=STUDY), "lend", FIT).allowed

@@ -227,8 +227,8 @@ class Standing:
     """A case as far as deciding needs it. `orgs` resolves each relation to an organisation, or None.
 
     `movers`: the account that made which move last; under `FILING`, the account that filed, when it did so for
-    `filer`. `form`: everything filled in so far. `reviewers`: who has spoken in the present state, both the
-    account that spoke and the one it spoke for.
+    `filer`. `behalf`: for whom each of these was made, where somebody stood in. `form`: everything filled in so
+    far. `reviewers`: who has spoken in the present state, both the account that spoke and the one it spoke for.
     """
 
     state: str
@@ -236,6 +236,7 @@ class Standing:
     orgs: Mapping[Relation, str | None]
     form: Mapping[str, Any] = field(default_factory=dict)
     movers: Mapping[str, str] = field(default_factory=dict)
+    behalf: Mapping[str, str] = field(default_factory=dict)
     reviewers: frozenset[str] = frozenset()
 
 

@@ -40,7 +40,7 @@ def barred(move: Move, flow: Flow, standing: Standing, person: Person) -> tuple[
             found.append(wording.NOT_FILER_ORG)
         elif word.startswith("mover:"):
             earlier = word.removeprefix("mover:")
-            if standing.movers.get(earlier) == person.account:
+            if person.account in {standing.movers.get(earlier), standing.behalf.get(earlier)}:
                 found.append(wording.not_mover(flow, earlier))
     return tuple(found)
 

@@ -112,13 +112,15 @@ def _in_force(work: Work) -> _InForce:
 
 def _afresh(work: Work) -> _InForce:
     packs = tuple(_packs(work))
-    # Whoever is superseded speaks first, so that the other has the last word.
-    packs = tuple(sorted(packs, key=lambda one: sum(supersedes(one, other) for other in packs)))
-    chosen: dict[str, Flow] = {}
-    days: dict[str, Declared] = {}
-    for pack in (files.base_flows(), *packs):
-        chosen |= {one.kind: one for one in flows_of(pack)}
+    chosen = {one.kind: one for one in flows_of(files.base_flows())}
+    days = {one.id: one for one in calendars_of(files.base_flows())}
+    brought: dict[str, Pack] = {}
+    for pack in packs:
         days |= {one.id: one for one in calendars_of(pack)}
+        for one in flows_of(pack):
+            other = brought.get(one.kind)
+            if other is None or supersedes(pack, other):
+                brought[one.kind], chosen[one.kind] = pack, one
     return _InForce(flows=chosen, calendars=tuple(days[name] for name in sorted(days)))
 
 
