@@ -41,8 +41,10 @@ class FileFormat(StrEnum):
 @cli.command("propose")
 def propose_command(
     sql: Annotated[str, typer.Argument(help="One SELECT over resources by name 查询语句")],
-    purpose: Annotated[str, typer.Option("--purpose", help="What for, kept in the log 用途")],
     every: Annotated[Every, typer.Option("--every", help="How often 频率")],
+    purpose: Annotated[
+        str, typer.Option("--purpose", help="What for, kept in the log; under a grant, its own 用途")
+    ] = "",
     at: Annotated[str, typer.Option("--at", metavar="HH:MM", help="Beijing time 北京时间")] = "",
     on: Annotated[
         int, typer.Option("--on", help="weekly: day 1 (Monday) to 7; monthly: day 1 to 31 星期几或几日")
@@ -64,6 +66,7 @@ def propose_command(
         str,
         typer.Option("--encrypt", metavar="COLUMNS", help="These columns leave as SM4 ciphertext 加密的列"),
     ] = "",
+    grant: Annotated[str | None, typer.Option("--grant", help="Grant it relies on 授权编号")] = None,
     home: Home = None,
     as_: As = None,
     json: Json = False,
@@ -86,6 +89,7 @@ def propose_command(
         schedule=schedule,
         until=until.date() if until else None,
         encrypt=encrypt.split(","),
+        grant=grant,
     )
     _tell(platform, made, json=json)
 
@@ -240,6 +244,7 @@ def _as_dict(platform: "Platform", one: "deliveries.Delivery") -> dict[str, Any]
         "account": one.account,
         "sql": one.sql,
         "purpose": one.purpose,
+        "grant": one.grant,
         "format": str(one.format),
         "plan": str(one.schedule.says()),
         "until": one.until.isoformat(),

@@ -30,7 +30,16 @@ TOKEN = "token"  # noqa: S105  # the mask family
 
 
 def act_by(act: Act, road: Road) -> Act:
-    """The act as the packs are asked about it: provided to another organisation, by this road (提供)."""
+    """The act as the packs are asked about it: provided to another organisation, by this road (提供).
+
+    Raises Refused for development and test: that is none of a grant's roads.
+    """
+    if act.mode == "development":
+        raise Refused(
+            "grant_other_road",
+            Text("授权不用于开发测试", "A grant is not for development and test."),
+            hint=Text("请去掉 --for development", "Leave --for development out."),
+        )
     return replace(act, activity="provide", mode=_MODES[road])
 
 

@@ -57,7 +57,8 @@ class Delivery:
     """A standing order (定时交付单). `account` proposed it, and each run has what it may see then.
 
     `next_due` is when it is due next, `retry` when a try that failed is repeated; both UTC. `until` is its
-    last day, Beijing time. `tries` counts those of the due time that is being served.
+    last day, Beijing time. `tries` counts those of the due time that is being served. `grant`: each run is
+    under it, and dead with it.
     """
 
     id: str
@@ -80,6 +81,7 @@ class Delivery:
     tries: int
     claim: str | None
     claimed: datetime | None
+    grant: str | None = None
 
     def status(self, now: datetime) -> DeliveryStatus:
         """Where it stands at `now`."""

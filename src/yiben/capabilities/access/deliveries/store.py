@@ -53,6 +53,7 @@ delivery = Table(
     # Who is serving it: machine and a token nobody can guess. Only that process may finish the run.
     Column("claim", String(120)),
     Column("claimed", String(27)),
+    Column("grant_id", String(64)),
     Index("ix_access_delivery_due", "approval", "next_due"),
 )
 
@@ -95,6 +96,7 @@ def add(db: Connection, made: Delivery) -> None:
             approval=str(made.approval),
             made=made.made,
             made_through=made.made_through,
+            grant_id=made.grant,
             tries=0,
         )
     )
@@ -231,6 +233,7 @@ def _delivery(row: Mapping[Any, Any]) -> Delivery:
         tries=row["tries"],
         claim=row["claim"],
         claimed=_moment(row["claimed"]),
+        grant=row["grant_id"],
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
+from yiben.capabilities import grants
 from yiben.capabilities.access import keys
 from yiben.capabilities.access.actions import examine
 from yiben.capabilities.access.deliveries import store
@@ -19,6 +20,7 @@ from yiben.capabilities.access.deliveries.model import (
 from yiben.capabilities.access.deliveries.schedule import BEIJING, Schedule
 from yiben.capabilities.access.exports import KeyFile
 from yiben.capabilities.access.model import Format
+from yiben.capabilities.grants import Road
 from yiben.engines.guard import EXPORT, Plan
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor, Role
@@ -41,18 +43,25 @@ def propose(
     schedule: Schedule,
     until: date | None = None,
     encrypt: Sequence[str] = (),
+    grant: str | None = None,
 ) -> Delivery:
     """Propose that what `actor` may see of `sql` is delivered again and again, until the day `until`.
 
-    Without `until`, for `DAYS` days. The statement is examined now and at every run. Raises like
+    Without `until`, for `DAYS` days. Under a `grant` each run reads what was granted, for its purpose, by the road
+    `delivery`, and no longer than it stands. The statement is examined now and at every run. Raises like
     `access.examine`, and BadInput for a purpose that is missing, a day out of bounds, a format for eyes.
     Leaves `delivery.proposed` with the statement's shape, without its literals.
     """
     now = office.clock()
     today = now.astimezone(BEIJING).date()
     last = until or today + timedelta(days=DAYS)
+    if grant is not None:
+        with office.reading(actor) as work:
+            opened = grants.open_grant(work, grant, purpose=purpose, road=Road.DELIVERY)
+        purpose, ends = opened.draft.purpose, date.fromisoformat(opened.draft.ends)
+        last = min(last, ends) if until is None else last
     _check(purpose=purpose, form=form, last=last, today=today)
-    seen = examine(office, actor, sql, act=EXPORT)
+    seen = examine(office, actor, sql, act=EXPORT, grant=grant, road=Road.DELIVERY)
     made = Delivery(
         id=new_id("dlv"),
         account=actor.account,
@@ -74,6 +83,7 @@ def propose(
         tries=0,
         claim=None,
         claimed=None,
+        grant=grant,
     )
     with office.writing(actor) as work:
         store.add(work.db, made)
@@ -82,6 +92,7 @@ def propose(
             made.id,
             sql=seen.shape,
             purpose=made.purpose,
+            grant=made.grant,
             format=str(made.format),
             schedule=made.schedule.as_dict(),
             until=made.until.isoformat(),

@@ -17,7 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from yiben.capabilities import people
+from yiben.capabilities import grants, people
 from yiben.capabilities.access import exports
 from yiben.capabilities.access.deliveries import store
 from yiben.capabilities.access.deliveries.model import (
@@ -33,6 +33,7 @@ from yiben.capabilities.access.deliveries.model import (
 from yiben.capabilities.access.deliveries.schedule import BEIJING
 from yiben.capabilities.access.model import Answer
 from yiben.capabilities.access.writing import write
+from yiben.capabilities.grants import Road
 from yiben.infra.keys import sync_folder
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM, Actor
@@ -150,8 +151,9 @@ def _dead(order: Delivery, now: datetime) -> bool:
 
 def _export(office: Office, actor: Actor, order: Delivery, aside: Path) -> _Written:
     answer = exports.export(
-        office, actor, order.sql, form=order.format, purpose=order.purpose, encrypt=order.encrypt
-    )
+        office, actor, order.sql,
+        form=order.format, purpose=order.purpose, encrypt=order.encrypt, grant=order.grant, road=Road.DELIVERY,
+    )  # fmt: skip
     try:
         handle = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
         with os.fdopen(handle, "w+b") as file:
@@ -187,6 +189,8 @@ def _finish(office: Office, actor: Actor, begun: _Begun, written: _Written) -> R
             return None
         if order.approval is not DeliveryStatus.APPROVED:
             raise _withdrawn()
+        if order.grant is not None:  # it may have been withdrawn while the file was made
+            grants.open_grant(work, order.grant, purpose=order.purpose, road=Road.DELIVERY)
         now = work.now()
         store.change_run(work.db, begun.run.id, **told, state=RunState.DONE, ended=stamp(now))
         _settle(work, order, now)
