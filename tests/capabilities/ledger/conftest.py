@@ -1,14 +1,12 @@
 """An office on a fresh home, and makers of proposals. Evidence goes into a list, so that tests can read it."""
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
-from sqlalchemy import create_engine, text
 
+from databases import DATABASES, fresh_schema
 from yiben.capabilities import ledger
 from yiben.infra.database import metadata, open_engine
 from yiben.infra.home import Home
@@ -90,10 +88,6 @@ def open_book(folder: Path, **set_) -> Book:
     return book
 
 
-SERVER = os.environ.get("YIBEN_TEST_POSTGRESQL", "")
-DATABASES = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.postgresql)] if SERVER else [])]
-
-
 @pytest.fixture(params=DATABASES)
 def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Book]:
     """A fresh home on SQLite and, where a server is named, once more on PostgreSQL in a schema of its own."""
@@ -102,15 +96,7 @@ def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Book]:
         yield opened
         opened.office.engine.dispose()
         return
-    url = SERVER.replace("postgresql://", "postgresql+psycopg://", 1)
-    schema = f"ledger_{uuid4().hex[:12]}"
-    admin = create_engine(url)
-    with admin.begin() as db:
-        db.execute(text(f"CREATE SCHEMA {schema}"))
-    joint = "&" if "?" in url else "?"
-    opened = open_book(tmp_path, database_url=f"{url}{joint}options=-csearch_path%3D{schema}")
-    yield opened
-    opened.office.engine.dispose()
-    with admin.begin() as db:
-        db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
+    with fresh_schema() as url:
+        opened = open_book(tmp_path, database_url=url)
+        yield opened
+        opened.office.engine.dispose()

@@ -1,7 +1,5 @@
 """A founded home with a clock the test moves, on SQLite and, where a server is named, on PostgreSQL."""
 
-import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -9,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 
+from databases import DATABASES, fresh_schema
 from yiben.capabilities import people
 from yiben.engines import evidence
 from yiben.infra.database import metadata, open_engine, transaction
@@ -18,9 +16,6 @@ from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
 from yiben.kernel.actors import SYSTEM
-
-SERVER = os.environ.get("YIBEN_TEST_POSTGRESQL", "")
-DATABASES = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.postgresql)] if SERVER else [])]
 
 
 @dataclass
@@ -92,14 +87,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, founded: Path) -> Iter
         made.office.engine.dispose()
         return
     home.open()
-    schema = f"t_{secrets.token_hex(6)}"
-    server = create_engine(SERVER.replace("postgresql://", "postgresql+psycopg://"))
-    with server.begin() as db:
-        db.execute(text(f"CREATE SCHEMA {schema}"))
-    joint = "&" if "?" in SERVER else "?"
-    made = open_house(home, Settings(database_url=f"{SERVER}{joint}options=-csearch_path%3D{schema}"))
-    yield made
-    made.office.engine.dispose()
-    with server.begin() as db:
-        db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    server.dispose()
+    with fresh_schema() as url:
+        made = open_house(home, Settings(database_url=url))
+        yield made
+        made.office.engine.dispose()

@@ -1,20 +1,15 @@
 """The scene of `verifying.py` on SQLite and, where a server is named, on PostgreSQL."""
 
-import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
 from verifying import SETTINGS, Scene, open_scene
 
+from databases import DATABASES, fresh_schema
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
-
-SERVER = os.environ.get("YIBEN_TEST_POSTGRESQL", "")
-DATABASES = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.postgresql)] if SERVER else [])]
 
 
 @pytest.fixture(scope="session")
@@ -38,16 +33,8 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path, landed: Path) -> Itera
         made.office.engine.dispose()
         return
     home.open()
-    schema = f"t_{secrets.token_hex(6)}"
-    server = create_engine(SERVER.replace("postgresql://", "postgresql+psycopg://"))
-    with server.begin() as db:
-        db.execute(text(f"CREATE SCHEMA {schema}"))
-    joint = "&" if "?" in SERVER else "?"
-    url = f"{SERVER}{joint}options=-csearch_path%3D{schema}"
-    made = open_scene(home, Settings(threads=1, intake_memory_mb=300, database_url=url))
-    yield made
-    made.lake.close()
-    made.office.engine.dispose()
-    with server.begin() as db:
-        db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    server.dispose()
+    with fresh_schema() as url:
+        made = open_scene(home, Settings(threads=1, intake_memory_mb=300, database_url=url))
+        yield made
+        made.lake.close()
+        made.office.engine.dispose()
