@@ -32,6 +32,7 @@ from yiben.app.doors import (
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
+from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.wiring import Platform
 from yiben.capabilities import people, policy
 from yiben.capabilities.access import verification
@@ -49,6 +50,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "rules": _HERE / "regulations" / "templates",
     "cases": _HERE / "cases" / "templates",
     "data": _HERE / "developing" / "templates",
+    "sharing": _HERE / "sharing" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -66,6 +68,7 @@ _MENU = (
     NavEntry(place="search", key="menu.search", href="/search"),
     NavEntry(place="query", key="menu.query", href="/query"),
     NavEntry(place="verify", key="app.verify.menu", href="/verify"),
+    NavEntry(place="sharing", key="sharing.menu", href="/sharing"),
     NavEntry(place="deliveries", key="app.deliveries.menu", href="/deliveries"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
@@ -101,6 +104,7 @@ def build(platform: Platform) -> FastAPI:
             stats.api,
             decide.api,
             *REGULATIONS,
+            *SHARING,
             *CASES,
             verify.router,
             verify.api,

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from yiben.app.auditing import sees_all
 from yiben.app.doors.examples import ERRORS, example
 from yiben.app.dossiers import dossier_document
-from yiben.capabilities import access, ledger, quality
+from yiben.capabilities import access, ledger, quality, sharing
 from yiben.capabilities.access.web import Grid, grid_of
 from yiben.capabilities.ledger.web import filters_of, may_change
 from yiben.engines import evidence
@@ -63,6 +63,7 @@ class ResourcePage(PageView):
     picture: Descent
     events: tuple[evidence.Entry, ...]
     may_change: bool
+    openness: sharing.Openness | None
 
 
 @router.get("/resources/{resource}")
@@ -73,6 +74,7 @@ def resource(visit: SignedVisit, resource: str) -> Response:
         checks = quality.history(work, resource=dossier.resource.id)
         report = _report(work, dossier)
         events = _events(visit, work, dossier)
+        openness = sharing.openness_of(work, [dossier.resource.id]).get(dossier.resource.id)
     sample, refusal = _sample(visit, dossier)
     labels = [item.label for item in dossier.items if not item.retired]
     return visit.show(
@@ -88,6 +90,7 @@ def resource(visit: SignedVisit, resource: str) -> Response:
             picture=_picture(visit.doors.pages.words, dossier),
             events=events,
             may_change=may_change(visit, dossier),
+            openness=openness,
         )
     )
 
