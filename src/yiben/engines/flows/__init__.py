@@ -7,12 +7,16 @@ keeping it, `fingerprint`. Deciding: `offers`, `choose`, `advance`, `holders`; i
 Forms: `fill`, or `read_form` to have the problems told.
 """
 
-from yiben.engines.flows.checking import check
-from yiben.engines.flows.documents import fingerprint, from_document, read_flow, to_document
-from yiben.engines.flows.forms import Filled, FormProblem, fill, read_form
-from yiben.engines.flows.judging import outcome
-from yiben.engines.flows.offering import advance, choose, offers, voice
-from yiben.engines.flows.standing import holders
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yiben.engines.flows.checking import check
+    from yiben.engines.flows.documents import fingerprint, from_document, read_flow, to_document
+    from yiben.engines.flows.forms import Filled, FormProblem, fill, read_form
+    from yiben.engines.flows.judging import outcome
+    from yiben.engines.flows.offering import advance, choose, offers, voice
+    from yiben.engines.flows.standing import holders
 
 __all__ = [
     "Filled",
@@ -31,3 +35,20 @@ __all__ = [
     "to_document",
     "voice",
 ]
+
+# Names are looked up when asked for: whoever only needs the nouns, as every reader of packs does, loads nothing else.
+_ROOMS = {
+    "checking": "check",
+    "documents": "fingerprint from_document read_flow to_document",
+    "forms": "Filled FormProblem fill read_form",
+    "judging": "outcome",
+    "offering": "advance choose offers voice",
+    "standing": "holders",
+}
+_WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
