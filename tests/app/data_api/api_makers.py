@@ -1,17 +1,22 @@
 """A grant somebody may call: visits of a hospital, given to the transport bureau by the owner."""
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
+import httpx
 from makers import visits
 from test_web_road import bring
+from visitors import Browser
 
 from yiben.app.wiring import Platform
 from yiben.capabilities import grants, ledger, people
 from yiben.capabilities.sharing import dataapi
+from yiben.engines import evidence
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.text import Text
 
 BUREAU = "市交通运输局"
+SHOWN = ["姓名", "身份证号", "就诊日期", "科室", "费用"]
 
 
 def bureau(platform: Platform, *, name: str = "li") -> Actor:
@@ -66,3 +71,32 @@ def key(platform: Platform, grant: grants.Grant, *, by: Actor, **said) -> dataap
 
 def bearing(made: dataapi.NewKey, **headers: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {made.secret}", **headers}
+
+
+@dataclass
+class Desk:
+    """A platform on a real port, a grant of it, and somebody with a key."""
+
+    platform: Platform
+    address: str
+    grant: grants.Grant
+    who: Actor
+    made: dataapi.NewKey
+    sign_in: Callable[[str], Browser]
+
+    def get(self, query: str = "", *, made: dataapi.NewKey | None = None, **headers: str) -> httpx.Response:
+        url = f"{self.address}/api/data/{self.grant.id}{query}"
+        return httpx.get(url, headers=bearing(made or self.made, **headers))
+
+    def rows(self, query: str = "") -> list[dict]:
+        answer = self.get(query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()["rows"]
+
+    def refused(self, query: str = "", **headers: str) -> tuple[int, str]:
+        answer = self.get(query, **headers)
+        return answer.status_code, answer.json()["error"]["code"]
+
+    def told(self, kind: str) -> tuple[evidence.Entry, ...]:
+        with self.platform.office.reading(self.platform.owner()) as work:
+            return evidence.show(work.db, evidence.Asked(kind=kind)).rows

@@ -6,79 +6,23 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 
 import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import uvicorn
-from api_makers import bearing, bureau, draft, give, key, load
+from api_makers import SHOWN, Desk, bearing, draft, give, key
 from makers import visits
 from test_web_road import bring
 from visitors import Browser
 
-from yiben.app import web
-from yiben.app.wiring import Platform
 from yiben.capabilities import grants
 from yiben.capabilities.sharing import dataapi
-from yiben.engines import evidence
 from yiben.kernel.actors import Actor
 
 SignIn = Callable[[str], Browser]
-SHOWN = ["姓名", "身份证号", "就诊日期", "科室", "费用"]
-
-
-@dataclass
-class Desk:
-    """A platform on a real port, a grant of it, and somebody with a key."""
-
-    platform: Platform
-    address: str
-    grant: grants.Grant
-    who: Actor
-    made: dataapi.NewKey
-    sign_in: SignIn
-
-    def get(self, query: str = "", *, made: dataapi.NewKey | None = None, **headers: str) -> httpx.Response:
-        url = f"{self.address}/api/data/{self.grant.id}{query}"
-        return httpx.get(url, headers=bearing(made or self.made, **headers))
-
-    def rows(self, query: str = "") -> list[dict]:
-        answer = self.get(query)
-        assert answer.status_code == 200, answer.text
-        return answer.json()["rows"]
-
-    def refused(self, query: str = "", **headers: str) -> tuple[int, str]:
-        answer = self.get(query, **headers)
-        return answer.status_code, answer.json()["error"]["code"]
-
-    def told(self, kind: str) -> tuple[evidence.Entry, ...]:
-        with self.platform.office.reading(self.platform.owner()) as work:
-            return evidence.show(work.db, evidence.Asked(kind=kind)).rows
-
-
-@pytest.fixture
-def served(platform: Platform) -> Iterator[str]:
-    server = uvicorn.Server(uvicorn.Config(web.build(platform), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-
-
-@pytest.fixture
-def desk(sign_in: SignIn, platform: Platform, served: str) -> Desk:
-    load(sign_in, platform)
-    who = bureau(platform)
-    grant = give(platform)
-    return Desk(platform, served, grant, who, key(platform, grant, by=who), sign_in)
 
 
 def real() -> list[dict[str, str]]:
@@ -168,24 +112,23 @@ def test_filters_compare_what_is_shown(desk: Desk) -> None:
     }
 
 
-@pytest.mark.parametrize(
-    ("query", "code"),
-    [
-        ("?姓名:from=王", "bad_parameter"),
-        ("?sort=姓名", "bad_parameter"),
-        ("?手机号=13800000000", "no_column"),
-        ("?columns=手机号", "no_column"),
-        ("?姓=王", "no_column"),
-        ("?费用=贵", "bad_value"),
-        ("?就诊日期:from=2024-13-01", "bad_value"),
-        ("?limit=0", "bad_parameter"),
-        ("?limit=1&limit=2", "bad_parameter"),
-        ("?offset=5", "no_column"),
-        ("?科室=%FF", "bad_parameter"),
-    ],
-)
-def test_what_cannot_be_asked_is_refused_by_name(desk: Desk, query: str, code: str) -> None:
-    assert desk.refused(query) == (422, code)
+WRONG = [
+    ("?姓名:from=王", "bad_parameter"),
+    ("?sort=姓名", "bad_parameter"),
+    ("?手机号=13800000000", "no_column"),
+    ("?columns=手机号", "no_column"),
+    ("?姓=王", "no_column"),
+    ("?费用=贵", "bad_value"),
+    ("?就诊日期:from=2024-13-01", "bad_value"),
+    ("?limit=0", "bad_parameter"),
+    ("?limit=1&limit=2", "bad_parameter"),
+    ("?offset=5", "no_column"),
+    ("?科室=%FF", "bad_parameter"),
+]
+
+
+def test_what_cannot_be_asked_is_refused_by_name(desk: Desk) -> None:
+    assert {query: desk.refused(query) for query, _ in WRONG} == {query: (422, code) for query, code in WRONG}
 
 
 def test_a_question_may_stand_in_the_body(desk: Desk) -> None:
@@ -352,22 +295,21 @@ def test_use_is_metered_by_caller(desk: Desk) -> None:
     assert [one.calls for one in hourly][-2:] in ([0, 4], [4, 0], [1, 3], [2, 2], [3, 1])
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        "' OR 1=1 --",
-        "'; DROP TABLE visits; --",
-        "\\' OR ''='",
-        "内科' UNION SELECT * FROM visits --",
-        "\x00",
-        "$$",
-    ],
+NASTY = (
+    "' OR 1=1 --",
+    "'; DROP TABLE visits; --",
+    "\\' OR ''='",
+    "内科' UNION SELECT * FROM visits --",
+    "\x00",
+    "$$",
 )
-def test_a_value_is_never_part_of_the_statement(desk: Desk, value: str) -> None:
+
+
+def test_a_value_is_never_part_of_the_statement(desk: Desk) -> None:
     url = f"{desk.address}/api/data/{desk.grant.id}"
-    answer = httpx.get(url, params={"科室": value, "姓名:prefix": value}, headers=bearing(desk.made))
-    assert answer.status_code == 200, answer.text
-    assert answer.json()["rows"] == []
+    for value in NASTY:
+        answer = httpx.get(url, params={"科室": value, "姓名:prefix": value}, headers=bearing(desk.made))
+        assert (answer.status_code, answer.json().get("rows")) == (200, []), value
 
 
 def test_keys_are_made_by_the_grantee_alone(desk: Desk) -> None:
