@@ -130,6 +130,13 @@ class Office(RuleBasedStateMachine):
         assert found == dict.fromkeys(waiting, 1)
 
 
+    @invariant()
+    def a_list_is_as_long_as_it_says(self) -> None:
+        for name in ("sam", "fay", "bea", "olaf", "tom"):
+            page = self.court.do(name, casework.todo, page=PageAsk(size=200))
+            assert len({one.case.id for one in page.rows}) == len(page.rows) == page.total
+
+
 TestOffice = Office.TestCase
 TestOffice.settings = settings(
     max_examples=8, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)

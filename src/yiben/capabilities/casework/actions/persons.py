@@ -67,9 +67,14 @@ def handed(flow: Flow, row: Mapping[str, Any]) -> list[Person]:
 def sources(work: Work, *, hands: Hands) -> list[Source]:
     """Whose errands are the asker's: their own, and those of whoever delegated to them today."""
     me = person(work, work.actor, hands=hands)
-    found = [Source(keys_of(me), accounts=[me.account], through=None)]
+    found = [Source(keys=keys_of(me), accounts=(me.account,))]
     found += [
-        Source(keys_of(giver), accounts=[me.account, giver.account], through=giver.account, kinds=kinds)
+        Source(
+            keys=keys_of(giver),
+            accounts=(me.account, giver.account),
+            through=giver.account,
+            kinds=tuple(kinds),
+        )
         for giver, kinds in _givers(work, hands=hands)
     ]
     return found

@@ -17,17 +17,18 @@ def todo(
     `hands` knows organisations by name: without it, accounts must name theirs by identifier.
     """
     ask, now = page or PageAsk(), stamp(work.now())
-    rows, total = waiting.todo(work.db, sources(work, hands=hands or Hands()), kind=kind, page=ask)
+    lines, total = waiting.todo(work.db, sources(work, hands=hands or Hands()), kind=kind, page=ask)
     errands = []
-    for row in rows:
+    for line in lines:
+        row = line.row
         flow = flow_of(work, row["flow_sha256"])
         errands.append(
             Errand(
                 case=case_of(row, now=now),
                 flow_title=flow.title,
                 state_title=flow.state(row["state"]).title,
-                through=row["is_through"] or None,
-                escalated=bool(row["is_escalated"]),
+                through=line.through,
+                escalated=line.escalated,
             )
         )
     return Page(rows=tuple(errands), total=total, ask=ask)

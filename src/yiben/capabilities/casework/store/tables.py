@@ -151,6 +151,7 @@ aside = Table(
     metadata,
     Column("case", ForeignKey("casework_case.id"), primary_key=True),
     Column("account", String(64), primary_key=True),
+    Index("ix_casework_aside_account", "account", "case"),
     sqlite_with_rowid=False,
 )
 

@@ -1,24 +1,46 @@
-"""What waits for whom: rows of `holder`, and to-do lists out of them."""
+"""What waits for whom: rows of `holder`, and to-do lists out of them.
+
+A list is read for every page somebody opens, so its statements are written out as text, once for every shape: making
+them anew from expressions took longer than running them.
+"""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, exists, func, literal, select, union_all
+from sqlalchemy import Connection, RowMapping, TextClause, select, text
 
 from yiben.capabilities.casework.store.cases import insert_once
-from yiben.capabilities.casework.store.tables import NEVER, aside, case, holder
+from yiben.capabilities.casework.store.tables import NEVER, case, holder
 from yiben.kernel.paging import PageAsk
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """Whose errands: keys, the accounts that must not stand aside, on whose behalf, and of which kinds."""
+    """Whose errands: keys, the accounts that must not stand aside (one or two), on whose behalf, of which kinds."""
 
-    __slots__ = ("accounts", "keys", "kinds", "through")
+    keys: tuple[str, ...]
+    accounts: tuple[str, ...]
+    through: str | None = None
+    kinds: tuple[str, ...] = ()
 
-    def __init__(
-        self, keys: Sequence[str], *, accounts: Sequence[str], through: str | None, kinds: Sequence[str] = ()
-    ) -> None:
-        self.keys, self.accounts, self.through, self.kinds = keys, accounts, through, kinds
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """One line of a list: the case, whether it is there only because it is late, and on whose behalf."""
+
+    row: RowMapping
+    escalated: bool
+    through: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """What one key gives."""
+
+    key: str
+    source: Source
 
 
 def hold(
@@ -46,67 +68,121 @@ def holders(db: Connection, case_id: str) -> list[RowMapping]:
 
 def todo(
     db: Connection, sources: Sequence[Source], *, kind: str | None, page: PageAsk
-) -> tuple[list[RowMapping], int]:
-    """One page of what waits: what is due first comes first. Every key gives its first few in its own order."""
-    reach = page.offset + page.size
-    several = sum(len(one.keys) for one in sources) > 1
-    # Whatever stands among the first `reach` of all stands among the first `reach` of its own key.
-    parts = [
-        _of(source, key, kind).order_by(holder.c.due, holder.c.case).limit(reach).subquery()
-        for source in sources
-        for key in source.keys
-    ]
+) -> tuple[list[Line], int]:
+    """One page of what waits, what is due first comes first, and how much there is."""
+    every = [_Part(key=key, source=source) for source in sources for key in source.keys]
+    counted = _counts(db, every, kind=kind)
+    parts = [(part, count) for part, count in zip(every, counted, strict=True) if count]
     if not parts:
         return [], 0
-    every = union_all(*(select(part) for part in parts)).subquery()
-    once = (
-        select(
-            every.c.case,
-            func.min(every.c.due).label("due_first"),
-            func.min(every.c.escalated).label("escalated"),
-            # One's own errand goes before somebody else's.
-            func.min(every.c.through).label("through"),
-        )
-        .group_by(every.c.case)
-        .order_by("due_first", every.c.case)
-        .limit(page.size)
-        .offset(page.offset)
-        .subquery()
+    # The longest first: it is counted without looking at each case.
+    parts.sort(key=lambda one: -one[1])
+    living = [part for part, _ in parts]
+    total = _total(db, living, parts[0][1], kind=kind)
+    bound = _bound(living, kind=kind) | {
+        "reach": page.offset + page.size, "size": page.size, "offset": page.offset,
+    }  # fmt: skip
+    found = db.execute(_listing(_shape(living), with_kind=kind is not None), bound).all()
+    wanted = select(case).where(case.c.id.in_([one.id for one in found]))
+    rows = {row["id"]: row for row in db.execute(wanted).mappings()}
+    lines = [
+        Line(row=rows[one.id], escalated=bool(one.escalated), through=one.through or None) for one in found
+    ]
+    return lines, total
+
+
+def _counts(db: Connection, parts: Sequence[_Part], *, kind: str | None) -> list[int]:
+    """How many rows each key has; some of them may be of cases one stands aside from."""
+    made = _counting(_shape(parts), with_kind=kind is not None)
+    found = {row.part: row.many for row in db.execute(made, _bound(parts, kind=kind))}
+    return [found[number] for number in range(len(parts))]
+
+
+def _total(db: Connection, parts: Sequence[_Part], longest: int, *, kind: str | None) -> int:
+    """How many cases there are, each once: those of the longest key, and those that stand under others only."""
+    bound = _bound(parts, kind=kind)
+    shape = _shape(parts)
+    total = longest - db.execute(_standing_aside(shape[0], with_kind=kind is not None), bound).scalar_one()
+    if len(parts) > 1:
+        total += db.execute(_others(shape, with_kind=kind is not None), bound).scalar_one()
+    return int(total)
+
+
+_Shape = tuple[tuple[int, int], ...]
+"""Of each part: how many accounts must not stand aside, how many kinds it is limited to."""
+
+
+def _shape(parts: Sequence[_Part]) -> _Shape:
+    return tuple((len(one.source.accounts), len(one.source.kinds)) for one in parts)
+
+
+def _bound(parts: Sequence[_Part], *, kind: str | None) -> dict[str, Any]:
+    bound: dict[str, Any] = {} if kind is None else {"kind": kind}
+    for n, part in enumerate(parts):
+        bound[f"key{n}"] = part.key
+        bound[f"through{n}"] = part.source.through or ""
+        bound |= {f"account{n}_{m}": one for m, one in enumerate(part.source.accounts)}
+        bound |= {f"kind{n}_{m}": one for m, one in enumerate(part.source.kinds)}
+    return bound
+
+
+@lru_cache(maxsize=256)
+def _listing(shape: _Shape, *, with_kind: bool) -> TextClause:
+    # Whatever stands among the first `reach` of all stands among the first `reach` of its own key. One's own
+    # errand goes before somebody else's: "" sorts first.
+    parts = " UNION ALL ".join(
+        f"""SELECT * FROM (SELECT h."case" AS id, h.due AS due, CASE WHEN h.escalated THEN 1 ELSE 0 END AS escalated,
+            CAST(:through{n} AS VARCHAR(64)) AS through FROM casework_holder h
+            WHERE {_where(n, one, with_kind)} AND NOT {_aside(n, one)}
+            ORDER BY h.due, h."case" LIMIT :reach) AS part{n}"""
+        for n, one in enumerate(shape)
     )
-    rows = select(case, once.c.escalated.label("is_escalated"), once.c.through.label("is_through"))
-    joined = rows.join(once, once.c.case == case.c.id).order_by(once.c.due_first, case.c.id)
-    return list(db.execute(joined).mappings()), _count(db, sources, kind, several=several)
+    return text(
+        f"""SELECT id, min(due) AS due_first, min(escalated) AS escalated, min(through) AS through FROM ({parts}) AS every
+            GROUP BY id ORDER BY due_first, id LIMIT :size OFFSET :offset"""
+    )
 
 
-def _count(db: Connection, sources: Sequence[Source], kind: str | None, *, several: bool) -> int:
-    found = union_all(
-        *(
-            _of(source, key, kind).with_only_columns(holder.c.case)
-            for source in sources
-            for key in source.keys
+@lru_cache(maxsize=256)
+def _counting(shape: _Shape, *, with_kind: bool) -> TextClause:
+    return text(
+        " UNION ALL ".join(
+            f"SELECT {n} AS part, count(*) AS many FROM casework_holder h WHERE {_where(n, one, with_kind)}"
+            for n, one in enumerate(shape)
         )
-    ).subquery()
-    counted = func.count(found.c.case.distinct()) if several else func.count()
-    return int(db.execute(select(counted).select_from(found)).scalar_one())
+    )
 
 
-def _of(source: Source, key: str, kind: str | None) -> Select[Any]:
-    held = select(
-        holder.c.case,
-        holder.c.due,
-        # Both databases order numbers alike; PostgreSQL knows no least of booleans.
-        _number(holder.c.escalated).label("escalated"),
-        literal(source.through or "").label("through"),
-    ).where(holder.c.key == key)
-    if kind is not None:
-        held = held.where(holder.c.kind == kind)
-    if source.kinds:
-        held = held.where(holder.c.kind.in_(source.kinds))
-    stands_aside = exists().where(aside.c.case == holder.c.case, aside.c.account.in_(source.accounts))
-    return held.where(~stands_aside)
+@lru_cache(maxsize=16)
+def _standing_aside(one: tuple[int, int], *, with_kind: bool) -> TextClause:
+    accounts = ", ".join(f":account0_{m}" for m in range(one[0]))
+    return text(
+        f"""SELECT count(DISTINCT a."case") FROM casework_aside a JOIN casework_holder h ON h."case" = a."case"
+            WHERE a.account IN ({accounts}) AND {_where(0, one, with_kind)}"""
+    )
 
 
-def _number(flag: ColumnElement[bool]) -> ColumnElement[int]:
-    from sqlalchemy import case as when
+@lru_cache(maxsize=256)
+def _others(shape: _Shape, *, with_kind: bool) -> TextClause:
+    parts = " UNION ".join(
+        f"""SELECT h."case" FROM casework_holder h WHERE {_where(n, one, with_kind)} AND NOT {_aside(n, one)}
+            AND NOT EXISTS (SELECT 1 FROM casework_holder g WHERE {_where(0, shape[0], with_kind, "g")}
+                AND g.due = h.due AND g."case" = h."case" AND NOT {_aside(0, shape[0], "g")})"""
+        for n, one in enumerate(shape)
+        if n
+    )
+    return text(f"SELECT count(*) FROM ({parts}) AS others")
 
-    return when((flag, 1), else_=0)
+
+def _where(n: int, one: tuple[int, int], with_kind: bool, alias: str = "h") -> str:  # noqa: FBT001 - of this file only
+    said = f'{alias}."key" = :key{n}'
+    if with_kind:
+        said += f" AND {alias}.kind = :kind"
+    if one[1]:
+        said += f" AND {alias}.kind IN ({', '.join(f':kind{n}_{m}' for m in range(one[1]))})"
+    return said
+
+
+def _aside(n: int, one: tuple[int, int], alias: str = "h") -> str:
+    accounts = ", ".join(f":account{n}_{m}" for m in range(one[0]))
+    return f"""EXISTS (SELECT 1 FROM casework_aside a WHERE a."case" = {alias}."case" AND a.account IN ({accounts}))"""

@@ -189,6 +189,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("case", "account", name=op.f("pk_casework_aside")),
         sqlite_with_rowid=False,
     )
+    op.create_index("ix_casework_aside_account", "casework_aside", ["account", "case"], unique=False)
     op.create_table(
         "casework_attachment",
         sa.Column("id", sa.String(length=40), nullable=False),
