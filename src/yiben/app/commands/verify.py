@@ -119,13 +119,21 @@ def list_command(home: Home = None, as_: As = None, json: Json = False) -> None:
 
 @cli.command("ask")
 def ask_command(
-    ref: Annotated[str, typer.Argument(help="Offer, or resource 核验服务编号或数据资源")],
     key: Annotated[str, typer.Option("--key", help="The key you hold 主键值")],
     value: Annotated[
         list[str],
         typer.Option("--value", metavar="COLUMN=VALUE", help="A value you hold; repeatable 待核验的值"),
     ],
-    purpose: Annotated[str, typer.Option("--purpose", help="What for, kept in the log 用途")],
+    ref: Annotated[
+        str,
+        typer.Argument(
+            help="Offer, or resource; not needed with --grant 核验服务编号或数据资源", show_default=False
+        ),
+    ] = "",
+    purpose: Annotated[
+        str, typer.Option("--purpose", help="What for, kept in the log; under a grant, its own 用途")
+    ] = "",
+    grant: Annotated[str | None, typer.Option("--grant", help="Grant it relies on 授权编号")] = None,
     home: Home = None,
     as_: As = None,
     json: Json = False,
@@ -137,7 +145,8 @@ def ask_command(
 
     platform = open_platform(home)
     actor = platform.actor(as_)
-    named = {"offer": ref} if ref.startswith("vof_") else {"resource": ref}
+    named = ({"offer": ref} if ref.startswith("vof_") else {"resource": ref}) if ref else {}
+    named |= {"grant": grant} if grant else {}
     body = {**named, "key": key, "values": dict(map(_pair, value)), "purpose": purpose}
     answer = verification.ask(platform.office, platform.lake, verification.question(body, who=actor))
     platform.close()

@@ -44,11 +44,14 @@ class Question(BaseModel):
     resource: str | None = Field(
         None, description="Name or identifier of a resource 数据资源; this or `offer`"
     )
+    grant: str | None = Field(
+        None, description="Identifier of a grant to verify under 授权编号; instead of `offer`"
+    )
     key: str | int = Field(description="The key the caller holds 主键值")
     values: dict[str, str | int | float] = Field(
         description="Column → value the caller holds 列名与待核验的值"
     )
-    purpose: str = Field(description="What for; kept as evidence 用途")
+    purpose: str = Field("", description="What for; kept as evidence; under a grant, its own 用途")
 
 
 _EXAMPLES: dict[str, Any] = {

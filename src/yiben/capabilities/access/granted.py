@@ -125,20 +125,24 @@ def narrowed(table: Table, grant: Grant) -> Table:
     )
     if table.resource != grant.draft.resource or not columns:
         raise _outdated(grant)
-    condition = condition_of(table, grant)
-    if condition is None:
+    rows = condition_of(table, grant)
+    if rows is None:
         return replace(table, columns=columns)
-    shown = (f"CASE WHEN {condition} THEN {quote(one.name)} END AS {quote(one.name)}" for one in columns)
-    relation = f"(SELECT {', '.join(shown)} FROM {table.relation} WHERE {condition})"
+    shown = (f"CASE WHEN {rows} THEN {quote(one.name)} END AS {quote(one.name)}" for one in columns)
+    relation = f"(SELECT {', '.join(shown)} FROM {table.relation} WHERE {rows})"
     return replace(table, columns=columns, relation=relation, rows=None)
 
 
 def condition_of(table: Table, grant: Grant) -> str | None:
     """The grant's condition on rows, as SQL over the table's own columns; None: all rows."""
+    return condition(grant, {one.name: one.type for one in table.columns})
+
+
+def condition(grant: Grant, types: Mapping[str, str]) -> str | None:
+    """The same over columns by name and DuckDB type. Raises Refused `grant_outdated`."""
     if grant.draft.rows is None:
         return None
     try:
-        types = {one.name: one.type for one in table.columns}
         return grants.read_condition(grant.draft.rows, types).sql
     except BadInput:
         raise _outdated(grant) from None

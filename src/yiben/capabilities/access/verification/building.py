@@ -31,13 +31,14 @@ _BATCH = 262_144  # records at a time
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What goes into an index. `columns`: name → DuckDB type."""
+    """What goes into an index. `columns`: name → DuckDB type; without `rows`, every row."""
 
     scope: str
     key: str
     key_type: str
     columns: Mapping[str, str]
     files: Sequence[str]
+    rows: str | None = None  # a condition on rows, as SQL
 
 
 def build(lake: Lake, digests: Digests, plan: Plan, folder: Path, *, progress: Progress) -> int:
@@ -143,5 +144,6 @@ def _sql(plan: Plan) -> str:
         spelt.append(f"{spelling.in_sql(quote(name), kind)} AS v{number}")
         both = keyed.in_sql(number, f"k || {literal(BETWEEN)} || v{number}")
         out.append(f"CASE WHEN v{number} <> '' THEN {both} ELSE {zeros} END AS d{number}")
-    inside = f"SELECT {', '.join(spelt)} FROM {scan(plan.files)}"
+    some = f" WHERE {plan.rows}" if plan.rows is not None else ""
+    inside = f"SELECT {', '.join(spelt)} FROM {scan(plan.files)}{some}"
     return f"SELECT {', '.join(out)} FROM ({inside}) WHERE k <> '' ORDER BY d0"

@@ -61,7 +61,10 @@ class Budget:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """核验服务: by this key, these columns may be verified by these people, so often."""
+    """核验服务: by this key, these columns may be verified by these people, so often.
+
+    `grant`: it was opened for a grant, serves nobody else, and covers the granted rows alone.
+    """
 
     id: str
     resource: str
@@ -78,6 +81,7 @@ class Offer:
     approved: str | None
     withdrawn_by: str | None
     withdrawn: str | None
+    grant: str | None = None
 
     @property
     def scope(self) -> str:
@@ -91,7 +95,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One attempt. `who` is an actor, or the secret of an API token that is looked up with the attempt."""
+    """One attempt. `who` is an actor, or the secret of an API token that is looked up with the attempt.
+
+    Under a `grant`, `resource` may be left out, and `purpose` be empty.
+    """
 
     who: Actor | str
     offer: str | None
@@ -99,6 +106,7 @@ class Asked:
     key: str
     values: Mapping[str, str]
     purpose: str
+    grant: str | None = None
 
 
 class TokenUnknown(Refused):

@@ -3,7 +3,8 @@
 from yiben.capabilities import ledger
 from yiben.capabilities.access.law import law_for, subject_of
 from yiben.capabilities.access.verification.model import EVERYBODY, Offer, OfferStatus
-from yiben.engines.guard import VERIFY, Column, Effect, Table
+from yiben.capabilities.grants import Grant
+from yiben.engines.guard import VERIFY, Act, Column, Effect, Table
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor
 
@@ -20,11 +21,13 @@ def may_verify(work: Work, actor: Actor, offer: Offer) -> bool:
     if offer.status is not OfferStatus.APPROVED:
         return False
     named = EVERYBODY in offer.askers or actor.account in offer.askers
-    return named and _lawful(work, actor, offer)
+    return named and lawful(work, actor, offer)
 
 
-def _lawful(work: Work, actor: Actor, offer: Offer) -> bool:
-    law = law_for(work, actor, subject_of(work, actor))
+def lawful(work: Work, actor: Actor, offer: Offer, *, act: Act = VERIFY, grant: Grant | None = None) -> bool:
+    """Whether the packs in force let every column of the offer be verified, by its key."""
+    subject = subject_of(work, actor, grant=grant.id if grant else None)
+    law = law_for(work, actor, subject, grant=grant)
     found = ledger.resolve(work, [offer.resource_name]).get(offer.resource_name.casefold())
     if found is None:
         return False
@@ -49,6 +52,6 @@ def _lawful(work: Work, actor: Actor, offer: Offer) -> bool:
             item=item.id if item else None,
         )
         level = _UNGRADED if column.level is None else column.level
-        if not law(table, column, level, VERIFY, Effect.PLAIN).permitted:
+        if not law(table, column, level, act, Effect.PLAIN).permitted:
             return False
     return True

@@ -12,21 +12,24 @@ LONGEST_KEY = 200
 LONGEST_VALUE = 1000
 LONGEST_PURPOSE = 500
 MOST_VALUES = 20
-_FIELDS = frozenset({"offer", "resource", "key", "values", "purpose"})
+_FIELDS = frozenset({"offer", "resource", "grant", "key", "values", "purpose"})
 
 
 def question(body: object, *, who: Actor | str) -> Asked:
-    """The attempt in a JSON object `{offer | resource, key, values, purpose}`. BadInput names the field."""
+    """The attempt in a JSON object `{offer | resource | grant, key, values, purpose}`. BadInput names the field.
+
+    A grant may name its resource besides, and has a purpose of its own.
+    """
     if not isinstance(body, Mapping) or body.keys() - _FIELDS:
         raise _wrong(
             "body",
             Text(
-                "只能有 offer 或 resource、key、values、purpose",
-                "Send offer or resource, key, values, purpose and nothing else.",
+                "只能有 offer、resource 或 grant，key、values、purpose",
+                "Send offer, resource or grant, key, values, purpose and nothing else.",
             ),
         )
-    offer, resource = body.get("offer"), body.get("resource")
-    if (offer is None) == (resource is None):
+    offer, resource, grant = body.get("offer"), body.get("resource"), body.get("grant")
+    if (offer is not None) if grant is not None else (offer is None) == (resource is None):
         raise _wrong(
             "offer", Text("请给出 offer 或 resource 之一", "Name an offer or a resource, one of them.")
         )
@@ -45,7 +48,10 @@ def question(body: object, *, who: Actor | str) -> Asked:
             _text(name, "values", 200): _text(value, "values", LONGEST_VALUE)
             for name, value in values.items()
         },
-        purpose=_text(body.get("purpose"), "purpose", LONGEST_PURPOSE),
+        purpose=_text(body.get("purpose"), "purpose", LONGEST_PURPOSE)
+        if grant is None or body.get("purpose")
+        else "",
+        grant=None if grant is None else _text(grant, "grant", 40),
     )
 
 

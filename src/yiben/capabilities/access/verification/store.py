@@ -42,6 +42,7 @@ offer = Table(
     Column("approved", String(27)),
     Column("withdrawn_by", String(64)),
     Column("withdrawn", String(27)),
+    Column("grant_id", String(40), index=True),
 )
 
 # What a key or an asker has spent on one day, as far as that has been added up. `subject` is a keyed mark: no
@@ -110,6 +111,7 @@ def add_offer(db: Connection, made: Offer) -> None:
             status=made.status.value,
             made_by=made.made_by,
             made=made.made,
+            grant_id=made.grant,
         )
     )
 
@@ -117,6 +119,12 @@ def add_offer(db: Connection, made: Offer) -> None:
 def read_offer(db: Connection, offer_id: str) -> Offer | None:
     """The offer with that identifier."""
     row = db.execute(select(offer).where(offer.c.id == offer_id)).mappings().first()
+    return _offer(row) if row else None
+
+
+def of_grant(db: Connection, grant: str) -> Offer | None:
+    """The offer that was opened for a grant."""
+    row = db.execute(select(offer).where(offer.c.grant_id == grant)).mappings().first()
     return _offer(row) if row else None
 
 
@@ -192,4 +200,5 @@ def _offer(row: Mapping[Any, Any]) -> Offer:
         approved=row["approved"],
         withdrawn_by=row["withdrawn_by"],
         withdrawn=row["withdrawn"],
+        grant=row["grant_id"],
     )

@@ -1,6 +1,6 @@
 """Grants, and what is spent of them
 
-Safe while the platform runs: new tables, and a column of deliveries that may be empty.
+Safe while the platform runs: new tables, and columns of deliveries and offers that may be empty.
 """
 
 import sqlalchemy as sa
@@ -71,10 +71,14 @@ def upgrade() -> None:
     )  # fmt: skip
 
 
+    op.add_column("verification_offer", sa.Column("grant_id", sa.String(length=40), nullable=True))
+    op.create_index("ix_verification_offer_grant_id", "verification_offer", ["grant_id"])
     op.add_column("access_delivery", sa.Column("grant_id", sa.String(length=64), nullable=True))
 
 
 def downgrade() -> None:
     op.drop_column("access_delivery", "grant_id")
+    op.drop_index("ix_verification_offer_grant_id", "verification_offer")
+    op.drop_column("verification_offer", "grant_id")
     for name in ("grants_overused", "grants_pace", "grants_spent", "grants_grant"):
         op.drop_table(name)

@@ -7,12 +7,13 @@ and no attempt is answered without its evidence.
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
 from yiben.capabilities import ledger, people
 from yiben.capabilities.access.verification import spelling, store
+from yiben.capabilities.access.verification.actions import under_grant
 from yiben.capabilities.access.verification.actions.preparing import folder_of, prepare
 from yiben.capabilities.access.verification.counts import Counts, counts_of
 from yiben.capabilities.access.verification.digests import BETWEEN, Digests
@@ -27,6 +28,7 @@ from yiben.capabilities.access.verification.model import (
     no_such_offer,
 )
 from yiben.capabilities.access.verification.permission import may_verify
+from yiben.capabilities.grants import Grant, Overused, tell_overuse
 from yiben.infra.database import transaction
 from yiben.infra.home import Home
 from yiben.infra.lake import Lake
@@ -114,6 +116,7 @@ class _Try:
     asker: str  # mark of the asker
     key: bytes
     values: list[tuple[str, bytes]]
+    grant: Grant | None = None
     outcome: Outcome | None = None
 
 
@@ -151,6 +154,8 @@ class _Round:
         actor = self._actor(asked.who)
         if actor is None:
             return TokenUnknown()
+        if asked.grant is not None:
+            return self._prepare_granted(asked, asked.grant, actor, digests)
         offers = [one for one in self.memory.offers[asked.offer, asked.resource] if self._may(actor, one)]
         if not offers:
             self._refuse(actor, "offer", code="no_such_offer")
@@ -159,6 +164,33 @@ class _Round:
         if offer is None:
             self._refuse(actor, offers[0].id, code="not_offered")
             return _not_offered(offers)
+        return self._ready(asked, actor, offer, digests)
+
+    def _prepare_granted(
+        self, asked: Asked, grant_id: str, actor: Actor, digests: Digests
+    ) -> _Try | YibenError:
+        """The grant is opened anew for every attempt; what its offer is and says never changes."""
+        work = under_grant.as_asker(self.work, actor)
+        try:
+            grant = under_grant.opened(work, grant_id, purpose=asked.purpose)
+            offer = under_grant.offer_for(work, grant)
+        except YibenError as error:
+            self._refuse(actor, "grant", code=error.code, grant=grant_id[:64])
+            return error
+        ref = asked.resource
+        may, at = self.memory.decisions, (actor, offer.id)
+        if at not in may:
+            may[at] = under_grant.may_verify_under(work, grant, offer)
+        if not may[at] or (ref is not None and _entry(self.work, ref)[0] != offer.resource):
+            self._refuse(actor, offer.id, code="no_such_offer", grant=grant.id)
+            return no_such_offer()
+        if not offer.covers(asked.values):
+            self._refuse(actor, offer.id, code="not_offered", grant=grant.id)
+            return _not_offered([offer])
+        made = self._ready(replace(asked, purpose=grant.draft.purpose), actor, offer, digests)
+        return replace(made, grant=grant) if isinstance(made, _Try) else made
+
+    def _ready(self, asked: Asked, actor: Actor, offer: Offer, digests: Digests) -> _Try | YibenError:
         found = self._index(offer)
         if isinstance(found, YibenError):
             return found
@@ -213,7 +245,7 @@ class _Round:
     def _read_offers(self, asked: Sequence[Asked]) -> None:
         """The offers in force that these attempts may mean, the tightest budget first."""
         known = self.memory.offers
-        wanted = {(one.offer, one.resource) for one in asked} - known.keys()
+        wanted = {(one.offer, one.resource) for one in asked if one.grant is None} - known.keys()
         if not wanted:
             return
         resources = {name: _entry(self.work, name)[0] for offer, name in wanted if offer is None and name}
@@ -234,6 +266,8 @@ class _Round:
         subjects = sorted({one.mark for one in tries} | {one.asker for one in tries})
         counts = self.spending.spent(self.work.db, self.day, subjects)
         for one in tries:
+            if not self._charged(one):
+                continue
             budget = one.offer.budget
             if counts.get(one.asker, 0) >= budget.per_asker:
                 one.outcome = BudgetSpent("asker", day=self.day)
@@ -246,6 +280,21 @@ class _Round:
             counts[one.mark] = counts.get(one.mark, 0) + 1
             self.spending.spend(self.day, one.mark)
         _forget_old(self.work, self.day)
+
+    def _charged(self, one: _Try) -> bool:
+        """Whether the grant, if it is one's, has an attempt left; taken before any other budget."""
+        if one.grant is None:
+            return True
+        work = under_grant.as_asker(self.work, one.actor)
+        try:
+            under_grant.charge(work, one.grant)
+        except Overused as error:
+            one.outcome = error
+            tell_overuse(work, error)
+            for event in work.events:
+                self._leave(one.actor, event)
+            return False
+        return True
 
     def _look_up(self, tries: Sequence[_Try]) -> None:
         by_index: dict[int, list[_Try]] = defaultdict(list)
@@ -263,6 +312,9 @@ class _Round:
             whose = str(one.outcome.where["budget"])
             self._refuse(one.actor, one.offer.id, code=one.outcome.code, key=one.mark, budget=whose)
             return
+        if isinstance(one.outcome, YibenError):
+            self._refuse(one.actor, one.offer.id, code=one.outcome.code, key=one.mark)
+            return
         detail = {
             "resource": one.offer.resource,
             "snapshot": one.snapshot,
@@ -270,6 +322,7 @@ class _Round:
             "columns": [name for name, _ in one.values],
             "answer": one.outcome,
             "purpose": one.asked.purpose,
+            **({"grant": one.grant.id} if one.grant else {}),
         }
         self._leave(one.actor, Event(kind="verification.asked", subject=one.offer.id, detail=detail))
 

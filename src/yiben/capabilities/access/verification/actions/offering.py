@@ -118,7 +118,10 @@ def withdraw(work: Work, offer_id: str) -> Offer:
 def list_offers(work: Work) -> tuple[Offer, ...]:
     """Offers the actor looks after, in any state, and those in force that they may ask; newest first."""
     return tuple(
-        one for one in store.all_offers(work.db) if may_verify(work, work.actor, one) or _stewards(work, one)
+        one
+        for one in store.all_offers(work.db)
+        # Those of grants are seen where grants are.
+        if one.grant is None and (may_verify(work, work.actor, one) or _stewards(work, one))
     )
 
 
@@ -136,7 +139,11 @@ def _stewards(work: Work, one: Offer) -> bool:
 
 def _mine(work: Work, offer_id: str) -> Offer:
     found = store.read_offer(work.db, offer_id)
-    if found is None or not (may_verify(work, work.actor, found) or _stewards(work, found)):
+    if (
+        found is None
+        or found.grant is not None
+        or not (may_verify(work, work.actor, found) or _stewards(work, found))
+    ):
         raise no_such_offer()
     _must_steward(work.actor, ledger.describe(work, found.resource))
     return found

@@ -8,10 +8,12 @@ import fcntl
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from yiben.capabilities import ledger
 from yiben.capabilities.access.verification import store
+from yiben.capabilities.access.verification.actions.under_grant import rows_of, stands
 from yiben.capabilities.access.verification.building import Plan, build
 from yiben.capabilities.access.verification.digests import Digests
 from yiben.capabilities.access.verification.model import Offer, OfferStatus, no_such_offer
@@ -38,12 +40,12 @@ def prepare(office: Office, lake: Lake, offer_id: str, *, progress: Progress = s
     """
     with _alone(office.home, offer_id):
         # Read under the lock: while we waited, somebody may have landed newer content, or withdrawn.
-        found, snapshot = _now(office, offer_id)
+        found, snapshot, rows = _now(office, offer_id)
         folder = folder_of(office.home, offer_id, snapshot)
         made = 0
         if not folder.exists():
             _sweep(folder.parent, keep="")
-            plan = _plan(lake, found, snapshot)
+            plan = replace(_plan(lake, found, snapshot), rows=rows)
             made = build(lake, Digests(office.home), plan, folder, progress=progress)
         _sweep(folder.parent, keep=folder.name)
     return made
@@ -56,7 +58,7 @@ def refresh(office: Office, lake: Lake, *, resource: str = "", progress: Progres
     """
     with office.reading(SYSTEM) as work:
         offers = store.all_offers(work.db)
-    here = [one for one in offers if one.status is OfferStatus.APPROVED]
+        here = [one for one in offers if one.status is OfferStatus.APPROVED and stands(work, one)]
     root = office.home.root / "verification"
     for gone in {path.name for path in root.glob("vof_*")} - {one.id for one in here}:
         forget(office, gone)
@@ -75,15 +77,15 @@ def forget(office: Office, offer_id: str) -> None:
         shutil.rmtree(office.home.root / "verification" / offer_id, ignore_errors=True)
 
 
-def _now(office: Office, offer_id: str) -> tuple[Offer, str]:
+def _now(office: Office, offer_id: str) -> tuple[Offer, str, str | None]:
     with office.reading(SYSTEM) as work:
         found = store.read_offer(work.db, offer_id)
         if found is None or found.status is not OfferStatus.APPROVED:
             raise no_such_offer()
         entry = ledger.describe(work, found.resource).resource
-    if entry.snapshot is None or entry.status is ledger.Status.RETIRED:
-        raise no_such_offer()
-    return found, entry.snapshot
+        if entry.snapshot is None or entry.status is ledger.Status.RETIRED:
+            raise no_such_offer()
+        return found, entry.snapshot, rows_of(work, found)
 
 
 def _plan(lake: Lake, found: Offer, snapshot: str) -> Plan:
