@@ -14,6 +14,7 @@ from yiben.capabilities.access.deliveries.actions.ordering import (
     withdraw,
 )
 from yiben.capabilities.access.deliveries.actions.serving import run_due
+from yiben.capabilities.access.deliveries.changes import MARK, Changes
 from yiben.capabilities.access.deliveries.model import (
     DAYS,
     FORMATS,
@@ -34,9 +35,11 @@ __all__ = [
     "DAYS",
     "FORMATS",
     "LEASE",
+    "MARK",
     "MOST_DAYS",
     "PAUSE",
     "TRIES",
+    "Changes",
     "Delivery",
     "DeliveryStatus",
     "Every",

@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
 
+from yiben.capabilities.access.deliveries.changes import Changes
 from yiben.capabilities.access.deliveries.schedule import BEIJING, Schedule
 from yiben.capabilities.access.model import Format
 from yiben.infra.home import Home
@@ -58,7 +59,7 @@ class Delivery:
 
     `next_due` is when it is due next, `retry` when a try that failed is repeated; both UTC. `until` is its
     last day, Beijing time. `tries` counts those of the due time that is being served. `grant`: each run is
-    under it, and dead with it.
+    under it, and dead with it. `changes`: only what differs from the snapshot `since`, delivered last, is delivered.
     """
 
     id: str
@@ -82,6 +83,8 @@ class Delivery:
     claim: str | None
     claimed: datetime | None
     grant: str | None = None
+    changes: Changes | None = None
+    since: str | None = None
 
     def status(self, now: datetime) -> DeliveryStatus:
         """Where it stands at `now`."""

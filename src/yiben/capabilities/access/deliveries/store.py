@@ -22,6 +22,7 @@ from sqlalchemy import (
 )
 from sqlalchemy import Text as LongText
 
+from yiben.capabilities.access.deliveries.changes import Changes
 from yiben.capabilities.access.deliveries.model import Delivery, DeliveryStatus, Run, RunState
 from yiben.capabilities.access.deliveries.schedule import Schedule
 from yiben.capabilities.access.model import Format
@@ -54,6 +55,8 @@ delivery = Table(
     Column("claim", String(120)),
     Column("claimed", String(27)),
     Column("grant_id", String(64)),
+    Column("changes", JSON(none_as_null=True)),
+    Column("since", String(64)),
     Index("ix_access_delivery_due", "approval", "next_due"),
 )
 
@@ -97,6 +100,7 @@ def add(db: Connection, made: Delivery) -> None:
             made=made.made,
             made_through=made.made_through,
             grant_id=made.grant,
+            changes=made.changes.as_dict() if made.changes else None,
             tries=0,
         )
     )
@@ -234,7 +238,15 @@ def _delivery(row: Mapping[Any, Any]) -> Delivery:
         claim=row["claim"],
         claimed=_moment(row["claimed"]),
         grant=row["grant_id"],
+        changes=_changes(row["changes"]),
+        since=row["since"],
     )
+
+
+def _changes(kept: Mapping[str, Any] | None) -> Changes | None:
+    if kept is None:
+        return None
+    return Changes(table=kept["table"], columns=tuple(kept["columns"]), key=tuple(kept["key"]))
 
 
 def _run(row: Mapping[Any, Any]) -> Run:

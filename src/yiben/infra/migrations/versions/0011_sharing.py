@@ -1,6 +1,6 @@
 """Sharing: attributes, decided requests, agreements, push-downs, subscriptions
 
-Safe while the platform runs: new tables only.
+Safe while the platform runs: new tables, and new columns that may be empty.
 """
 
 import sqlalchemy as sa
@@ -115,11 +115,15 @@ def upgrade() -> None:
         sa.Column("ended", sa.String(27)),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sharing_subscription")),
     )
+    op.add_column("access_delivery", sa.Column("changes", sa.JSON(), nullable=True))
+    op.add_column("access_delivery", sa.Column("since", sa.String(_ID), nullable=True))
     for table, columns in _INDEXES.items():
         for column in columns:
             op.create_index(op.f(f"ix_{table}_{column}"), table, [column])
 
 
 def downgrade() -> None:
+    op.drop_column("access_delivery", "since")
+    op.drop_column("access_delivery", "changes")
     for table in _TABLES:
         op.drop_table(table)

@@ -8,6 +8,7 @@ from yiben.capabilities import grants
 from yiben.capabilities.access import keys
 from yiben.capabilities.access.actions import examine
 from yiben.capabilities.access.deliveries import store
+from yiben.capabilities.access.deliveries.changes import Changes
 from yiben.capabilities.access.deliveries.model import (
     DAYS,
     FORMATS,
@@ -44,11 +45,13 @@ def propose(
     until: date | None = None,
     encrypt: Sequence[str] = (),
     grant: str | None = None,
+    changes: Changes | None = None,
 ) -> Delivery:
     """Propose that what `actor` may see of `sql` is delivered again and again, until the day `until`.
 
     Without `until`, for `DAYS` days. Under a `grant` each run reads what was granted, for its purpose, by the road
-    `delivery`, and no longer than it stands. The statement is examined now and at every run. Raises like
+    `delivery`, and no longer than it stands. With `changes`, each run delivers only what differs from the snapshot
+    delivered before; `sql` then says what is compared. The statement is examined now and at every run. Raises like
     `access.examine`, and BadInput for a purpose that is missing, a day out of bounds, a format for eyes.
     Leaves `delivery.proposed` with the statement's shape, without its literals.
     """
@@ -84,6 +87,7 @@ def propose(
         claim=None,
         claimed=None,
         grant=grant,
+        changes=changes,
     )
     with office.writing(actor) as work:
         store.add(work.db, made)
@@ -93,6 +97,7 @@ def propose(
             sql=seen.shape,
             purpose=made.purpose,
             grant=made.grant,
+            changes=list(changes.key) if changes else None,
             format=str(made.format),
             schedule=made.schedule.as_dict(),
             until=made.until.isoformat(),

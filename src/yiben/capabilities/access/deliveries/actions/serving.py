@@ -17,9 +17,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from yiben.capabilities import grants, people
+from yiben.capabilities import grants, ledger, people
 from yiben.capabilities.access import exports
 from yiben.capabilities.access.deliveries import store
+from yiben.capabilities.access.deliveries.changes import statement
 from yiben.capabilities.access.deliveries.model import (
     LEASE,
     PAUSE,
@@ -60,6 +61,7 @@ class _Written:
     bytes: int
     sha256: str
     answer: Answer
+    since: str | None  # the snapshot the next run is compared with
 
 
 def run_due(office: Office) -> tuple[Run, ...]:
@@ -150,9 +152,11 @@ def _dead(order: Delivery, now: datetime) -> bool:
 
 
 def _export(office: Office, actor: Actor, order: Delivery, aside: Path) -> _Written:
+    sql, now = _statement(office, actor, order)
     answer = exports.export(
-        office, actor, order.sql,
+        office, actor, sql,
         form=order.format, purpose=order.purpose, encrypt=order.encrypt, grant=order.grant, road=Road.DELIVERY,
+        pinned=order.since,
     )  # fmt: skip
     try:
         handle = os.open(aside, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600)
@@ -165,7 +169,20 @@ def _export(office: Office, actor: Actor, order: Delivery, aside: Path) -> _Writ
             size = os.fstat(file.fileno()).st_size
     except OSError as error:
         raise _not_written(error) from error
-    return _Written(path=aside, bytes=size, sha256=digest, answer=answer)
+    # An answer that was cut does not hold every change: the next run is compared with the same snapshot again.
+    since = order.since if answer.truncated else now
+    return _Written(path=aside, bytes=size, sha256=digest, answer=answer, since=since)
+
+
+def _statement(office: Office, actor: Actor, order: Delivery) -> tuple[str, str | None]:
+    """What this run asks, and the snapshot it reads when only changes are delivered."""
+    if order.changes is None:
+        return order.sql, None
+    with office.reading(actor) as work:
+        found = ledger.resolve(work, [order.changes.table]).get(order.changes.table.casefold())
+    if found is None or found.snapshot is None:
+        return order.sql, None  # it says itself that there is no such table
+    return statement(order.changes, now=found.snapshot, since=order.since), found.snapshot
 
 
 def _finish(office: Office, actor: Actor, begun: _Begun, written: _Written) -> Run | None:
@@ -193,6 +210,8 @@ def _finish(office: Office, actor: Actor, begun: _Begun, written: _Written) -> R
             grants.open_grant(work, order.grant, purpose=order.purpose, road=Road.DELIVERY)
         now = work.now()
         store.change_run(work.db, begun.run.id, **told, state=RunState.DONE, ended=stamp(now))
+        if order.changes is not None:
+            store.change(work.db, order.id, since=written.since)
         _settle(work, order, now)
         work.leave("delivery.delivered", order.id, run=begun.run.id, due=begun.run.due, attempt=begun.run.attempt, **told)  # fmt: skip
         try:

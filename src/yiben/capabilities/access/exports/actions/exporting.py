@@ -35,8 +35,11 @@ def export(
     limits: Limits | None = None,
     encrypt: Sequence[str] | None = None,
     road: Road = Road.FILE,
+    pinned: str | None = None,
 ) -> Answer:
     """Answer `sql` for a file of the format `form`: marked with an export of its own. `road`: of the grant, if any.
+
+    `pinned`: a past snapshot that an order of ours holds, see `access.ask`.
 
     The filler of masked cells becomes words that name the export; where the answer has no such cell but items
     of the level from which marks are due, a column of row codes is added (`Answer.trace_column`). Columns named in `encrypt` leave as SM4
@@ -47,7 +50,9 @@ def export(
     opened_again = bool(encrypt) or form in (Format.CSV, Format.PARQUET)  # what `decrypt` reads
     closed = frozenset(encrypt) if encrypt is not None and opened_again else None
     act = replace(act, watermarked=True, closed=closed)
-    answer = ask(office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits, road=road)
+    answer = ask(
+        office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits, road=road, pinned=pinned
+    )
     return _let_out(office, actor, answer, form=form, grant=grant, encrypt=encrypt or ())
 
 
