@@ -69,7 +69,6 @@ _MENU = (
     NavEntry(place="query", key="menu.query", href="/query"),
     NavEntry(place="verify", key="app.verify.menu", href="/verify"),
     NavEntry(place="sharing", key="sharing.menu", href="/sharing"),
-    NavEntry(place="deliveries", key="app.deliveries.menu", href="/deliveries"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
     NavEntry(place="labels", key="ledger.review.menu", href="/labels"),

@@ -32,7 +32,7 @@ class DeliveriesPage(PageView):
     """The orders this person may see, newest first."""
 
     template: ClassVar[str] = "app/deliveries.html"
-    place: ClassVar[str] = "deliveries"
+    place: ClassVar[str] = "sharing"
     standing: tuple[Standing, ...]
     tones: Mapping[str, str]
     beijing: Mapping[str, str]  # every time shown, as it is kept → as the plan has it
