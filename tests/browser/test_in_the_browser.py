@@ -65,7 +65,7 @@ def test_everything_works_without_script(window: Any, people_file: Path) -> None
     bring(page, people_file, "staff_plain")
     page.get_by_role("link", name="See the resource").click()
     assert page.get_by_role("heading", name="Sample").is_visible()
-    page.get_by_role("link", name="大字版").or_(page.get_by_role("link", name="Large type")).click()
+    page.get_by_role("link", name="大字版").or_(page.get_by_role("link", name="Larger")).click()
     assert page.locator("html[data-size=elder]").count() == 1
     page.goto("/query?sql=SELECT count(*) AS n FROM staff_plain")
     page.get_by_role("button", name="Run").click()

@@ -17,6 +17,8 @@ from yiben.app.commands import (
     backup,
     bench,
     bring,
+    case_steps,
+    cases,
     catalogue,
     decide,
     delivery,
@@ -69,6 +71,8 @@ app.command(
     short_help="Run the benchmarks 性能测试",
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True},
 )(bench.bench)
+app.command("todo", short_help="What waits for you 待办")(cases.todo)
+app.add_typer(case_steps.cli, name="case")
 app.add_typer(labels.cli, name="labels")
 app.command("backup", short_help="Seal a copy of the home 备份")(backup.backup)
 app.command("restore", short_help="Make a home of a backup 恢复")(backup.restore)

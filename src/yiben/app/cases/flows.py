@@ -13,6 +13,7 @@ from yiben.capabilities import policy
 from yiben.engines.flows.calendar import said as time_said
 from yiben.engines.flows.drawing import draw
 from yiben.engines.flows.model import Flow, Move, State, Who
+from yiben.engines.flows.placing import ordered
 from yiben.engines.flows.wording import called
 from yiben.kernel.text import Text, current_lang
 from yiben.ui.doors import SignedVisit
@@ -53,7 +54,7 @@ class Stays:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowPage(PageView):
-    """One flow: its picture, its states with their limits, its moves with who makes them and by which article."""
+    """One flow: its picture, the states a case waits in with their limits, its moves with who makes them and by which article."""
 
     template: ClassVar[str] = "cases/flow.html"
     place: ClassVar[str] = "packs"
@@ -96,7 +97,7 @@ def one(visit: SignedVisit, pack: str, flow: str) -> Response:
             flow=found,
             pack=pack.partition("@")[0],
             picture=Markup(draw(found, lang=current_lang())),  # noqa: S704  # draw escapes words
-            states=tuple(_stays(found, state) for state in found.states),
+            states=tuple(_stays(found, state) for state in ordered(found) if not state.end),
             moves=moves,
             in_force=in_force,
         )

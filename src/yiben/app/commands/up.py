@@ -73,6 +73,7 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
 
     from yiben.app.delivering import delivering
     from yiben.app.road import resume
+    from yiben.app.ticking import ticking
     from yiben.app.web import build
 
     platform.jobs.submit("resume", lambda: resume(platform, platform.owner()))
@@ -83,7 +84,7 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
-    with delivering(platform):
+    with delivering(platform), ticking(platform):
         uvicorn.run(
             web,
             host=host,

@@ -175,22 +175,49 @@ def _sign(value: float) -> int:
     return (value > 0) - (value < 0)
 
 
-def _listed(flow: Flow, at: str | None, lang: Lang) -> str:
+def sentences(flow: Flow, *, at: str | None = None, lang: Lang) -> list[str]:
+    """The same as plain lines: every state, and indented below it what leads on."""
+    lines = [flow.title.say(lang)]
+    for head, tail, moves in _told(flow, at, lang):
+        lines.append(f"{head}{tail}")
+        lines += [f"    {one}" for one in moves]
+    return lines
+
+
+def page(flow: Flow, *, lang: Lang) -> str:
+    """The picture as a file of its own, for printing and passing on."""
+    title = escape(flow.title.say(lang))
+    style = (
+        "body{font:16px/1.6 sans-serif;margin:32px}svg{max-width:100%;height:auto}.flow-narrow{display:none}"
+    )
+    return (
+        f'<!doctype html><html lang="{"zh-CN" if lang is Lang.ZH else "en"}"><meta charset="utf-8">'
+        f"<title>{title}</title><style>{style}</style><h1>{title}</h1>{draw(flow, lang=lang)}</html>\n"
+    )
+
+
+def _told(flow: Flow, at: str | None, lang: Lang) -> list[tuple[str, str, list[str]]]:
+    """Every state as (its title, what is said of it, its moves)."""
     names = {state.id: state.title.say(lang) for state in flow.states}
-    items = []
+    found = []
     for state in ordered(flow):
         notes = [_limit(state, lang)] if state.deadline else []
         notes += [_ENDS[state.end].say(lang)] if state.end else []
         notes += [_HERE.say(lang)] if state.id == at else []
-        moves = "".join(
-            f"<li>{escape(_move_sentence(flow, move, names, lang))}</li>"
-            for move in flow.moves
-            if state.id in move.sources
+        tail = f" ({', '.join(notes)})" if notes else ""
+        tail += "" if state.end and state.says == state.title else f" {state.says.say(lang)}"
+        moves = [_move_sentence(flow, move, names, lang) for move in flow.moves if state.id in move.sources]
+        found.append((names[state.id], tail, moves))
+    return found
+
+
+def _listed(flow: Flow, at: str | None, lang: Lang) -> str:
+    items = []
+    for head, tail, moves in _told(flow, at, lang):
+        below = "".join(f"<li>{escape(one)}</li>" for one in moves)
+        items.append(
+            f"<li><strong>{escape(head)}</strong>{escape(tail)}{f'<ul>{below}</ul>' if below else ''}</li>"
         )
-        head = f"<strong>{escape(names[state.id])}</strong>"
-        tail = f" <span>({escape(', '.join(notes))})</span>" if notes else ""
-        said = "" if state.end and state.says == state.title else f" {escape(state.says.say(lang))}"
-        items.append(f"<li>{head}{tail}{said}{f'<ul>{moves}</ul>' if moves else ''}</li>")
     return f"<ol>{''.join(items)}</ol>"
 
 

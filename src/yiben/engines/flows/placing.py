@@ -86,16 +86,9 @@ class Picture:
 
 
 def ordered(flow: Flow) -> list[State]:
-    """States as a reader meets them: by their distance from the start, ends last, what is done before what is not."""
-    distance = {flow.start: 0}
-    frontier = [flow.start]
-    while frontier:
-        reached = []
-        for move in flow.moves:
-            if set(move.sources) & set(frontier) and move.target not in distance:
-                distance[move.target] = distance[frontier[0]] + 1
-                reached.append(move.target)
-        frontier = reached
+    """States as a reader meets them: along the moves that lead on, then where a return leads, ends last."""
+    distance = _distances(flow, {flow.start: 0}, [move for move in flow.moves if not move.returns])
+    distance = _distances(flow, distance, list(flow.moves))
     ends = list(End)
     declared = {state.id: number for number, state in enumerate(flow.states)}
     far = len(declared)
@@ -107,6 +100,20 @@ def ordered(flow: Flow) -> list[State]:
             else (0, distance.get(one.id, far), declared[one.id])
         ),
     )
+
+
+def _distances(flow: Flow, known: dict[str, int], moves: list[Move]) -> dict[str, int]:
+    """How many moves away each state is; what is not in `known` comes behind all that is."""
+    found, frontier, far = dict(known), list(known), max(known.values())
+    while frontier:
+        far += 1
+        frontier = [
+            target
+            for target in dict.fromkeys(move.target for move in moves if set(move.sources) & set(frontier))
+            if target not in found
+        ]
+        found |= dict.fromkeys(frontier, far)
+    return found
 
 
 def place(
