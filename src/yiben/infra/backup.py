@@ -27,7 +27,7 @@ from yiben.kernel.progress import Progress, Step
 from yiben.kernel.text import Text
 
 ABOUT = "backup.json"
-_LEFT_OUT = frozenset({"staging", "search"})  # work in progress; made again from the database
+_LEFT_OUT = frozenset({"staging", "search", "lookup"})  # work in progress; made again from database and lake
 _HEADS = "evidence/heads.jsonl"
 _BUFFER = 1 << 20
 

@@ -8,6 +8,7 @@ and nothing else, in a worker process that can be ended. Start reading at `lake.
 from yiben.infra.lake.bench import Bench
 from yiben.infra.lake.faults import EngineFault
 from yiben.infra.lake.finishing import ROW, finish
+from yiben.infra.lake.held import KEY, Held
 from yiben.infra.lake.lake import Lake
 from yiben.infra.lake.pool import processor_time
 from yiben.infra.lake.reading import Reply
@@ -16,10 +17,12 @@ from yiben.infra.lake.snapshots import Committed, LakeColumn
 from yiben.infra.lake.sqltext import literal, quote, scan
 
 __all__ = [
+    "KEY",
     "ROW",
     "Bench",
     "Committed",
     "EngineFault",
+    "Held",
     "Lake",
     "LakeColumn",
     "Limits",
