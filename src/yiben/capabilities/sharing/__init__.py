@@ -29,6 +29,8 @@ from yiben.capabilities.sharing.actions.authority import (
 )
 from yiben.capabilities.sharing.actions.bodies import organisation_of, oversees, speaks_for
 from yiben.capabilities.sharing.actions.granting import decided_of, end_of_resource, give_up, withdraw
+from yiben.capabilities.sharing.actions.prefilling import prefill
+from yiben.capabilities.sharing.actions.subscribing import subscribe, subscriptions, unsubscribe
 from yiben.capabilities.sharing.declared import Declared, declared, purposes
 from yiben.capabilities.sharing.forms import form_of, narrowing_form, narrowing_of, request_of
 from yiben.capabilities.sharing.model import (
@@ -77,7 +79,7 @@ def _resource_page(_work: "Work", case: Case) -> str:
 HANDS = Hands(
     effects={
         "sharing.give_grant": granting.give_grant,
-        "sharing.set_attribute": attributes.set_attribute,
+        "sharing.set_attribute": granting.apply_attribute,
         "sharing.push_down": authority.hand_down,
     },
     facts={asking.KIND: asking.facts},
@@ -140,6 +142,7 @@ __all__ = [
     "openness_of",
     "organisation_of",
     "oversees",
+    "prefill",
     "preview",
     "propose_attribute",
     "propose_push_down",
@@ -147,6 +150,9 @@ __all__ = [
     "push_downs",
     "request_of",
     "speaks_for",
+    "subscribe",
+    "subscriptions",
     "take_back",
+    "unsubscribe",
     "withdraw",
 ]

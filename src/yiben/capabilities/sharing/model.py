@@ -327,7 +327,7 @@ class Manner(StrEnum):
 class Subscription:
     """A standing subscription (订阅) under a grant: delivered until the grant ends.
 
-    `key` are the columns that identify a row, of a subscription to changes. `last` is the snapshot delivered last.
+    `key` are the columns that identify a row, of a subscription to changes. `delivery` is the standing order.
     """
 
     id: str
@@ -338,7 +338,6 @@ class Subscription:
     key: tuple[str, ...]
     delivery: str
     made: str
-    last: str | None = None
     ended: str | None = None
 
 

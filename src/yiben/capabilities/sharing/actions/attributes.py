@@ -99,7 +99,7 @@ def attribute_in(form: Mapping[str, Any]) -> Attribute:
 
 
 def set_attribute(work: Work, case: Case, step: Step) -> None:
-    """Effect `sharing.set_attribute`: what the case proposed holds from now on. `sharing.attribute_set`.
+    """What the case proposed holds from now on. Leaves `sharing.attribute_set`.
 
     Refused `four_eyes` for whoever proposed it.
     """

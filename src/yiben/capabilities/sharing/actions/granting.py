@@ -9,11 +9,19 @@ from yiben.capabilities.grants.model import Draft, Grant, State, day_of
 from yiben.capabilities.sharing import seals
 from yiben.capabilities.sharing.actions.agreeing import conclude
 from yiben.capabilities.sharing.actions.asking import assess_case, not_allowed
-from yiben.capabilities.sharing.actions.attributes import attribute_of
+from yiben.capabilities.sharing.actions.attributes import attribute_in, attribute_of, set_attribute
 from yiben.capabilities.sharing.actions.bodies import called, speaks_for
 from yiben.capabilities.sharing.actions.ruling import facts_for
+from yiben.capabilities.sharing.actions.subscribing import end_with
 from yiben.capabilities.sharing.forms import narrowing_of, request_of
-from yiben.capabilities.sharing.model import Agreement, Assessment, Decided, Openness, Request
+from yiben.capabilities.sharing.model import (
+    OPENNESS_TITLES,
+    Agreement,
+    Assessment,
+    Decided,
+    Openness,
+    Request,
+)
 from yiben.capabilities.sharing.narrowing import narrowed
 from yiben.capabilities.sharing.store import decisions as store
 from yiben.infra.work import Work
@@ -83,6 +91,19 @@ def give_grant(work: Work, case: Case, step: Step) -> None:
     )
 
 
+def apply_attribute(work: Work, case: Case, step: Step) -> None:
+    """Effect `sharing.set_attribute`: what was proposed holds; where it closes something, grants of it end at once."""
+    set_attribute(work, case, step)
+    closed = attribute_in(case.form)
+    if closed.openness is not Openness.CLOSED:
+        return
+    today = day_of(work.now())
+    items = [closed.item] if closed.item else None
+    for one in grants.receivers(work, closed.resource, items=items):
+        if one.state(today) in (State.IN_FORCE, State.WAITING):
+            _end(work, one, why=f"{OPENNESS_TITLES[Openness.CLOSED]}: {closed.reason}"[:4000])
+
+
 def decided_of(work: Work, *, case: str | None = None, grant: str | None = None) -> tuple[Decided, ...]:
     """What became of a request, or which request a grant comes from."""
     return store.decided_by(work.db, case=case, grant=grant)
@@ -94,7 +115,7 @@ def withdraw(work: Work, grant: str, *, why: str) -> Grant:
     sides = [found.owner, *(one.decider for one in store.decided_by(work.db, grant=grant))]
     if not work.actor.holds(Role.BUREAU) and not any(speaks_for(work, work.actor, side) for side in sides):
         raise _not_yours(found)
-    return grants.withdraw(_overseeing(work), found, why=why)
+    return _end(work, found, why=why)
 
 
 def give_up(work: Work, grant: str, *, why: str) -> Grant:
@@ -102,17 +123,23 @@ def give_up(work: Work, grant: str, *, why: str) -> Grant:
     found = grants.find(_overseeing(work), grant)
     if found.draft.grantee not in (body.id for body in _own(work)):
         raise _not_yours(found)
-    return grants.withdraw(_overseeing(work), found, why=why)
+    return _end(work, found, why=why)
 
 
 def end_of_resource(work: Work, resource: str) -> tuple[Grant, ...]:
     """End every grant on a resource that is retired. For who retires it; nothing is asked of rights here."""
     today = day_of(work.now())
     return tuple(
-        grants.withdraw(_overseeing(work), one, why=str(Text("资源已注销", "The resource was retired.")))
+        _end(work, one, why=str(Text("资源已注销", "The resource was retired.")))
         for one in grants.receivers(work, resource)
         if one.state(today) in (State.IN_FORCE, State.WAITING)
     )
+
+
+def _end(work: Work, grant: Grant, *, why: str) -> Grant:
+    done = grants.withdraw(_overseeing(work), grant, why=why)
+    end_with(work, grant.id)
+    return done
 
 
 def _draft(work: Work, case: Case, request: Request, found: Assessment, agreed: Agreement) -> Draft:

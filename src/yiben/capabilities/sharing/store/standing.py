@@ -68,7 +68,6 @@ def add_subscription(db: Connection, found: Subscription) -> None:
             key=list(found.key),
             delivery=found.delivery,
             made=found.made,
-            last=found.last,
         )
     )
 
@@ -89,7 +88,7 @@ def subscriptions(
 
 
 def change_subscription(db: Connection, identifier: str, **values: object) -> None:
-    """Say which snapshot was delivered last, or that it ended."""
+    """Say that it ended."""
     db.execute(subscription.update().where(subscription.c.id == identifier).values(**values))
 
 

@@ -94,6 +94,5 @@ subscription = Table(
     Column("key", JSON, nullable=False),
     Column("delivery", String(_ID), nullable=False),
     Column("made", String(27), nullable=False),
-    Column("last", String(_ID)),
     Column("ended", String(27)),
 )

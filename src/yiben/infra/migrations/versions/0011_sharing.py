@@ -111,7 +111,6 @@ def upgrade() -> None:
         sa.Column("key", sa.JSON(), nullable=False),
         sa.Column("delivery", sa.String(_ID), nullable=False),
         sa.Column("made", sa.String(27), nullable=False),
-        sa.Column("last", sa.String(_ID)),
         sa.Column("ended", sa.String(27)),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_sharing_subscription")),
     )
