@@ -30,7 +30,7 @@ def hands() -> Hands:
         facts={kind: told for one in every for kind, told in one.facts.items()},
         effects={name: done for one in every for name, done in one.effects.items()},
         subject={kind: page for one in every for kind, page in one.subject.items()},
-        tree=Tree(levels=levels, identifier=identifier, names=names),
+        tree=Tree(levels=levels, identifier=identifier, spellings=spellings, names=names),
     )
 
 
@@ -49,6 +49,16 @@ def identifier(work: "Work", reference: str) -> str:
     except BadInput:  # several are called so: nobody may act for one of them by chance
         return reference
     return found.id if found else reference
+
+
+def spellings(work: "Work", organisation: str) -> tuple[str, ...]:
+    """Everything an account may say when it means the organisation."""
+    from yiben.capabilities import ledger
+
+    found = ledger.find_organisation(work, organisation)
+    if found is None:
+        return (organisation,)
+    return tuple(dict.fromkeys(one for one in (found.id, found.code, found.name, *found.aliases) if one))
 
 
 def levels(work: "Work", organisation: str) -> tuple[tuple[str, ...], ...]:

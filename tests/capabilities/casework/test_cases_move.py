@@ -112,3 +112,14 @@ def test_the_platform_itself_files_and_sees(court) -> None:
     assert (case.filer, case.filer_org) == ("system", None)
     assert court.look("system", case).case == case
     assert court.refused("system", casework.move, case.id, "accept", seen=1, form={}).code == "not_yours"
+
+
+def test_a_case_nobody_can_act_on_goes_to_supervisors(court) -> None:
+    case = court.file(organisation="org_nobody")
+    assert court.todo("olaf") == court.todo("olga") == [case.number]
+    assert set(court.kinds()) == {"case.filed", "case.orphaned"}
+    court.do("olaf", casework.hand_on, case.id, to="tom", why="该单位尚无账号")
+    assert (court.todo("olaf"), court.todo("tom")) == ([], [case.number])
+    assert court.move("tom", case, "accept").state == "judged"
+    alone = court.file("finn", organisation="org_transport")  # its only steward filed it
+    assert sorted(court.todo("olaf")) == [case.number, alone.number]  # the other has no data authority

@@ -129,7 +129,6 @@ class Office(RuleBasedStateMachine):
         waiting = {case for case, path in self.paths.items() if path[-1] not in ENDS}
         assert found == dict.fromkeys(waiting, 1)
 
-
     @invariant()
     def a_list_is_as_long_as_it_says(self) -> None:
         for name in ("sam", "fay", "bea", "olaf", "tom"):

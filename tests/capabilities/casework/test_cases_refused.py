@@ -2,6 +2,8 @@
 
 import io
 import json
+import os
+import time
 import zipfile
 
 import pytest
@@ -241,3 +243,19 @@ def test_too_many_attachments_are_refused(tiny) -> None:
     many = [Handed(name=f"{n}.pdf", content=PDF) for n in range(4)]
     error = tiny.refused("fay", casework.file, REQUEST.kind, subject="x", organisation="org_police", title="题", form={"purpose": "x"}, flow=REQUEST, attachments=many)  # fmt: skip
     assert error.code == "too_many_attachments"
+
+
+def test_files_of_refused_steps_are_swept_away(court) -> None:
+    kept = court.file(attachments=[Handed(name="a.pdf", content=PDF)])
+    refused = court.refused("sam", casework.move, kept.id, "return", seen=1, form={"reason": "<script>"}, attachments=[Handed(name="b.png", content=PNG)])  # fmt: skip
+    assert refused.code == "form_wrong"
+    folder = court.office.home.root / "attachments"
+    orphan = folder / "ab" / ("ab" + "0" * 62)
+    orphan.parent.mkdir(exist_ok=True)
+    orphan.write_bytes(b"left by a process that was killed")
+    files = [one for one in folder.glob("??/*") if one != orphan]
+    assert len(files) == 1  # a form that is wrong leaves nothing
+    for one in (*files, orphan):
+        os.utime(one, (time.time() - 3 * 86_400,) * 2)
+    casework.tick(court.office, hands=court.hands)
+    assert list(folder.glob("??/*")) == files

@@ -209,6 +209,10 @@ def _as_it_is(_work: "Work", reference: str) -> str:
     return reference
 
 
+def _one_spelling(_work: "Work", organisation: str) -> tuple[str, ...]:
+    return (organisation,)
+
+
 def _no_names(_work: "Work", _organisations: Iterable[str]) -> Mapping[str, str]:
     return {}
 
@@ -219,11 +223,13 @@ class Tree:
 
     `levels(work, org)`: for the organisation and then each one above it, a tuple that begins with it and
     goes on with its siblings. `identifier(work, ref)`: what an account says it belongs to (identifier, code
-    or name) as an identifier. `names(work, ids)`: what people call them.
+    or name) as an identifier; `spellings(work, org)`: the other way round, everything an account may say for it.
+    `names(work, ids)`: what people call them.
     """
 
     levels: "Callable[[Work, str], tuple[tuple[str, ...], ...]]" = _nobody_above
     identifier: "Callable[[Work, str], str]" = _as_it_is
+    spellings: "Callable[[Work, str], tuple[str, ...]]" = _one_spelling
     names: "Callable[[Work, Iterable[str]], Mapping[str, str]]" = _no_names
 
 

@@ -152,11 +152,11 @@ def use_totp_step(db: Connection, name: str, step: int) -> bool:
     return db.execute(claim).rowcount == 1
 
 
-def accounts_holding(db: Connection, role: Role, *, org: str | None) -> tuple[str, ...]:
-    """Names of usable accounts with a role; of one organisation only, when given; "": of none."""
+def accounts_holding(db: Connection, role: Role, *, orgs: Sequence[str] | None) -> tuple[str, ...]:
+    """Names of usable accounts with a role; of these organisations only, when given; none given: of no organisation."""
     names = select(account.c.name).where(*_holding(role)).order_by(account.c.name)
-    if org is not None:
-        names = names.where(account.c.org == org if org else account.c.org.is_(None))
+    if orgs is not None:
+        names = names.where(account.c.org.in_(orgs) if orgs else account.c.org.is_(None))
     return tuple(db.execute(names).scalars())
 
 

@@ -1,7 +1,9 @@
 """Files handed in with a step: looked into, named by their hash, written before the step that names them."""
 
 import hashlib
+import os
 import secrets
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import Any
 
 from yiben.capabilities.casework.contents import Limits, content_type, file_name
 from yiben.capabilities.casework.model import Handed
+from yiben.capabilities.casework.store import cases as store
 from yiben.engines.flows.model import Field
 from yiben.infra.home import Home
 from yiben.infra.keys import sync_folder, write_private
@@ -64,6 +67,7 @@ def store_bytes(home: Home, handed: Sequence[Handed]) -> None:
     for one in handed:
         path = place(home, hashlib.sha256(one.content).hexdigest())
         if path.exists():
+            os.utime(path)  # young again: `sweep` leaves it until this step is done
             continue
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         aside = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
@@ -84,6 +88,24 @@ def read_bytes(home: Home, sha256: str) -> bytes:
             hint=Text("请用备份恢复", "Restore it from a backup."),
         )
     return content
+
+
+def sweep(work: Work) -> int:
+    """Take away files that no step names: of steps that were refused or killed. Once a day; how many went."""
+    folder = work.home.root / "attachments"
+    marker, day = folder / ".swept", 86_400
+    now = time.time()
+    if not folder.exists() or (marker.exists() and now - marker.stat().st_mtime < day):
+        return 0
+    marker.touch()
+    old = [path for path in folder.glob("??/*") if now - path.stat().st_mtime > 2 * day]
+    gone = 0
+    for begin in range(0, len(old), 500):
+        part = {path.name: path for path in old[begin : begin + 500]}
+        for name in part.keys() - store.named_files(work.db, list(part)):
+            part[name].unlink()
+            gone += 1
+    return gone
 
 
 def place(home: Home, sha256: str) -> Path:

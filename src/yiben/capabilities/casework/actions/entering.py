@@ -7,8 +7,9 @@ from typing import Any
 
 from yiben.capabilities.casework.actions import organisations
 from yiben.capabilities.casework.actions.calendars import calendar_of
-from yiben.capabilities.casework.actions.keys import keys_for
+from yiben.capabilities.casework.actions.keys import ANYWHERE, keys_for, role_key
 from yiben.capabilities.casework.actions.notifying import Told, tell
+from yiben.capabilities.casework.actions.persons import accounts_of
 from yiben.capabilities.casework.model import Hands
 from yiben.capabilities.casework.store import cases as store
 from yiben.capabilities.casework.store import waiting
@@ -16,8 +17,12 @@ from yiben.engines.flows import holders
 from yiben.engines.flows.calendar import Calendar
 from yiben.engines.flows.model import Deadline, End, Flow, Move, Relation, Standing, Who
 from yiben.infra.work import Work
+from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.text import Text
+
+SUPERVISORS = (role_key(Role.OFFICER, ANYWHERE), role_key(Role.OWNER, ANYWHERE))
+"""Whoever gets a case that nobody is there to act on."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,14 +66,26 @@ def columns(work: Work, row: Mapping[str, Any], *, flow: Flow, version: int, han
 
 
 def settle(
-    work: Work, row: Mapping[str, Any], *, flow: Flow, causer: str | None, told: tuple[Told, ...] = ()
+    work: Work,
+    row: Mapping[str, Any],
+    *,
+    flow: Flow,
+    causer: str | None,
+    told: tuple[Told, ...] = (),
+    hands: Hands,
 ) -> None:
-    """Write who must act on the case as it now stands, and tell them; `told`: whom to tell something else."""
+    """Write who must act on the case as it now stands, and tell them; `told`: whom to tell something else.
+
+    Where nobody is there to act, supervisors get it, who can hand it on: no case waits for nobody.
+    """
     waiting.release(work.db, row["id"])
     store.clear_aside(work.db, row["id"])
     keys = must_act(flow, row)
     waiting.hold(work.db, row["id"], keys, kind=row["kind"], due=row["due"], escalated=False)
-    store.set_aside(work.db, row["id"], _aside(work, flow, row))
+    aside = _aside(work, flow, row)
+    store.set_aside(work.db, row["id"], aside)
+    if keys and not any(set(accounts_of(work, key, hands=hands)) - set(aside) for key in keys):
+        told += _orphaned(work, row, flow)
     known = {one.key for one in told}
     state, title = flow.state(row["state"]), flow.title
     says = Text(
@@ -81,6 +98,17 @@ def settle(
         (*told, *(Told(key=key, says=says) for key in keys if key not in known)),
         causer=causer,
     )
+
+
+def _orphaned(work: Work, row: Mapping[str, Any], flow: Flow) -> tuple[Told, ...]:
+    waiting.hold(work.db, row["id"], SUPERVISORS, kind=row["kind"], due=row["due"], escalated=True)
+    state = flow.state(row["state"]).title
+    says = Text(
+        f"{flow.title.zh} {row['number']}“{state.zh}”无人可办，请改派",
+        f"{flow.title.en} {row['number']}: nobody is there for “{state.en}”; hand it on",
+    )
+    work.leave("case.orphaned", row["id"], number=row["number"], state=row["state"], version=row["version"])
+    return tuple(Told(key=key, says=says) for key in SUPERVISORS)
 
 
 def must_act(flow: Flow, row: Mapping[str, Any]) -> tuple[str, ...]:

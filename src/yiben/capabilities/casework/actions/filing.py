@@ -71,7 +71,7 @@ def file(
             attachments=files,
         )
         stepping.write(work, row, made, fields=following.form, kind="case.filed")
-        entering.settle(work, row, flow=following, causer=work.actor.account)
+        entering.settle(work, row, flow=following, causer=work.actor.account, hands=hands)
         return read(work, case_id)
 
 

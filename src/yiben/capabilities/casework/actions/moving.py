@@ -108,7 +108,9 @@ def make(
         assert current is not None
         raise stale(work, current, flow, seen=row["version"])
     step = stepping.write(work, after, made, fields=chosen.form, kind="case.moved")
-    entering.settle(work, after, flow=flow, causer=made.account, told=_to_filer(flow, chosen, after, made))
+    entering.settle(
+        work, after, flow=flow, causer=made.account, told=_to_filer(flow, chosen, after, made), hands=hands
+    )
     stepping.affect(work, case_of(after, now=now), step, move=chosen, hands=hands)
     return read(work, row["id"])
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from yiben.capabilities import people
-from yiben.capabilities.casework.actions.keys import keys_of
+from yiben.capabilities.casework.actions.keys import ANYWHERE, keys_of
 from yiben.capabilities.casework.model import Hands
 from yiben.capabilities.casework.store import delegating
 from yiben.capabilities.casework.store.waiting import Source
@@ -13,7 +13,7 @@ from yiben.engines.flows.calendar import calendar
 from yiben.engines.flows.model import Flow, Person, Standing
 from yiben.infra.work import Work
 from yiben.kernel.actors import SYSTEM, Actor, Role
-from yiben.kernel.errors import YibenError
+from yiben.kernel.errors import NotFound, Refused, YibenError
 
 OVERSEERS = (Role.OWNER, Role.OFFICER, Role.AUDITOR, Role.BUREAU)
 """Roles that see every case."""
@@ -89,3 +89,17 @@ def _givers(work: Work, *, hands: Hands) -> list[tuple[Person, Sequence[str]]]:
             continue
         found.append((person(work, actor, hands=hands), tuple(row["kinds"])))
     return found
+
+
+def accounts_of(work: Work, key: str, *, hands: Hands) -> tuple[str, ...]:
+    """Whom a key means today; nobody who is disabled."""
+    if key.startswith("="):
+        try:
+            return (people.who_is(work, key[1:]).account,)
+        except (NotFound, Refused):  # gone or disabled
+            return ()
+    name, _, org = key.partition("@")
+    if name not in set(Role):
+        return ()
+    orgs = None if org == ANYWHERE else hands.tree.spellings(work, org) if org else ()
+    return people.accounts_holding(work, Role(name), orgs=orgs)

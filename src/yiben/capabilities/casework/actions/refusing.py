@@ -1,5 +1,6 @@
 """Refusals: what a person is told, and that it stays in the evidence though everything else is undone."""
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
@@ -10,6 +11,8 @@ from yiben.infra.work import Work
 from yiben.kernel.errors import MovedOn, NotFound, Refused, YibenError
 from yiben.kernel.text import Text
 
+_REFERENCE = re.compile(r"[A-Za-z0-9_.@-]{1,64}")
+
 
 @contextmanager
 def recorded(work: Work, subject: str, *, move: str) -> Iterator[None]:
@@ -17,8 +20,13 @@ def recorded(work: Work, subject: str, *, move: str) -> Iterator[None]:
     try:
         yield
     except YibenError as error:
-        work.insist("case.refused", subject[:80], move=move[:80], code=error.code)
+        work.insist("case.refused", _word(subject), move=_word(move), code=error.code)
         raise
+
+
+def _word(said: str) -> str:
+    # Whatever somebody typed may be anything, also what must not stand in the log.
+    return said if _REFERENCE.fullmatch(said) else "unknown"
 
 
 def not_found(ref: str) -> NotFound:

@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from yiben.capabilities import people
 from yiben.capabilities.casework.actions.cases import flow_of
+from yiben.capabilities.casework.actions.persons import accounts_of
 from yiben.capabilities.casework.model import Channel, Hands
 from yiben.capabilities.casework.store import telling as store
 from yiben.infra.outbound import Letter, can_call, can_mail, send_mail, send_webhook
 from yiben.infra.work import Office, Work
-from yiben.kernel.actors import SYSTEM, Role
+from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import BadInput, NotFound, Refused, Unavailable
+from yiben.kernel.errors import BadInput, Unavailable
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
@@ -68,7 +68,7 @@ def _messages(work: Work, rows: list[Any], *, hands: Hands) -> list[dict[str, An
     for row in rows:
         if mails:
             if row["key"] not in known:
-                known[row["key"]] = frozenset(_accounts(work, row["key"], hands=hands)) & set(mails)
+                known[row["key"]] = frozenset(accounts_of(work, row["key"], hands=hands)) & set(mails)
             found += [
                 _message(row, Channel.EMAIL, account)
                 for account in sorted(known[row["key"]] - {row["causer"]})
@@ -93,27 +93,6 @@ def _message(row: Mapping[Any, Any], channel: Channel, account: str) -> dict[str
         "sent": None,
         "problem": None,
     }
-
-
-def _accounts(work: Work, key: str, *, hands: Hands) -> tuple[str, ...]:
-    """Whom a key means today."""
-    if key.startswith("="):
-        try:
-            return (people.who_is(work, key[1:]).account,)
-        except (NotFound, Refused):  # gone or disabled
-            return ()
-    name, _, org = key.partition("@")
-    if name not in set(Role):
-        return ()
-    role = Role(name)
-    if org == "*":
-        return people.accounts_holding(work, role)
-    if not org:
-        return people.accounts_holding(work, role, org="")
-    written = [
-        one for one in people.organisations_holding(work, role) if hands.tree.identifier(work, one) == org
-    ]
-    return tuple(account for one in written for account in people.accounts_holding(work, role, org=one))
 
 
 def _prepared(work: Work, row: Mapping[Any, Any]) -> tuple[str, str, str] | None:

@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from yiben.capabilities.casework.actions import sending
+from yiben.capabilities.casework.actions import attaching, sending
 from yiben.capabilities.casework.actions.calendars import calendar_of
 from yiben.capabilities.casework.actions.cases import flow_of
 from yiben.capabilities.casework.actions.entering import escalated_to
@@ -159,4 +159,5 @@ def _forget(office: Office) -> None:
     now = office.clock()
     with office.writing(SYSTEM) as work:
         store.drop_tokens(work.db, stamp(now - _FORMS_LIVE))
+        attaching.sweep(work)
         telling.drop_notices(work.db, stamp(now - _NOTICES_LIVE), most=_AT_ONCE * 10)

@@ -202,6 +202,11 @@ def find_attachment(db: Connection, attachment_id: str) -> RowMapping | None:
     return db.execute(select(attachment).where(attachment.c.id == attachment_id)).mappings().first()
 
 
+def named_files(db: Connection, sha256s: Sequence[str]) -> set[str]:
+    """Which of these files some step names."""
+    return set(db.execute(select(attachment.c.sha256).where(attachment.c.sha256.in_(sha256s))).scalars())
+
+
 # forms that were sent
 
 

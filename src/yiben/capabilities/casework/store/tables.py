@@ -116,6 +116,7 @@ attachment = Table(
     Column("bytes", BigInteger, nullable=False),
     Column("sha256", String(64), nullable=False),
     Index("ix_casework_attachment_case", "case", "version"),
+    Index("ix_casework_attachment_sha256", "sha256"),
 )
 
 opinion = Table(

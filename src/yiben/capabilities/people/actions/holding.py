@@ -1,16 +1,18 @@
 """Who holds a role: for what concerns a role, not a person."""
 
+from collections.abc import Sequence
+
 from yiben.capabilities.people import store
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
 
 
-def accounts_holding(work: Work, role: Role, *, org: str | None = None) -> tuple[str, ...]:
-    """Names of usable accounts with `role`; of one organisation (as accounts name it) only, when given.
+def accounts_holding(work: Work, role: Role, *, orgs: Sequence[str] | None = None) -> tuple[str, ...]:
+    """Names of usable accounts with `role`; of these organisations (as accounts name them) only, when given.
 
-    `org=""`: those who belong to none.
+    An empty `orgs` means those who belong to none.
     """
-    return store.accounts_holding(work.db, role, org=org)
+    return store.accounts_holding(work.db, role, orgs=orgs)
 
 
 def organisations_holding(work: Work, role: Role) -> frozenset[str]:

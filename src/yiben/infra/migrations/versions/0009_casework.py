@@ -204,6 +204,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_casework_attachment")),
     )
     op.create_index("ix_casework_attachment_case", "casework_attachment", ["case", "version"], unique=False)
+    op.create_index("ix_casework_attachment_sha256", "casework_attachment", ["sha256"], unique=False)
     op.create_table(
         "casework_holder",
         sa.Column("key", sa.String(length=160), nullable=False),
