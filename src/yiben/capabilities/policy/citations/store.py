@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from sqlalchemy import BigInteger, Column, Connection, String, Table, select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from yiben.infra.database import metadata
 
@@ -22,17 +21,18 @@ citation = Table(
 )
 
 
+_NEWEST = """
+    INSERT INTO policy_citation (pack, account, article, seq) VALUES ({0}, {0}, {0}, {0})
+    ON CONFLICT (pack, account, article) DO UPDATE SET seq = excluded.seq
+"""
+# Straight to the driver, as the log itself: every guarded read comes by here.
+_SQLITE, _POSTGRESQL = _NEWEST.format("?"), _NEWEST.format("%s")
+
+
 def note(db: Connection, cited: Mapping[tuple[str, str, str], int]) -> None:
     """(pack, account, article) → event. Events are sealed in order, so the last one noted is the newest."""
-    insert = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(citation)
-    newest = insert.on_conflict_do_update(
-        index_elements=["pack", "account", "article"], set_={"seq": insert.excluded.seq}
-    )
-    rows = [
-        {"pack": pack, "account": account, "article": article, "seq": seq}
-        for (pack, account, article), seq in sorted(cited.items())
-    ]
-    db.execute(newest, rows)
+    rows = [(*key, seq) for key, seq in sorted(cited.items())]
+    db.exec_driver_sql(_POSTGRESQL if db.dialect.name == "postgresql" else _SQLITE, rows)
 
 
 def last(db: Connection, pack: str, *, account: str | None) -> dict[str, int]:
