@@ -14,6 +14,7 @@ from typer.exceptions import TyperException
 
 from yiben import __version__
 from yiben.app.commands import (
+    api,
     backup,
     bench,
     bring,
@@ -29,6 +30,7 @@ from yiben.app.commands import (
     packs,
     people,
     query,
+    seal,
     share,
     stats,
     trace,
@@ -84,6 +86,8 @@ app.add_typer(people.cli, name="account")
 app.add_typer(share.cli, name="share")
 app.add_typer(organisations.cli, name="org")
 app.add_typer(verify.cli, name="verify")
+app.add_typer(seal.cli, name="seal")
+app.add_typer(api.cli, name="api")
 
 
 @app.callback()

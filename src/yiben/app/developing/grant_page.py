@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import ClassVar
 
 from fastapi import APIRouter
@@ -43,6 +44,7 @@ class GrantApiPage(PageView):
     oidc: bool
     use: tuple[dataapi.Use, ...]
     hours: tuple[Amount, ...]
+    most: int
     busiest: tuple[dataapi.Use, ...]
     today: grants.Spent
     days: tuple[int, ...] = DAYS
@@ -147,6 +149,7 @@ def _page(visit: Visit, grant: str, *, made: dataapi.NewKey | None = None, error
             oidc=bool(visit.office.settings.oidc_issuer),
             use=dataapi.used(work, grant, hours=HOURS * 30),
             hours=_drawn(hourly),
+            most=max((one.calls for one in hourly), default=0),
             busiest=tuple(one for one in hourly if one.calls),
             today=grants.spent(work, found),
             made=made,
@@ -160,9 +163,9 @@ def _working(work: Work, keys: Sequence[dataapi.Key]) -> frozenset[str]:
 
 
 def _drawn(hourly: Sequence[dataapi.Use]) -> tuple[Amount, ...]:
-    return amounts(
-        [
-            (f"{one.hour[5:10]} {one.hour[11:]}:00Z", float(one.calls), None, f"{one.calls:,}")
-            for one in hourly
-        ]
-    )
+    return amounts([(_hour(one.hour), float(one.calls), None, f"{one.calls:,}") for one in hourly])
+
+
+def _hour(hour: str) -> str:
+    """The hour as the server's zone has it, like every time on a page."""
+    return f"{datetime.fromisoformat(f'{hour}:00:00+00:00').astimezone():%m-%d %H:%M}"

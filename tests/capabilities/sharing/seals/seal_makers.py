@@ -16,7 +16,6 @@ STRANGER = Actor(account="zhao", name="Zhao", roles=frozenset({Role.ANALYST}), c
 WHAT = {
     "kind": "decision",
     "decision": "准予共享",
-    "grantee": {"id": "org_transport", "name": "市交通运输局"},
     "columns": [{"item": "itm_1", "name": "姓名", "form": "masked"}],
     "begins": "2026-11-01",
     "ends": "2026-12-31",
@@ -35,4 +34,6 @@ def sealed_by(
 ) -> seals.Sealed:
     with office.writing(OWNER) as work:
         issuer = ledger.ensure_organisation(work, organisation)
+        grantee = ledger.ensure_organisation(work, "市交通运输局")
+        what = {**what, "grantee": {"id": grantee.id, "name": grantee.name}}
         return seals.seal(work, what=what, issuer=issuer.id, subject=subject, title="人口库")

@@ -1,10 +1,9 @@
 """The verbs of seals: seal, show, revoke, check, and look after the keys."""
 
-import json
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from yiben.capabilities import ledger
+from yiben.capabilities import grants, ledger
 from yiben.capabilities.sharing.seals import checking, document, keys, store
 from yiben.capabilities.sharing.seals.model import PublicKey, Record, Sealed, Verified
 from yiben.capabilities.sharing.seals.paper import lay_out
@@ -17,8 +16,6 @@ from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
-    from yiben.capabilities.grants import Grant
 
 _OVERSEE = (Role.OWNER, Role.OFFICER, Role.AUDITOR, Role.BUREAU)
 
@@ -50,6 +47,7 @@ def seal(work: Work, *, what: Mapping[str, Any], issuer: str, subject: str, titl
         kind=str(what.get("kind", "decision")),
         subject=subject,
         issuer=issuer,
+        grantee=(what.get("grantee") or {}).get("id"),
         title=title or subject,
         digest=mark,
         issued=content["issued"],
@@ -60,7 +58,7 @@ def seal(work: Work, *, what: Mapping[str, Any], issuer: str, subject: str, titl
     return Sealed(serial=serial, digest=mark, json=told, pdf=pdf)
 
 
-def seal_grant(work: Work, grant: "Grant", *, case_number: str = "") -> Sealed:
+def seal_grant(work: Work, grant: grants.Grant, *, case_number: str = "") -> Sealed:
     """The seal of a grant, issued by whom the data belongs to. Call it where the grant is given."""
     draft = grant.draft
     found = ledger.describe(work, draft.resource).resource
@@ -102,8 +100,8 @@ def show(work: Work, serial: str) -> tuple[Record, Sealed]:
     if record is None:
         raise _no_such(serial)
     told, pdf = store.content(work.db, serial)
-    grantee = json.loads(told)["content"]["what"].get("grantee") or {}
-    here = work.actor.org is not None and work.actor.org in (record.issuer, grantee.get("id"))
+    own = grants.organisation_of(work, work.actor)
+    here = own is not None and own in (record.issuer, record.grantee)
     if not (here or work.actor.holds(*_OVERSEE) or work.actor.account == record.issued_by):
         raise _no_such(serial)
     return record, Sealed(serial=serial, digest=record.digest, json=told, pdf=pdf)
@@ -111,19 +109,19 @@ def show(work: Work, serial: str) -> tuple[Record, Sealed]:
 
 def seals_of(work: Work, subject: str) -> tuple[Record, ...]:
     """The seals of a grant, an agreement or a decision, newest first."""
-    return store.listed(work.db, subject=subject, issuers=None, limit=200)
+    return store.listed(work.db, subject=subject)
 
 
 def list_seals(work: Work) -> tuple[Record, ...]:
-    """The newest seals: all for those who oversee, else of one's own organisation."""
-    own = None if work.actor.holds(*_OVERSEE) else [work.actor.org or ""]
-    return store.listed(work.db, subject="", issuers=own, limit=200)
+    """The newest seals: all for those who oversee, else those one's own organisation gave or got."""
+    own = None if work.actor.holds(*_OVERSEE) else grants.organisation_of(work, work.actor) or ""
+    return store.listed(work.db, concerning=own)
 
 
 def revoke(work: Work, serial: str, *, why: str) -> Record:
     """Revoke a seal (作废). For the issuer's stewards, and for owner, officer and bureau."""
     record, _ = show(work, serial)
-    steward = work.actor.holds(Role.STEWARD) and work.actor.org == record.issuer
+    steward = work.actor.holds(Role.STEWARD) and grants.organisation_of(work, work.actor) == record.issuer
     if not (steward or work.actor.holds(Role.OWNER, Role.OFFICER, Role.BUREAU)):
         raise Refused(
             "role_needed",

@@ -23,7 +23,7 @@ SAYS: Mapping[State, Text] = {
     State.FORGED: Text("签名密钥不属于签发单位", "The key that signed is none of the issuer's."),
     State.REVOKED: Text("此用章文件已作废", "This sealed document has been revoked."),
     State.UNKNOWN_ISSUER: Text("签名完好，但未核对是谁的密钥", "The signature is sound, but whose key it is was not checked."),
-    State.VALID: Text("有效", "Valid"),
+    State.VALID: Text("内容、签名、签发单位均核对无误", "Content, signature and issuer agree."),
 }  # fmt: skip
 
 

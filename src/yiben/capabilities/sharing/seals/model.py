@@ -40,6 +40,7 @@ class Record:
     kind: str
     subject: str
     issuer: str
+    grantee: str | None = None
     title: str
     digest: str
     issued: str

@@ -1,6 +1,5 @@
 """Every SQL statement of seals. Times are text from `kernel.clock.stamp`."""
 
-from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -12,6 +11,7 @@ from sqlalchemy import (
     Table,
     UniqueConstraint,
     func,
+    or_,
     select,
     text,
 )
@@ -29,6 +29,7 @@ seal = Table(
     Column("kind", String(20), nullable=False),
     Column("subject", String(80), nullable=False, index=True),
     Column("issuer", String(64), nullable=False, index=True),
+    Column("grantee", String(64), index=True),
     Column("title", LongText, nullable=False),
     Column("digest", String(64), nullable=False, index=True),
     Column("document", LongText, nullable=False),
@@ -53,7 +54,8 @@ def next_number(db: Connection, year: int) -> int:
 def add(db: Connection, record: Record, *, year: int, number: int, document: str, paper: bytes) -> None:
     """Register a seal."""
     values = {
-        name: getattr(record, name) for name in ("serial", "kind", "subject", "issuer", "title", "digest")
+        name: getattr(record, name)
+        for name in ("serial", "kind", "subject", "issuer", "grantee", "title", "digest")
     }
     values |= {"issued": record.issued, "issued_by": record.issued_by}
     db.execute(seal.insert().values(**values, year=year, number=number, document=document, paper=paper))
@@ -71,13 +73,15 @@ def content(db: Connection, serial: str) -> tuple[bytes, bytes]:
     return row[0].encode(), bytes(row[1])
 
 
-def listed(db: Connection, *, subject: str, issuers: Sequence[str] | None, limit: int) -> tuple[Record, ...]:
-    """Seals, newest first: of one subject, or of some issuers."""
+def listed(
+    db: Connection, *, subject: str = "", concerning: str | None = None, limit: int = 200
+) -> tuple[Record, ...]:
+    """Seals, newest first: of one subject, or that an organisation gave or got."""
     asked: Any = select(*_LISTED).order_by(seal.c.issued.desc(), seal.c.serial.desc()).limit(limit)
     if subject:
         asked = asked.where(seal.c.subject == subject)
-    if issuers is not None:
-        asked = asked.where(seal.c.issuer.in_(issuers))
+    if concerning is not None:
+        asked = asked.where(or_(seal.c.issuer == concerning, seal.c.grantee == concerning))
     return tuple(Record(**row) for row in db.execute(asked).mappings())
 
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.String(length=20), nullable=False),
         sa.Column("subject", sa.String(length=80), nullable=False),
         sa.Column("issuer", sa.String(length=64), nullable=False),
+        sa.Column("grantee", sa.String(length=64), nullable=True),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("document", sa.Text(), nullable=False),
@@ -33,7 +34,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("serial", name=op.f("pk_sharing_seal")),
         sa.UniqueConstraint("year", "number", name=op.f("uq_sharing_seal_year_number")),
     )
-    for column in ("subject", "issuer", "digest", "revoked"):
+    for column in ("subject", "issuer", "grantee", "digest", "revoked"):
         op.create_index(op.f(f"ix_sharing_seal_{column}"), "sharing_seal", [column])
     op.create_table(
         "data_api_key",
