@@ -312,7 +312,9 @@ def move(platform: Platform, who: str, case: casework.Case, step: str, **form: A
 def judge(platform: Platform, who: str, case: casework.Case, *, score: float) -> casework.Case:
     """Give an opinion."""
     with platform.office.writing(actor(platform, who)) as work:
-        return casework.give_opinion(work, case.id, agrees=score >= 60, score=score, says="用途明确", hands=hands())
+        return casework.give_opinion(
+            work, case.id, agrees=score >= 60, score=score, says="用途明确", hands=hands()
+        )
 
 
 def late(platform: Platform, cases: Sequence[casework.Case]) -> None:

@@ -13,8 +13,9 @@ from starlette.datastructures import UploadFile
 from yiben.capabilities import casework, ledger, people
 from yiben.engines.flows.model import Field
 from yiben.infra.work import Work
-from yiben.kernel.errors import YibenError
+from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.paging import PageAsk
+from yiben.kernel.text import Text
 from yiben.ui.doors import Visit
 
 NOTES = "files"  # attachments that belong to no field
@@ -129,14 +130,30 @@ def _sent(visit: Visit, one: Field) -> list[str]:
 
 
 def _known(work: Work, one: Field, said: str) -> str:
-    if one.type == "organisation":
-        found = ledger.find_organisation(work, said)
-        return found.id if found else said
-    if one.type == "resource":
-        return ledger.describe(work, said).resource.id
-    if one.type == "account":
-        return people.who_is(work, said).account
-    return said
+    """The identifier of what was named. BadInput `nobody_knows`, with the field, for what there is not."""
+    try:
+        if one.type == "organisation":
+            return _organisation(work, said)
+        if one.type == "resource":
+            return ledger.describe(work, said).resource.id
+        return people.who_is(work, said).account if one.type == "account" else said
+    except (NotFound, BadInput) as error:
+        raise BadInput(
+            "nobody_knows",
+            Text(f"{one.title.zh}：{error.message.zh}", f"{one.title.en}: {error.message.en}"),
+            where={"field": one.id},
+            hint=error.hint,
+        ) from error
+
+
+def _organisation(work: Work, said: str) -> str:
+    found = ledger.find_organisation(work, said)
+    if found is None:
+        raise NotFound(
+            "no_organisation",
+            Text(f"没有单位“{said[:60]}”", f"There is no organisation “{said[:60]}”."),
+        )
+    return found.id
 
 
 def _shown(value: Any) -> str:
