@@ -99,7 +99,8 @@ def test_some_kinds_only(court) -> None:
     case = court.file()
     give(court, "sam", "tom", kinds=["other.kind"])
     assert errands(court, "tom") == []
-    assert court.refused("tom", casework.move, case.id, "accept", seen=1, form={}).code != "delegated"
+    assert court.refused("tom", casework.look, case.id).code == "no_case"
+    assert court.do("tom", casework.cases).total == 0
     give(court, "sam", "bob", kinds=["test.request"])
     assert errands(court, "bob") == [(case.number, "sam")]
 

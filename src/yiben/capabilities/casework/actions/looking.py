@@ -14,7 +14,7 @@ from yiben.capabilities.casework.actions.cases import (
 )
 from yiben.capabilities.casework.actions.moving import facts
 from yiben.capabilities.casework.actions.persons import asker
-from yiben.capabilities.casework.actions.seeing import allowed, visible
+from yiben.capabilities.casework.actions.seeing import eyes, visible
 from yiben.capabilities.casework.model import Attachment, Case, Dossier, Hands, Phase
 from yiben.capabilities.casework.store import cases as store
 from yiben.capabilities.casework.store import waiting
@@ -62,7 +62,7 @@ def cases(
     ask, now = page or PageAsk(), stamp(work.now())
     asked = {"kind": kind, "subject": subject, "filer": filer, "organisation": organisation, "parent": parent}
     rows, total = store.listed(
-        work.db, asked, phase=phase, allowed=allowed(work, hands=hands or Hands()), now=now, page=ask
+        work.db, asked, phase=phase, eyes=eyes(work, hands=hands or Hands()), now=now, page=ask
     )
     return Page(rows=tuple(case_of(row, now=now) for row in rows), total=total, ask=ask)
 

@@ -3,24 +3,26 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import ColumnElement
-
 from yiben.capabilities.casework.actions.persons import OVERSEERS, person, sources
 from yiben.capabilities.casework.actions.refusing import not_found
 from yiben.capabilities.casework.model import Hands
 from yiben.capabilities.casework.store import cases as store
+from yiben.capabilities.casework.store.cases import Eyes
 from yiben.infra.work import Work
 from yiben.kernel.actors import SYSTEM, Role
 
 
-def allowed(work: Work, *, hands: Hands) -> ColumnElement[bool] | None:
-    """The cases the asker may see, as a condition; None: every case."""
+def eyes(work: Work, *, hands: Hands) -> Eyes | None:
+    """What of cases the asker may see; None: every case."""
     if work.actor == SYSTEM or work.actor.holds(*OVERSEERS):
         return None
     me = person(work, work.actor, hands=hands)
-    keys = [key for source in sources(work, hands=hands) for key in source.keys]
-    steward_of = me.org if Role.STEWARD.value in me.roles else None
-    return store.seen_by(account=me.account, keys=keys, org=me.org, steward_of=steward_of)
+    return Eyes(
+        account=me.account,
+        keys=tuple((source.keys, source.kinds) for source in sources(work, hands=hands)),
+        org=me.org,
+        steward_of=me.org if Role.STEWARD.value in me.roles else None,
+    )
 
 
 def visible(work: Work, ref: str, *, hands: Hands) -> Mapping[Any, Any]:
@@ -36,7 +38,7 @@ def visible_alone(work: Work, ref: str, *, hands: Hands) -> Mapping[Any, Any]:
 def _checked(work: Work, row: Mapping[Any, Any] | None, ref: str, *, hands: Hands) -> Mapping[Any, Any]:
     if row is None:
         raise not_found(ref)
-    condition = allowed(work, hands=hands)
-    if condition is not None and not store.is_seen(work.db, row["id"], condition):
+    asking = eyes(work, hands=hands)
+    if asking is not None and not store.is_seen(work.db, row, asking):
         raise not_found(ref)
     return row

@@ -1,9 +1,21 @@
 """Cases and what happened to them: flows, numbers, steps, opinions, attachments, forms that were sent before."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    FromClause,
+    RowMapping,
+    Select,
+    func,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from yiben.capabilities.casework.model import Phase
@@ -91,26 +103,14 @@ def alarms(db: Connection, now: str, *, most: int) -> list[str]:
     return list(db.execute(ringing).scalars())
 
 
-def listed(
-    db: Connection,
-    asked: Mapping[str, str | None],
-    *,
-    phase: Phase | None,
-    allowed: ColumnElement[bool] | None,
-    now: str,
-    page: PageAsk,
-) -> tuple[list[RowMapping], int]:
-    """Cases that are as `asked` (column to value) and `allowed`, the newest first, and how many there are."""
-    where = [case.c[name] == said for name, said in asked.items() if said is not None]
-    if phase is not None:
-        where += _PHASES[phase]
-    if phase is Phase.LATE:
-        where.append(case.c.due < now)
-    if allowed is not None:
-        where.append(allowed)
-    rows = select(case).where(*where).order_by(case.c.filed.desc(), case.c.id.desc())
-    total = db.execute(select(func.count()).select_from(case).where(*where)).scalar_one()
-    return list(db.execute(rows.limit(page.size).offset(page.offset)).mappings()), int(total)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Eyes:
+    """Who looks. `keys` mean them, or whom they stand in for: each list with the kinds it is for (none: every kind)."""
+
+    account: str
+    keys: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
+    org: str | None
+    steward_of: str | None
 
 
 _PHASES: Mapping[Phase, list[ColumnElement[bool]]] = {
@@ -120,27 +120,70 @@ _PHASES: Mapping[Phase, list[ColumnElement[bool]]] = {
 }
 
 
-def seen_by(
-    *, account: str, keys: Sequence[str], org: str | None, steward_of: str | None
-) -> ColumnElement[bool]:
-    """Cases this person may see: filed, held, moved or judged by them, or of their organisation."""
-    mine = [
-        select(case.c.id).where(case.c.filer == account),
-        select(holder.c.case).where(holder.c.key.in_(keys)),
-        select(step.c.case).where(step.c.account == account),
-        select(step.c.case).where(step.c.through == account),
-        select(opinion.c.case).where(opinion.c.account == account),
+def listed(
+    db: Connection,
+    asked: Mapping[str, str | None],
+    *,
+    phase: Phase | None,
+    eyes: Eyes | None,
+    now: str,
+    page: PageAsk,
+) -> tuple[list[RowMapping], int]:
+    """Cases that are as `asked` (column to value), the newest first, and how many; only what `eyes` may see, when given."""
+    where = [case.c[name] == said for name, said in asked.items() if said is not None]
+    if phase is not None:
+        where += _PHASES[phase]
+    if phase is Phase.LATE:
+        where.append(case.c.due < now)
+    source: FromClause = case
+    if eyes is not None:
+        seen = union(*_seen(eyes)).subquery()
+        source = seen.join(case, case.c.id == seen.c.id)
+    rows = select(case).select_from(source).where(*where)
+    total = select(func.count()).select_from(source).where(*where)
+    newest = rows.order_by(case.c.filed.desc(), case.c.id.desc()).limit(page.size).offset(page.offset)
+    return list(db.execute(newest).mappings()), int(db.execute(total).scalar_one())
+
+
+def _seen(eyes: Eyes) -> list[Select[Any]]:
+    """What somebody filed, holds, moved or judged, and what is of their organisation; each found by an index."""
+    mine: list[Select[Any]] = [
+        select(case.c.id).where(case.c.filer == eyes.account),
+        *(select(holder.c.case).where(*_held(keys, kinds)) for keys, kinds in eyes.keys),
+        select(step.c.case).where(step.c.account == eyes.account),
+        select(step.c.case).where(step.c.through == eyes.account),
+        select(opinion.c.case).where(opinion.c.account == eyes.account),
     ]
-    if org is not None:
-        mine.append(select(case.c.id).where(case.c.organisation == org))
-    if steward_of is not None:
-        mine.append(select(case.c.id).where(case.c.filer_org == steward_of))
-    return case.c.id.in_(union(*mine).scalar_subquery())
+    if eyes.org is not None:
+        mine.append(select(case.c.id).where(case.c.organisation == eyes.org))
+    if eyes.steward_of is not None:
+        mine.append(select(case.c.id).where(case.c.filer_org == eyes.steward_of))
+    return mine
 
 
-def is_seen(db: Connection, case_id: str, allowed: ColumnElement[bool]) -> bool:
-    """Whether a case is among those `seen_by` allows."""
-    return db.execute(select(case.c.id).where(case.c.id == case_id, allowed)).first() is not None
+def _held(keys: Sequence[str], kinds: Sequence[str]) -> list[ColumnElement[bool]]:
+    return [holder.c.key.in_(keys), *([holder.c.kind.in_(kinds)] if kinds else [])]
+
+
+def is_seen(db: Connection, row: Mapping[Any, Any], eyes: Eyes) -> bool:
+    """Whether somebody may see one case, by the same rules."""
+    if row["filer"] == eyes.account:
+        return True
+    if eyes.org is not None and row["organisation"] == eyes.org:
+        return True
+    if eyes.steward_of is not None and row["filer_org"] == eyes.steward_of:
+        return True
+    mine = union_all(
+        *(
+            select(holder.c.case).where(holder.c.case == row["id"], *_held(keys, kinds))
+            for keys, kinds in eyes.keys
+        ),
+        select(step.c.case).where(
+            step.c.case == row["id"], or_(step.c.account == eyes.account, step.c.through == eyes.account)
+        ),
+        select(opinion.c.case).where(opinion.c.case == row["id"], opinion.c.account == eyes.account),
+    )
+    return db.execute(mine.limit(1)).first() is not None
 
 
 # steps

@@ -83,7 +83,7 @@ case = Table(
     Index("ix_casework_case_filer_org", "filer_org", "filed"),
     Index("ix_casework_case_parent", "parent", sqlite_where=text("parent IS NOT NULL"), postgresql_where=text("parent IS NOT NULL")),
     # Everything the supervisor's view counts lies in this index: no row is read for it.
-    Index("ix_casework_case_pace", "organisation", "kind", "closed", "due", "missed", "days"),
+    Index("ix_casework_case_pace", "organisation", "days", "kind", "closed", "due", "missed"),
 )  # fmt: skip
 
 step = Table(

@@ -133,7 +133,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_casework_case_pace",
         "casework_case",
-        ["organisation", "kind", "closed", "due", "missed", "days"],
+        ["organisation", "days", "kind", "closed", "due", "missed"],
         unique=False,
     )
     op.create_index(
