@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from bureaus import Bureaus, bureaus_of, found_bureaus
 
+from yiben.app.orders import Order
+from yiben.app.road import bring_in
 from yiben.app.wiring import Platform, open_platform
 
 
@@ -24,9 +27,37 @@ def platform(founded_home: Path, tmp_path: Path) -> Iterator[Platform]:
     platform.close()
 
 
+@pytest.fixture(scope="session")
+def bureau_home(founded_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bureaus")
+    shutil.copytree(founded_home, folder / "home")
+    platform = open_platform(folder / "home")
+    bring_in(
+        platform,
+        platform.owner(),
+        Order(source=str(_residents(folder)), org="云川市公安局", name="residents"),
+    )
+    found_bureaus(platform)
+    platform.close()
+    return folder / "home"
+
+
+@pytest.fixture
+def bureaus(bureau_home: Path, tmp_path: Path) -> Iterator[Bureaus]:
+    """Two bureaus in a home of their own; 40 residents are the police's."""
+    shutil.copytree(bureau_home, tmp_path / "bureaus")
+    platform = open_platform(tmp_path / "bureaus")
+    yield bureaus_of(platform)
+    platform.close()
+
+
 @pytest.fixture
 def residents(tmp_path: Path) -> Path:
     """40 residents in GB18030 under a title, one line with a field too many, a footer."""
+    return _residents(tmp_path)
+
+
+def _residents(folder: Path) -> Path:
     import numpy as np
 
     from yiben.app.sample.people_tables import population
@@ -39,7 +70,7 @@ def residents(tmp_path: Path) -> Path:
         for values in zip(*(map(_text, columns[name].to_pylist()) for name in names), strict=True)
     ]
     lines += ["a,b,c,d,e", "合计：40人"]
-    path = tmp_path / "居民登记.csv"
+    path = folder / "居民登记.csv"
     path.write_bytes("\r\n".join([*lines, ""]).encode("gb18030"))
     return path
 

@@ -81,6 +81,7 @@ HANDS = Hands(
         "sharing.give_grant": granting.give_grant,
         "sharing.set_attribute": granting.apply_attribute,
         "sharing.push_down": authority.hand_down,
+        "sharing.end_of_resource": granting.resource_retired,
     },
     facts={asking.KIND: asking.facts},
     subject={

@@ -136,6 +136,11 @@ def end_of_resource(work: Work, resource: str) -> tuple[Grant, ...]:
     )
 
 
+def resource_retired(work: Work, case: Case, _step: Step) -> None:
+    """Effect `sharing.end_of_resource`: the resource of the case is retired, and every grant on it ends."""
+    end_of_resource(work, case.subject)
+
+
 def _end(work: Work, grant: Grant, *, why: str) -> Grant:
     done = grants.withdraw(_overseeing(work), grant, why=why)
     end_with(work, grant.id)
