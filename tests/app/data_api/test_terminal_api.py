@@ -9,6 +9,7 @@ from api_makers import Desk, give
 
 from yiben.app.cli import main
 from yiben.app.wiring import Platform
+from yiben.capabilities import grants
 from yiben.capabilities.sharing import seals
 from yiben.kernel.actors import Actor
 
@@ -66,6 +67,15 @@ def test_a_seal_is_shown_checked_offline_and_revoked(
     assert [one["serial"] for one in run("seal", "show")] == [sealed.serial]
     run("seal", "revoke", sealed.serial, "--why", "授权撤销")
     assert run("seal", "verify", str(paper), code=2)["state"] == "revoked"
+    other = give(platform)
+    with platform.office.writing(platform.owner()) as work:
+        second = seals.seal_grant(work, other)
+    assert seals.verify_here(platform.office, None, second.pdf).valid
+    with platform.office.writing(platform.owner()) as work:
+        grants.withdraw(work, other, why="用途变更")
+        listed = seals.revoked_list(work)["content"]["revoked"]
+    assert {one["serial"] for one in listed} == {sealed.serial, second.serial}
+    assert seals.verify_here(platform.office, None, second.pdf).state is seals.State.REVOKED
     assert run("seal", "verify", str(tmp_path / "missing.pdf"), code=2)["error"]["code"] == "no_file"
     old = run("seal", "keys")
     assert len(run("seal", "keys", "--rotate")) == len(old) + 1

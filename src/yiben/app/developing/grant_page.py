@@ -9,6 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.developing.examples import Example, examples_of
+from yiben.app.developing.serving import server_of
 from yiben.capabilities import grants
 from yiben.capabilities.sharing import dataapi
 from yiben.infra.work import Work
@@ -124,7 +125,7 @@ def _refused(visit: Visit, grant: str, error: YibenError | ValueError) -> Respon
 
 
 def _page(visit: Visit, grant: str, *, made: dataapi.NewKey | None = None, error: str = "") -> GrantApiPage:
-    server = str(visit.request.base_url).rstrip("/")
+    server = server_of(visit.office, visit.request)
     with visit.reading() as work:
         found = grants.find(work, grant)
         endpoint = dataapi.endpoint_of(work, found)

@@ -150,7 +150,9 @@ class Swift:
         return await run_in_threadpool(dataapi.answer, self.office, self.lake(), caller, endpoint, ask)
 
     def _document(self, endpoint: dataapi.Endpoint, request: Request) -> Response:
-        return as_json(dataapi.describe(self.office, self.lake(), endpoint, server=_server(request)))
+        return as_json(
+            dataapi.describe(self.office, self.lake(), endpoint, server=server_of(self.office, request))
+        )
 
 
 @api.get("/api/data/{grant}", summary="Rows under a grant 按授权读取数据", responses=ERRORS)
@@ -173,7 +175,7 @@ def document(visit: SignedVisit, grant: str) -> Response:
     """What one endpoint gives and takes, for those the grant concerns."""
     with visit.reading() as work:
         endpoint = dataapi.endpoint_of(work, grants.find(work, grant))
-    server = str(visit.request.base_url).rstrip("/")
+    server = server_of(visit.office, visit.request)
     return as_json(dataapi.describe(visit.office, visit.platform.lake, endpoint, server=server))
 
 
@@ -252,8 +254,9 @@ def _json(body: bytes) -> Any:
         ) from None
 
 
-def _server(request: Request) -> str:
-    return str(request.base_url).rstrip("/")
+def server_of(office: Office, request: Request) -> str:
+    """Where programs reach the platform: as configured, else as this request did."""
+    return (office.settings.public_url or str(request.base_url)).rstrip("/")
 
 
 def _page_of(page: dataapi.Answered, body: bytes, media: str, request: Request) -> Response:
@@ -302,7 +305,7 @@ def _token(office: Office, shown: dataapi.Shown, request: Request) -> Response:
         return _oauth_refusal("invalid_request", "nothing may stand in the address", 400)
     client, secret = _client(shown, form)
     asserted = form.get("client_assertion", "") if form.get("client_assertion_type") == _ASSERTED else ""
-    server = _server(request)
+    server = server_of(office, request)
     try:
         issued, key = dataapi.exchange(
             office, client=client, secret=secret, assertion=asserted, audience={server, f"{server}{_TOKEN}"}

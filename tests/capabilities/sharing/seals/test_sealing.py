@@ -102,6 +102,16 @@ def test_no_flipped_bit_leaves_a_paper_valid(office, sealed, at, bit) -> None:
     assert not seals.verify_with(bytes(data), public=public(office)).valid
 
 
+def test_what_stands_behind_the_page_has_one_spelling(office, sealed) -> None:
+    """Other hexadecimal letters, other padding bits, other line ends: the same to a careless reader."""
+    keys, first = public(office), sealed.pdf.rindex(b"%YIBEN-SEAL")
+    for at in range(first, len(sealed.pdf)):
+        for bit in (0, 1, 5):
+            data = bytearray(sealed.pdf)
+            data[at] ^= 1 << bit
+            assert not seals.verify_with(bytes(data), public=keys).valid, (at, bit)
+
+
 def test_a_revoked_seal_is_refused_here_and_by_the_signed_list(office, sealed) -> None:
     with office.reading(OWNER) as work:
         before = json.dumps(seals.revoked_list(work)).encode()

@@ -7,6 +7,7 @@ import logging
 from dataclasses import dataclass
 from datetime import timedelta
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 from http_message_signatures import (
@@ -97,7 +98,7 @@ def read_public_key(pem: str) -> Ed25519PublicKey:
     """An Ed25519 public key. BadInput for anything else, a private key above all."""
     try:
         found = load_pem_public_key(pem.strip().encode() + b"\n")
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         found = None
     if not isinstance(found, Ed25519PublicKey):
         raise BadInput(

@@ -1,6 +1,7 @@
 """The verbs of seals: seal, show, revoke, check, and look after the keys."""
 
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from yiben.capabilities import grants, ledger
@@ -12,6 +13,7 @@ from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM, Actor, Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import NotFound, Refused
+from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -143,9 +145,12 @@ def revoke_of(work: Work, subject: str, *, why: str) -> int:
 
 
 def revoked_list(work: Work) -> Mapping[str, Any]:
-    """Everything revoked, signed with the present key: for checking where there is no network."""
+    """Everything revoked or withdrawn, signed with the present key: for checking where there is no network."""
     signer = keys.signer(work.home)
-    entries = [{"digest": each[0], "serial": each[1], "revoked": each[2]} for each in store.revoked(work.db)]
+    gone = [*store.revoked(work.db), *_withdrawn(work)]
+    entries = [
+        {"digest": each[0], "serial": each[1], "revoked": each[2]} for each in sorted(gone, key=itemgetter(2))
+    ]
     content = {"serial": "revoked", "issued": stamp(work.now()), "key": signer.id, "revoked": entries}
     return document.signed(content, signer)
 
@@ -164,9 +169,11 @@ def verify_with(data: bytes, *, public: bytes, revoked: bytes | None = None) -> 
 def verify_here(office: Office, actor: Actor | None, data: bytes) -> Verified:
     """The same by this home's keys and its register of revoked ones. A document refused is left in the log."""
     trusted = {one.id: keys.read_public(one.pem.encode())[one.id] for one in keys.known(office.home)}
-    with office.reading(SYSTEM) as work:
-        revoked = {each[0] for each in store.revoked(work.db)}
-    found = checking.check(data, keys=trusted, revoked=revoked)
+    found = checking.check(data, keys=trusted, revoked=())
+    if found.valid and found.digest:
+        with office.reading(SYSTEM) as work:
+            gone = _is_gone(work, found.digest)
+        found = checking.check(data, keys=trusted, revoked={found.digest} if gone else ())
     if not found.valid:
         with office.writing(actor or SYSTEM) as work:
             work.leave("seal.refused", found.digest or "document", state=str(found.state), key=found.key)
@@ -202,6 +209,26 @@ def _revoke(work: Work, record: Record, *, why: str) -> bool:
     if done:
         work.leave("seal.revoked", record.serial, of=record.subject, digest=record.digest, why=why.strip())
     return done
+
+
+def _is_gone(work: Work, digest: str) -> bool:
+    """Revoked, or the seal of a grant that was withdrawn since: whoever withdrew it need not think of the seal."""
+    record = store.by_digest(work.db, digest)
+    if record is None or record.revoked is not None:
+        return record is not None
+    return record.kind == "grant" and grants.find(work, record.subject).withdrawn is not None
+
+
+def _withdrawn(work: Work) -> list[tuple[str, str, str]]:
+    """(digest, serial, when) of seals that nobody revoked though their grant was withdrawn."""
+    found, number = [], 1
+    while True:
+        page = grants.listed(work, state=grants.State.WITHDRAWN, page=PageAsk(number=number, size=200))
+        when = {one.id: one.withdrawn or "" for one in page.rows}
+        found += [(each[0], each[1], when[each[2]]) for each in store.standing_of(work.db, list(when))]
+        if number >= page.pages:
+            return found
+        number += 1
 
 
 def _read_list(data: bytes, trusted: "Mapping[str, Ed25519PublicKey]") -> set[str]:

@@ -11,7 +11,7 @@ from typing import Any
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from yiben.capabilities.sharing.seals import document
-from yiben.capabilities.sharing.seals.keys import fits, read_public
+from yiben.capabilities.sharing.seals.keys import fits, public_pem, read_public
 from yiben.capabilities.sharing.seals.model import Check, State, Verified
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
@@ -118,16 +118,15 @@ def _trust(
 
 
 def _embedded(signature: Mapping[str, Any]) -> Ed25519PublicKey | None:
+    """The key the document brings along, when it is written as we write it."""
     pem = signature.get("public_key")
+    if not isinstance(pem, str) or signature.get("algorithm") != "Ed25519":
+        return None
     try:
-        found = (
-            read_public(pem.encode())
-            if isinstance(pem, str) and signature.get("algorithm") == "Ed25519"
-            else {}
-        )
+        key = read_public(pem.encode()).get(str(signature.get("key", "")))
     except (BadInput, UnicodeEncodeError):
         return None
-    return found.get(str(signature.get("key", "")))
+    return key if key is not None and public_pem(key) == pem else None
 
 
 def _signed(key: Ed25519PublicKey, value: bytes, content: Mapping[str, Any]) -> bool:

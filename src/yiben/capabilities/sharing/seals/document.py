@@ -66,7 +66,7 @@ def bound(body: bytes, document: Mapping[str, Any], signer: Signer) -> bytes:
     """A PDF that carries `document` and a signature over itself."""
     serial = document["content"]["serial"]
     file = _text(signer.private.sign(file_message(serial, body)))
-    line = json.dumps({**document, "file": file}, sort_keys=True, separators=(",", ":")).encode()
+    line = _line({**document, "file": file})
     ends = _END.search(body)
     assert ends is not None
     return body + _MARK + line + b"\n" + ends[0]
@@ -77,7 +77,7 @@ def taken_apart(pdf: bytes) -> Paper | None:
     body, mark, rest = pdf.rpartition(_MARK)
     line, _, tail = rest.partition(b"\n")
     document = read_json(line) if mark else None
-    if document is None:
+    if document is None or _line(document) != line:  # one spelling only: what is not signed is not read
         return None
     ends = _END.search(body)
     return Paper(body=body, document=document, whole=ends is not None and tail == ends[0])
@@ -99,11 +99,16 @@ def read_json(text: bytes) -> dict[str, Any] | None:
 
 
 def unpacked(value: object) -> bytes:
-    """Base64 that was read; empty when it is none."""
+    """Base64 in its one spelling; empty when it is none."""
     try:
-        return base64.b64decode(value, validate=True) if isinstance(value, str) else b""
+        read = base64.b64decode(value, validate=True) if isinstance(value, str) else b""
     except (binascii.Error, ValueError):
         return b""
+    return read if _text(read) == value else b""
+
+
+def _line(document: Mapping[str, Any]) -> bytes:
+    return json.dumps(document, sort_keys=True, separators=(",", ":")).encode()
 
 
 def _text(value: bytes) -> str:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -38,7 +38,7 @@ class Signer:
     @property
     def pem(self) -> str:
         """Its public half."""
-        return _pem(self.private.public_key())
+        return public_pem(self.private.public_key())
 
 
 def signer(home: Home) -> Signer:
@@ -69,7 +69,7 @@ def read_public(pem: bytes) -> Mapping[str, Ed25519PublicKey]:
             key = load_pem_public_key(part.strip() + b"\n" + _MARK + b"\n")
             if isinstance(key, Ed25519PublicKey):
                 found[key_id(key)] = key
-    except ValueError:
+    except (ValueError, UnsupportedAlgorithm):
         found = {}
     if not found:
         raise BadInput(
@@ -105,7 +105,8 @@ def _opened(home: Home) -> list[Signer]:
     return found
 
 
-def _pem(public: Ed25519PublicKey) -> str:
+def public_pem(public: Ed25519PublicKey) -> str:
+    """A public key in PEM."""
     return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
 
 

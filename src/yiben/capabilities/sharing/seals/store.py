@@ -1,5 +1,6 @@
 """Every SQL statement of seals. Times are text from `kernel.clock.stamp`."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -101,7 +102,14 @@ def revoked(db: Connection) -> tuple[tuple[str, str, str], ...]:
     return tuple((row[0], row[1], row[2]) for row in db.execute(asked.order_by(seal.c.revoked)))
 
 
-def is_revoked(db: Connection, digest: str) -> bool:
-    """Whether a document of this digest was revoked."""
-    asked = select(seal.c.serial).where(seal.c.digest == digest, seal.c.revoked.is_not(None)).limit(1)
-    return db.execute(asked).first() is not None
+def by_digest(db: Connection, digest: str) -> Record | None:
+    """The seal of a document."""
+    row = db.execute(select(*_LISTED).where(seal.c.digest == digest)).mappings().first()
+    return Record(**row) if row else None
+
+
+def standing_of(db: Connection, subjects: Sequence[str]) -> list[tuple[str, str, str]]:
+    """(digest, serial, subject) of seals of these subjects that nobody has revoked."""
+    asked = select(seal.c.digest, seal.c.serial, seal.c.subject)
+    asked = asked.where(seal.c.subject.in_(subjects), seal.c.revoked.is_(None))
+    return [(row[0], row[1], row[2]) for row in db.execute(asked)]
