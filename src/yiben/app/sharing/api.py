@@ -13,10 +13,13 @@ from yiben.app.sharing.documents import (
     assessment_document,
     attribute_document,
     clauses_document,
+    filled_document,
     request_document,
+    subscription_document,
 )
 from yiben.app.sharing.wording import Typed, narrowing_from, request_from
 from yiben.capabilities import casework, grants, ledger, sharing
+from yiben.capabilities.access import Format, deliveries
 from yiben.infra.work import Work
 from yiben.kernel.paging import PageAsk
 from yiben.ui.answers import as_json
@@ -84,6 +87,29 @@ class Why(BaseModel):
     model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"why": "用途已完成"}})
 
     why: str
+
+
+class Form(BaseModel):
+    """A form of one person: field → column, and column → value that says who."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"fields": {"name": "姓名"}, "key": {"公民身份号码": "…"}}})  # fmt: skip
+
+    fields: dict[str, str]
+    key: dict[str, str]
+    purpose: str = ""
+
+
+class Subscribed(BaseModel):
+    """When and how; `key`: columns that identify a row, for changes only."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"every": "daily", "at": "06:00", "key": ["公民身份号码"]}})  # fmt: skip
+
+    every: deliveries.Every = deliveries.Every.DAILY
+    at: str = ""
+    on: int = 0
+    hours: int = 0
+    key: list[str] = []
+    format: Format = Format.CSV
 
 
 @router.get("/purposes", summary="Declared purposes 用途清单", responses=ERRORS)
@@ -174,6 +200,46 @@ def api_give_up(visit: SignedVisit, grant: str, why: Why) -> Response:
     with visit.writing() as work:
         done = sharing.give_up(work, grant, why=why.why)
     return as_json({"grant": done.id, "withdrawn": done.withdrawn, "by": done.withdrawn_by})
+
+
+@router.post("/grants/{grant}/prefill", summary="Pre-fill a form 表单预填", responses=ERRORS)
+def api_prefill(visit: SignedVisit, grant: str, form: Form) -> Response:
+    """What a form may be filled with under a grant, each field with its source and date, or why it is empty."""
+    found = sharing.prefill(
+        visit.office, visit.who, grant, fields=form.fields, key=form.key, purpose=form.purpose
+    )
+    return as_json({"fields": [filled_document(one) for one in found]})
+
+
+@router.post("/grants/{grant}/subscriptions", summary="Subscribe 订阅", responses=ERRORS, status_code=201)
+def api_subscribe(visit: SignedVisit, grant: str, asked: Subscribed) -> Response:
+    """Have everything a grant gives delivered on schedule, until it ends; with a key, only what changed."""
+    made = sharing.subscribe(
+        visit.office,
+        visit.who,
+        grant,
+        schedule=deliveries.plan(
+            every=asked.every, start=visit.office.clock(), at=asked.at, on=asked.on, hours=asked.hours
+        ),
+        manner=sharing.Manner.CHANGES if asked.key else sharing.Manner.SNAPSHOT,
+        key=asked.key,
+        form=asked.format,
+    )
+    return as_json(subscription_document(made), status=201)
+
+
+@router.get("/subscriptions", summary="Subscriptions 订阅", responses=ERRORS)
+def api_subscriptions(visit: SignedVisit) -> Response:
+    """Your subscriptions, newest first."""
+    with visit.reading() as work:
+        return as_json([subscription_document(one) for one in sharing.subscriptions(work)])
+
+
+@router.post("/subscriptions/{subscription}/end", summary="Unsubscribe 退订", responses=ERRORS)
+def api_unsubscribe(visit: SignedVisit, subscription: str) -> Response:
+    """Nothing more is delivered."""
+    with visit.writing() as work:
+        return as_json(subscription_document(sharing.unsubscribe(work, subscription)))
 
 
 @router.get("/agreements", summary="Agreements 协议", responses=ERRORS)

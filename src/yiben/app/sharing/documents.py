@@ -88,6 +88,37 @@ def push_down_document(one: sharing.PushDown) -> dict[str, Any]:
     return {**asdict(one), "roads": sorted(str(road) for road in one.roads)}
 
 
+def subscription_document(one: sharing.Subscription) -> dict[str, Any]:
+    """A subscription for programs."""
+    return {
+        "id": one.id,
+        "grant": one.grant,
+        "manner": str(one.manner),
+        "key": list(one.key),
+        "account": one.account,
+        "delivery": one.delivery,
+        "made": one.made,
+        "ended": one.ended,
+    }
+
+
+def filled_document(one: sharing.Filled) -> dict[str, Any]:
+    """One field of a form."""
+    return {
+        "field": one.field,
+        "value": plain_value(one.value),
+        "masked": one.masked,
+        "source": {"name": one.source, "title": one.source_title, "organisation": one.source_organisation},
+        "as_of": one.as_of,
+        "why_not": str(one.why_not) if one.why_not else None,
+    }
+
+
+def plain_value(value: Any) -> Any:
+    """A value as JSON has it; what it has no form for is written out."""
+    return value if value is None or isinstance(value, str | int | float | bool) else str(value)
+
+
 def _column(one: sharing.AssessedColumn) -> dict[str, Any]:
     return {
         "item": one.item,

@@ -9,6 +9,7 @@ from starlette.responses import Response
 from yiben.app.reactions import hands
 from yiben.app.sharing.asking import LIMITS
 from yiben.capabilities import casework, grants, ledger, sharing
+from yiben.capabilities.access import deliveries
 from yiben.capabilities.grants import Form, Grant, Road
 from yiben.capabilities.sharing.forms import budget_of
 from yiben.infra.work import Work
@@ -31,6 +32,8 @@ class Granted:
     agreement: str
     may_withdraw: bool
     may_give_up: bool
+    subscriptions: tuple[sharing.Subscription, ...]
+    keys: tuple[str, ...]  # columns a subscription to changes may tell rows apart by; empty: no delivery
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,9 +93,38 @@ def end(visit: SignedVisit, grant: str) -> Response:
     verb = sharing.give_up if visit.text("side") == "recipient" else sharing.withdraw
     with visit.writing() as work:
         verb(work, grant, why=visit.text("why"))
+    return visit.to(_back(visit, grant), done="sharing.ended")
+
+
+@router.post("/sharing/grants/{grant}/subscribe")
+def subscribe(visit: SignedVisit, grant: str) -> Response:
+    """Have what the grant gives delivered every day; with `key`, only what changed."""
+    office, key = visit.office, [one for one in visit.form.getlist("key") if isinstance(one, str) and one]
+    sharing.subscribe(
+        office,
+        visit.who,
+        grant,
+        schedule=deliveries.plan(
+            every=deliveries.Every.DAILY, start=office.clock(), at=visit.text("at", default="06:00")
+        ),
+        manner=sharing.Manner.CHANGES if key else sharing.Manner.SNAPSHOT,
+        key=key,
+    )
+    return visit.to(_back(visit, grant), done="sharing.subscribed")
+
+
+@router.post("/sharing/subscriptions/{subscription}/end")
+def unsubscribe(visit: SignedVisit, subscription: str) -> Response:
+    """Nothing more is delivered."""
+    with visit.writing() as work:
+        done = sharing.unsubscribe(work, subscription)
+    return visit.to(_back(visit, done.grant), done="sharing.ended")
+
+
+def _back(visit: Visit, grant: str) -> str:
+    with visit.reading() as work:
         cases = sharing.decided_of(work, grant=grant)
-    back = f"/sharing/requests/{cases[0].case}" if cases else "/sharing"
-    return visit.to(back, done="sharing.ended")
+    return f"/sharing/requests/{cases[0].case}" if cases else "/sharing"
 
 
 def _narrowing(visit: Visit, asked: sharing.Request) -> sharing.Narrowing:
@@ -152,4 +184,12 @@ def _granted(visit: Visit, work: Work, one: sharing.Decided) -> Granted:
         agreement=one.agreement,
         may_withdraw=alive and any(sharing.speaks_for(work, visit.who, side) for side in sides),
         may_give_up=alive and grants.organisation_of(work, visit.who) == one.recipient,
+        subscriptions=sharing.subscriptions(work, grant=grant.id),
+        keys=_keys(grant) if state is grants.State.IN_FORCE else (),
     )
+
+
+def _keys(grant: Grant) -> tuple[str, ...]:
+    if Road.DELIVERY not in grant.draft.roads:
+        return ()
+    return tuple(one.name for one in grant.draft.columns if one.form in (Form.PLAIN, Form.TOKEN))
