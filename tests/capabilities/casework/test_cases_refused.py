@@ -5,13 +5,15 @@ import json
 import os
 import time
 import zipfile
+from dataclasses import replace
 
 import pytest
-from case_flows import REQUEST
+from case_flows import REQUEST, t
 from sqlalchemy import text
 
 from yiben.capabilities import casework
 from yiben.capabilities.casework import Handed
+from yiben.engines.flows.model import Field
 from yiben.infra.database import transaction
 from yiben.infra.home import Home
 
@@ -104,6 +106,19 @@ def test_a_wrong_form_is_refused_whole(court) -> None:
     case_before = before | {"number": 0}
     assert counted(court) == case_before
     assert set(court.kinds()) == {"case.refused"}
+
+
+def test_a_form_names_nobody_who_is_not_there(court) -> None:
+    named = replace(
+        REQUEST, form=(*REQUEST.form, Field(id="judge", title=t("judge"), type="account", many=True))
+    )
+    for judges in (["bea", "nobody"], ["x" * 70]):
+        error = court.refused("fay", casework.file, REQUEST.kind, subject="x", organisation="org_police", title="题", form={"purpose": "x", "judge": judges}, flow=named)  # fmt: skip
+        assert (error.code, error.where["field"]) == ("form_wrong", "judge")
+    assert court.file(flow=named, form={"purpose": "x", "judge": ["bea", "bob"]}).form["judge"] == [
+        "bea",
+        "bob",
+    ]
 
 
 def test_evidence_holds_words_and_hashes_never_what_was_written(court) -> None:

@@ -50,6 +50,7 @@ def file(
         said = attaching.named(following.form, form, files)
         values = fill(following.form, said, sizes=attaching.sizes(files))
         values = attaching.identified(following.form, values, files)
+        stepping.check_accounts(work, following.form, values)
         attaching.store_bytes(work.home, attachments)
         row = _row(work, following, values, kind=kind, hands=hands) | {
             "id": case_id,

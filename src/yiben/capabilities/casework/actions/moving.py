@@ -138,6 +138,7 @@ def _move(
     through = _entitled(work, row, flow, declared, said, hands=hands)
     values = fill(declared.form, said, sizes=attaching.sizes(kept))
     values = attaching.identified(declared.form, values, kept)
+    stepping.check_accounts(work, declared.form, values)
     words = stepping.note_of(note)
     attaching.store_bytes(work.home, files)
     made = stepping.Made(

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from yiben.capabilities import people
 from yiben.capabilities.casework.actions.attaching import Kept
 from yiben.capabilities.casework.model import Attachment, Case, Hands, Step
 from yiben.capabilities.casework.store import cases as store
@@ -14,7 +15,7 @@ from yiben.engines.flows import fill, read_form
 from yiben.engines.flows.model import Field, Move
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import Unavailable
+from yiben.kernel.errors import BadInput, NotFound, Refused, Unavailable
 from yiben.kernel.text import Text
 
 _WORDS = frozenset({"choice", "account", "organisation", "resource", "items", "attachment"})
@@ -46,6 +47,30 @@ def note_of(said: str) -> str:
 def preview(fields: Sequence[Field], form: Mapping[str, Any]) -> Mapping[str, Any]:
     """What of a form can be read: for deciding whether somebody may make the move at all."""
     return read_form(fields, form).values
+
+
+def check_accounts(work: Work, fields: Sequence[Field], values: Mapping[str, Any]) -> None:
+    """Whoever a form names must be there to act. BadInput `form_wrong` at the first who is not."""
+    for one in fields:
+        if one.type != "account" or one.id not in values:
+            continue
+        named = values[one.id] if isinstance(values[one.id], list) else [values[one.id]]
+        for account in named:
+            try:
+                people.who_is(work, account)
+            except (NotFound, Refused):
+                raise BadInput(
+                    "form_wrong",
+                    Text(
+                        f"“{one.title.zh}”：没有可用的账号 {account[:64]}",
+                        f"“{one.title.en}”: there is no usable account {account[:64]}.",
+                    ),
+                    where={
+                        "field": one.id,
+                        "errors": [{"field": one.id, "code": "no_such_account"}],
+                        "count": 1,
+                    },
+                ) from None
 
 
 def write(work: Work, row: Mapping[str, Any], made: Made, *, fields: Sequence[Field], kind: str) -> Step:
