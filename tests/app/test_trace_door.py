@@ -14,6 +14,7 @@ from visitors import Browser
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
 from yiben.app.wiring import Platform
+from yiben.capabilities import policy
 from yiben.capabilities.access import exports
 
 SQL = "SELECT 姓名, 手机号 FROM people"
@@ -128,13 +129,18 @@ def test_an_answer_of_the_api_that_was_saved_names_whose_copy_it_is(
         assert pq.read_table(file).num_rows == 400
 
 
-def test_a_single_row_over_the_api_bears_a_code_and_says_so(
+def test_a_single_row_over_the_api_is_a_look_until_a_pack_demands_marks(
     people: Platform, sign_in: Callable[[str], Browser], tmp_path: Path
 ) -> None:
     analyst = sign_in("analyst")
-    answer = analyst.client.post(
-        "/api/query", json={"sql": f"{SQL} LIMIT 1"}, headers={"X-CSRF-Token": analyst.csrf}
-    )
+    question = {"sql": f"{SQL} LIMIT 1"}
+    answer = analyst.client.post("/api/query", json=question, headers={"X-CSRF-Token": analyst.csrf})
+    assert "X-Export" not in answer.headers
+    with people.office.writing(people.actor("officer")) as work:
+        policy.propose(work, "guizhou-public-data-2023", reason="law")
+    with people.office.writing(people.owner()) as work:
+        policy.approve(work, "guizhou-public-data-2023")
+    answer = analyst.client.post("/api/query", json=question, headers={"X-CSRF-Token": analyst.csrf})
     assert answer.json()["trace_column"] in answer.json()["rows"][0]
     (tmp_path / "one.json").write_bytes(answer.content)
     assert whose(people, tmp_path / "one.json") == ["analyst"]
