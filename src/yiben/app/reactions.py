@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 
-from yiben.capabilities.casework.model import Hands, Tree
+from yiben.capabilities.casework import Hands, Tree
 from yiben.kernel.errors import BadInput
 
 if TYPE_CHECKING:
