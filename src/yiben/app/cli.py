@@ -24,6 +24,7 @@ from yiben.app.commands import (
     decide,
     delivery,
     exceptions,
+    grants,
     labels,
     log,
     organisations,
@@ -84,6 +85,7 @@ app.add_typer(packs.cli, name="pack")
 app.add_typer(exceptions.cli, name="exception")
 app.add_typer(people.cli, name="account")
 app.add_typer(share.cli, name="share")
+app.add_typer(grants.cli, name="grant")
 app.add_typer(organisations.cli, name="org")
 app.add_typer(verify.cli, name="verify")
 app.add_typer(seal.cli, name="seal")

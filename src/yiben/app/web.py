@@ -8,6 +8,7 @@ from fastapi import FastAPI
 from starlette.requests import Request
 
 import yiben.capabilities.access.web as access_web
+import yiben.capabilities.grants.web as grants_web
 import yiben.capabilities.intake.web as intake_web
 import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.ledger.web_labels as labels_web
@@ -44,7 +45,7 @@ from yiben.ui.pages import NavEntry, minute
 from yiben.ui.site import build_site
 
 _HERE = Path(__file__).parent
-_CAPABILITIES = ("people", "ledger", "intake", "access")
+_CAPABILITIES = ("people", "ledger", "intake", "access", "grants")
 ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _CAPABILITIES} | {
     "app": _HERE / "templates",
     "rules": _HERE / "regulations" / "templates",
@@ -99,6 +100,8 @@ def build(platform: Platform) -> FastAPI:
             resource.api,
             access_web.router,
             access_web.api,
+            grants_web.router,
+            grants_web.api,
             stats.router,
             stats.api,
             decide.api,

@@ -13,10 +13,11 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from granting import SETTINGS, Town, open_town, roads
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+import granting
+from granting import SETTINGS, Town, open_town, roads
 from yiben.capabilities import access, grants, ledger
 from yiben.capabilities.grants import Budget
 from yiben.engines.guard import MaskBook
@@ -259,7 +260,7 @@ print(answered)
 
 def test_two_processes_together_get_no_more_than_the_budget(town: Town) -> None:
     made = town.give("id", budget=Budget(calls_a_day=15, rows_a_day=30))
-    arguments = [str(Path(__file__).parent), str(town.office.home.root), made.id]
+    arguments = [str(Path(granting.__file__).parent), str(town.office.home.root), made.id]
     running = [
         subprocess.Popen([sys.executable, "-c", PROGRAMME, *arguments], stdout=subprocess.PIPE, text=True)
         for _ in range(2)

@@ -8,10 +8,11 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
-from yiben.capabilities import access, ledger
+from yiben.capabilities import access, grants, ledger
 from yiben.capabilities.access import exports
 from yiben.capabilities.access.model import Answer, AnswerColumn, Format
 from yiben.engines.guard import EXPORT
+from yiben.infra.lake import quote
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
@@ -69,6 +70,8 @@ class QueryPage(PageView):
     place: ClassVar[str] = "query"
     sql: str
     purpose: str
+    grant: str
+    usable: tuple[tuple[str, str], ...]  # grants this person may ask under: identifier, resource
     grid: Grid | None
     error: YibenError | None
     resources: tuple[ledger.Resource, ...]
@@ -93,33 +96,39 @@ _EXAMPLE = Question(
 @router.get("/query", name="access.query")
 def query_form(visit: SignedVisit) -> Response:
     """The editor, with a statement from the address if there is one. Nothing is read yet."""
-    return visit.show(_page(visit, sql=visit.text("sql")[:20_000]))
+    return visit.show(_page(visit, sql=visit.text("sql")[:20_000], grant=visit.text("grant")[:64]))
 
 
 @router.post("/query")
 def query(visit: SignedVisit) -> Response:
     """Ask; show the first rows and why columns are masked."""
-    sql, purpose = visit.text("sql"), visit.text("purpose")
+    sql, purpose, grant = visit.text("sql"), visit.text("purpose"), visit.text("grant")[:64]
     try:
         limits = access.limits_of(visit.office.settings, rows=_SHOWN)
-        answer = access.ask(visit.office, visit.who, _asked(sql), purpose=purpose, limits=limits)
+        answer = access.ask(
+            visit.office, visit.who, _asked(sql), purpose=purpose, grant=grant or None, limits=limits
+        )
     except YibenError as error:
-        return visit.show(_page(visit, sql=sql, purpose=purpose, error=error), status=error.status)
-    return visit.show(_page(visit, sql=sql, purpose=purpose, grid=grid_of(answer)))
+        page = _page(visit, sql=sql, purpose=purpose, grant=grant, error=error)
+        return visit.show(page, status=error.status)
+    return visit.show(_page(visit, sql=sql, purpose=purpose, grant=grant, grid=grid_of(answer)))
 
 
 @router.post("/query/download")
 def download(visit: SignedVisit) -> Response:
     """Ask again for everything, as a file."""
+    grant = visit.text("grant")[:64]
     sql, purpose, wanted = visit.text("sql"), visit.text("purpose"), visit.text("format", default="csv")
     if wanted not in set(Format) - {Format.TABLE}:
         raise BadInput("bad_format", Text(f"不支持的格式: {wanted}", f"No such format: {wanted}"))
     try:
         answer = exports.export(
-            visit.office, visit.who, _asked(sql), form=Format(wanted), purpose=purpose, act=EXPORT
-        )
+            visit.office, visit.who, _asked(sql),
+            form=Format(wanted), purpose=purpose, grant=grant or None, act=EXPORT,
+        )  # fmt: skip
     except YibenError as error:
-        return visit.show(_page(visit, sql=sql, purpose=purpose, error=error), status=error.status)
+        page = _page(visit, sql=sql, purpose=purpose, grant=grant, error=error)
+        return visit.show(page, status=error.status)
     answered = _written(answer, Format(wanted))
     answered.headers["Content-Disposition"] = f'attachment; filename="yiben.{wanted}"'
     return answered
@@ -206,11 +215,31 @@ def _asked(sql: str) -> str:
 
 
 def _page(
-    visit: Visit, *, sql: str, purpose: str = "", grid: Grid | None = None, error: YibenError | None = None
+    visit: Visit,
+    *,
+    sql: str,
+    purpose: str = "",
+    grant: str = "",
+    grid: Grid | None = None,
+    error: YibenError | None = None,
 ) -> QueryPage:
     with visit.reading() as work:
         resources = ledger.list_resources(work, page=PageAsk(size=12)).rows
-    return QueryPage(sql=sql, purpose=purpose, grid=grid, error=error, resources=resources)
+        usable = {
+            one.id: (*grants.resource_named(work, one.draft.resource), one.draft.purpose_says[:30])
+            for one in grants.mine(work)
+        }
+    if grant in usable and not sql:
+        sql = f"SELECT * FROM {quote(usable[grant][0])} LIMIT 100"
+    return QueryPage(
+        sql=sql,
+        purpose=purpose,
+        grant=grant,
+        usable=tuple((name, f"{title} · {says} · {name}") for name, (_, title, says) in usable.items()),
+        grid=grid,
+        error=error,
+        resources=resources,
+    )
 
 
 def _written(answer: Answer, format: Format) -> Response:  # noqa: A002  # the API's own word

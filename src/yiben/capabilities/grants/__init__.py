@@ -3,7 +3,7 @@
 Front desk. `give` and `withdraw` change what there is · `find`, `listed`, `mine`, `receivers` look it up ·
 `open_grant` and `charge` are asked at every call, in the transaction that decides; whoever catches `Overused`
 calls `tell_overuse` · `rows_left`, `spent`, `spent_today`, `spent_by_day` say what a budget has left ·
-`read_condition` reads which rows. Start reading at `model.py`.
+`read_condition` reads which rows; `documents` writes grants down. Start reading at `model.py`.
 """
 
 from yiben.capabilities.grants.actions.giving import give, may_withdraw, withdraw
@@ -18,6 +18,7 @@ from yiben.capabilities.grants.actions.using import (
     tell_overuse,
 )
 from yiben.capabilities.grants.conditions import Condition, read_condition
+from yiben.capabilities.grants.documents import documents, names_of_bodies, resource_named
 from yiben.capabilities.grants.model import (
     BEIJING,
     MEASURES,
@@ -31,6 +32,7 @@ from yiben.capabilities.grants.model import (
     Measure,
     Overused,
     Road,
+    Side,
     Spent,
     State,
     day_of,
@@ -51,20 +53,24 @@ __all__ = [
     "Measure",
     "Overused",
     "Road",
+    "Side",
     "Spent",
     "State",
     "charge",
     "day_of",
+    "documents",
     "find",
     "give",
     "listed",
     "may_withdraw",
     "mine",
+    "names_of_bodies",
     "no_such_grant",
     "open_grant",
     "organisation_of",
     "read_condition",
     "receivers",
+    "resource_named",
     "rows_left",
     "spent",
     "spent_by_day",

@@ -133,6 +133,13 @@ class Grant:
         return State.ENDED if today > self.draft.ends else State.IN_FORCE
 
 
+class Side(StrEnum):
+    """On which side of a grant one stands."""
+
+    RECEIVED = "received"  # 授予本单位的
+    GIVEN = "given"  # 本单位授出的
+
+
 class Measure(StrEnum):
     """What a budget counts."""
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from yiben.capabilities import ledger
 from yiben.capabilities.grants import store
-from yiben.capabilities.grants.model import Grant, State, day_of, no_such_grant
+from yiben.capabilities.grants.model import Grant, Side, State, day_of, no_such_grant
 from yiben.infra.work import Work
 from yiben.kernel.actors import SYSTEM, Actor, Role
 from yiben.kernel.errors import BadInput, NotFound
@@ -28,20 +28,24 @@ def listed(
     grantee: str | None = None,
     owner: str | None = None,
     state: State | None = None,
+    side: Side | None = None,
     page: PageAsk | None = None,
 ) -> Page[Grant]:
     """The grants the actor may know of, newest first: given to their organisation, or by those they look after.
 
-    Owner, officers, auditors and the data authority see all. Organisations and resources are identifiers.
+    Owner, officers, auditors and the data authority see all, and all count as given by their side. Organisations
+    and resources are identifiers.
     """
     owners: Iterable[str] | None = None
-    if not _oversees(work.actor):
+    if side is Side.RECEIVED:
+        owners = ()
+    elif not _oversees(work.actor):
         owners = _looked_after(work)
     return store.page_of(
         work.db,
         day=day_of(work.now()),
         owners=owners,
-        seen_by=organisation_of(work, work.actor),
+        seen_by=None if side is Side.GIVEN else organisation_of(work, work.actor),
         resource=resource,
         grantee=grantee,
         owner=owner,

@@ -139,12 +139,21 @@ def open_town(home: Home, settings: Settings, *, landed: Iterable[str] = ()) -> 
 def found(town: Town) -> None:
     with town.office.writing(SYSTEM) as work:
         people.found_home(work)
+    settle(town)
+
+
+def settle(town: Town) -> dict[str, str]:
+    """Organisations, accounts and tables in a home that was founded; the accounts' passwords."""
+    with town.office.writing(SYSTEM) as work:
         for name in (POLICE, TRANSPORT, EDUCATION):
             ledger.ensure_organisation(work, name)
-        for name, (org, role) in ACCOUNTS.items():
-            people.create_account(
+        made = {
+            name: people.create_account(
                 work, name=name, title=Text(name, name), roles=frozenset({role}), clearance=1, org=org
             )
+            for name, (org, role) in ACCOUNTS.items()
+        }
     town.land("residents", RESIDENTS, run="residents1")
     town.land("cars", CARS, run="cars1")
     town.events.clear()
+    return {name: each.password for name, each in made.items()}
