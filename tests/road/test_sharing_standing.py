@@ -49,7 +49,7 @@ def hand_down(
     bureaus: Bureaus, giver: Actor, second: Actor, holder: Actor, *, depth: int = 0, level: int = 3
 ) -> sharing.PushDown:
     now = bureaus.office.clock()
-    scope = sharing.Scope(
+    scope = sharing.Extent(
         resource=bureaus.resource,
         most_level=level,
         roads=frozenset({Road.SQL}),

@@ -25,26 +25,22 @@ REQUEST = Request(
 
 
 def pboc():
-    return [
-        ("pboc-data-security-2023", one) for one in policy.pack(None, "pboc-data-security-2023").registers
-    ]
+    return demands_of("pboc-data-security-2023", policy.pack(None, "pboc-data-security-2023").registers)
 
 
-def clauses(request=REQUEST, registers=()):
-    return {
-        one.id: one for one in clauses_of(request, resource="人口库", rules=declared(), registers=registers)
-    }
+def clauses(request=REQUEST, demands=()):
+    return {one.id: one for one in clauses_of(request, resource="人口库", rules=declared(), demands=demands)}
 
 
 def test_every_clause_of_article_23_2_is_there_and_cites_it():
-    found = clauses(registers=pboc())
+    found = clauses(demands=pboc())
     wanted = "purpose manner scope scale storage_time onward_conditions leak_notice responsibilities".split()
     assert [one for one in wanted if ("pboc-data-security-2023", "23") not in found[one].articles] == []
 
 
 def test_entrusted_processing_adds_the_clause_of_article_23_4_and_nothing_else_has_it():
-    assert "entrusted_duties" not in clauses(registers=pboc())
-    found = clauses(replace(REQUEST, entrusted=True), registers=pboc())["entrusted_duties"]
+    assert "entrusted_duties" not in clauses(demands=pboc())
+    found = clauses(replace(REQUEST, entrusted=True), demands=pboc())["entrusted_duties"]
     assert ("pboc-data-security-2023", "23") in found.articles
     assert all(word in found.says.zh for word in ("报告", "返还", "删除", "监督"))
 

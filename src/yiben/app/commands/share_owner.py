@@ -131,11 +131,11 @@ def push_down_command(
     from yiben.app.terminal import print_json, say
     from yiben.app.wiring import open_platform
     from yiben.capabilities import grants, sharing
-    from yiben.capabilities.sharing.forms import roads_of
+    from yiben.capabilities.sharing import roads_of
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
-        scope = sharing.Scope(
+        scope = sharing.Extent(
             resource=resource,
             most_level=level,
             roads=roads_of(road),

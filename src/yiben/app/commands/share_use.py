@@ -23,7 +23,7 @@ def use_cli(cli: typer.Typer) -> None:
 def purposes_command(json: Json = False) -> None:
     """List the declared purposes 列出用途."""
     from yiben.app.terminal import print_json, table
-    from yiben.capabilities.sharing.declared import purposes
+    from yiben.capabilities.sharing import purposes
 
     if json:
         print_json([{"id": one.id, "title": str(one.title), "says": str(one.says)} for one in purposes()])

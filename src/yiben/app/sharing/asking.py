@@ -11,7 +11,7 @@ from yiben.app.reactions import hands
 from yiben.app.sharing.wording import in_a_year
 from yiben.capabilities import grants, ledger, sharing
 from yiben.capabilities.grants import Budget, Form, Kind, Road
-from yiben.capabilities.sharing.forms import budget_of, columns_of, iso_day, roads_of, wrong
+from yiben.capabilities.sharing import budget_of, columns_of, iso_day, roads_of, wrong
 from yiben.infra.work import Work
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text

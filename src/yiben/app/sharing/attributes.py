@@ -10,7 +10,7 @@ from yiben.app.reactions import hands
 from yiben.app.sharing.wording import in_a_year
 from yiben.capabilities import casework, grants, ledger, sharing
 from yiben.capabilities.grants import Road
-from yiben.capabilities.sharing.forms import roads_of, wrong
+from yiben.capabilities.sharing import roads_of, wrong
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit
@@ -90,7 +90,7 @@ def hand_down(visit: SignedVisit, resource: str) -> Response:
         level, depth = visit.text("most_level"), visit.text("depth", default="0")
         if not level.isdigit() or not depth.isdigit():
             raise wrong("most_level", Text("应为数字", "A number is expected."))
-        scope = sharing.Scope(
+        scope = sharing.Extent(
             resource=resource,
             most_level=int(level),
             roads=roads_of([road for road in Road if visit.text(f"road.{road}")]),

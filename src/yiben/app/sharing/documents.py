@@ -5,7 +5,7 @@ from dataclasses import asdict
 from typing import Any
 
 from yiben.capabilities import policy, sharing
-from yiben.capabilities.casework.model import Case
+from yiben.capabilities.casework import Case
 
 
 def assessment_document(found: sharing.Assessment) -> dict[str, Any]:

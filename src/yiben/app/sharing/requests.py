@@ -11,7 +11,7 @@ from yiben.app.sharing.asking import LIMITS
 from yiben.capabilities import casework, grants, ledger, sharing
 from yiben.capabilities.access import deliveries
 from yiben.capabilities.grants import Form, Grant, Road
-from yiben.capabilities.sharing.forms import budget_of
+from yiben.capabilities.sharing import budget_of
 from yiben.infra.work import Work
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text

@@ -6,7 +6,7 @@ from datetime import date
 
 from yiben.capabilities import ledger, sharing
 from yiben.capabilities.grants import Budget, Form, GrantedColumn, Kind, Road
-from yiben.capabilities.sharing.forms import budget_of, iso_day, roads_of
+from yiben.capabilities.sharing import budget_of, iso_day, roads_of
 from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text

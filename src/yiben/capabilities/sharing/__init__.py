@@ -8,7 +8,7 @@ by the recipient, `end_of_resource`. `agreement`, `agreements` · `propose_push_
 
 from typing import TYPE_CHECKING
 
-from yiben.capabilities.casework.model import Case, Hands
+from yiben.capabilities.casework import Case, Hands
 from yiben.capabilities.sharing.actions import asking, attributes, authority, granting
 from yiben.capabilities.sharing.actions.agreeing import agreement, agreements
 from yiben.capabilities.sharing.actions.asking import ask, assess_case, preview
@@ -21,7 +21,7 @@ from yiben.capabilities.sharing.actions.attributes import (
     propose_attribute,
 )
 from yiben.capabilities.sharing.actions.authority import (
-    Scope,
+    Extent,
     find_push_down,
     propose_push_down,
     push_downs,
@@ -32,7 +32,17 @@ from yiben.capabilities.sharing.actions.granting import decided_of, end_of_resou
 from yiben.capabilities.sharing.actions.prefilling import prefill
 from yiben.capabilities.sharing.actions.subscribing import subscribe, subscriptions, unsubscribe
 from yiben.capabilities.sharing.declared import Declared, declared, purposes
-from yiben.capabilities.sharing.forms import form_of, narrowing_form, narrowing_of, request_of
+from yiben.capabilities.sharing.forms import (
+    budget_of,
+    columns_of,
+    form_of,
+    iso_day,
+    narrowing_form,
+    narrowing_of,
+    request_of,
+    roads_of,
+    wrong,
+)
 from yiben.capabilities.sharing.model import (
     FORM_TITLES,
     FREQUENCY_TITLES,
@@ -110,6 +120,7 @@ __all__ = [
     "Clause",
     "Decided",
     "Declared",
+    "Extent",
     "Filled",
     "Frequency",
     "Manner",
@@ -119,7 +130,6 @@ __all__ = [
     "Purpose",
     "PushDown",
     "Request",
-    "Scope",
     "Subscription",
     "Want",
     "agreement",
@@ -130,12 +140,15 @@ __all__ = [
     "attribute_in",
     "attribute_of",
     "attributes_of",
+    "budget_of",
+    "columns_of",
     "decided_of",
     "declared",
     "end_of_resource",
     "find_push_down",
     "form_of",
     "give_up",
+    "iso_day",
     "may_become",
     "narrowed",
     "narrowing_form",
@@ -150,10 +163,12 @@ __all__ = [
     "purposes",
     "push_downs",
     "request_of",
+    "roads_of",
     "speaks_for",
     "subscribe",
     "subscriptions",
     "take_back",
     "unsubscribe",
     "withdraw",
+    "wrong",
 ]

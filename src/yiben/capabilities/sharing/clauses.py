@@ -3,11 +3,10 @@
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from yiben.capabilities.grants.model import Budget
-from yiben.capabilities.policy.packs.declarations import Register
+from yiben.capabilities.grants import Budget
 from yiben.capabilities.sharing.declared import Declared
 from yiben.capabilities.sharing.forms import form_of
 from yiben.capabilities.sharing.model import (
@@ -18,6 +17,20 @@ from yiben.capabilities.sharing.model import (
     Request,
 )
 from yiben.kernel.text import Lang, Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Demand:
+    """What a pack wants settled in an agreement: the field of its register, and the article, as (pack, article).
+
+    `spoken`: a required text, which becomes a clause of its own where no clause of ours fills it.
+    """
+
+    field: str
+    title: Text
+    article: tuple[str, str]
+    spoken: bool
+
 
 WANTS = "agreement"
 """The key of a register whose fields an agreement has to settle, and its value."""
@@ -33,18 +46,19 @@ _BUDGET_WORDS: Mapping[str, Text] = {
 
 
 def clauses_of(
-    request: Request, *, resource: str, rules: Declared, registers: Iterable[tuple[str, Register]]
+    request: Request, *, resource: str, rules: Declared, demands: Iterable[Demand]
 ) -> tuple[Clause, ...]:
     """The clauses for `request` on the resource titled `resource`.
 
-    `registers` are (pack, register) of the packs in force: a field of one marked `agreement = "provide"` that no
-    clause of ours fills becomes a clause of its own, to be settled in the words of `measures`.
+    What a pack demands and no clause of ours fills becomes a clause of its own, settled in the words of `measures`.
     """
-    wanted = _wanted(registers)
+    wanted: dict[str, list[Demand]] = {}
+    for one in demands:
+        wanted.setdefault(one.field, []).append(one)
     blanks = {lang: _blanks(request, resource=resource, rules=rules, lang=lang) for lang in Lang}
     found = []
     for form in rules.clauses:
-        cited = tuple(wanted.pop(form.fills, (None, ()))[1]) if form.fills else ()
+        cited = tuple(one.article for one in wanted.pop(form.fills or "", ()))
         if form.entrusted and not request.entrusted:
             continue
         says = Text(form.says.zh.format(**blanks[Lang.ZH]), form.says.en.format(**blanks[Lang.EN]))
@@ -54,9 +68,9 @@ def clauses_of(
         f"Agreed: {request.measures or 'see responsibilities and measures'}.",
     )
     found += [
-        Clause(id=name, title=title, says=settled, articles=tuple(cited))
-        for name, (title, cited) in wanted.items()
-        if title is not None
+        Clause(id=field, title=ones[0].title, says=settled, articles=tuple(one.article for one in ones))
+        for field, ones in wanted.items()
+        if ones[0].spoken
     ]
     return tuple(found)
 
@@ -87,19 +101,20 @@ def budget_said(budget: Budget) -> Text:
     return Text(zh or "不限", en or "none")
 
 
-def _wanted(
-    registers: Iterable[tuple[str, Register]],
-) -> dict[str, tuple[Text | None, list[tuple[str, str]]]]:
-    """Field → (what it is called, articles) of all registers agreements have to settle; parties are no clauses."""
-    found: dict[str, tuple[Text | None, list[tuple[str, str]]]] = {}
-    for pack, register in registers:
-        if register.extra.get(WANTS) != PROVIDE:
-            continue
-        for field in register.field_:
-            title = field.title if field.required and str(field.type) == "text" else None
-            _, cited = found.setdefault(field.id, (title, []))
-            cited += [(pack, article) for article in field.article or register.article]
-    return found
+def demands_of(pack: str, registers: Iterable[Any]) -> tuple[Demand, ...]:
+    """What the registers of a pack that are marked `agreement = "provide"` want settled; `policy.Pack.registers`."""
+    return tuple(
+        Demand(
+            field=field.id,
+            title=field.title,
+            article=(pack, article),
+            spoken=field.required and str(field.type) == "text",
+        )
+        for register in registers
+        if register.extra.get(WANTS) == PROVIDE
+        for field in register.field_
+        for article in field.article or register.article
+    )
 
 
 def _blanks(request: Request, *, resource: str, rules: Declared, lang: Lang) -> dict[str, str]:

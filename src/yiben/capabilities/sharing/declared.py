@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from yiben.capabilities.grants.model import Budget, Road
+from yiben.capabilities.grants import Budget, Road
 from yiben.capabilities.sharing.model import Purpose
 from yiben.infra.packs import packs_folder, read_toml
 from yiben.kernel.errors import BadInput

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from yiben.capabilities.grants.model import Budget, Form, GrantedColumn, Kind, Road
+from yiben.capabilities.grants import Budget, Form, GrantedColumn, Kind, Road
 from yiben.capabilities.sharing.model import Frequency, Narrowing, Request
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from yiben.capabilities.grants.model import Budget, Form, GrantedColumn, Kind, Road
+from yiben.capabilities.grants import Budget, Form, GrantedColumn, Kind, Road
 from yiben.kernel.text import Text
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict, replace
 
-from yiben.capabilities.grants.model import Budget, Form, GrantedColumn, Road
+from yiben.capabilities.grants import Budget, Form, GrantedColumn, Road
 from yiben.capabilities.sharing.model import FORM_TITLES, Narrowing, Request
 from yiben.kernel.errors import Refused
 from yiben.kernel.text import Text

@@ -3,10 +3,9 @@
 from collections.abc import Iterable
 
 from yiben.capabilities import ledger, policy
-from yiben.capabilities.casework.model import Case, Step
-from yiben.capabilities.policy.packs.declarations import Register
+from yiben.capabilities.casework import Case, Step
 from yiben.capabilities.sharing.actions.bodies import oversees, speaks_for
-from yiben.capabilities.sharing.clauses import clauses_of, digest_of, terms_of
+from yiben.capabilities.sharing.clauses import Demand, clauses_of, demands_of, digest_of, terms_of
 from yiben.capabilities.sharing.declared import declared
 from yiben.capabilities.sharing.model import Agreement, Clause, Request
 from yiben.capabilities.sharing.store import decisions as store
@@ -20,7 +19,7 @@ from yiben.kernel.text import Text
 
 def clauses_for(work: Work, request: Request, *, resource: str) -> tuple[Clause, ...]:
     """The clauses a request would be under today, with the articles in force that demand them."""
-    return clauses_of(request, resource=resource, rules=declared(), registers=_registers(work))
+    return clauses_of(request, resource=resource, rules=declared(), demands=_demands(work))
 
 
 def conclude(
@@ -86,9 +85,6 @@ def _may_read(work: Work, found: Agreement) -> bool:
     )
 
 
-def _registers(work: Work) -> list[tuple[str, Register]]:
-    return [
-        (each.id, register)
-        for each in policy.packs_in_force(work)
-        for register in policy.pack(work, each.id).registers
-    ]
+def _demands(work: Work) -> tuple[Demand, ...]:
+    packs = (policy.pack(work, each.id) for each in policy.packs_in_force(work))
+    return tuple(one for pack in packs for one in demands_of(pack.id, pack.registers))

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from yiben.capabilities import casework, ledger, people
-from yiben.capabilities.casework.model import Case, Hands
-from yiben.capabilities.grants.model import Kind, day_of
+from yiben.capabilities.casework import Case, Hands
+from yiben.capabilities.grants import Kind, day_of
 from yiben.capabilities.sharing.actions.agreeing import clauses_for
 from yiben.capabilities.sharing.actions.assessing import assess
 from yiben.capabilities.sharing.actions.attributes import attribute_of

@@ -9,7 +9,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from yiben.capabilities import grants, ledger, policy
-from yiben.capabilities.grants.model import Form, Kind, Road
+from yiben.capabilities.grants import Form, Kind, Road
 from yiben.capabilities.sharing.actions.attributes import attributes_of
 from yiben.capabilities.sharing.actions.authority import Authority, authority_for
 from yiben.capabilities.sharing.actions.ruling import Asking, Grade, Seeker, facts_for, outcome

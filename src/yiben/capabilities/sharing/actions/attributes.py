@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yiben.capabilities import casework, ledger
-from yiben.capabilities.casework.model import Case, Hands, Step
+from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.sharing.actions.bodies import speaks_for
 from yiben.capabilities.sharing.model import OPENNESS_TITLES, Attribute, Openness
 from yiben.capabilities.sharing.store import decisions as store

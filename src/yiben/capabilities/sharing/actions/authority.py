@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from yiben.capabilities import casework, ledger
-from yiben.capabilities.casework.model import Case, Hands, Step
-from yiben.capabilities.grants.model import Kind, Road, day_of
+from yiben.capabilities.casework import Case, Hands, Step
+from yiben.capabilities.grants import Kind, Road, day_of
 from yiben.capabilities.sharing.actions.attributes import attribute_of
 from yiben.capabilities.sharing.actions.bodies import above, called, speaks_for
 from yiben.capabilities.sharing.forms import iso_day, roads_of, wrong
@@ -85,7 +85,7 @@ def push_downs(work: Work, *, resource: str | None = None) -> tuple[PushDown, ..
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scope:
+class Extent:
     """What is to be handed down: decisions about `resource`, up to a level, by some roads, until a day."""
 
     resource: str
@@ -96,25 +96,25 @@ class Scope:
     depth: int = 0
 
 
-def propose_push_down(work: Work, scope: Scope, *, holder: str, hands: Hands) -> Case:
+def propose_push_down(work: Work, extent: Extent, *, holder: str, hands: Hands) -> Case:
     """Propose to hand the decision about a resource down to `holder`, as a case another person decides.
 
     Raises Refused `not_handed_down` when the resource may not be, `not_yours_to_hand_down` for a stranger, `not_below`,
     `handed_too_far` beyond what the giver holds; BadInput naming the field. Leaves `case.filed`.
     """
-    body, found = called(work, holder), ledger.describe(work, scope.resource).resource
+    body, found = called(work, holder), ledger.describe(work, extent.resource).resource
     form = {
         "resource": found.id,
         "holder": body.id,
-        "most_level": scope.most_level,
-        "roads": sorted(str(road) for road in scope.roads),
-        "depth": scope.depth,
-        "begins": iso_day(scope.begins, "begins"),
-        "ends": iso_day(scope.ends, "ends"),
+        "most_level": extent.most_level,
+        "roads": sorted(str(road) for road in extent.roads),
+        "depth": extent.depth,
+        "begins": iso_day(extent.begins, "begins"),
+        "ends": iso_day(extent.ends, "ends"),
     }
-    if not scope.roads or scope.ends < scope.begins or not 1 <= scope.most_level <= 5:
+    if not extent.roads or extent.ends < extent.begins or not 1 <= extent.most_level <= 5:
         raise wrong("ends", Text("请检查方式、级别和起止日期", "Look at roads, level and dates."))
-    if not 0 <= scope.depth <= DEEPEST:
+    if not 0 <= extent.depth <= DEEPEST:
         raise wrong("depth", Text(f"可再下沉 0 至 {DEEPEST} 层", f"0 to {DEEPEST} further down."))
     giver, parent = _giver(work, found.organisation, form)
     return casework.file(
@@ -129,7 +129,7 @@ def propose_push_down(work: Work, scope: Scope, *, holder: str, hands: Hands) ->
 
 
 def hand_down(work: Work, case: Case, step: Step) -> None:
-    """Effect `sharing.push_down`: from now on `holder` decides within the scope. `sharing.pushed_down`."""
+    """Effect `sharing.push_down`: from now on `holder` decides within the extent. `sharing.pushed_down`."""
     form = case.form
     if step.account == case.filer:
         raise Refused("four_eyes", Text("不能批准自己提出的下沉授权", "Nobody approves what they proposed."))

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from yiben.capabilities import grants, ledger
-from yiben.capabilities.casework.model import Case, Step
-from yiben.capabilities.grants.model import Draft, Grant, State, day_of
+from yiben.capabilities.casework import Case, Step
+from yiben.capabilities.grants import Draft, Grant, State, day_of
 from yiben.capabilities.sharing import seals
 from yiben.capabilities.sharing.actions.agreeing import conclude
 from yiben.capabilities.sharing.actions.asking import assess_case, not_allowed

@@ -5,7 +5,7 @@ from typing import Any
 
 from yiben.capabilities import access, grants, ledger
 from yiben.capabilities.access import Answer
-from yiben.capabilities.grants.model import Form, Road
+from yiben.capabilities.grants import Form, Road
 from yiben.capabilities.sharing.model import Filled
 from yiben.infra.lake import literal, quote
 from yiben.infra.work import Office

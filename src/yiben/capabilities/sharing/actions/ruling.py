@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yiben.capabilities import policy
-from yiben.capabilities.grants.model import Form, Kind, Road
+from yiben.capabilities.grants import Form, Kind, Road
 from yiben.capabilities.sharing.model import ROAD_TITLES, Allowed, Attribute, Openness, Outcome, Request, Want
 from yiben.engines.rules.decisions import Answer, Entry, Standing, Verdict, WayOut, decide, read_facts
 from yiben.kernel.actors import Actor

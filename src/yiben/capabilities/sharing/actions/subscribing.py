@@ -6,7 +6,7 @@ from datetime import date
 
 from yiben.capabilities import grants, ledger
 from yiben.capabilities.access import Format, deliveries
-from yiben.capabilities.grants.model import Form, Grant
+from yiben.capabilities.grants import Form, Grant
 from yiben.capabilities.sharing.model import Manner, Subscription
 from yiben.capabilities.sharing.store import standing as store
 from yiben.infra.lake import quote

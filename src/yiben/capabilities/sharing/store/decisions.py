@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from yiben.capabilities.grants.model import Kind
+from yiben.capabilities.grants import Kind
 from yiben.capabilities.sharing.model import Agreement, Attribute, Clause, Decided, Openness
 from yiben.capabilities.sharing.store.tables import agreement, attribute, decided
 from yiben.kernel.text import Text

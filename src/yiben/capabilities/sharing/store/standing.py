@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from yiben.capabilities.grants.model import Road
+from yiben.capabilities.grants import Road
 from yiben.capabilities.sharing.model import Manner, PushDown, Subscription
 from yiben.capabilities.sharing.store.tables import push_down, subscription
 
