@@ -7,7 +7,7 @@ import pytest
 from yiben.capabilities import policy
 from yiben.capabilities.grants.model import Budget, Form, GrantedColumn, Road
 from yiben.capabilities.sharing import Request, declared, purposes
-from yiben.capabilities.sharing.clauses import clauses_of, digest_of, terms_of
+from yiben.capabilities.sharing.clauses import clauses_of, demands_of, digest_of, terms_of
 from yiben.kernel.errors import BadInput
 
 REQUEST = Request(
