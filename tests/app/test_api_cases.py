@@ -3,10 +3,10 @@
 import base64
 from typing import Any
 
-import case_people as city
 import pytest
 from starlette.testclient import TestClient
 
+import case_people as city
 from conftest import Founded
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import people
@@ -104,6 +104,7 @@ def test_a_request_that_is_replayed_is_taken_once(ask: Program) -> None:
     ("change", "status", "code"),
     [
         ({"kind": "no.such"}, 404, "no_flow"),
+        ({"kind": "sharing.request"}, 403, "filed_elsewhere"),
         ({"form": {"owner": "市公安局"}}, 422, "form_wrong"),
         ({"form": {"owner": "无此局", "purpose": "x"}}, 422, "nobody_knows"),
         ({"form": {"purpose": "x"}}, 422, "whom"),

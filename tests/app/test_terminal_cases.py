@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-import case_people as city
 import pytest
 
+import case_people as city
 from terminals import Terminal
 from yiben.app.wiring import Platform, open_platform
 

@@ -5,11 +5,11 @@ from collections.abc import Callable
 from html import unescape
 from pathlib import Path
 
-import case_people as city
 import pytest
 from starlette.testclient import TestClient
 from visitors import FORM, Browser
 
+import case_people as city
 from conftest import Founded
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import casework, people
@@ -173,6 +173,19 @@ def test_a_script_in_a_form_is_refused_and_nothing_is_filed(
         "/cases/file", status=422, kind=city.KIND, title="核对", **{"f.owner": "市公安局", "f.purpose": said}
     )
     assert "<" not in said or said not in page  # back in its field, as words
+    with platform.office.reading(platform.owner()) as work:
+        assert casework.cases(work).total == 0
+
+
+def test_a_kind_that_a_capability_files_itself_has_no_way_round(sign_in: SignIn, platform: Platform) -> None:
+    fay = sign_in("fay")
+    assert (
+        fay.client.get("/cases/new?kind=sharing.request", headers=FORM, follow_redirects=False).status_code
+        == 303
+    )
+    for kind in ("sharing.request", "sharing.attribute", "sharing.push_down"):
+        page = fay.send("/cases/file", status=403, kind=kind, title="绕过", **{"f.resource": "x"})
+        assert "is not filed with the general form" in words(page)
     with platform.office.reading(platform.owner()) as work:
         assert casework.cases(work).total == 0
 

@@ -17,7 +17,7 @@ from yiben.app.cases.documents import (
     outcome_document,
     pace_document,
 )
-from yiben.app.cases.filing import about
+from yiben.app.cases.filing import about, general
 from yiben.app.cases.forms import as_sent
 from yiben.app.cases.one import file as attachment
 from yiben.app.doors.examples import ERRORS, example
@@ -187,7 +187,7 @@ def file_case(
 ) -> Response:
     """File a case of any kind by the form its flow declares; every problem is in `where.errors`."""
     with visit.writing() as work:
-        flow = policy.flow(work, sent.kind)
+        flow = general(work, sent.kind)
         form = as_sent(work, flow.form, sent.form)
         subject, organisation = about(work, flow, form, asked=sent.organisation)
         made = casework.file(

@@ -17,7 +17,7 @@ from yiben.capabilities import casework, ledger, policy
 from yiben.engines.flows.drawing import draw
 from yiben.engines.flows.model import Flow
 from yiben.infra.work import Work
-from yiben.kernel.errors import BadInput, YibenError
+from yiben.kernel.errors import BadInput, Refused, YibenError
 from yiben.kernel.paging import Page
 from yiben.kernel.text import Text, current_lang
 from yiben.ui.doors import SignedVisit, Visit, page_ask
@@ -127,7 +127,10 @@ def cases(visit: SignedVisit) -> Response:
 @router.get("/cases/new")
 def form(visit: SignedVisit) -> Response:
     """The kinds one may file; with `kind`, its form."""
-    return visit.show(_page(visit, visit.text("kind")))
+    kind = visit.text("kind")
+    if FILED_AT.get(kind):
+        return visit.to(FILED_AT[kind])
+    return visit.show(_page(visit, kind))
 
 
 @router.post("/cases/file")
@@ -136,7 +139,7 @@ def file(visit: SignedVisit) -> Response:
     kind = visit.text("kind")
     try:
         with visit.writing() as work:
-            flow = policy.flow(work, kind)
+            flow = general(work, kind)
             values = read(visit, work, flow.form)
             subject, organisation = about(work, flow, values, asked=visit.text("organisation"))
             made = casework.file(
@@ -155,6 +158,29 @@ def file(visit: SignedVisit) -> Response:
             raise
         return visit.show(_page(visit, kind, error=error), status=error.status)
     return visit.to(f"/cases/{quote(made.number)}", done="cases.filed")
+
+
+def general(work: Work, kind: str) -> Flow:
+    """The flow in force for a kind that is filed by the general form.
+
+    Raises NotFound `no_flow`, Refused `filed_elsewhere` for a kind that a capability files itself: it looks into
+    more than a form can say.
+    """
+    flow = policy.flow(work, kind)
+    if kind in FILED_AT:
+        page = FILED_AT[kind]
+        raise Refused(
+            "filed_elsewhere",
+            Text(
+                f"“{flow.title.zh}”不能用通用表单提交",
+                f"“{flow.title.en}” is not filed with the general form.",
+            ),
+            where={"kind": kind},
+            hint=Text(f"请从 {page} 提交", f"File it from {page}.")
+            if page
+            else Text("由平台在办理相应事项时提出", "The platform files it when that is done."),
+        )
+    return flow
 
 
 def about(work: Work, flow: Flow, values: Mapping[str, Any], *, asked: str) -> tuple[str, str | None]:

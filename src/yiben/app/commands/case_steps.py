@@ -40,15 +40,15 @@ def file_command(
     json: Json = False,
 ) -> None:
     """File a case by the form its flow declares 提交事项."""
-    from yiben.app.cases.filing import about
+    from yiben.app.cases.filing import about, general
     from yiben.app.cases.forms import as_sent
     from yiben.app.reactions import hands
     from yiben.app.wiring import open_platform
-    from yiben.capabilities import casework, policy
+    from yiben.capabilities import casework
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
-        flow = policy.flow(work, kind)
+        flow = general(work, kind)
         form = as_sent(work, flow.form, _form(flow.form, set_))
         subject, organisation = about(work, flow, form, asked=org)
         made = casework.file(
