@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from yiben.capabilities import grants
-from yiben.capabilities.grants.model import Form, Grant, Side, Spent, State
+from yiben.capabilities.grants.model import Grant, Side, Spent, State
 from yiben.infra.work import Work
 from yiben.kernel.errors import YibenError
 from yiben.kernel.paging import Page
@@ -61,7 +61,6 @@ class GrantPage(PageView):
     place: ClassVar[str] = "sharing"
     row: GrantRow
     name: str
-    forms: tuple[Form, ...]
     bars: tuple[Bar, ...]
     history: tuple[Amount, ...]
     may_withdraw: bool
@@ -116,7 +115,6 @@ def one(visit: SignedVisit, grant: str) -> Response:
             GrantPage(
                 row=row,
                 name=grants.resource_named(work, found.draft.resource)[0],
-                forms=tuple(Form),
                 bars=_bars(visit, found, grants.spent(work, found)),
                 history=_history(visit, work, found),
                 may_withdraw=row.state in (State.WAITING, State.IN_FORCE)
