@@ -2,9 +2,12 @@
 
 import email
 import email.policy
+import re
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from outside import MailServer, Receiver, certificate, running
@@ -195,6 +198,18 @@ def test_a_webhook_arrives_once_and_signed(receiver: Receiver, pem: Path) -> Non
 )
 def test_a_forged_signature_does_not_verify(header: str) -> None:
     assert not verifies(b"{}", header, secret=SECRET, now=1)
+
+
+@pytest.mark.parametrize("page", ["handle-cases.md", "handle-cases.zh.md"])
+def test_the_receiver_of_the_howto_tells_genuine_calls_from_others(page: str) -> None:
+    text = (Path(__file__).parents[2] / "docs" / "howto" / page).read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, flags=re.DOTALL)
+    made: dict[str, Any] = {}
+    exec(code, made)
+    now = int(time.time())
+    assert made["genuine"](signature(b"{}", secret=SECRET, at=now), b"{}", SECRET)
+    assert not made["genuine"](signature(b"{}", secret=SECRET, at=now), b"{ }", SECRET)
+    assert not made["genuine"](signature(b"{}", secret=SECRET, at=now - 301), b"{}", SECRET)
 
 
 def test_a_signature_is_the_hmac_of_time_and_body() -> None:
