@@ -75,6 +75,7 @@ def open_office(folder: Path, url: str) -> Office:
     """An office on a home, with its evidence log; the clock stands still."""
     home, settings = Home(folder).open(), Settings(database_url=url)
     assert policy.version
+    assert casework.file
     engine = open_engine(home, settings)
     seal = make_seal(home)
     metadata.create_all(engine)
@@ -148,7 +149,7 @@ def _fill_cases(db: Connection, cases: int, sha256: str) -> None:
         text(f"{step} SELECT id, 1, 'file', NULL, 'asked', filer, filed, {empty}, '', '' FROM casework_case")
     )
     db.execute(
-        text(f"""{step} SELECT id, 2, 'accept', 'asked', state, 'p' || CAST(coalesce(days, 0) * 5 + 2 AS TEXT), filed, {empty}, '', ''
+        text(f"""{step} SELECT id, 2, 'accept', 'asked', state, 'p' || CAST(CAST(substr(id, 6) AS INTEGER) * 7 % 2000 * 5 + 2 AS TEXT), filed, {empty}, '', ''
             FROM casework_case WHERE version = 2""")
     )  # fmt: skip
     hold = """INSERT INTO casework_holder ("key", due, "case", kind, escalated) """

@@ -116,7 +116,8 @@ def open_court(folder: Path, **set_: Any) -> Court:
 def open_again(folder: Path, **set_: Any) -> Court:
     """The office as it was left."""
     home, settings = Home(folder / "home").open(), Settings(**set_)
-    assert policy.version  # looked up when asked for: now its tables are declared
+    assert policy.version  # looked up when asked for: now their tables are declared
+    assert casework.file
     engine = open_engine(home, settings)
     metadata.create_all(engine)
     moment = [datetime(2026, 11, 23, 1, 0, 0, tzinfo=UTC)]  # a Monday, nine in the morning in Beijing

@@ -7,36 +7,40 @@ version it has seen, and whoever comes second is told who was faster; `move_many
 `tick` is the clock: reminders, escalation, moves by themselves, messages. What a step means is `Hands`, wired by `app`.
 """
 
-from yiben.capabilities.casework.actions.delegating import delegate, delegations, end_delegation
-from yiben.capabilities.casework.actions.filing import file
-from yiben.capabilities.casework.actions.handing import hand_on
-from yiben.capabilities.casework.actions.looking import attachment, cases, look
-from yiben.capabilities.casework.actions.moving import MOST_AT_ONCE, move, move_many
-from yiben.capabilities.casework.actions.pacing import pace
-from yiben.capabilities.casework.actions.reviewing import give_opinion
-from yiben.capabilities.casework.actions.telling import notices, prefer, preference, read_notice
-from yiben.capabilities.casework.actions.ticking import tick
-from yiben.capabilities.casework.actions.todo import todo
-from yiben.capabilities.casework.contents import ENDINGS
-from yiben.capabilities.casework.model import (
-    Attachment,
-    Case,
-    Channel,
-    Delegation,
-    Dossier,
-    Errand,
-    Handed,
-    Hands,
-    Notice,
-    Opinion,
-    Outcome,
-    Pace,
-    Phase,
-    Preference,
-    Step,
-    Ticked,
-    Tree,
-)
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yiben.capabilities.casework.actions.delegating import delegate, delegations, end_delegation
+    from yiben.capabilities.casework.actions.filing import file
+    from yiben.capabilities.casework.actions.handing import hand_on
+    from yiben.capabilities.casework.actions.looking import attachment, cases, look
+    from yiben.capabilities.casework.actions.moving import MOST_AT_ONCE, move, move_many
+    from yiben.capabilities.casework.actions.pacing import pace
+    from yiben.capabilities.casework.actions.reviewing import give_opinion
+    from yiben.capabilities.casework.actions.telling import notices, prefer, preference, read_notice
+    from yiben.capabilities.casework.actions.ticking import tick
+    from yiben.capabilities.casework.actions.todo import todo
+    from yiben.capabilities.casework.contents import ENDINGS
+    from yiben.capabilities.casework.model import (
+        Attachment,
+        Case,
+        Channel,
+        Delegation,
+        Dossier,
+        Errand,
+        Handed,
+        Hands,
+        Notice,
+        Opinion,
+        Outcome,
+        Pace,
+        Phase,
+        Preference,
+        Step,
+        Ticked,
+        Tree,
+    )
 
 __all__ = [
     "ENDINGS",
@@ -77,3 +81,26 @@ __all__ = [
     "tick",
     "todo",
 ]
+
+# Names are looked up when asked for: whoever only wires nouns opens no database driver.
+_ROOMS = {
+    "actions.delegating": "delegate delegations end_delegation",
+    "actions.filing": "file",
+    "actions.handing": "hand_on",
+    "actions.looking": "attachment cases look",
+    "actions.moving": "MOST_AT_ONCE move move_many",
+    "actions.pacing": "pace",
+    "actions.reviewing": "give_opinion",
+    "actions.telling": "notices prefer preference read_notice",
+    "actions.ticking": "tick",
+    "actions.todo": "todo",
+    "contents": "ENDINGS",
+    "model": "Attachment Case Channel Delegation Dossier Errand Handed Hands Notice Opinion Outcome Pace Phase Preference Step Ticked Tree",
+}
+_WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

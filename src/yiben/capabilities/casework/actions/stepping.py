@@ -14,6 +14,7 @@ from yiben.capabilities.casework.store import cases as store
 from yiben.engines.flows import fill, read_form
 from yiben.engines.flows.model import Field, Move
 from yiben.infra.work import Work
+from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, NotFound, Refused, Unavailable
 from yiben.kernel.text import Text
@@ -50,12 +51,14 @@ def preview(fields: Sequence[Field], form: Mapping[str, Any]) -> Mapping[str, An
 
 
 def check_accounts(work: Work, fields: Sequence[Field], values: Mapping[str, Any]) -> None:
-    """Whoever a form names must be there to act. BadInput `form_wrong` at the first who is not."""
+    """Whoever a form names must be there to act, or be the platform itself. BadInput `form_wrong` at the first who is not."""
     for one in fields:
         if one.type != "account" or one.id not in values:
             continue
         named = values[one.id] if isinstance(values[one.id], list) else [values[one.id]]
         for account in named:
+            if account == SYSTEM.account:  # what the platform decides by itself
+                continue
             try:
                 people.who_is(work, account)
             except (NotFound, Refused):
