@@ -17,6 +17,7 @@ from yiben.app.cases.counting import Waiting
 from yiben.app.cases.routers import ROUTERS as CASES
 from yiben.app.cases.routers import STEP_FILES, STEPS
 from yiben.app.developing import grant_page, seals, serving
+from yiben.app.developing.pointing import desk_of_keys, pointing
 from yiben.app.doors import (
     bring,
     decide,
@@ -133,7 +134,11 @@ def build(platform: Platform) -> FastAPI:
     desk = verification.Desk(office, lambda: platform.lake)
     app.add_middleware(verify.Swift, desk=desk, secure=office.settings.secure_cookies)
     app.add_middleware(
-        serving.Swift, office=office, lake=lambda: platform.lake, meter=dataapi.Meter(office), lookup=None
+        serving.Swift,
+        office=office,
+        lake=lambda: platform.lake,
+        meter=dataapi.Meter(office),
+        lookup=pointing(desk_of_keys(office)),
     )
     app.add_middleware(Metered, meter=meter)
     return app

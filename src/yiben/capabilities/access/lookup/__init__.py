@@ -18,6 +18,7 @@ from yiben.capabilities.access.lookup.actions.asking import (
 from yiben.capabilities.access.lookup.actions.preparing import forget, prepare, refresh
 from yiben.capabilities.access.lookup.desk import LookUpDesk
 from yiben.capabilities.access.lookup.model import MOST_ROWS, SMALL, KeyHidden, LookUp
+from yiben.capabilities.access.lookup.spelling import usable
 
 __all__ = [
     "MOST_ROWS",
@@ -35,4 +36,5 @@ __all__ = [
     "look_up",
     "prepare",
     "refresh",
+    "usable",
 ]

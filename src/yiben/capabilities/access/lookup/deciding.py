@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from yiben.capabilities import ledger
@@ -9,7 +10,7 @@ from yiben.capabilities.access import granted
 from yiben.capabilities.access.actions import examine, lake_of
 from yiben.capabilities.access.keys import mask_key, token_group
 from yiben.capabilities.access.lookup import model, spelling
-from yiben.capabilities.access.lookup.building import folder_of
+from yiben.capabilities.access.lookup.building import folder_of, key_folder
 from yiben.capabilities.access.lookup.index import RowIndex
 from yiben.capabilities.access.lookup.model import (
     LONGEST,
@@ -23,9 +24,12 @@ from yiben.capabilities.access.model import AnswerColumn
 from yiben.capabilities.access.refusing import once, stood_in_the_way
 from yiben.capabilities.grants import Road
 from yiben.engines.guard import Act, Decision, Effect, Output, Plan
+from yiben.infra.home import Home
 from yiben.infra.lake import Held, quote
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor
+
+_MOST_KEPT = 1000  # names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,19 +75,26 @@ def check(ask: LookUp) -> None:
             raise bad_field(field)
     if len(ask.purpose) > LONGEST:
         raise bad_field("purpose")
+    if ask.rows < 1:
+        raise bad_field("rows")
     if ask.columns is not None and not ask.columns:
         raise bad_field("columns")
 
 
-def decide(work: Work, actor: Actor, ask: LookUp, *, act: Act, road: Road) -> Decided:
+def decide(
+    work: Work, actor: Actor, ask: LookUp, *, act: Act, road: Road, before: Decided | None = None
+) -> Decided:
     """The plan of the same question in SQL, by the same guard. Raises what `examine` does, and `KeyHidden`.
 
     Finding a row by a column tells that column's value of it: so that column must be plain, in this plan.
+    `before` is what was decided of the same question earlier: given again when the guard's plan is the same.
     """
-    name = ledger.describe(work, ask.resource).resource.name
+    name = _name(work, ask.resource)
     wanted = "*" if ask.columns is None else ", ".join(map(quote, dict.fromkeys(ask.columns)))
     sql = f"SELECT {wanted} FROM {quote(name)} WHERE {quote(ask.key)} = ''"  # quoted names
     plan = examine(work.office, actor, sql, purpose=ask.purpose, grant=ask.grant, act=act, road=road)
+    if before is not None and before.plan is plan and not before.missing:
+        return before
     table = plan.tables[0]
     names = {one.name.casefold(): one.name for one in table.columns}
     for asked in (ask.key, *(ask.columns or ())):
@@ -102,7 +113,7 @@ def decide(work: Work, actor: Actor, ask: LookUp, *, act: Act, road: Road) -> De
     outputs = _outputs(plan, columns)
     if outputs and lake.rows(table.resource, table.snapshot) >= model.SMALL and Held.fits(plan.scope, files):
         try:
-            index = RowIndex.open(folder_of(work.home, table.resource, table.snapshot), key)
+            index = _opened(folder_of(work.home, table.resource, table.snapshot), key)
         except FileNotFoundError:
             missing = True
     return Decided(
@@ -119,6 +130,33 @@ def decide(work: Work, actor: Actor, ask: LookUp, *, act: Act, road: Road) -> De
         index=index,
         missing=missing,
     )
+
+
+_names: dict[tuple[Home, str, str], tuple[int, str]] = {}
+
+
+def _name(work: Work, ref: str) -> str:
+    """The SQL name of a resource. Kept under the ledger's version, which is read every time."""
+    version, at = ledger.version(work), (work.home, str(work.office.engine.url), ref)
+    kept = _names.get(at)
+    if kept is None or kept[0] != version:
+        kept = version, ledger.describe(work, ref).resource.name
+        if len(_names) > _MOST_KEPT:
+            _names.clear()
+        _names[at] = kept
+    return kept[1]
+
+
+_open: dict[tuple[Path, str], tuple[str, RowIndex | None]] = {}
+
+
+def _opened(folder: Path, key: str) -> RowIndex | None:
+    # One per resource and key: keeping an older one open would keep its swept files on disk.
+    at = (folder.parent, key)
+    kept = _open.get(at)
+    if kept is None or kept[0] != folder.name or not key_folder(folder, key).exists():
+        kept = _open[at] = (folder.name, RowIndex.open(folder, key))
+    return kept[1]
 
 
 def _outputs(plan: Plan, columns: Sequence[str]) -> tuple[Output, ...]:

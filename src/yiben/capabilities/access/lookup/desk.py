@@ -34,8 +34,11 @@ class LookUpDesk:
         self._way = way or Way()
         self._portal = office
         memory = Memory()
+        # What decides is read on the portal's connections, so that ours alone tells when somebody else wrote.
         self._rounds: Gathering[Asked, Outcome] = Gathering(
-            office, lambda own, asked: ask_many(own, asked, way=self._way, memory=memory), name="lookup"
+            office,
+            lambda own, asked: ask_many(office, asked, way=self._way, own=own.engine, memory=memory),
+            name="lookup",
         )
         self._preparing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="yiben-index")
         self._reading = ThreadPoolExecutor(max_workers=_SLOWLY, thread_name_prefix="yiben-slow")
@@ -56,7 +59,8 @@ class LookUpDesk:
             )
         if isinstance(outcome, Answer):
             return outcome
-        raise outcome
+        # It may be remembered, and raised for others: what was on the way here is not its own.
+        raise outcome.with_traceback(None)
 
     def _prepare(self, slow: Slow) -> None:
         """Once per snapshot and key column: what could not be made will not be for asking again."""

@@ -30,6 +30,7 @@ class LookUp:
     value: str
     columns: tuple[str, ...] | None = None
     purpose: str = ""
+    rows: int = MOST_ROWS  # at most; an answer that has more says so
 
 
 class KeyHidden(Refused):

@@ -1,14 +1,19 @@
 """The data API 数据接口: every grant with the road `api` is an endpoint of exactly its columns and rows.
 
 Front desk. `make_key`, `rotate_key`, `revoke_key`, `keys_of`, `demand_signing` look after keys · `enter` says who
-calls, `exchange` gives a short-lived token · `open_endpoint`, `from_address`, `from_json` and `answer` serve one
+calls, `recognise` whose secret it is right now, `exchange` gives a short-lived token · `open_endpoint`, `from_address`, `from_json` and `answer` serve one
 call, `chosen` and `written` put it in the caller's format · `describe` is its OpenAPI document · `Meter`, `used`,
 `used_by_hour` count. Start reading at `model.py`, then `actions/answering.py`.
 """
 
-from yiben.capabilities.sharing.dataapi.actions.answering import Lookup, answer, looked_up, open_endpoint
+from yiben.capabilities.sharing.dataapi.actions.answering import (
+    Lookup,
+    answer,
+    looked_up,
+    open_endpoint,
+)
 from yiben.capabilities.sharing.dataapi.actions.describing import describe, endpoint_of
-from yiben.capabilities.sharing.dataapi.actions.entering import enter, exchange, expose
+from yiben.capabilities.sharing.dataapi.actions.entering import enter, exchange, expose, recognise
 from yiben.capabilities.sharing.dataapi.actions.keeping import (
     bad_choice,
     demand_signing,
@@ -86,6 +91,7 @@ __all__ = [
     "may_revoke",
     "now_of",
     "open_endpoint",
+    "recognise",
     "revoke_key",
     "rotate_key",
     "secret_in",

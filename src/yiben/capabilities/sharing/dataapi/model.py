@@ -83,11 +83,15 @@ class Shown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caller:
-    """Whoever calls: the key they showed, and the account it reads as."""
+    """Whoever calls: the key they showed, and the account it reads as.
+
+    `secret` is set for a regular, who is recognised by it anew in the transaction that answers.
+    """
 
     key: Key
     actor: Actor
     signed: bool
+    secret: str | None = field(default=None, repr=False)
 
 
 class Op(StrEnum):

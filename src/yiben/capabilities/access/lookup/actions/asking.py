@@ -12,6 +12,8 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import Engine
+
 from yiben.capabilities import grants, people
 from yiben.capabilities.access.actions import ask as ask_in_sql
 from yiben.capabilities.access.actions import limits_of
@@ -39,7 +41,7 @@ _MOST_KEPT = 4096  # decisions
 _SHOWN = replace(DISPLAY, rows=MOST_ROWS)
 
 Recognise = Callable[[Work, str], Actor | None]
-"""Whose secret it is, None when nobody's."""
+"""Whose secret or key it is, None when nobody's; what it raises is answered."""
 
 Charge = Callable[[Work, Actor, LookUp, int], None]
 """Told of every answer and its rows before it is given, in the same transaction; what it raises is answered instead."""
@@ -98,7 +100,8 @@ def look_up(office: Office, actor: Actor, ask: LookUp, *, way: Way | None = None
 
 def read_slowly(office: Office, slow: Slow, *, way: Way) -> Answer:
     """The same rows by an ordinary statement, which opens, charges and seals for itself."""
-    ask, rows = slow.look_up, min(MOST_ROWS, way.act.rows or MOST_ROWS)
+    ask = slow.look_up
+    rows = min(MOST_ROWS, ask.rows, way.act.rows or MOST_ROWS)
     answer = ask_in_sql(
         office,
         slow.actor,
@@ -116,13 +119,18 @@ def read_slowly(office: Office, slow: Slow, *, way: Way) -> Answer:
 
 
 def ask_many(
-    office: Office, asked: Sequence[Asked], *, way: Way, memory: "Memory | None" = None
+    office: Office,
+    asked: Sequence[Asked],
+    *,
+    way: Way,
+    own: Engine | None = None,
+    memory: "Memory | None" = None,
 ) -> list[Outcome]:
     """Answer questions together; an outcome for each, in order. Raises only when nothing could be sealed.
 
-    A `memory` serves one connection and nobody else's office.
+    A `memory` serves one connection: that of `own`, an engine nobody else uses.
     """
-    with transaction(office.engine, writes=True) as db:
+    with transaction(own or office.engine, writes=True) as db:
         memory = memory or Memory()
         memory.check(Work(db, SYSTEM, office))
         return _Round(Work(db, SYSTEM, office), memory, way).answer(asked)
@@ -130,11 +138,15 @@ def ask_many(
 
 @dataclass(slots=True)
 class Memory:
-    """What was decided, for as long as nobody has written to the database; see `verification.Memory`."""
+    """What was decided, for as long as nobody has written to the database; see `verification.Memory`.
 
-    actors: dict[str, Actor | None] = field(default_factory=dict)
+    `before` holds what was decided until then: a plan that the guard gives again need not be worked out again.
+    """
+
+    actors: dict[str, Actor | YibenError] = field(default_factory=dict)
     grants: dict[tuple[Actor, str, str], Grant] = field(default_factory=dict)
     decided: dict[tuple[object, ...], Decided | YibenError] = field(default_factory=dict)
+    before: dict[tuple[object, ...], Decided] = field(default_factory=dict)
     changes: Changes | None = None
     until: float = 0.0
 
@@ -143,11 +155,13 @@ class Memory:
         changed, now = changes(work.db), work.now().timestamp()
         stale = changed is None or changed != self.changes or not now < self.until <= now + _KEPT
         if stale or len(self.decided) > _MOST_KEPT or len(self.actors) > _MOST_KEPT:
-            self.actors.clear()
-            self.grants.clear()
-            self.decided.clear()
+            self.before = {at: one for at, one in self.decided.items() if isinstance(one, Decided)}
+            self.actors, self.grants, self.decided = {}, {}, {}
             self.until = now + _KEPT
         self.changes = changed
+        # An index that is made meanwhile writes nothing to the database.
+        for at in [at for at, one in self.decided.items() if isinstance(one, Decided) and one.missing]:
+            del self.decided[at]
 
 
 @dataclass(slots=True)
@@ -176,30 +190,34 @@ class _Round:
 
     def answer(self, asked: Sequence[Asked]) -> list[Outcome]:
         began = time.perf_counter()
-        tries = [_Try(one.look_up) for one in asked]
+        tries = [_Try(one.look_up, most=min(MOST_ROWS, one.look_up.rows)) for one in asked]
         for each, one in zip(tries, asked, strict=True):
-            each.actor = self._actor(one.who)
-            if each.actor is None:
-                each.outcome = TokenUnknown()
+            actor = self._actor(one.who)
+            if isinstance(actor, YibenError):
+                each.outcome = actor
                 continue
             try:
-                self._decide(each, each.actor)
+                each.actor = actor
+                self._decide(each, actor)
             except YibenError as error:
                 each.outcome = error
         self._read([one for one in tries if one.outcome is None])
-        self._charge([one for one in tries if not isinstance(one.outcome, Slow | TokenUnknown)])
+        self._charge([one for one in tries if not isinstance(one.outcome, Slow)])
         milliseconds = (time.perf_counter() - began) * 1000
         for each in tries:
             self._tell(each, milliseconds)
         self._seal()
         return [each.outcome for each in tries if each.outcome is not None]
 
-    def _actor(self, who: Actor | str) -> Actor | None:
+    def _actor(self, who: Actor | str) -> Actor | YibenError:
         if isinstance(who, Actor):
             return who
         known = self.memory.actors
         if who not in known:
-            known[who] = self.way.recognise(self.work, who)
+            try:
+                known[who] = self.way.recognise(self.work, who) or TokenUnknown()
+            except YibenError as error:
+                known[who] = error
         return known[who]
 
     def _work(self, actor: Actor) -> Work:
@@ -216,7 +234,10 @@ class _Round:
         at = (actor, ask.grant, ask.purpose, ask.resource, ask.key, ask.columns)
         if at not in known:
             try:
-                known[at] = decide(self._work(actor), actor, ask, act=self.way.act, road=self.way.road)
+                before = self.memory.before.get(at)
+                known[at] = decide(
+                    self._work(actor), actor, ask, act=self.way.act, road=self.way.road, before=before
+                )
             except YibenError as error:
                 known[at] = error
         decided = known[at]
@@ -265,20 +286,20 @@ class _Round:
     def _charge(self, tries: Sequence[_Try]) -> None:
         """Budgets of grants, all calls on one together where that fits; then whatever else there is to count."""
         bills = [
-            Bill(work=self._work(one.actor), grant=one.grant, road=self.way.road, rows=_count(one), item=one)
+            Bill(work=self._work(one.actor), grant=one.grant, road=self.way.road, rows=_given(one), item=one)
             for one in tries
             if one.grant is not None and one.actor is not None
         ]
         for bill in charge(bills):
             if bill.error is not None:
                 bill.item.outcome = bill.error
-            bill.item.most = min(MOST_ROWS, bill.most)
+            bill.item.most = min(bill.item.most, bill.most)
         if self.way.charge is None:
             return
         for one in tries:
             if one.outcome is None and one.actor is not None:
                 try:
-                    self.way.charge(self._work(one.actor), one.actor, one.ask, min(_count(one), one.most))
+                    self.way.charge(self._work(one.actor), one.actor, one.ask, _given(one))
                 except YibenError as error:
                     one.outcome = error
 
@@ -354,8 +375,8 @@ def _taken(rows: "pa.Table", places: list[int]) -> "pa.Table":
     return rows.slice(first, many) if places[-1] == first + many - 1 else rows.take(places)
 
 
-def _count(one: _Try) -> int:
-    return 0 if one.rows is None else one.rows.num_rows
+def _given(one: _Try) -> int:
+    return 0 if one.rows is None else min(one.rows.num_rows, one.most)
 
 
 def _answer(one: _Try, decided: Decided, rows: "pa.Table", *, purpose: str, milliseconds: float) -> Answer:

@@ -24,9 +24,10 @@ from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
 Lookup = Callable[[Caller, Endpoint, Ask], "Awaitable[access.Answer | None]"]
-"""Answers one key by equality (`Ask.point`) under the caller's grant; None: ask the ordinary way.
+"""Answers one value by equality (`Ask.point`) under the caller's grant; None: ask the ordinary way.
 
-It opens and charges the grant and leaves evidence as `access.ask` does, and raises the same.
+It asks `recognise` whose secret a regular's is, opens and charges the grant and leaves evidence as `access.ask` does,
+all in one transaction, and raises the same.
 """
 
 _KEPT = 1024
@@ -71,9 +72,9 @@ def answer(office: Office, lake: Lake, caller: Caller, endpoint: Endpoint, ask: 
     return _answered(office, endpoint, ask, read, offset=offset, snapshot=snapshot or _snapshot(read))
 
 
-def looked_up(found: access.Answer) -> Answered:
-    """What a `Lookup` gave, as a page without a next."""
-    return Answered(answer=found, next=None, snapshot=_snapshot(found), sandbox=False)
+def looked_up(office: Office, endpoint: Endpoint, ask: Ask, found: access.Answer) -> Answered:
+    """What a `Lookup` gave, as a page."""
+    return _answered(office, endpoint, ask, found, offset=0, snapshot=_snapshot(found))
 
 
 def _generated(office: Office, lake: Lake, endpoint: Endpoint, ask: Ask) -> Answered:

@@ -45,6 +45,25 @@ def enter(office: Office, shown: Shown, *, grant: str) -> Caller:
     return Caller(key=key, actor=actor, signed=signed)
 
 
+def recognise(work: Work, secret: str) -> Actor:
+    """The account that reads by the key with this secret, right now.
+
+    `KeyNeeded` when there is none, it does not work any more, or its requests have to be signed.
+    """
+    prefix, now = vault.prefix_of(secret), stamp(work.now())
+    found = store.by_prefix(work.db, prefix) if prefix else None
+    if found is None or not _is_secret(found, secret, now):
+        raise KeyNeeded("key_unknown", Text("密钥无效或已停用", "This key does not work."))
+    key = found[0]
+    _check_key(key, now, grant=key.grant)
+    if key.must_sign or store.must_sign(work.db, key.grant):
+        raise KeyNeeded(
+            "signature_needed",
+            Text("该接口的请求须签名（RFC 9421）", "Requests here have to be signed (RFC 9421)."),
+        )
+    return _actor(work, key)
+
+
 def exchange(
     office: Office, *, client: str, secret: str, assertion: str, audience: set[str]
 ) -> tuple[str, Key]:
