@@ -344,3 +344,45 @@ def test_the_examples_of_the_page_run_as_pasted(desk: Desk) -> None:
     )
     assert len(ran.stdout.splitlines()) == len(real())
     assert draft(desk.platform).purpose_says in desk.get("/openapi.json").text
+
+
+def test_a_regular_is_recognised_anew_at_every_point_question(desk: Desk) -> None:
+    day = real()[0]["就诊日期"]
+    point = f"?就诊日期={day}&limit=1000"
+    first = desk.rows(point)
+    assert first == [row for row in desk.rows("?limit=1000") if row["就诊日期"] == day]
+    assert desk.rows(point) == first
+    assert desk.rows("?就诊日期=1900-01-01") == []
+    assert desk.refused("?就诊日期=yesterday") == (422, "bad_value")
+    assert desk.refused(point, **{"X-Purpose": "marketing"}) == (403, "grant_other_purpose")
+    with desk.platform.office.writing(desk.platform.owner()) as work:
+        dataapi.demand_signing(work, desk.grant.id, signed=True)
+    assert desk.refused(point) == (401, "signature_needed")
+    with desk.platform.office.writing(desk.platform.owner()) as work:
+        dataapi.demand_signing(work, desk.grant.id, signed=False)
+    assert desk.rows(point) == first
+    with desk.platform.office.writing(desk.who) as work:
+        dataapi.revoke_key(work, desk.made.key.id)
+    assert desk.refused(point) == (401, "key_revoked")
+    assert desk.refused(point) == (401, "key_revoked")
+
+
+def test_a_point_question_with_many_rows_goes_on_page_by_page(desk: Desk) -> None:
+    whole = [row for row in desk.rows("?limit=1000") if row["科室"] == "内科"]
+    seen, answer = [], desk.get("?科室=内科&limit=7")
+    seen += answer.json()["rows"]
+    while answer.json()["next"]:
+        answer = desk.get(f"?科室=内科&limit=7&cursor={answer.json()['next']}")
+        seen += answer.json()["rows"]
+    assert seen == whole
+
+
+def test_the_calls_of_a_budget_are_counted_once_whatever_way_they_go(desk: Desk) -> None:
+    for query in ("?科室=内科&limit=3", "?科室=内科&limit=3", "?limit=3", "?姓名=王**&limit=3"):
+        assert desk.get(query).status_code == 200
+    with desk.platform.office.reading(desk.who) as work:
+        spent = grants.spent(work, desk.grant)
+    assert (spent.calls, spent.rows) == (4, 12)
+    read = desk.told("data.read")
+    assert [one.detail["rows"] for one in read] == [3, 3, 3, 3]
+    assert {one.detail["grant"] for one in read} == {desk.grant.id}
