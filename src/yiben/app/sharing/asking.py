@@ -81,7 +81,7 @@ def ask(visit: SignedVisit, resource: str) -> Response:
         if visit.text("accepts") != "yes":
             raise wrong("accepts", Text("请先看过并接受协议", "Read the agreement and accept it first."))
         with visit.writing() as work:
-            case = sharing.ask(work, request, hands=hands(), subscribe=_subscription(visit))
+            case = sharing.ask(work, request, hands=hands())
     except YibenError as error:
         if visit.wants_json:
             raise
@@ -126,10 +126,6 @@ def request_in(visit: Visit, work: Work, resource: str) -> sharing.Request:
         necessity=said["necessity"],
         district=said["district"],
     )
-
-
-def _subscription(visit: Visit) -> tuple[str, ...]:
-    return ()
 
 
 def _fields(visit: Visit) -> list[tuple[str, str]]:

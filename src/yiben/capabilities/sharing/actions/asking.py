@@ -17,7 +17,7 @@ from yiben.capabilities.sharing.declared import declared
 from yiben.capabilities.sharing.forms import form_of, request_of, wrong
 from yiben.capabilities.sharing.model import Assessment, Clause, Request
 from yiben.infra.work import Work
-from yiben.kernel.actors import SYSTEM, Actor
+from yiben.kernel.actors import SYSTEM, Actor, Role
 from yiben.kernel.errors import Refused, YibenError
 from yiben.kernel.text import Text
 
@@ -37,7 +37,7 @@ def preview(work: Work, request: Request) -> tuple[Assessment, tuple[Clause, ...
     return found, clauses_for(work, ready, resource=found.resource_title)
 
 
-def ask(work: Work, request: Request, *, hands: Hands, subscribe: tuple[str, ...] = ()) -> Case:
+def ask(work: Work, request: Request, *, hands: Hands) -> Case:
     """File a request; whoever files accepts its agreement for their organisation. `sharing.asked`, `case.filed`.
 
     What is shared unconditionally, below the declared level, is given in the same transaction: the case is then
@@ -49,7 +49,7 @@ def ask(work: Work, request: Request, *, hands: Hands, subscribe: tuple[str, ...
     found = assess(work, ready, recipient=recipient, seeker=Seeker.of(work.actor))
     if found.obstacles:
         raise not_allowed(found)
-    form = {**form_of(ready), "subscribe": list(subscribe), "accepts": True, "taken_by": SYSTEM.account}
+    form = {**form_of(ready), "accepts": True}
     case = casework.file(
         work,
         KIND,
@@ -76,7 +76,8 @@ def ask(work: Work, request: Request, *, hands: Hands, subscribe: tuple[str, ...
     )
     if not found.by_itself:
         return case
-    platform = Work(work.db, SYSTEM, work.office, work.events)
+    # The platform's own hand: what is unconditional and low, the flow lets its owner give.
+    platform = Work(work.db, replace(SYSTEM, roles=frozenset({Role.OWNER})), work.office, work.events)
     return casework.move(platform, case.id, "take", seen=case.version, form={}, hands=hands)
 
 
