@@ -6,15 +6,22 @@ from pathlib import Path
 import pytest
 from seal_makers import open_office, sealed_by
 
+from databases import DATABASES, fresh_schema
 from yiben.capabilities.sharing import seals
 from yiben.infra.work import Office
 
 
-@pytest.fixture
-def office(tmp_path: Path) -> Iterator[Office]:
-    opened = open_office(tmp_path)
-    yield opened
-    opened.engine.dispose()
+@pytest.fixture(params=DATABASES)
+def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
+    if request.param == "sqlite":
+        opened = open_office(tmp_path)
+        yield opened
+        opened.engine.dispose()
+        return
+    with fresh_schema() as url:
+        opened = open_office(tmp_path, database=url)
+        yield opened
+        opened.engine.dispose()
 
 
 @pytest.fixture

@@ -22,8 +22,8 @@ WHAT = {
 }
 
 
-def open_office(folder: Path) -> Office:
-    home, settings = Home(folder / "home").open(), Settings()
+def open_office(folder: Path, *, database: str = "") -> Office:
+    home, settings = Home(folder / "home").open(), Settings(database_url=database)
     engine = open_engine(home, settings)
     metadata.create_all(engine)
     return Office(home, settings, engine, make_seal(home))
