@@ -1,11 +1,12 @@
 """Asking under a grant: the granted columns and rows, in the granted form, charged and on record."""
 
 import pytest
-from granting import EDUCATION, RESIDENTS, Town, roads
 
+from granting import EDUCATION, RESIDENTS, Town, roads
 from yiben.capabilities import access, grants
-from yiben.capabilities.access import exports
+from yiben.capabilities.access import exports, granted
 from yiben.capabilities.grants import Budget, Grant, Road
+from yiben.engines.guard import DEVELOPMENT
 from yiben.kernel.errors import NotFound, Refused, YibenError
 from yiben.kernel.text import Lang, speaking
 
@@ -144,7 +145,7 @@ def test_a_file_needs_its_road_and_names_the_grant(town: Town) -> None:
         exports.export(town.office, town.who("wang"), sql, form=access.Format.CSV, grant=made.id)
     assert raised.value.code == "grant_other_road"
     shown = exports.hand_over(town.office, town.who("wang"), sql, form=access.Format.JSON, grant=made.id)
-    assert shown.export
+    assert shown.rows == 40
     wider = town.give("id", "name:masked", roads=roads("file"))
     exports.export(town.office, town.who("wang"), sql, form=access.Format.CSV, grant=wider.id)
     event = town.kinds("data.exported")[-1]
@@ -171,3 +172,48 @@ def test_a_grant_to_others_adds_nothing_to_statements_without_it(town: Town) -> 
     town.give("id", "name")
     answer = access.ask(town.office, town.who("wang"), "SELECT name FROM residents WHERE id = 2")
     assert answer.table()["name"].to_pylist() == ["王**"]
+
+
+def test_withdrawal_acts_on_the_next_statement_of_every_process_and_on_one_that_runs(town: Town) -> None:
+    from granting import SETTINGS, open_town
+
+    made, sql = town.give("id"), "SELECT id FROM residents"
+    other = open_town(town.office.home, SETTINGS)  # as another process has it: an engine and plans of its own
+    other.now = town.now
+    assert ask(other, made, sql)
+    running, _ = granted.begin(other.office, other.who("wang"), made.id, purpose="", road=Road.SQL)
+    town.withdraw(made)
+    with pytest.raises(Refused) as raised, other.office.writing(other.who("wang")) as work:
+        granted.finish(work, running, road=Road.SQL, rows=3, cut=False)
+    assert raised.value.code == "grant_withdrawn"
+    assert refused(other, made, sql) == "grant_withdrawn"
+    with town.office.reading(town.who("chen")) as work:
+        assert grants.spent(work, made).rows == 40  # nothing was charged for what was not handed out
+    other.lake.close()
+    other.office.engine.dispose()
+
+
+def test_a_condition_that_no_longer_fits_the_data_gives_nothing(town: Town) -> None:
+    made = town.give("id", rows="ward = 'east'")
+    town.land("residents", "SELECT range::INTEGER AS id FROM range(5)", run="residents3")
+    assert refused(town, made, "SELECT id FROM residents") == "grant_outdated"
+    gone = town.give("id")
+    town.land("residents", "SELECT 'x' AS other", run="residents4")
+    assert refused(town, gone, "SELECT * FROM residents") == "grant_outdated"
+
+
+def test_an_account_that_changes_its_organisation_leaves_the_grant_behind(town: Town) -> None:
+    from yiben.capabilities import people
+
+    made = town.give("id")
+    with town.office.writing(town.who("owner")) as work:
+        people.change_account(work, "wang", org=EDUCATION)
+    assert refused(town, made, "SELECT id FROM residents") == "no_such_grant"
+    with town.office.writing(town.who("owner")) as work:
+        people.change_account(work, "wang", org="")
+    assert refused(town, made, "SELECT id FROM residents") == "no_such_grant"
+
+
+def test_a_grant_is_no_road_to_development_and_test(town: Town) -> None:
+    made = town.give("id")
+    assert refused(town, made, "SELECT id FROM residents", act=DEVELOPMENT) == "grant_other_road"
