@@ -185,7 +185,10 @@ def case_page(visit: Visit, ref: str, *, error: YibenError | None = None, tried:
         return CasePage(
             dossier=found,
             state=state,
-            organisation=called.get(case.organisation or "", ""),
+            # Said once: a form that names it shows it itself.
+            organisation=""
+            if case.organisation in case.form.values()
+            else called.get(case.organisation or "", ""),
             filer_org=called.get(case.filer_org or "", ""),
             subject=told(work, case) if told else None,
             limit=limit(calendar_of(work, flow.calendar), case.due, work.now()),
