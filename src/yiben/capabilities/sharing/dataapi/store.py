@@ -142,11 +142,13 @@ def set_terms(db: Connection, grant: str, *, signed: bool, by: str, when: str) -
 
 def remember(db: Connection, key_id: str, nonce: str, *, until: str, now: str) -> bool:
     """Note a nonce; False when it was seen before: one conditional statement decides. Old ones are swept."""
-    done = db.execute(_insert(db, seen).values(key=key_id, nonce=nonce, until=until).on_conflict_do_nothing())
+    wanted = _insert(db, seen).values(key=key_id, nonce=nonce, until=until).on_conflict_do_nothing()
+    # What comes back, not a count of rows: drivers count an insert in different ways.
+    fresh = db.execute(wanted.returning(seen.c.nonce)).first() is not None
     old = db.execute(select(seen.c.key, seen.c.nonce).where(seen.c.until < now).limit(_SWEPT)).all()
     for each in old:
         db.execute(delete(seen).where(seen.c.key == each[0], seen.c.nonce == each[1]))
-    return done.rowcount == 1
+    return fresh
 
 
 def add_use(db: Connection, rows: Iterable[dict[str, Any]]) -> None:
