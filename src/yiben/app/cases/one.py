@@ -28,7 +28,7 @@ from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
 
-_SUPERVISORS = (Role.OWNER, Role.OFFICER, Role.BUREAU, Role.STEWARD)
+_SUPERVISORS = (Role.OWNER, Role.OFFICER, Role.BUREAU)
 _EVENTS = ("case.filed", "case.moved")
 
 
@@ -203,13 +203,20 @@ def case_page(visit: Visit, ref: str, *, error: YibenError | None = None, tried:
             choices=choices(work, [one for act in acts for one in act.offer.move.form]),
             token=secrets.token_urlsafe(12),
             most_mb=visit.office.settings.attachment_mb,
-            may_hand_on=case.end is None
-            and case.filer != visit.who.account
-            and visit.who.holds(*_SUPERVISORS),
+            may_hand_on=_may_hand_on(visit, work, case),
             tried=tried,
             note=visit.text("note") if tried else "",
             error=error,
         )
+
+
+def _may_hand_on(visit: Visit, work: Work, case: casework.Case) -> bool:
+    """Whether the form is worth showing; `hand_on` decides."""
+    me = visit.who
+    if case.end is not None or case.filer == me.account:
+        return False
+    own = me.holds(Role.STEWARD) and me.org and hands().tree.identifier(work, me.org) == case.organisation
+    return bool(me.holds(*_SUPERVISORS) or own)
 
 
 def _act(
