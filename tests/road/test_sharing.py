@@ -10,6 +10,7 @@ from yiben.app.reactions import hands
 from yiben.capabilities import access, casework, grants, ledger, people, policy, sharing
 from yiben.capabilities.access import exports, verification
 from yiben.capabilities.grants import Budget, Form, Road
+from yiben.engines import evidence
 from yiben.engines.evidence.verify import verify
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import YibenError
@@ -28,6 +29,8 @@ def test_asked_approved_used_on_every_road_withdrawn_and_dead(bureaus: Bureaus) 
     with bureaus.reading(bureaus.transport) as work:
         found, clauses = sharing.preview(work, bureaus.request())
     assert found.may_be_granted
+    phone = next(one for one in found.columns if one.name == "联系电话")
+    assert phone.on(Road.VERIFY).allowed is sharing.Allowed.NOTHING  # a mask says neither yes nor no
     assert {one.id for one in clauses} >= {"purpose", "manner", "scope", "leak_notice", "onward_conditions"}
     case = bureaus.ask()
     with bureaus.reading(bureaus.police) as work:
@@ -164,6 +167,8 @@ def test_what_is_unconditional_and_low_is_given_as_it_is_asked_for(bureaus: Bure
     assert bureaus.rows(bureaus.grant_of(case))[0].keys() == {"联系电话"}
     with bureaus.reading(bureaus.transport) as work:
         assert casework.look(work, case.id, hands=hands()).steps[-1].account == "system"
+        given = next(one for one in evidence.show(work.db).rows if one.kind == "grant.given")
+        assert (given.actor, given.acting_for) == ("system", "transport")
         assert sharing.declared().by_itself_below == 3
 
 

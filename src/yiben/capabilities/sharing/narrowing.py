@@ -50,8 +50,13 @@ def narrowed(asked: Request, left: Narrowing) -> Request:
 
 
 def road_fits(form: Form, road: Road) -> bool:
-    """Whether a column of this form can be used on a road: what is verify-only is only ever verified."""
-    return form is not Form.VERIFY or road is Road.VERIFY
+    """Whether a column of this form can be used on a road.
+
+    What is verify-only is only ever verified; what is masked or a token never is, since neither says yes or no.
+    """
+    if road is Road.VERIFY:
+        return form in (Form.PLAIN, Form.VERIFY)
+    return form is not Form.VERIFY
 
 
 def _columns(asked: Request, left: Narrowing) -> tuple[GrantedColumn, ...]:

@@ -12,12 +12,13 @@ from yiben.capabilities.sharing.actions.agreeing import clauses_for
 from yiben.capabilities.sharing.actions.assessing import assess
 from yiben.capabilities.sharing.actions.attributes import attribute_of
 from yiben.capabilities.sharing.actions.bodies import called, organisation_of
+from yiben.capabilities.sharing.actions.platform import by_the_platform
 from yiben.capabilities.sharing.actions.ruling import Seeker
 from yiben.capabilities.sharing.declared import declared
 from yiben.capabilities.sharing.forms import form_of, request_of, wrong
 from yiben.capabilities.sharing.model import Assessment, Clause, Request
 from yiben.infra.work import Work
-from yiben.kernel.actors import SYSTEM, Actor, Role
+from yiben.kernel.actors import Actor
 from yiben.kernel.errors import Refused, YibenError
 from yiben.kernel.text import Text
 
@@ -76,9 +77,8 @@ def ask(work: Work, request: Request, *, hands: Hands) -> Case:
     )
     if not found.by_itself:
         return case
-    # The platform's own hand: what is unconditional and low, the flow lets its owner give.
-    platform = Work(work.db, replace(SYSTEM, roles=frozenset({Role.OWNER})), work.office, work.events)
-    return casework.move(platform, case.id, "take", seen=case.version, form={}, hands=hands)
+    with by_the_platform(work) as platform:
+        return casework.move(platform, case.id, "take", seen=case.version, form={}, hands=hands)
 
 
 def facts(work: Work, case: Case) -> Mapping[str, Any]:

@@ -22,6 +22,7 @@ from yiben.capabilities.sharing.model import (
     Openness,
     Request,
 )
+from yiben.capabilities.sharing.narrowing import road_fits
 from yiben.engines.guard import Column, Combination, Table, TableName, read_combinations
 from yiben.engines.guard.combining import lifts
 from yiben.infra.packs import packs_folder, read_toml
@@ -222,6 +223,4 @@ def _by_itself(found: Assessment, request: Request, rules: Declared) -> bool:
 
 def _as_asked(column: AssessedColumn, road: Road) -> bool:
     given = column.on(road).allowed
-    return given in (Allowed(str(column.form)), Allowed.VERIFY) or (
-        column.form is Form.VERIFY and road is not Road.VERIFY
-    )
+    return given in (Allowed(str(column.form)), Allowed.VERIFY) or not road_fits(column.form, road)

@@ -7,6 +7,7 @@ from typing import Any
 from yiben.capabilities import policy
 from yiben.capabilities.grants import Form, Kind, Road
 from yiben.capabilities.sharing.model import ROAD_TITLES, Allowed, Attribute, Openness, Outcome, Request, Want
+from yiben.capabilities.sharing.narrowing import road_fits
 from yiben.engines.rules.decisions import Answer, Entry, Standing, Verdict, WayOut, decide, read_facts
 from yiben.kernel.actors import Actor
 from yiben.kernel.text import Text
@@ -99,8 +100,12 @@ class Asking:
 
 def outcome(asking: Asking, grade: Grade, *, form: Form, road: Road, facts: Mapping[str, Any]) -> Outcome:
     """What comes of one column on one road: the form asked for, a mask where only that is lawful, or nothing."""
-    if form is Form.VERIFY and road is not Road.VERIFY:
-        says = Text("仅核验的数据项不以其他方式提供", "What is verify-only leaves by no other road.")
+    if not road_fits(form, road):
+        says = (
+            Text("脱敏值和代号不能核验", "Neither masks nor tokens are verified.")
+            if road is Road.VERIFY
+            else Text("仅核验的数据项不以其他方式提供", "What is verify-only leaves by no other road.")
+        )
         return Outcome(road=road, allowed=Allowed.NOTHING, says=says)
     verifies = road is Road.VERIFY
     asked = Allowed.VERIFY if verifies else Allowed(str(form))

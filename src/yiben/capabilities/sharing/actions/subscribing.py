@@ -7,11 +7,12 @@ from datetime import date
 from yiben.capabilities import grants, ledger
 from yiben.capabilities.access import Format, deliveries
 from yiben.capabilities.grants import Form, Grant
+from yiben.capabilities.sharing.actions.platform import by_the_platform
 from yiben.capabilities.sharing.model import Manner, Subscription
 from yiben.capabilities.sharing.store import standing as store
 from yiben.infra.lake import quote
 from yiben.infra.work import Office, Work
-from yiben.kernel.actors import SYSTEM, Actor, Role
+from yiben.kernel.actors import Actor, Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.ids import new_id
@@ -52,7 +53,8 @@ def subscribe(
         changes=changes,
     )
     with office.writing(actor) as work:
-        deliveries.approve(_platform(work), order.id)
+        with by_the_platform(work) as platform:
+            deliveries.approve(platform, order.id)
         made = Subscription(
             id=new_id("sub"),
             grant=grant.id,
@@ -106,10 +108,11 @@ def end_with(work: Work, grant: str) -> None:
 
 
 def _end(work: Work, found: Subscription) -> Subscription:
+    with by_the_platform(work) as platform:
+        (order,) = (one for one in deliveries.list_deliveries(platform) if one.id == found.delivery)
+        if order.approval is deliveries.DeliveryStatus.APPROVED:
+            deliveries.withdraw(platform, found.delivery)
     at = stamp(work.now())
-    (order,) = (one for one in deliveries.list_deliveries(_platform(work)) if one.id == found.delivery)
-    if order.approval is deliveries.DeliveryStatus.APPROVED:
-        deliveries.withdraw(_platform(work), found.delivery)
     store.change_subscription(work.db, found.id, ended=at)
     work.leave("sharing.unsubscribed", found.id, grant=found.grant, delivery=found.delivery)
     return replace(found, ended=at)
@@ -141,8 +144,3 @@ def _find(work: Work, identifier: str) -> Subscription:
             Text(f"没有订阅 {identifier[:64]}", f"There is no subscription {identifier[:64]}."),
         )
     return found[0]
-
-
-def _platform(work: Work) -> Work:
-    """The platform's own hand on standing orders: it puts in force what a grant has decided, and ends it."""
-    return Work(work.db, replace(SYSTEM, roles=frozenset({Role.OWNER})), work.office, work.events)
