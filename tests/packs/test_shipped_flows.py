@@ -36,6 +36,6 @@ def test_a_flow_that_asks_for_what_nobody_does_is_refused_at_the_door() -> None:
     with pytest.raises(BadInput) as error:
         policy.check_effects(policy.base(), effects={"sharing.give_grants"})
     assert error.value.code == "flow_effect"
-    assert error.value.where["file"] == "flows-sharing.toml"
+    assert str(error.value.where["file"]).startswith("flows-")
     assert error.value.hint is not None
     assert "sharing.give_grants" in error.value.hint.en

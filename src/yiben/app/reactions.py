@@ -12,12 +12,17 @@ from yiben.capabilities.casework import Hands, Tree
 from yiben.kernel.errors import BadInput
 
 if TYPE_CHECKING:
+    from yiben.capabilities.casework import Case, Step
     from yiben.infra.work import Work
 
 FILED_AT: dict[str, str] = {
     "sharing.request": "/search",  # asked from the page of the resource
     "sharing.attribute": "",
     "sharing.push_down": "",
+    "catalogue.entry": "/search",  # from the page of the entry
+    "catalogue.change": "/search",
+    "catalogue.retire": "/search",
+    "catalogue.refresh": "",
 }
 """Kind → the address of the page it is filed on; empty for a kind that nobody files by hand."""
 
@@ -35,9 +40,22 @@ def hands() -> Hands:
 
 
 def _hands_of() -> tuple[Hands, ...]:
-    from yiben.capabilities import sharing
+    from yiben.app.retiring import end_use
+    from yiben.capabilities import sharing, stewardship
 
-    return (sharing.HANDS,)
+    return (
+        sharing.HANDS,
+        stewardship.HANDS,
+        Hands(effects={"sharing.give_grant": give_grant, "catalogue.end_use": end_use}),
+    )
+
+
+def give_grant(work: "Work", case: "Case", step: "Step") -> None:
+    """Effect `sharing.give_grant`; demands that were turned into this request are met with it."""
+    from yiben.capabilities import sharing, stewardship
+
+    sharing.HANDS.effects["sharing.give_grant"](work, case, step)
+    stewardship.met(work, case.id)
 
 
 def identifier(work: "Work", reference: str) -> str:

@@ -103,7 +103,7 @@ def _founded(office: Office) -> bool:
 
 def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
-    from yiben.capabilities import casework, grants, intake, ledger, policy, quality
+    from yiben.capabilities import casework, grants, intake, ledger, policy, quality, stewardship
     from yiben.capabilities.access import deliveries, exports, verification
     from yiben.capabilities.sharing import dataapi, seals
 
@@ -121,6 +121,7 @@ def declare_tables() -> None:
             seals.seal,
             grants.give,
             casework.file,
+            stewardship.demand,
         )
     )
 

@@ -2,9 +2,9 @@
 
 Front desk. Start reading at `model.py`. Verbs take an open `Work`:
 `place`, `propose`, `register_many`, `record_lineage` serve an intake · `approve`, `correct`, `mark`,
-`amend`, `retire` are a person's word; what lowers waits for another's `approve_label` or `refuse_label` · `describe`, `history`, `list_resources`, `organisations`,
+`amend`, `reword_items`, `reassign`, `retire` are a person's word; what lowers waits for another's `approve_label` or `refuse_label` · `describe`, `history`, `list_resources`, `organisations`,
 `systems`, `snapshot_of`, `withheld` read · `labels_to_review`, `review_counts`, `label_requests` show
-what waits · `plan_regrading` and `regrade` grade again under a changed scale · `grades` counts · `resolve` and `version` serve the guard · `may_steward` and
+what waits · `plan_regrading` and `regrade` grade again under a changed scale · `grades` counts, `columns` is every living column · `resolve` and `version` serve the guard · `may_steward` and
 `sees_retired` say who may · `gaps` and
 `declare_inventory` are the completeness checks · `find` and `catch_up` search.
 """
@@ -37,8 +37,10 @@ from yiben.capabilities.ledger.actions.lowering import (
 from yiben.capabilities.ledger.actions.registering import place, propose, record_lineage, register_many
 from yiben.capabilities.ledger.actions.regrading import plan_regrading, regrade
 from yiben.capabilities.ledger.actions.reviewing import labels_to_review, review_counts
+from yiben.capabilities.ledger.actions.rewriting import columns, reassign, reword_items
 from yiben.capabilities.ledger.actions.searching import catch_up, find
 from yiben.capabilities.ledger.actions.standing import may_steward, sees_retired
+from yiben.capabilities.ledger.columns import Held
 from yiben.capabilities.ledger.completeness import GapCount, Gaps, Unmarked, Unregistered
 from yiben.capabilities.ledger.lowering import Corrected, Ground, LabelRequest, Mark, RequestState
 from yiben.capabilities.ledger.model import (
@@ -67,6 +69,7 @@ from yiben.capabilities.ledger.proposal import (
     Correction,
     Derivation,
     ItemProposal,
+    ItemWords,
     Landing,
     Marks,
     Proposal,
@@ -96,11 +99,13 @@ __all__ = [
     "GradeCount",
     "GradedItem",
     "Ground",
+    "Held",
     "Hit",
     "HitItem",
     "Importance",
     "Item",
     "ItemProposal",
+    "ItemWords",
     "Label",
     "LabelAct",
     "LabelRequest",
@@ -134,6 +139,7 @@ __all__ = [
     "approve",
     "approve_label",
     "catch_up",
+    "columns",
     "correct",
     "declare_inventory",
     "describe",
@@ -154,6 +160,7 @@ __all__ = [
     "place",
     "plan_regrading",
     "propose",
+    "reassign",
     "record_lineage",
     "refuse_label",
     "register_many",
@@ -161,6 +168,7 @@ __all__ = [
     "resolve",
     "retire",
     "review_counts",
+    "reword_items",
     "sees_retired",
     "snapshot_of",
     "systems",

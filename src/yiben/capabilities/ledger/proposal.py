@@ -114,3 +114,13 @@ class Amendment:
     classes: tuple[str, ...] | None = None
     origin: Origin | None = None
     cycle: Cycle | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ItemWords:
+    """What a person changes about what an item says of itself; None leaves that part as it is."""
+
+    title: str | None = None
+    description: str | None = None
+    origin: Origin | None = None
+    classes: tuple[str, ...] | None = None

@@ -8,6 +8,7 @@ from typing import Any
 
 from yiben.capabilities.ledger.actions import lowering
 from yiben.capabilities.ledger.actions.inheriting import raise_derived
+from yiben.capabilities.ledger.actions.rewriting import must_need_no_review
 from yiben.capabilities.ledger.actions.writing import entry, item_called, label_row, touch
 from yiben.capabilities.ledger.lowering import Corrected, Mark, at_once, mark_of
 from yiben.capabilities.ledger.model import Item, LabelStatus, Resource, Status
@@ -92,9 +93,15 @@ def mark(work: Work, item: str, marks: Marks) -> Item:
     return item_called(work, item)[1]
 
 
-def amend(work: Work, resource: str, amendment: Amendment) -> Resource:
-    """Change what an entry (identifier or name) says about itself; later intakes keep it."""
+def amend(work: Work, resource: str, amendment: Amendment, *, case: str | None = None) -> Resource:
+    """Change what an entry (identifier or name) says about itself; later intakes keep it.
+
+    `case` is the reviewed change it happens in. Where a regulation in force has changes reviewed, an accepted entry
+    is changed in no other way: Refused `change_is_reviewed`.
+    """
     owner = entry(work, resource)
+    if case is None:
+        must_need_no_review(work, owner)
     values = {
         name: list(value) or None if isinstance(value, tuple) else value
         for name, value in (
@@ -109,15 +116,15 @@ def amend(work: Work, resource: str, amendment: Amendment) -> Resource:
     }
     if values:
         touch(work, owner, **values)
-        work.leave("resource.amended", owner.id, name=owner.name, fields=sorted(values))
+        work.leave("resource.amended", owner.id, name=owner.name, fields=sorted(values), case=case)
     return entry(work, owner.id)
 
 
-def retire(work: Work, resource: str, *, why: str) -> None:
+def retire(work: Work, resource: str, *, why: str, case: str | None = None) -> None:
     """Take an entry (identifier or name) out of use: found and read no more, kept for the record."""
     owner = entry(work, resource)
     touch(work, owner, status=Status.RETIRED)
-    work.leave("resource.retired", owner.id, name=owner.name, why=why)
+    work.leave("resource.retired", owner.id, name=owner.name, why=why, case=case)
 
 
 def _marks(marks: Marks) -> dict[str, Any]:
