@@ -217,3 +217,33 @@ def test_an_account_that_changes_its_organisation_leaves_the_grant_behind(town: 
 def test_a_grant_is_no_road_to_development_and_test(town: Town) -> None:
     made = town.give("id")
     assert refused(town, made, "SELECT id FROM residents", act=DEVELOPMENT) == "grant_other_road"
+
+
+def test_rows_of_a_budget_are_not_packed_into_one(town: Town) -> None:
+    made = town.give("id", "code", budget=Budget(rows_a_day=10))
+    for packed in (
+        "list(code)",
+        "string_agg(code, ',')",
+        "max(code, 40)",
+        "histogram(code)",
+        "ARRAY(SELECT code FROM residents)",
+    ):
+        assert refused(town, made, f"SELECT {packed} FROM residents") == "grant_gathers"
+    recursive = "WITH RECURSIVE a AS (SELECT 0 AS n, '' AS t UNION ALL SELECT n + 1, t || (SELECT code FROM residents WHERE id = n) FROM a WHERE n < 40) SELECT t FROM a"
+    assert refused(town, made, recursive) == "grant_gathers"
+    answer = access.ask(
+        town.office,
+        town.who("wang"),
+        "SELECT a.code, b.code FROM residents a JOIN residents b ON a.id = b.id + 1",
+        grant=made.id,
+    )
+    assert (answer.rows, answer.truncated) == (5, True)
+    assert refused(town, made, "SELECT id FROM residents") == "grant_rows_spent"
+    town.later(days=1)
+    wide = ", ".join(f"max(code) FILTER (id = {number})" for number in range(11))
+    assert refused(town, made, f"SELECT {wide} FROM residents") == "grant_rows_spent"
+    assert len(town.kinds("grant.overused")) == 2
+    narrow = town.give("id", "code", budget=Budget(rows_a_call=2))
+    assert refused(town, narrow, "SELECT count(*), min(id), max(id) FROM residents") == "grant_rows_a_call"
+    free = town.give("id", "code")
+    assert ask(town, free, "SELECT len(list(code)) FROM residents") == [(40,)]

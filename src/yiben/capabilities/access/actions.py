@@ -58,19 +58,22 @@ def ask(
     """
     plan: Plan | None = None
     opened: Grant | None = None
+    most: int | None = None
     limits = limits or limits_of(office.settings)
     try:
         if grant is not None:
             opened, most = granted.begin(office, actor, grant, purpose=purpose, road=road)
             purpose = opened.draft.purpose
-            limits = limits if most is None else replace(limits, rows=min(limits.rows, most))
         act = replace(act, rows=limits.rows if act.rows is None else min(act.rows, limits.rows))
         plan = examine(office, actor, sql, purpose=purpose, grant=grant, act=act, road=road, pinned=pinned)
+        if opened is not None:
+            limits = granted.cut(limits, plan, opened, most, day=grants.day_of(office.clock()))
         key = mask_key(office.home, token_group(actor.account, grant))
         reply = lake_of(office.home, office.settings).answer(plan.scope, limits=limits, mask_key=key)
         with office.writing(actor) as work:
             if opened is not None:
-                granted.finish(work, opened, road=road, rows=reply.rows, cut=reply.truncated)
+                rows = reply.rows * plan.width
+                granted.finish(work, opened, road=road, rows=rows, cut=reply.truncated)
                 act = granted.act_by(act, road)
             _leave_reading(work, plan, reply, purpose=purpose, grant=grant, act=act)
     except YibenError as error:

@@ -10,8 +10,8 @@ from dataclasses import replace
 
 from yiben.capabilities import grants, ledger
 from yiben.capabilities.grants import Form, Grant, Road
-from yiben.engines.guard import Act, Column, Effect, Given, Table, TableName
-from yiben.infra.lake import Lake, quote, scan
+from yiben.engines.guard import Act, Column, Effect, Given, Plan, Table, TableName
+from yiben.infra.lake import Lake, Limits, quote, scan
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.errors import BadInput, NotFound, Refused
@@ -57,10 +57,39 @@ def begin(
     return found, most
 
 
+def cut(limits: Limits, plan: Plan, grant: Grant, most: int | None, *, day: str) -> Limits:
+    """The limits of a call of which `most` rows are left to be given; None: the grant bounds none.
+
+    A row that holds values of several rows is charged as so many. Raises Refused `grant_gathers` for a statement
+    that gathers any number of rows into one, `grant_rows_a_call` for one of which no call may give a row, and
+    `grants.Overused` when less than one row is left.
+    """
+    if most is None:
+        return limits
+    if plan.gathers is not None:
+        raise Refused(
+            "grant_gathers",
+            Text(f"该授权按行计量，语句不能用 {plan.gathers} 把多行合为一行", f"The grant counts rows: {plan.gathers} may not gather many into one."),
+            where={"grant": grant.id, "part": plan.gathers},
+            hint=Text("请逐行查询，或用计数、合计、最值等汇总", "Ask for the rows, or for counts, sums, smallest and greatest values."),
+        )  # fmt: skip
+    budget = grant.draft.budget
+    if budget.rows_a_call is not None and budget.rows_a_call < plan.width:
+        raise Refused(
+            "grant_rows_a_call",
+            Text(f"这条语句的一行合 {plan.width} 行，授权每次至多 {budget.rows_a_call} 行", f"One row of this statement counts as {plan.width}; the grant gives {budget.rows_a_call} a call."),
+            where={"grant": grant.id},
+        )  # fmt: skip
+    if budget.rows_a_day is not None and most < plan.width:
+        raise grants.Overused(grant.id, grants.Measure.ROWS, most=budget.rows_a_day, day=day)
+    return replace(limits, rows=min(limits.rows, most // plan.width))
+
+
 def finish(work: Work, grant: Grant, *, road: Road, rows: int, cut: bool) -> None:
     """Before anything is handed out: the grant still holds, and the rows are charged. Raises like `begin`.
 
-    `cut`: there were more rows than the grant had left. When that was the day's, it is told as over-use.
+    `cut`: there were more rows than the grant had left. When that was the day's, it is told as over-use. `rows`:
+    each counted as the plan's `width` says.
     """
     grants.open_grant(work, grant.id, purpose="", road=road)
     grants.charge(work, grant, calls=0, rows=rows)

@@ -218,7 +218,8 @@ class Plan:
     """A statement, decided. `shape` is the statement with every literal replaced by `?`.
 
     `outputs` is None when the columns of the answer are only known when it has run. `influences` are
-    those decisions whose columns say which rows there are.
+    those decisions whose columns say which rows there are. `width`: of how many rows one row of the answer can
+    hold values; `gathers`: what in it can hold those of any number.
     """
 
     scope: Scope
@@ -227,6 +228,8 @@ class Plan:
     outputs: tuple[Output, ...] | None
     tables: tuple[Table, ...]
     shape: str
+    width: int = 1
+    gathers: str | None = None
 
     @property
     def masked(self) -> tuple[Decision, ...]:

@@ -15,6 +15,7 @@ from yiben.engines.guard.model import Column, Decision, Effect, Output, Plan, Su
 from yiben.engines.guard.outputs import trace_outputs
 from yiben.engines.guard.sealing import outcome, seal_where_it_must
 from yiben.engines.guard.statement import DIALECT, Statement
+from yiben.engines.guard.weighing import gathering, width
 from yiben.infra.lake.scope import STAMP, Scope
 from yiben.infra.lake.sqltext import quote
 
@@ -183,6 +184,8 @@ STEPS = (name_outputs, narrow, lift, decide, trace, seal, place_scans, outline)
 def rewrite(draft: Draft) -> Plan:
     """All steps, in order."""
     try:
+        # The tree is used up by the steps.
+        wide, gathers = width(draft.statement), gathering(draft.statement)
         for step in STEPS:
             draft = step(draft)
     except RecursionError:
@@ -194,6 +197,8 @@ def rewrite(draft: Draft) -> Plan:
         influences=draft.influences,
         tables=tuple(draft.tables.values()),
         shape=draft.shape,
+        width=wide,
+        gathers=gathers,
     )
 
 
