@@ -123,6 +123,7 @@ def _fill_cases(db: Connection, cases: int, sha256: str) -> None:
     empty = "'{}'::json" if postgresql else "'{}'"
     org = ORG.format(orgs=ORGS)
     orgs = """'{"owner": "' || organisation || '", "authority": "org_0"}'"""
+    orgs = f"({orgs})::json" if postgresql else orgs
     db.execute(text("CREATE TEMPORARY TABLE moment (n INTEGER PRIMARY KEY, filed TEXT, due TEXT)"))
     moments = [
         {"n": n, "filed": stamp(NOW - timedelta(days=n)), "due": stamp(NOW + timedelta(days=40 - n % 44))}
@@ -131,7 +132,7 @@ def _fill_cases(db: Connection, cases: int, sha256: str) -> None:
     db.execute(text("INSERT INTO moment VALUES (:n, :filed, :due)"), moments)
     db.execute(
         text(f"""
-        WITH RECURSIVE numbers(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM numbers WHERE i + 1 < {cases}),
+        WITH RECURSIVE numbers(i) AS (SELECT CAST(0 AS BIGINT) UNION ALL SELECT i + 1 FROM numbers WHERE i + 1 < {cases}),
         drawn AS (SELECT i, {org} AS organisation, {STATE} AS state, i % {DAYS} AS n FROM numbers)
         INSERT INTO casework_case (id, number, kind, flow, flow_sha256, title, subject, organisation, filer, filer_org,
             state, version, ending, form, orgs, filed, entered, round, due, alarm, tries, closed, missed, days)
@@ -139,7 +140,7 @@ def _fill_cases(db: Connection, cases: int, sha256: str) -> None:
             'bench.request', '{FLOW.key}', '{sha256}', 'Case ' || CAST(i AS TEXT), 'res_' || CAST(i % 5000 AS TEXT),
             organisation, 'p' || CAST(i * 31 % {PEOPLE} AS TEXT), 'org_' || CAST(i % {ORGS} AS TEXT), state,
             CASE WHEN state = 'asked' THEN 1 ELSE 2 END, CASE WHEN state = 'done' THEN 'done' END,
-            {empty}, {orgs}{"::json" if postgresql else ""}, filed, filed, 1,
+            {empty}, {orgs}, filed, filed, 1,
             CASE WHEN state IN ('asked', 'checked') THEN due END, NULL, 0, CASE WHEN state = 'done' THEN due END,
             state = 'done' AND i % 7 = 0, CASE WHEN state = 'done' THEN i % 41 END
         FROM drawn JOIN moment ON moment.n = drawn.n""")
