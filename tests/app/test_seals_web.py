@@ -80,5 +80,8 @@ def test_the_register_and_its_files_are_for_those_it_concerns(sign_in: SignIn, c
 
 
 def test_a_seal_is_revoked_on_the_page_of_the_register(sign_in: SignIn, client, sealed) -> None:
-    sign_in("owner").send(f"/seals/{sealed.serial}/revoke", why="授权撤销")
+    owner = sign_in("owner")
+    assert f'action="/seals/{sealed.serial}/revoke"' in owner.open("/seals")
+    assert "授权撤销" in owner.send(f"/seals/{sealed.serial}/revoke", why="授权撤销")
+    assert f'action="/seals/{sealed.serial}/revoke"' not in owner.open("/seals")
     assert client.post("/api/seals/verify", content=sealed.pdf).json()["state"] == "revoked"

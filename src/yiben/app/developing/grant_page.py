@@ -11,7 +11,7 @@ from starlette.responses import Response
 from yiben.app.developing.examples import Example, examples_of
 from yiben.app.developing.serving import server_of
 from yiben.capabilities import grants
-from yiben.capabilities.sharing import dataapi
+from yiben.capabilities.sharing import dataapi, seals
 from yiben.infra.work import Work
 from yiben.kernel.errors import YibenError
 from yiben.ui.doors import SignedVisit, Visit
@@ -48,6 +48,7 @@ class GrantApiPage(PageView):
     most: int
     busiest: tuple[dataapi.Use, ...]
     today: grants.Spent
+    sealed: tuple[seals.Record, ...]
     days: tuple[int, ...] = DAYS
     made: dataapi.NewKey | None = None
     error: str = ""
@@ -153,6 +154,7 @@ def _page(visit: Visit, grant: str, *, made: dataapi.NewKey | None = None, error
             most=max((one.calls for one in hourly), default=0),
             busiest=tuple(one for one in hourly if one.calls),
             today=grants.spent(work, found),
+            sealed=seals.seals_of(work, found.id),
             made=made,
             error=error,
         )

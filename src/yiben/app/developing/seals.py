@@ -56,6 +56,7 @@ class SealsPage(PageView):
     template: ClassVar[str] = "data/seals.html"
     place: ClassVar[str] = "seals"
     records: tuple[seals.Record, ...]
+    mine: frozenset[str]  # serials this person may revoke
 
 
 @router.get("/seals/verify", name="seals.verify")
@@ -81,7 +82,9 @@ async def verify(request: Request) -> Response:
 def listed(visit: SignedVisit) -> Response:
     """The newest seals this person may see."""
     with visit.reading() as work:
-        return visit.show(SealsPage(records=seals.list_seals(work)))
+        records = seals.list_seals(work)
+        mine = frozenset(one.serial for one in records if not one.revoked and seals.may_revoke(work, one))
+    return visit.show(SealsPage(records=records, mine=mine))
 
 
 @router.get("/seals/{serial}.pdf")

@@ -7,6 +7,7 @@ look back · `revoke`, `revoke_of`, `revoked_list` end one · `verify`, `verify_
 
 from yiben.capabilities.sharing.seals.actions import (
     list_seals,
+    may_revoke,
     public_keys,
     revoke,
     revoke_of,
@@ -30,6 +31,7 @@ __all__ = [
     "State",
     "Verified",
     "list_seals",
+    "may_revoke",
     "public_keys",
     "revoke",
     "revoke_of",

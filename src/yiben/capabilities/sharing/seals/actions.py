@@ -12,7 +12,7 @@ from yiben.engines import evidence
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM, Actor, Role
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import NotFound, Refused
+from yiben.kernel.errors import BadInput, NotFound, Refused
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
@@ -123,8 +123,7 @@ def list_seals(work: Work) -> tuple[Record, ...]:
 def revoke(work: Work, serial: str, *, why: str) -> Record:
     """Revoke a seal (作废). For the issuer's stewards, and for owner, officer and bureau."""
     record, _ = show(work, serial)
-    steward = work.actor.holds(Role.STEWARD) and grants.organisation_of(work, work.actor) == record.issuer
-    if not (steward or work.actor.holds(Role.OWNER, Role.OFFICER, Role.BUREAU)):
+    if not may_revoke(work, record):
         raise Refused(
             "role_needed",
             Text(
@@ -133,10 +132,18 @@ def revoke(work: Work, serial: str, *, why: str) -> Record:
             ),
             where={"account": work.actor.account},
         )
+    if not why.strip():
+        raise BadInput("no_reason", Text("请写明作废原因", "Say why it is revoked."), where={"field": "why"})
     _revoke(work, record, why=why)
     found = store.find(work.db, serial)
     assert found is not None
     return found
+
+
+def may_revoke(work: Work, record: Record) -> bool:
+    """Whether the actor may revoke it: the issuer's stewards, owner, officer and bureau."""
+    steward = work.actor.holds(Role.STEWARD) and grants.organisation_of(work, work.actor) == record.issuer
+    return steward or work.actor.holds(Role.OWNER, Role.OFFICER, Role.BUREAU)
 
 
 def revoke_of(work: Work, subject: str, *, why: str) -> int:
