@@ -85,7 +85,11 @@ def _write_rows(
                 written += batch.num_rows
                 progress(Step(stage="rows", rows=written))
     none = pa.Table.from_batches([], schema=reader.schema)
-    return Held().types(none) == tuple((one.name, one.type) for one in columns)
+    held = Held()
+    try:
+        return held.types(none) == tuple((one.name, one.type) for one in columns)
+    finally:
+        held.close()
 
 
 @contextmanager

@@ -5,6 +5,7 @@ snapshot. So revoking, withdrawing and landing act on the next question in every
 out without its evidence.
 """
 
+import atexit
 import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
@@ -344,7 +345,9 @@ class _Round:
 
 @lru_cache(maxsize=1)
 def _held() -> Held:
-    return Held()
+    held = Held()
+    atexit.register(held.close)
+    return held
 
 
 def _rows(decided: Decided, spelt: Sequence[str]) -> "dict[str, pa.Table]":
