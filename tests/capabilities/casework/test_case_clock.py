@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from case_flows import REQUEST, t
 
 from yiben.capabilities import casework
@@ -79,6 +80,28 @@ def test_a_move_of_the_clock_that_is_refused_is_tried_again(court) -> None:
     court.later(hours=3)
     assert tick(court).moved == 1
     assert court.look("fay", case).case.end == "lapsed"
+
+
+def test_a_case_whose_move_breaks_the_clock_holds_up_itself_alone(court) -> None:
+    def broken(_work, _case, _step):
+        raise ZeroDivisionError
+
+    flow = replace(
+        REQUEST,
+        moves=tuple(replace(one, effects=("broken",)) if one.id == "lapse" else one for one in REQUEST.moves),
+    )
+    court.hands.effects["broken"] = broken
+    bad = court.move("sam", court.file(flow=flow), "return", form={"reason": "缺依据"})
+    court.later(minutes=1)
+    good = court.move("sam", court.file(), "return", form={"reason": "缺依据"})
+    court.later(days=15)
+    with pytest.raises(ZeroDivisionError):
+        tick(court)
+    assert tick(court).moved == 1
+    assert (court.look("fay", bad).case.state, court.look("fay", good).case.state) == ("correcting", "lapsed")
+    court.hands.effects["broken"] = lambda _work, _case, _step: None
+    court.later(minutes=11)
+    assert tick(court).moved == 1
 
 
 def test_a_deadline_may_count_from_a_day_of_the_form(court) -> None:

@@ -29,6 +29,8 @@ from yiben.kernel.text import Text
 _AT_ONCE = 200
 _FORMS_LIVE = timedelta(days=90)
 _NOTICES_LIVE = timedelta(days=400)
+_CLAIMED = "claimed"
+_LEASE = timedelta(minutes=10)
 _PAUSE = timedelta(hours=1)
 _LONGEST_PAUSE = timedelta(days=1)
 
@@ -58,23 +60,27 @@ def _counted(done: Ticked, what: str) -> Ticked:
 
 def _wake(office: Office, case: str, *, hands: Hands) -> str:
     """Do what one case waits for; what was done, as a field of `Ticked`."""
+    with office.writing(SYSTEM) as work:
+        done = _look(work, case)
+    if done != _CLAIMED:
+        return done
     try:
         with office.writing(SYSTEM) as work:
-            return _look(work, case, hands=hands)
+            return _make(work, case, hands=hands)
     except YibenError as error:
-        # Whatever the move would do was refused: people are told that it is late, and it is tried again.
+        # What the move would do was refused: it is tried again.
         with office.writing(SYSTEM) as work:
             return _put_off(work, case, error)
 
 
-def _look(work: Work, case: str, *, hands: Hands) -> str:
+def _look(work: Work, case: str) -> str:
     row = store.find_alone(work.db, case)
     now = stamp(work.now())
     if row is None or row["alarm"] is None or row["alarm"] > now:
         return ""  # somebody else was here
     flow = flow_of(work, row["flow_sha256"])
     if row["due"] is not None and row["due"] < now:
-        return _overdue(work, row, flow, hands=hands)
+        return _overdue(work, row, flow)
     if row["remind"] is not None and row["remind"] <= now:
         return _remind(work, row, flow)
     return ""
@@ -92,13 +98,27 @@ def _remind(work: Work, row: Mapping[Any, Any], flow: Flow) -> str:
     return "reminded"
 
 
-def _overdue(work: Work, row: Mapping[Any, Any], flow: Flow, *, hands: Hands) -> str:
+def _overdue(work: Work, row: Mapping[Any, Any], flow: Flow) -> str:
     if row["tries"] == 0:
         _escalate(work, row, flow)
     deadline = flow.state(row["state"]).deadline
     if deadline is None or deadline.move is None:
         store.change(work.db, row["id"], seen=row["version"], remind=None, alarm=None)
         return "escalated"
+    # Put off before it is tried: a case whose move kills the process holds up itself alone.
+    again, tries = stamp(work.now() + _LEASE), min(row["tries"] + 1, 100)
+    store.change(work.db, row["id"], seen=row["version"], remind=None, alarm=again, tries=tries)
+    return _CLAIMED
+
+
+def _make(work: Work, case: str, *, hands: Hands) -> str:
+    row = store.find_alone(work.db, case)
+    if row is None or row["tries"] == 0 or row["due"] is None or row["due"] >= stamp(work.now()):
+        return ""  # somebody moved it meanwhile
+    flow = flow_of(work, row["flow_sha256"])
+    deadline = flow.state(row["state"]).deadline
+    if deadline is None or deadline.move is None:
+        return ""
     chosen = flow.move(deadline.move)
     made = Made(
         move=chosen.id,
@@ -129,20 +149,10 @@ def _escalate(work: Work, row: Mapping[Any, Any], flow: Flow) -> None:
 
 def _put_off(work: Work, case: str, error: YibenError) -> str:
     row = store.find_alone(work.db, case)
-    now = work.now()
-    if row is None or row["alarm"] is None or row["alarm"] > stamp(now):
+    if row is None or row["tries"] == 0:
         return ""
-    if row["tries"] == 0:
-        _escalate(work, row, flow_of(work, row["flow_sha256"]))
-    pause = min(_PAUSE * 2 ** min(row["tries"], 8), _LONGEST_PAUSE)
-    store.change(
-        work.db,
-        case,
-        seen=row["version"],
-        remind=None,
-        alarm=stamp(now + pause),
-        tries=min(row["tries"] + 1, 100),
-    )
+    pause = min(_PAUSE * 2 ** min(row["tries"] - 1, 8), _LONGEST_PAUSE)
+    store.change(work.db, row["id"], seen=row["version"], alarm=stamp(work.now() + pause))
     work.leave("case.refused", case, move="by_itself", code=error.code, number=row["number"])
     return "waiting"
 

@@ -193,7 +193,7 @@ notice = Table(
     Column("at", String(27), nullable=False, index=True),
     Column("spread", Boolean, nullable=False),  # messages for it stand in `outbox`
     Index("ix_casework_notice_key", "key", "id"),
-    Index("ix_casework_notice_unspread", "id", sqlite_where=text("NOT spread"), postgresql_where=text("NOT spread")),
+    Index("ix_casework_notice_unspread", "id", sqlite_where=text("spread = 0"), postgresql_where=text("NOT spread")),
 )  # fmt: skip
 
 seen = Table(

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, exists, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, not_, or_, select, update
 
 from yiben.capabilities.casework.store.cases import insert_once
 from yiben.capabilities.casework.store.tables import case, notice, outbox, preference, seen
@@ -71,7 +71,7 @@ def with_email(db: Connection) -> dict[str, str]:
 
 def unspread(db: Connection, *, most: int) -> list[RowMapping]:
     """Notices nobody has made messages of, the oldest first. On PostgreSQL no other process gets the same."""
-    waiting = select(notice).where(notice.c.spread.is_(False)).order_by(notice.c.id).limit(most)
+    waiting = select(notice).where(not_(notice.c.spread)).order_by(notice.c.id).limit(most)
     return list(db.execute(waiting.with_for_update(skip_locked=True)).mappings())
 
 

@@ -56,7 +56,7 @@ def upgrade() -> None:
         "casework_notice",
         ["id"],
         unique=False,
-        sqlite_where=sa.text("NOT spread"),
+        sqlite_where=sa.text("spread = 0"),
         postgresql_where=sa.text("NOT spread"),
     )
     op.create_table(
