@@ -1,5 +1,7 @@
 """Organisations and systems: found by any of their names, created when unknown."""
 
+from collections.abc import Iterable, Mapping
+
 from yiben.capabilities.ledger.actions.standing import must_steward
 from yiben.capabilities.ledger.model import Organisation, OrganisationNode, System
 from yiben.capabilities.ledger.store import feed
@@ -29,6 +31,17 @@ def find_organisation(work: Work, ref: str) -> Organisation | None:
             hint=Text(f"请用代码指定: {which}", f"Name one by its code: {which}"),
         )
     return found[0] if found else None
+
+
+def levels_above(work: Work, organisation: str) -> tuple[tuple[str, ...], ...]:
+    """The organisation with its siblings, then each one above it with its own; identifiers. Empty when unknown."""
+    path = reversed(store.path_of(work.db, organisation))
+    return tuple((body.id, *store.beside(work.db, body)) for body in path)
+
+
+def organisation_names(work: Work, identifiers: Iterable[str]) -> Mapping[str, str]:
+    """What people call these organisations; one that is unknown is left out."""
+    return store.names_of(work.db, list(identifiers))
 
 
 def ensure_organisation(

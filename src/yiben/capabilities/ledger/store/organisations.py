@@ -52,6 +52,13 @@ def path_of(db: Connection, identifier: str) -> tuple[Organisation, ...]:
     return tuple(path)
 
 
+def beside(db: Connection, body: Organisation) -> list[str]:
+    """Identifiers of the organisations under the same parent, itself left out."""
+    same = organisation.c.parent.is_not_distinct_from(body.parent)
+    found = select(organisation.c.id).where(same, organisation.c.id != body.id).order_by(organisation.c.id)
+    return list(db.execute(found).scalars())
+
+
 def names_of(db: Connection, identifiers: Sequence[str]) -> dict[str, str]:
     """Names of organisations by identifier."""
     ask = select(organisation.c.id, organisation.c.name).where(organisation.c.id.in_(identifiers))
