@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from yiben.infra.home import Home
@@ -74,6 +76,19 @@ def test_a_new_snapshot_replaces_the_content_and_the_old_one_stays_readable(lake
     ]
     assert rows(lake, lake.files("r", old.snapshot)) == [(1, "x", 5)]
     assert [one.snapshot for one in lake.snapshots("r")] == [old.snapshot, new.snapshot]
+
+
+def test_a_reader_that_says_nothing_of_empty_cells_follows_one_that_says_there_are_none(
+    lake: Lake, home: Home
+) -> None:
+    strict = home.staging / "strict.parquet"
+    schema = pa.schema([pa.field("a", pa.string(), nullable=False)])
+    pq.write_table(pa.table({"a": ["x"]}, schema=schema), strict)
+    lake.commit("r", [strict], run="one", properties={})
+    done = lake.commit(
+        "r", [write(home.staging, "a.parquet", "SELECT NULL::VARCHAR AS a")], run="two", properties={}
+    )
+    assert rows(lake, done.files) == [(None,)]
 
 
 def test_iceberg_itself_sees_one_snapshot_per_commit_and_the_current_rows(lake: Lake, home: Home) -> None:

@@ -124,6 +124,12 @@ def _overwrite(table: Table, arrow: pa.Schema, files: Sequence[Path], properties
 def _evolve(change: Transaction, wanted: Schema) -> None:
     """Make the table's columns those of `wanted`, in its order; a retyped column is dropped and added."""
     current = {field.name: field for field in change.table_metadata.schema().fields}
+    filled = {name for name, field in current.items() if field.required}
+    loosened = [field.name for field in wanted.fields if field.name in filled and not field.required]
+    if loosened:  # files of one reader say that nothing is empty in them, those of another say nothing
+        with change.update_schema(allow_incompatible_changes=True) as update:
+            for name in loosened:
+                update.make_column_optional((name,))
     if [(name, str(field.field_type)) for name, field in current.items()] == [
         (field.name, str(field.field_type)) for field in wanted.fields
     ]:
