@@ -19,6 +19,10 @@ FILED_AT: dict[str, str] = {
     "sharing.request": "/search",  # asked from the page of the resource
     "sharing.attribute": "",
     "sharing.push_down": "",
+    "objection.value": "/objections/new",
+    "objection.entry": "/objections/new",
+    "objection.told": "",
+    "objection.rederive": "",
     "catalogue.entry": "/search",  # from the page of the entry
     "catalogue.change": "/search",
     "catalogue.retire": "/search",
@@ -40,12 +44,14 @@ def hands() -> Hands:
 
 
 def _hands_of() -> tuple[Hands, ...]:
+    from yiben.app.objecting.reaching import reach
     from yiben.app.retiring import end_use
-    from yiben.capabilities import sharing, stewardship
+    from yiben.capabilities import objections, sharing, stewardship
 
     return (
         sharing.HANDS,
         stewardship.HANDS,
+        objections.hands_with(objections.Ties(reach=reach, hands=hands)),
         Hands(effects={"sharing.give_grant": give_grant, "catalogue.end_use": end_use}),
     )
 

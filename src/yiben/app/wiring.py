@@ -103,7 +103,7 @@ def _founded(office: Office) -> bool:
 
 def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
-    from yiben.capabilities import casework, grants, intake, ledger, policy, quality, stewardship
+    from yiben.capabilities import casework, grants, intake, ledger, objections, policy, quality, stewardship
     from yiben.capabilities.access import deliveries, exports, verification
     from yiben.capabilities.sharing import dataapi, seals
 
@@ -122,6 +122,7 @@ def declare_tables() -> None:
             grants.give,
             casework.file,
             stewardship.demand,
+            objections.file,
         )
     )
 

@@ -1,11 +1,11 @@
 """Marked exports (导出留痕): every file that leaves is recorded, and its cells say whose copy it is.
 
-Front desk. `export` answers like `access.ask`, for a file, `hand_over` for a stream that may become one; `trace` says whose copy a file is; `decrypt`
+Front desk. `export` answers like `access.ask`, for a file, `hand_over` for a stream that may become one; `trace` says whose copy a file is, `made_from` which files hold a snapshot; `decrypt`
 opens columns that left encrypted. Method and limits: docs/decisions/0051-marked-exports.md.
 """
 
 from yiben.capabilities.access.exports.actions.exporting import export, hand_over
-from yiben.capabilities.access.exports.actions.tracing import trace
+from yiben.capabilities.access.exports.actions.tracing import made_from, trace
 from yiben.capabilities.access.exports.encrypting import KeyFile, decrypt, key_of, read_key
 from yiben.capabilities.access.exports.model import TRACE_COLUMN, Copy, Export, Traced
 
@@ -19,6 +19,7 @@ __all__ = [
     "export",
     "hand_over",
     "key_of",
+    "made_from",
     "read_key",
     "trace",
 ]

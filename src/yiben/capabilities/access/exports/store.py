@@ -3,11 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Connection, Row, String, Table, insert, select
+from sqlalchemy import JSON, BigInteger, Column, Connection, Row, String, Table, cast, insert, or_, select
 from sqlalchemy import Text as LongText
 
 from yiben.capabilities.access.exports.model import Export
 from yiben.infra.database import metadata
+
+_AT_ONCE = 100
 
 exported = Table(
     "access_export",
@@ -58,6 +60,20 @@ def find(db: Connection, ids: Iterable[str]) -> dict[str, Export]:
     """The exports of these identifiers."""
     query = select(exported).where(exported.c.id.in_(list(ids)))
     return {row.id: _export(row) for row in db.execute(query)}
+
+
+def holding(db: Connection, snapshots: Iterable[str]) -> list[Export]:
+    """Every export that was made from one of these snapshots, oldest first."""
+    wanted = list(snapshots)
+    found: dict[str, Export] = {}
+    words = cast(exported.c.snapshots, String)
+    for begin in range(0, len(wanted), _AT_ONCE):
+        some = wanted[begin : begin + _AT_ONCE]
+        # A snapshot's identifier is unlike any other word in there; what looks alike is sorted out below.
+        query = select(exported).where(or_(*(words.contains(one, autoescape=True) for one in some)))
+        found |= {row.id: _export(row) for row in db.execute(query)}
+    kept = frozenset(wanted)
+    return [found[one] for one in sorted(found) if kept & set(found[one].snapshots.values())]
 
 
 def _export(row: Row[Any]) -> Export:

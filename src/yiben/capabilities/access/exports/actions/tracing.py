@@ -1,5 +1,6 @@
 """Whose copy is this: the marks of a file against every export on record."""
 
+from collections.abc import Iterable
 from pathlib import Path
 
 from yiben.capabilities.access import keys
@@ -7,8 +8,8 @@ from yiben.capabilities.access.exports import store
 from yiben.capabilities.access.exports.model import Copy, Export, Traced
 from yiben.capabilities.access.exports.pieces import pieces_of
 from yiben.engines.guard import marks
-from yiben.infra.work import Office
-from yiben.kernel.actors import Actor, Role
+from yiben.infra.work import Office, Work
+from yiben.kernel.actors import SYSTEM, Actor, Role
 from yiben.kernel.errors import Refused
 from yiben.kernel.text import Text
 
@@ -20,12 +21,7 @@ def trace(office: Office, actor: Actor, file: Path) -> Traced:
     an auditor: the answer names people. Raises `Refused`, NotFound `no_file`, BadInput for a file that cannot
     be read. Leaves `copy.traced`, whatever was found.
     """
-    if not actor.holds(Role.OWNER, Role.OFFICER, Role.AUDITOR):
-        raise Refused(
-            "trace_not_allowed",
-            Text("只有所有者、数据安全官和审计人员可以追溯", "Only the owner, a security officer or an auditor may trace."),
-            hint=Text("请联系数据安全官", "Ask the data security officer."),
-        )  # fmt: skip
+    _must_trace(actor)
     seen = marks.Seen()
     for piece in pieces_of(file):
         seen.read(piece)
@@ -54,6 +50,24 @@ def trace(office: Office, actor: Actor, file: Path) -> Traced:
             marks=dict(found.marks),
         )
     return found
+
+
+def made_from(work: Work, snapshots: Iterable[str]) -> tuple[Export, ...]:
+    """Every file that ever left with data of one of these snapshots, oldest first; the platform's own question.
+
+    For telling those who got data that were wrong. Raises Refused to anybody who may not trace.
+    """
+    _must_trace(work.actor)
+    return tuple(store.holding(work.db, snapshots))
+
+
+def _must_trace(actor: Actor) -> None:
+    if actor != SYSTEM and not actor.holds(Role.OWNER, Role.OFFICER, Role.AUDITOR):
+        raise Refused(
+            "trace_not_allowed",
+            Text("只有所有者、数据安全官和审计人员可以追溯", "Only the owner, a security officer or an auditor may trace."),
+            hint=Text("请联系数据安全官", "Ask the data security officer."),
+        )  # fmt: skip
 
 
 def _copies(accused: tuple[marks.Accusation, ...], records: dict[str, Export]) -> tuple[Copy, ...]:
