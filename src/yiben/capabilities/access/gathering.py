@@ -22,7 +22,7 @@ A = TypeVar("A")
 MOST = 256
 """Questions per round."""
 
-_GATHER = 0.002
+GATHER = 0.002
 """Seconds between two rounds, so that those just answered can ask again together, not one ahead of the rest."""
 
 _TIDY_SECONDS = 2.0
@@ -31,13 +31,21 @@ _TIDY_SECONDS = 2.0
 class Gathering(Generic[Q, A]):
     """Its threads: one answers rounds, one tidies the database's log. `office` has an engine of its own."""
 
-    def __init__(self, office: Office, answer: Callable[[Office, list[Q]], list[A]], *, name: str) -> None:
+    def __init__(
+        self,
+        office: Office,
+        answer: Callable[[Office, list[Q]], list[A]],
+        *,
+        name: str,
+        gather: float = GATHER,
+    ) -> None:
         # A connection of its own: what it has read stays true until somebody else writes.
         engine = open_engine(office.home, office.settings)
         leave_checkpoints(engine)
         self.office = replace(office, engine=engine)
         self._portal = office
         self._answer = answer
+        self._gather = gather
         self._tidied = time.monotonic()
         self._answering = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"yiben-{name}")
         self._tidying = ThreadPoolExecutor(max_workers=1, thread_name_prefix="yiben-tidy")
@@ -48,7 +56,7 @@ class Gathering(Generic[Q, A]):
         loop = asyncio.get_running_loop()
         line = self._lines.get(loop)
         if line is None:
-            line = self._lines[loop] = _Line(self._answering, self._round)
+            line = self._lines[loop] = _Line(self._answering, self._round, self._gather)
         return line.join(loop, question)
 
     def _round(self, questions: list[Q]) -> list[A]:
@@ -71,8 +79,9 @@ class Gathering(Generic[Q, A]):
 class _Line(Generic[Q, A]):
     """Those who wait in one event loop."""
 
-    def __init__(self, pool: ThreadPoolExecutor, answer: Callable[[list[Q]], list[A]]) -> None:
+    def __init__(self, pool: ThreadPoolExecutor, answer: Callable[[list[Q]], list[A]], gather: float) -> None:
         self._pool = pool
+        self._gather = gather
         self._answer = answer
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._working = False
@@ -110,4 +119,4 @@ class _Line(Generic[Q, A]):
                 mine.set_exception(error)
             else:
                 mine.set_result(answers[place])
-        loop.call_later(_GATHER, self._start, loop)
+        loop.call_later(self._gather, self._start, loop)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     and_,
+    bindparam,
     func,
     or_,
     select,
@@ -97,6 +98,10 @@ overused = Table(
 )
 
 # ON CONFLICT is spelt alike by SQLite and PostgreSQL. An update whose WHERE does not hold changes no row.
+# Built once, as those below: a call asks for it, and building costs more than the database needs.
+_SPENT = select(spent).where(
+    spent.c.day == bindparam("day"), spent.c.grant_id.in_(bindparam("grants", expanding=True))
+)
 _SPEND = text(
     "INSERT INTO grants_spent (grant_id, day, calls, rows_given, attempts) "
     "VALUES (:grant, :day, :calls, :rows, :attempts) ON CONFLICT (grant_id, day) DO UPDATE SET "
@@ -244,11 +249,8 @@ def tell(db: Connection, grant_id: str, measure: Measure, *, day: str) -> bool:
 
 def spent_on(db: Connection, grants: Iterable[str], *, day: str) -> dict[str, Spent]:
     """What each grant has spent on `day`; nothing spent is absent."""
-    query = select(spent).where(spent.c.day == day, spent.c.grant_id.in_(list(grants)))
-    return {
-        row.grant_id: Spent(calls=row.calls, rows=row.rows_given, attempts=row.attempts)
-        for row in db.execute(query)
-    }
+    rows = db.execute(_SPENT, {"day": day, "grants": list(grants)})
+    return {row.grant_id: Spent(calls=row.calls, rows=row.rows_given, attempts=row.attempts) for row in rows}
 
 
 def days_of(db: Connection, grant_id: str, *, most: int) -> list[tuple[str, Spent]]:
