@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from case_court import open_court
 
-from conftest import open_court
 from yiben.capabilities import casework
 from yiben.capabilities.casework import Channel
 

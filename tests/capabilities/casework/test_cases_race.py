@@ -10,10 +10,10 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+from case_court import open_court
 from case_flows import REQUEST
 from sqlalchemy import text
 
-from conftest import open_court
 from yiben.capabilities import casework
 from yiben.infra.database import transaction
 from yiben.kernel.errors import YibenError
@@ -90,7 +90,7 @@ WORKER = """
 import sys
 from pathlib import Path
 sys.path.insert(0, sys.argv[2])
-from conftest import open_again
+from case_court import open_again
 court = open_again(Path(sys.argv[1]))
 while True:
     case = court.file()

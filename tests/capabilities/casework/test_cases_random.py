@@ -9,12 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from case_court import PEOPLE, open_court
 from case_flows import REQUEST
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule
 
-from conftest import PEOPLE, open_court
 from yiben.capabilities import casework
 from yiben.engines.flows.model import FILING
 from yiben.infra.database import transaction

@@ -1,6 +1,6 @@
 """Which organisations lie above and beside one."""
 
-from conftest import OWNER
+from tests.capabilities.ledger.conftest import OWNER
 
 from yiben.capabilities import ledger
 
