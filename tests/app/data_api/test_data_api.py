@@ -6,6 +6,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 
@@ -13,11 +14,14 @@ import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+import uvicorn
 from api_makers import SHOWN, Desk, bearing, draft, give, key
 from makers import visits
 from test_web_road import bring
 from visitors import Browser
 
+from yiben.app import web
+from yiben.app.wiring import Platform
 from yiben.capabilities import grants
 from yiben.capabilities.sharing import dataapi
 from yiben.kernel.actors import Actor
@@ -310,6 +314,25 @@ def test_a_value_is_never_part_of_the_statement(desk: Desk) -> None:
     for value in NASTY:
         answer = httpx.get(url, params={"科室": value, "姓名:prefix": value}, headers=bearing(desk.made))
         assert (answer.status_code, answer.json().get("rows")) == (200, []), value
+
+
+def test_the_last_second_of_figures_is_written_when_the_platform_stops(
+    platform: Platform, who: Actor
+) -> None:
+    grant = give(platform)
+    made = key(platform, grant, by=who)
+    server = uvicorn.Server(uvicorn.Config(web.build(platform), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    answer = httpx.get(f"http://127.0.0.1:{port}/api/data/{grant.id}?limit=3", headers=bearing(made))
+    server.should_exit = True
+    thread.join()
+    assert answer.status_code == 200
+    with platform.office.reading(who) as work:
+        assert [(one.calls, one.rows) for one in dataapi.used(work, grant.id)] == [(1, 3)]
 
 
 def test_keys_are_made_by_the_grantee_alone(desk: Desk) -> None:

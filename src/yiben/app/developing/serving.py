@@ -18,7 +18,7 @@ from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from yiben.app.developing.regulars import Regulars
 from yiben.app.doors.examples import ERRORS
@@ -70,11 +70,23 @@ class Swift:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        if scope["type"] == "http" and _is_ours(scope):
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, self._going_down(send))
+        elif scope["type"] == "http" and _is_ours(scope):
             scope["route"] = _ROUTE
             await self.inner(scope, receive, send)
         else:
             await self.app(scope, receive, send)
+
+    def _going_down(self, send: Send) -> Send:
+        """Figures of the last second are written before the server says that it has stopped."""
+
+        async def sending(message: Message) -> None:
+            if message["type"] == "lifespan.shutdown.complete":
+                await run_in_threadpool(self.meter.flush)
+            await send(message)
+
+        return sending
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)

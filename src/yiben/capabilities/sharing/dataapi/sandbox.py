@@ -13,7 +13,7 @@ from yiben.capabilities.sharing.dataapi.model import ApiColumn, Endpoint
 from yiben.engines.guard import Column, Table
 from yiben.infra.lake import literal, quote
 
-ROWS = 250
+ROWS = 120
 _SURNAMES, _GIVEN = "赵钱孙李周吴郑王冯陈", "安宁平和清明远成立新"
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _FIRST = date(1950, 1, 1)
