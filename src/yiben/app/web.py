@@ -86,6 +86,7 @@ def build(platform: Platform) -> FastAPI:
     office = platform.office
     upload = office.settings.upload_mb * 1_048_576
     attached = office.settings.attachment_mb * STEP_FILES * 1_048_576
+    waiting = Waiting(office)
     app = build_site(
         office=office,
         rooms=ROOMS,
@@ -127,9 +128,10 @@ def build(platform: Platform) -> FastAPI:
         larger={"/intake": upload, "/api/intake": upload} | dict.fromkeys(STEPS, attached),
         names=NAMES,
         description=_ABOUT,
-        counts=Waiting(office).counts,
+        counts=waiting.counts,
     )
     app.state.platform = platform
+    app.state.waiting = waiting
     app.state.desk = Desk()
     desk = verification.Desk(office, lambda: platform.lake)
     app.add_middleware(verify.Swift, desk=desk, secure=office.settings.secure_cookies)

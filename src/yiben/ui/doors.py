@@ -62,11 +62,11 @@ Recognise = Callable[[Request], Caller]
 """Looks up the session cookie or the bearer token. Filled in by `app`."""
 
 
-Counts = Callable[[Actor, str], Mapping[str, int]]
-"""How much waits for an actor, by place of the menu; the place they are at is counted afresh. Filled in by `app`."""
+Counts = Callable[[Actor], Mapping[str, int]]
+"""How much waits for an actor, by place of the menu. Filled in by `app`."""
 
 
-def _nothing_waits(_actor: Actor, _place: str) -> Mapping[str, int]:
+def _nothing_waits(_actor: Actor) -> Mapping[str, int]:
     return {}
 
 
@@ -189,7 +189,7 @@ def chrome(visit: Visit, place: str) -> Chrome:
         place=place,
         nav=visit.doors.menu if visit.actor else (),
         notice=visit.doors.pages.words.say(done) if done in visit.doors.pages.words else None,
-        counts=visit.doors.counts(visit.actor, place) if visit.actor else {},
+        counts=visit.doors.counts(visit.actor) if visit.actor else {},
     )
 
 

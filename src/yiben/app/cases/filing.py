@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
+from yiben.app.cases.counting import changed
 from yiben.app.cases.forms import NO_CHOICES, Choices, Question, choices, handed, questions, read
 from yiben.app.cases.reading import Limit, calendar_of, kinds, limit, organisation_names
 from yiben.app.reactions import FILED_AT, hands
@@ -157,6 +158,7 @@ def file(visit: SignedVisit) -> Response:
         if visit.wants_json:
             raise
         return visit.show(_page(visit, kind, error=error), status=error.status)
+    changed(visit)
     return visit.to(f"/cases/{quote(made.number)}", done="cases.filed")
 
 

@@ -6,6 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.cases.counting import changed, noted
 from yiben.app.reactions import hands
 from yiben.capabilities import casework
 from yiben.infra.outbound import can_mail
@@ -45,6 +46,7 @@ def read(visit: SignedVisit) -> Response:
     named = [str(one) for one in visit.form.getlist("notice")]
     with visit.writing() as work:
         casework.read_notice(work, *named, hands=hands())
+    changed(visit)
     return visit.to("/notices", done="cases.read")
 
 
@@ -66,6 +68,7 @@ def _page(visit: Visit, *, error: YibenError | None = None) -> NoticesPage:
         rows = casework.notices(work, only=only or None, page=page_ask(visit, size=30), hands=hands())
         unread = casework.notices(work, only="unread", hands=hands()).total
         liked = casework.preference(work)
+    noted(visit, "notices", unread)
     return NoticesPage(
         rows=rows,
         unread=unread,

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from yiben.app.auditing import sees_all
+from yiben.app.cases.counting import changed
 from yiben.app.cases.forms import Choices, Question, choices, handed, questions, read
 from yiben.app.cases.reading import Limit, Said, calendar_of, fields_of, limit, organisation_names, said
 from yiben.app.reactions import hands
@@ -113,6 +114,7 @@ def step(visit: SignedVisit) -> Response:
         if visit.wants_json or error.status == 404:
             raise
         return visit.show(case_page(visit, ref, error=error, tried=move), status=error.status)
+    changed(visit)
     return visit.to(f"/cases/{moved.number}", done="cases.moved")
 
 
@@ -133,6 +135,7 @@ def opinion(visit: SignedVisit) -> Response:
             )
     except YibenError as error:
         return visit.show(case_page(visit, ref, error=error, tried="opinion"), status=error.status)
+    changed(visit)
     return visit.to(f"/cases/{quote(ref)}", done="cases.spoken")
 
 
@@ -147,6 +150,7 @@ def hand_on(visit: SignedVisit) -> Response:
             )
     except YibenError as error:
         return visit.show(case_page(visit, ref, error=error, tried="hand_on"), status=error.status)
+    changed(visit)
     return visit.to(f"/cases/{quote(ref)}", done="cases.handed_on")
 
 

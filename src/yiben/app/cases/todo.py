@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.cases.counting import changed, noted
 from yiben.app.cases.forms import Choices, Question, choices, questions, read
 from yiben.app.cases.reading import Limit, calendar_of, kinds, limit, organisation_names
 from yiben.app.reactions import hands
@@ -121,6 +122,7 @@ def do(visit: SignedVisit) -> Response:
         )
     except YibenError as error:
         return visit.show(_batch_page(visit, picks, error=error), status=error.status)
+    changed(visit)
     wrong = next((one.refused for one in outcomes if one.refused and one.refused.code == "form_wrong"), None)
     moved = sum(one.case is not None for one in outcomes)
     if wrong and not moved:
@@ -157,6 +159,8 @@ def _page(visit: Visit, *, error: YibenError | None = None) -> TodoPage:
             found = casework.todo(work, kind=kind or None, page=ask, hands=hands())
             page = Page(rows=tuple(_rows(work, found.rows)), total=found.total, ask=ask)
             every, cut = found.total, False
+            if not kind:
+                noted(visit, "todo", found.total)
             late = _late(work, found, kind=kind)
     said = [
         (name, value) for name, value in (("kind", kind), ("q", q), ("when", when), ("org", org)) if value

@@ -6,8 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.app.reactions import hands
-from yiben.capabilities import casework, intake, ledger, policy
+from yiben.capabilities import intake, ledger, policy
 from yiben.capabilities.intake.web import outline
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
@@ -52,7 +51,6 @@ def home(visit: SignedVisit) -> Response:
         reviews = ledger.review_counts(work)
         runs = intake.history(work, ask=PageAsk(size=6))
         packs, exceptions = _to_approve(work, actor)
-        cases = casework.todo(work, page=PageAsk(size=1), hands=hands()).total
     return visit.show(
         HomePage(
             resources=sum(node.resources for node in nodes),
@@ -69,7 +67,7 @@ def home(visit: SignedVisit) -> Response:
             brings=actor.holds(Role.OWNER, Role.OFFICER, Role.STEWARD),
             packs=packs,
             exceptions=exceptions,
-            cases=cases,
+            cases=visit.doors.counts(actor).get("todo", 0),
         )
     )
 
