@@ -2,11 +2,14 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
-from bureaus import ASKER_ORG, Bureaus, join
+from bureaus import ASKER_ORG, OWNER_ORG, Bureaus, join
 
+from yiben.app.orders import Order
 from yiben.app.reactions import hands
+from yiben.app.road import bring_in
 from yiben.capabilities import access, casework, grants, ledger, people, policy, sharing
 from yiben.capabilities.access import exports, verification
 from yiben.capabilities.grants import Budget, Form, Road
@@ -234,13 +237,7 @@ def test_what_was_assessed_is_what_the_guard_gives(bureaus: Bureaus) -> None:
     """Under the PBOC pack: level three by query, not as a file; level four only to be verified (article 23)."""
     bureaus.share()
     pack = "pboc-data-security-2023"
-    for name, verb in (("officer", policy.propose), ("owner", policy.approve)):
-        with bureaus.reading(bureaus.platform.owner()) as work:
-            actor = replace(
-                people.who_is(work, name), authentication=frozenset({"password", "totp"}), nda=True
-            )
-        with bureaus.writing(actor) as work:
-            verb(work, pack)
+    let_rule(bureaus, pack)
     with bureaus.reading(bureaus.transport) as work:
         found, clauses = sharing.preview(work, bureaus.request())
     by_name = {one.name: one for one in found.columns}
@@ -261,3 +258,34 @@ def test_what_was_assessed_is_what_the_guard_gives(bureaus: Bureaus) -> None:
     bare = replace(bureaus.transport, authentication=frozenset({"password"}))
     single = access.ask(bureaus.office, bare, 'SELECT 姓名 FROM "residents" LIMIT 1', grant=grant.id)
     assert single.columns[0].masked  # multi-factor authentication is asked for at each use (article 16)
+
+
+def test_under_guizhous_plan_what_is_linked_with_no_system_is_not_shared(
+    bureaus: Bureaus, tmp_path: Path
+) -> None:
+    """“目录关联系统、系统关联数据” (3.2.2); what is marked for sharing and linked is (3.2.1, 3.3.1)."""
+    bureaus.share()
+    pack = "guizhou-public-data-2023"
+    let_rule(bureaus, pack)
+    with bureaus.reading(bureaus.transport) as work:
+        found, _ = sharing.preview(work, bureaus.request())
+    assert not found.may_be_granted
+    assert (pack, "3.2.2") in found.columns[0].on(Road.SQL).citations
+    path = tmp_path / "stops.csv"
+    path.write_text("站点,经过线路\n东门,1\n西门,2\n", encoding="utf-8")
+    order = Order(source=str(path), org=OWNER_ORG, system="公交系统", name="stops")
+    linked = replace(
+        bureaus, resource=bring_in(bureaus.platform, bureaus.platform.owner(), order)["resource"]
+    )
+    linked.share()
+    grant = linked.granted(forms={"站点": Form.PLAIN}, roads=frozenset({Road.SQL}))
+    assert linked.rows(grant, 'SELECT * FROM "stops"') == [{"站点": "东门"}, {"站点": "西门"}]
+
+
+def let_rule(bureaus: Bureaus, pack: str) -> None:
+    """One account proposes a pack, another puts it in force."""
+    for name, verb in (("officer", policy.propose), ("owner", policy.approve)):
+        with bureaus.reading(bureaus.platform.owner()) as work:
+            who = people.who_is(work, name)
+        with bureaus.writing(replace(who, authentication=frozenset({"password", "totp"}), nda=True)) as work:
+            verb(work, pack)
