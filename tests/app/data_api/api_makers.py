@@ -1,18 +1,25 @@
 """A grant somebody may call: visits of a hospital, given to the transport bureau by the owner."""
 
-from collections.abc import Callable
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 import httpx
+import uvicorn
 from makers import visits
+from starlette.testclient import TestClient
 from test_web_road import bring
 from visitors import Browser
 
+from yiben.app import web
 from yiben.app.wiring import Platform
 from yiben.capabilities import grants, ledger, people
 from yiben.capabilities.sharing import dataapi
 from yiben.engines import evidence
 from yiben.kernel.actors import Actor, Role
+from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
 BUREAU = "市交通运输局"
@@ -98,5 +105,34 @@ class Desk:
         return answer.status_code, answer.json()["error"]["code"]
 
     def told(self, kind: str) -> tuple[evidence.Entry, ...]:
+        """What the log says of this grant, newest first."""
         with self.platform.office.reading(self.platform.owner()) as work:
-            return evidence.show(work.db, evidence.Asked(kind=kind)).rows
+            rows = evidence.show(work.db, evidence.Asked(kind=kind), page=PageAsk(size=200)).rows
+        return tuple(one for one in rows if one.detail.get("grant") == self.grant.id)
+
+
+def signing_in(client: TestClient, sessions: dict[str, str]) -> Callable[[str], Browser]:
+    """Somebody who has signed in already and has seen a form."""
+
+    def go(name: str) -> Browser:
+        client.cookies.clear()
+        client.cookies.set("yiben_session", sessions[name])
+        browser = Browser(client)
+        browser.open("/account")
+        assert browser.csrf
+        return browser
+
+    return go
+
+
+@contextmanager
+def serving(platform: Platform) -> Iterator[str]:
+    """The platform on a real port."""
+    server = uvicorn.Server(uvicorn.Config(web.build(platform), port=0, log_level="warning"))
+    thread = threading.Thread(target=server.run)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    yield f"http://127.0.0.1:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()

@@ -6,7 +6,6 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable
 
@@ -14,13 +13,11 @@ import httpx
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-import uvicorn
-from api_makers import SHOWN, Desk, bearing, draft, give, key
+from api_makers import SHOWN, Desk, bearing, draft, give, key, serving
 from makers import visits
 from test_web_road import bring
 from visitors import Browser
 
-from yiben.app import web
 from yiben.app.wiring import Platform
 from yiben.capabilities import grants
 from yiben.capabilities.sharing import dataapi
@@ -69,7 +66,8 @@ def test_four_formats_hold_the_same_rows(desk: Desk) -> None:
     )
 
 
-def test_pages_end_where_they_began_though_new_data_lands_meanwhile(desk: Desk) -> None:
+def test_pages_end_where_they_began_though_new_data_lands_meanwhile(apart: Desk) -> None:
+    desk = apart
     seen: list[dict] = []
     answer = desk.get("?limit=50")
     seen += answer.json()["rows"]
@@ -321,15 +319,8 @@ def test_the_last_second_of_figures_is_written_when_the_platform_stops(
 ) -> None:
     grant = give(platform)
     made = key(platform, grant, by=who)
-    server = uvicorn.Server(uvicorn.Config(web.build(platform), port=0, log_level="warning"))
-    thread = threading.Thread(target=server.run)
-    thread.start()
-    while not server.started:
-        time.sleep(0.01)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    answer = httpx.get(f"http://127.0.0.1:{port}/api/data/{grant.id}?limit=3", headers=bearing(made))
-    server.should_exit = True
-    thread.join()
+    with serving(platform) as address:
+        answer = httpx.get(f"{address}/api/data/{grant.id}?limit=3", headers=bearing(made))
     assert answer.status_code == 200
     with platform.office.reading(who) as work:
         assert [(one.calls, one.rows) for one in dataapi.used(work, grant.id)] == [(1, 3)]

@@ -204,7 +204,8 @@ def test_a_signed_assertion_gets_a_token_once(desk: Desk, private) -> None:
         assert ask(jti=uuid.uuid4().hex, **change).status_code == 401
 
 
-def test_an_issuer_that_is_configured_is_believed_for_its_clients_alone(desk: Desk, tmp_path) -> None:
+def test_an_issuer_that_is_configured_is_believed_for_its_clients_alone(apart: Desk, tmp_path) -> None:
+    desk = apart
     rsa, strange = (RSAKey.generate_key(2048, parameters={"kid": kid}) for kid in ("k1", "k2"))
     keys = tmp_path / "jwks.json"
     keys.write_text(json.dumps(KeySet([rsa]).as_dict(private=False)))

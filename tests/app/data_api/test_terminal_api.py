@@ -8,17 +8,15 @@ import pytest
 from api_makers import Desk, give
 
 from yiben.app.cli import main
-from yiben.app.wiring import Platform
 from yiben.capabilities import grants
 from yiben.capabilities.sharing import seals
-from yiben.kernel.actors import Actor
 
 
 @pytest.fixture
-def run(platform: Platform, monkeypatch: pytest.MonkeyPatch, capfdbinary):
+def run(apart: Desk, monkeypatch: pytest.MonkeyPatch, capfdbinary):
     def go(*words: str, code: int = 0, parsed: bool = True):
         monkeypatch.setattr(sys, "argv", ["yiben", *words, *(["--json"] if parsed else [])])
-        monkeypatch.setenv("YIBEN_HOME", str(platform.home.root))
+        monkeypatch.setenv("YIBEN_HOME", str(apart.platform.home.root))
         monkeypatch.setenv("YIBEN_LANG", "en")
         capfdbinary.readouterr()
         with pytest.raises(SystemExit) as ended:
@@ -30,7 +28,8 @@ def run(platform: Platform, monkeypatch: pytest.MonkeyPatch, capfdbinary):
     return go
 
 
-def test_a_key_is_made_used_metered_and_revoked(run, platform: Platform, who: Actor, desk: Desk) -> None:
+def test_a_key_is_made_used_metered_and_revoked(run, apart: Desk) -> None:
+    desk = apart
     made = run("api", "key", desk.grant.id, "--name", "对接", "--sandbox", "--as", "li")
     assert made["secret"].startswith("ybs_")
     listed = run("api", "keys", desk.grant.id, "--as", "li")
@@ -45,9 +44,8 @@ def test_a_key_is_made_used_metered_and_revoked(run, platform: Platform, who: Ac
     assert desk.get("?limit=1").json()["error"]["code"] == "signature_needed"
 
 
-def test_a_seal_is_shown_checked_offline_and_revoked(
-    run, platform: Platform, tmp_path: Path, monkeypatch
-) -> None:
+def test_a_seal_is_shown_checked_offline_and_revoked(run, apart: Desk, tmp_path: Path, monkeypatch) -> None:
+    platform = apart.platform
     grant = give(platform)
     with platform.office.writing(platform.owner()) as work:
         sealed = seals.seal_grant(work, grant, case_number="2026-000123")
