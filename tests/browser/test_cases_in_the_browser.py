@@ -144,6 +144,22 @@ def test_a_case_prints_without_its_buttons(window: Any, demanding: Any) -> None:
     assert page.locator("figure.flow svg:visible").count() == 1
 
 
+def test_the_list_prints_and_is_handled_in_a_batch(window: Any, demanding: Any) -> None:
+    filed = [city.file(demanding.platform, title=f"批量{n}") for n in range(2)]
+    page = window("sue", script=False)
+    page.goto("/todo?q=批量")
+    page.emulate_media(media="print")
+    assert page.get_by_role("link", name="批量0").is_visible()
+    assert not page.get_by_role("button", name="Handle the chosen together").is_visible()
+    page.emulate_media(media="screen")
+    for one in filed:
+        page.get_by_label(f"Choose {one.number}").check()
+    page.get_by_role("button", name="Handle the chosen together").click()
+    page.get_by_label("Remark").fill("同意")
+    page.get_by_role("button", name="Take up (2)").click()
+    assert page.get_by_text("2 done, 0 refused.").is_visible()
+
+
 def test_a_page_keeps_a_file_that_was_handed_in(window: Any, demanding: Any, tmp_path: Path) -> None:
     proof = tmp_path / "依据 文件.txt"
     proof.write_text("依据", encoding="utf-8")
