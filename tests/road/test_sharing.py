@@ -138,6 +138,7 @@ def test_nobody_decides_on_what_they_or_their_own_organisation_asked(bureaus: Bu
 
 def test_without_an_attribute_or_when_closed_there_is_nothing_to_ask_for(bureaus: Bureaus) -> None:
     assert refused(bureaus.ask) == "sharing_not_allowed"
+    assert "sharing.refused" in bureaus.kinds()
     bureaus.share()
     grant = bureaus.granted()
     bureaus.share(openness=sharing.Openness.CLOSED, reason="涉及国家安全", basis="保守国家秘密法第九条")

@@ -43,13 +43,17 @@ def ask(work: Work, request: Request, *, hands: Hands) -> Case:
 
     What is shared unconditionally, below the declared level, is given in the same transaction: the case is then
     closed already. Raises BadInput `bad_request` naming the field, Refused `sharing_not_allowed` with what stands in
-    the way.
+    the way, which leaves `sharing.refused`.
     """
     ready = _ready(work, request)
     recipient = organisation_of(work, work.actor)
     found = assess(work, ready, recipient=recipient, seeker=Seeker.of(work.actor))
     if found.obstacles:
-        raise not_allowed(found)
+        stands = not_allowed(found)
+        work.insist(
+            "sharing.refused", found.resource, code=stands.code, recipient=recipient.id, **stands.where
+        )
+        raise stands
     form = {**form_of(ready), "accepts": True}
     case = casework.file(
         work,

@@ -114,7 +114,7 @@ def withdraw(work: Work, grant: str, *, why: str) -> Grant:
     found = grants.find(_overseeing(work), grant)
     sides = [found.owner, *(one.decider for one in store.decided_by(work.db, grant=grant))]
     if not work.actor.holds(Role.BUREAU) and not any(speaks_for(work, work.actor, side) for side in sides):
-        raise _not_yours(found)
+        raise _not_yours(work, found)
     return _end(work, found, why=why)
 
 
@@ -122,7 +122,7 @@ def give_up(work: Work, grant: str, *, why: str) -> Grant:
     """End a grant now, by the recipient: who asked for it, or a steward there. Leaves `grant.withdrawn`."""
     found = grants.find(_overseeing(work), grant)
     if found.draft.grantee not in (body.id for body in _own(work)):
-        raise _not_yours(found)
+        raise _not_yours(work, found)
     return _end(work, found, why=why)
 
 
@@ -180,10 +180,11 @@ def _own(work: Work) -> list[ledger.Organisation]:
 def _overseeing(work: Work) -> Work:
     """The same work and account for `grants`, which knows owners only: rights were checked here, where sides are known."""
     actor = replace(work.actor, roles=work.actor.roles | {Role.BUREAU})
-    return Work(work.db, actor, work.office, work.events)
+    return Work(work.db, actor, work.office, work.events, work.lasting)
 
 
-def _not_yours(found: Grant) -> Refused:
+def _not_yours(work: Work, found: Grant) -> Refused:
+    work.insist("sharing.refused", found.id, code="not_yours_to_end", resource=found.draft.resource)
     return Refused(
         "not_yours_to_end",
         Text("只有提供方、代为审批的单位和接收方可以终止授权", "Only the provider, who decided for it, and the recipient may end a grant."),

@@ -12,7 +12,7 @@ from yiben.kernel.actors import SYSTEM, Role
 def by_the_platform(work: Work) -> Iterator[Work]:
     """The same transaction, by the platform; its evidence says so, and on whose account's doing."""
     actor = replace(SYSTEM, roles=frozenset({Role.OWNER}), acting_for=work.actor.account)
-    own = Work(work.db, actor, work.office)
+    own = Work(work.db, actor, work.office, lasting=work.lasting)
     yield own
     if own.events:
         work.office.seal(work.db, actor, work.now(), own.events)
