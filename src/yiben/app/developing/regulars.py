@@ -23,11 +23,20 @@ class Regulars:
         self._kept: OrderedDict[tuple[str, str, str], tuple[float, Known]] = OrderedDict()
 
     def find(self, shown: dataapi.Shown, grant: str) -> Known | None:
-        """The caller and the endpoint, for who shows a secret and nothing else; None for everybody else."""
+        """The caller and the endpoint, for who shows a secret and nothing else; None for everybody else.
+
+        Also None for one call a second of a regular: that one enters anew, while the others go on.
+        """
         if shown.header("signature-input"):
             return None
-        kept = self._kept.get(_at(shown, grant))
-        return kept[1] if kept is not None and time.monotonic() < kept[0] else None
+        at, now = _at(shown, grant), time.monotonic()
+        kept = self._kept.get(at)
+        if kept is None or now > kept[0] + KEPT:
+            return None
+        if now > kept[0]:
+            self._kept[at] = now + KEPT, kept[1]
+            return None
+        return kept[1]
 
     def keep(self, shown: dataapi.Shown, caller: dataapi.Caller, endpoint: dataapi.Endpoint) -> None:
         """Remember who just entered. Whoever signs, or tries things out on generated data, is no regular."""

@@ -247,7 +247,7 @@ def _bearer(scope: Scope) -> str:
 
 
 def _path(request: Request) -> tuple[str, str]:
-    grant, _, rest = request.url.path.removeprefix(_PREFIX).partition("/")
+    grant, _, rest = str(request.scope["path"]).removeprefix(_PREFIX).partition("/")
     method = {"": "GET", "query": "POST", "openapi.json": "GET"}.get(rest)
     if method is None or not grant or len(grant) > 40:
         raise NotFound("no_such_endpoint", Text("没有这个接口", "There is no such endpoint."))
