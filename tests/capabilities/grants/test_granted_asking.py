@@ -1,5 +1,7 @@
 """Asking under a grant: the granted columns and rows, in the granted form, charged and on record."""
 
+from pathlib import Path
+
 import pytest
 
 from granting import EDUCATION, RESIDENTS, Town, roads
@@ -247,3 +249,13 @@ def test_rows_of_a_budget_are_not_packed_into_one(town: Town) -> None:
     assert refused(town, narrow, "SELECT count(*), min(id), max(id) FROM residents") == "grant_rows_a_call"
     free = town.give("id", "code")
     assert ask(town, free, "SELECT len(list(code)) FROM residents") == [(40,)]
+
+
+def test_a_copy_taken_under_a_grant_names_the_grant(town: Town, tmp_path: Path) -> None:
+    made = town.give("id", "name:masked", "phone:token", roads=roads("file"))
+    answer = exports.export(
+        town.office, town.who("wang"), "SELECT * FROM residents", form=access.Format.CSV, grant=made.id
+    )
+    access.write(answer, access.Format.CSV, tmp_path / "copy.csv")
+    (copy,) = exports.trace(town.office, town.who("officer"), tmp_path / "copy.csv").copies
+    assert (copy.export.grant, copy.export.account, copy.export.purpose) == (made.id, "wang", "licence_check")

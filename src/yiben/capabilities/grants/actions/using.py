@@ -45,7 +45,12 @@ def open_grant(work: Work, grant_id: str, *, purpose: str, road: Road) -> Grant:
     if road not in found.draft.roads:
         raise _refused("grant_other_road", found, _OTHER_ROAD, roads=sorted(map(str, found.draft.roads)))
     if purpose.strip() not in ("", found.draft.purpose):
-        raise _refused("grant_other_purpose", found, _OTHER_PURPOSE, purpose=found.draft.purpose)
+        raise Refused(
+            "grant_other_purpose",
+            _OTHER_PURPOSE,
+            where={"grant": found.id, "purpose": found.draft.purpose},
+            hint=Text("用途请留空，或写授权的用途；其他用途另行申请", "Leave the purpose empty or write the grant's own; for another, ask for another grant."),
+        )  # fmt: skip
     return found
 
 
