@@ -62,6 +62,10 @@ def test_people_of_the_filing_organisation_do_not_judge(court) -> None:
     with transaction(court.office.engine, writes=True) as db:
         db.execute(text("UPDATE people_account SET org = 'org_data' WHERE name = 'fay'"))
     case = judged(court)
+    assert (court.todo("bea"), court.todo("olaf")) == (
+        [],
+        [case.number],
+    )  # nobody may judge: a supervisor knows
     error = court.refused("bea", casework.give_opinion, case.id, agrees=True, score=60)
     assert (error.code, "conflict" in error.message.en) == ("not_yours", True)
 

@@ -80,11 +80,12 @@ def settle(
     """
     waiting.release(work.db, row["id"])
     store.clear_aside(work.db, row["id"])
-    keys = must_act(flow, row)
+    keys = _must_act(flow, row)
     waiting.hold(work.db, row["id"], keys, kind=row["kind"], due=row["due"], escalated=False)
     aside = _aside(work, flow, row)
     store.set_aside(work.db, row["id"], aside)
-    if keys and not any(set(accounts_of(work, key, hands=hands)) - set(aside) for key in keys):
+    waits = holders(flow, row["state"], _plain(row))
+    if waits and not any(set(accounts_of(work, key, hands=hands)) - set(aside) for key in keys):
         told += _orphaned(work, row, flow)
     known = {one.key for one in told}
     state, title = flow.state(row["state"]), flow.title
@@ -111,9 +112,16 @@ def _orphaned(work: Work, row: Mapping[str, Any], flow: Flow) -> tuple[Told, ...
     return tuple(Told(key=key, says=says) for key in SUPERVISORS)
 
 
-def must_act(flow: Flow, row: Mapping[str, Any]) -> tuple[str, ...]:
-    """The keys of everybody the flow waits for where the case stands."""
-    return keys_of_all(flow, holders(flow, row["state"], _plain(row)), row)
+def _must_act(flow: Flow, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The keys of everybody the flow waits for where the case stands; not of those who would have to stand aside."""
+    asked = holders(flow, row["state"], _plain(row))
+    review = flow.state(row["state"]).review
+    if review is not None:
+        barred = {row["orgs"].get(one.value) for one in review.excludes} - {None}
+        here = (one for one in flow.moves if row["state"] in one.sources and is_waited_for(flow, one))
+        judges = set(review.who) - {who for one in here for who in one.who}
+        asked = tuple((who, org) for who, org in asked if not (who in judges and org in barred))
+    return keys_of_all(flow, asked, row)
 
 
 def is_waited_for(flow: Flow, move: Move) -> bool:
