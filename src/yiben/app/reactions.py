@@ -89,26 +89,11 @@ def levels(work: "Work", organisation: str) -> tuple[tuple[str, ...], ...]:
     """The organisation with its siblings, then each one above it with its own."""
     from yiben.capabilities import ledger
 
-    parents = {node.organisation.id: node.organisation.parent for node in ledger.organisations(work)}
-    below: dict[str | None, list[str]] = {}
-    for one, parent in parents.items():
-        below.setdefault(parent, []).append(one)
-    found: list[tuple[str, ...]] = []
-    here: str | None = organisation
-    while here is not None and here in parents:
-        level = here
-        found.append((level, *sorted(one for one in below[parents[level]] if one != level)))
-        here = parents[level]
-    return tuple(found)
+    return ledger.levels_above(work, organisation)
 
 
 def names(work: "Work", identifiers: Iterable[str]) -> Mapping[str, str]:
     """What people call these organisations; one the ledger does not know is left out."""
     from yiben.capabilities import ledger
 
-    found = {}
-    for one in identifiers:
-        known = ledger.find_organisation(work, one)
-        if known is not None:
-            found[one] = known.name
-    return found
+    return ledger.organisation_names(work, identifiers)
