@@ -19,7 +19,7 @@ from test_web_road import bring
 from visitors import Browser
 
 from yiben.app.wiring import Platform
-from yiben.capabilities import grants
+from yiben.capabilities import grants, people, policy
 from yiben.capabilities.sharing import dataapi
 from yiben.kernel.actors import Actor
 
@@ -191,6 +191,20 @@ def test_another_purpose_is_refused(desk: Desk) -> None:
     assert desk.refused("?limit=1", **{"X-Purpose": "marketing"}) == (403, "grant_other_purpose")
 
 
+def test_a_pack_in_force_takes_away_and_says_why(apart: Desk) -> None:
+    with apart.platform.office.reading(apart.platform.owner()) as work:
+        officer = people.who_is(work, "officer")
+    with apart.platform.office.writing(officer) as work:
+        policy.propose(work, "pboc-data-security-2023", reason="law")
+    with apart.platform.office.writing(apart.platform.owner()) as work:
+        policy.approve(work, "pboc-data-security-2023")
+    answer = apart.get("?limit=3")
+    page = answer.json()
+    assert answer.headers["x-withheld-columns"] == str(len(SHOWN))
+    assert [set(row.values()) for row in page["rows"]] == [{None}] * 3
+    assert all("23" in one["reason"] for one in page["columns"])
+
+
 def test_over_the_budget_is_429_with_when_to_come_back(desk: Desk) -> None:
     tight = give(desk.platform, budget=grants.Budget(calls_a_day=2))
     made = key(desk.platform, tight, by=desk.who)
@@ -248,8 +262,8 @@ def test_a_sandbox_key_never_meets_a_real_row(desk: Desk) -> None:
     page = answer.json()
     assert (page["sandbox"], answer.headers["x-sandbox"]) == (True, "true")
     assert str(sandbox.secret).startswith("ybs_")
-    people = {row["姓名"] for row in real()} | {row["身份证号"] for row in real()}
-    assert not people & {value for row in page["rows"] for value in row.values() if isinstance(value, str)}
+    known = {row["姓名"] for row in real()} | {row["身份证号"] for row in real()}
+    assert not known & {value for row in page["rows"] for value in row.values() if isinstance(value, str)}
     schema = pa.ipc.open_stream(desk.get("?limit=1", made=sandbox, Accept=dataapi.ARROW).content).schema
     assert schema.equals(pa.ipc.open_stream(desk.get("?limit=1", Accept=dataapi.ARROW).content).schema)
     assert len(desk.told("data.read")) == before + 1  # ours, not the sandbox's

@@ -312,6 +312,7 @@ def _page_of(page: dataapi.Answered, body: bytes, media: str, request: Request) 
         "X-Row-Count": str(page.answer.rows),
         "X-Snapshot": page.snapshot,
         "X-Sandbox": "true" if page.sandbox else "false",
+        "X-Withheld-Columns": str(sum(one.withheld for one in page.answer.columns)),
         "Vary": "Accept, Authorization",
     }
     if page.next:
