@@ -21,8 +21,10 @@ from yiben.app.commands import (
     case_steps,
     cases,
     catalogue,
+    catalogue_life,
     decide,
     delivery,
+    demand,
     exceptions,
     grants,
     labels,
@@ -79,6 +81,8 @@ app.add_typer(case_steps.cli, name="case")
 app.add_typer(labels.cli, name="labels")
 app.command("backup", short_help="Seal a copy of the home 备份")(backup.backup)
 app.command("restore", short_help="Make a home of a backup 恢复")(backup.restore)
+app.add_typer(catalogue_life.cli, name="catalogue")
+app.add_typer(demand.cli, name="demand")
 app.add_typer(delivery.cli, name="delivery")
 app.add_typer(log.cli, name="log")
 app.add_typer(packs.cli, name="pack")

@@ -16,6 +16,8 @@ import yiben.capabilities.people.web as people_web
 from yiben.app.cases.counting import Waiting
 from yiben.app.cases.routers import ROUTERS as CASES
 from yiben.app.cases.routers import STEP_FILES, STEPS
+from yiben.app.cataloguing.routers import LARGER as LISTS
+from yiben.app.cataloguing.routers import ROUTERS as CATALOGUE
 from yiben.app.developing import grant_page, seals, serving
 from yiben.app.developing.pointing import desk_of_keys, pointing
 from yiben.app.doors import (
@@ -53,6 +55,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "cases": _HERE / "cases" / "templates",
     "data": _HERE / "developing" / "templates",
     "sharing": _HERE / "sharing" / "templates",
+    "catalogue": _HERE / "cataloguing" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -71,6 +74,7 @@ _MENU = (
     NavEntry(place="query", key="menu.query", href="/query"),
     NavEntry(place="verify", key="app.verify.menu", href="/verify"),
     NavEntry(place="sharing", key="sharing.menu", href="/sharing"),
+    NavEntry(place="catalogue", key="catalogue.menu", href="/catalogue"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
     NavEntry(place="labels", key="ledger.review.menu", href="/labels"),
@@ -110,6 +114,7 @@ def build(platform: Platform) -> FastAPI:
             *REGULATIONS,
             *SHARING,
             *CASES,
+            *CATALOGUE,
             verify.router,
             verify.api,
             deliveries.router,
@@ -125,7 +130,7 @@ def build(platform: Platform) -> FastAPI:
         ),
         recognise=recogniser(platform),
         menu=_MENU,
-        larger={"/intake": upload, "/api/intake": upload} | dict.fromkeys(STEPS, attached),
+        larger={"/intake": upload, "/api/intake": upload} | dict.fromkeys(STEPS, attached) | LISTS,
         names=NAMES,
         description=_ABOUT,
         counts=waiting.counts,
