@@ -15,6 +15,7 @@ from yiben.capabilities.access import exports, verification
 from yiben.capabilities.grants import Budget, Form, Road
 from yiben.engines import evidence
 from yiben.engines.evidence.verify import verify
+from yiben.engines.guard import EXPORT, Effect
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import YibenError
 
@@ -259,6 +260,35 @@ def test_what_was_assessed_is_what_the_guard_gives(bureaus: Bureaus) -> None:
     bare = replace(bureaus.transport, authentication=frozenset({"password"}))
     single = access.ask(bureaus.office, bare, 'SELECT 姓名 FROM "residents" LIMIT 1', grant=grant.id)
     assert single.columns[0].masked  # multi-factor authentication is asked for at each use (article 16)
+
+
+@pytest.mark.parametrize(
+    "stated", [{}, {"scenario": "联合执法", "necessity": "无法逐人查询", "measures": "专机专用"}]
+)
+@pytest.mark.parametrize("factors", [{"password", "totp"}, {"password"}])
+def test_on_every_road_the_guard_gives_what_was_assessed(
+    bureaus: Bureaus, stated: dict[str, str], factors: set[str]
+) -> None:
+    bureaus.share()
+    let_rule(bureaus, "pboc-data-security-2023")
+    forms = {"姓名": Form.PLAIN, "公民身份号码": Form.PLAIN, "联系电话": Form.MASKED, "户籍地址": Form.TOKEN}
+    grant = bureaus.granted(forms=forms, roads=frozenset(Road), **stated)
+    asker = replace(bureaus.transport, authentication=frozenset(factors))
+    with bureaus.reading(asker) as work:
+        found, _ = sharing.preview(work, bureaus.request(forms=forms, roads=frozenset(Road), **stated))
+    columns = {one.name: one for one in found.columns}
+    for road in (Road.SQL, Road.API, Road.FILE, Road.DELIVERY, Road.PREFILL):
+        plan = access.examine(
+            bureaus.office, asker, 'SELECT * FROM "residents"', grant=grant.id, road=road, act=EXPORT
+        )
+        for one in plan.decisions:
+            outcome = columns[one.column.name].on(road)
+            given = {Effect.PLAIN: {sharing.Allowed.PLAIN}, Effect.WITHHELD: {sharing.Allowed.NOTHING}}.get(
+                one.effect, {sharing.Allowed.MASKED, sharing.Allowed.TOKEN}
+            )
+            # What only the asker can still show (a second factor) is no obstacle to a grant, and says so.
+            waits = {want.kind for want in outcome.wants} & {"mfa", "nda", "identity"}
+            assert outcome.allowed in given or waits, (road, one.column.name, one.effect, outcome)
 
 
 def test_under_guizhous_plan_what_is_linked_with_no_system_is_not_shared(
