@@ -7,7 +7,8 @@ each the table tells up to which event its marks are kept there, and the events 
 """
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from operator import itemgetter
 from weakref import WeakKeyDictionary
 
@@ -31,14 +32,25 @@ _DAY = 10  # letters
 
 
 class Counts:
-    """Of one database as one engine sees it. Whoever uses them holds `turn` until the transaction has ended."""
+    """Of one database as one engine sees it. Whoever uses them has the `turn` until the transaction has ended."""
 
     def __init__(self) -> None:
-        self.turn = threading.Lock()
-        self.forget()
+        self._lock = threading.Lock()
+        self._forget()
 
-    def forget(self) -> None:
-        """The transaction failed: what it spent was not spent. Everything is read again."""
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Around a whole transaction. When that fails, what it spent was not spent: everything is read again."""
+        with self._lock:
+            ended = False
+            try:
+                yield
+                ended = True
+            finally:
+                if not ended:
+                    self._forget()
+
+    def _forget(self) -> None:
         self._kept: dict[str, int] = {}
         self._held: dict[str, dict[str, int]] = {f"{at:02x}": {} for at in range(BUCKETS)}
         self._read = 0

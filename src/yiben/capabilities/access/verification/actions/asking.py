@@ -64,17 +64,12 @@ def ask_many(office: Office, asked: Sequence[Asked], *, memory: "Memory | None" 
     one connection and nobody else's office.
     """
     spending = counts_of(office.engine)
-    with spending.turn:
-        try:
-            with transaction(office.engine, writes=True) as db:
-                store.take_turn(db)
-                work = Work(db, SYSTEM, office)
-                memory = memory or Memory()
-                memory.check(work)
-                return _Round(work, memory, spending).answer(asked)
-        except BaseException:
-            spending.forget()
-            raise
+    with spending.turn(), transaction(office.engine, writes=True) as db:
+        store.take_turn(db)
+        work = Work(db, SYSTEM, office)
+        memory = memory or Memory()
+        memory.check(work)
+        return _Round(work, memory, spending).answer(asked)
 
 
 @dataclass(slots=True)
