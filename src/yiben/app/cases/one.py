@@ -10,13 +10,12 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
-from yiben.app.auditing import sees_all
 from yiben.app.cases.counting import changed
 from yiben.app.cases.forms import Choices, Question, choices, handed, questions, read
-from yiben.app.cases.reading import Limit, Said, calendar_of, fields_of, limit, organisation_names, said
+from yiben.app.cases.history import Happened, history
+from yiben.app.cases.reading import Limit, Said, calendar_of, limit, organisation_names, said
 from yiben.app.reactions import hands
 from yiben.capabilities import casework
-from yiben.engines import evidence
 from yiben.engines.flows.drawing import draw
 from yiben.engines.flows.model import Move, Offer, State
 from yiben.infra.work import Work
@@ -30,7 +29,6 @@ from yiben.ui.pages import PageView
 router = APIRouter(include_in_schema=False)
 
 _SUPERVISORS = (Role.OWNER, Role.OFFICER, Role.BUREAU)
-_EVENTS = ("case.filed", "case.moved")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,17 +38,6 @@ class Act:
     offer: Offer
     leads: State
     questions: tuple[Question, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Happened:
-    """One step as the history shows it. `event` is its evidence, where the visitor may read it."""
-
-    step: casework.Step
-    title: Text
-    leads: Text
-    said: tuple[Said, ...]
-    event: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,7 +188,7 @@ def case_page(visit: Visit, ref: str, *, error: YibenError | None = None, tried:
             others=tuple(offer for offer in found.offers if not offer.allowed),
             facts=tuple((one.title, _fact(found, one.id)) for one in flow.facts),
             said=said(work, flow.form, case.form),
-            history=_history(visit, work, found),
+            history=history(visit, work, found),
             children=casework.cases(work, parent=case.id, page=PageAsk(size=50), hands=hands()).rows,
             picture=Markup(draw(flow, at=case.state, lang=current_lang())),  # noqa: S704  # draw escapes words
             choices=choices(work, [one for act in acts for one in act.offer.move.form]),
@@ -256,40 +243,6 @@ def _by_clock(found: casework.Dossier, state: State) -> Move | None:
     if state.deadline is None or state.deadline.move is None:
         return None
     return found.flow.move(state.deadline.move)
-
-
-def _history(visit: Visit, work: Work, found: casework.Dossier) -> tuple[Happened, ...]:
-    events = _events(work, found.case.id)
-    titles = {move.id: move.title for move in found.flow.moves}
-    states = {state.id: state.title for state in found.flow.states}
-    filing = Text("提交", "Filed")
-    reads = sees_all(visit.who)
-    return tuple(
-        Happened(
-            step=step,
-            title=filing if step.source is None else titles.get(step.move, Text(step.move, step.move)),
-            leads=states.get(step.target, Text(step.target, step.target)),
-            said=said(
-                work, [one for one in fields_of(found.flow, step) if one.type != "attachment"], step.form
-            )
-            if step.source is not None
-            else (),
-            event=events.get(step.version) if reads or step.account == visit.who.account else None,
-        )
-        for step in found.steps
-    )
-
-
-def _events(work: Work, case: str) -> dict[int, str]:
-    """The evidence of every step by its version."""
-    found = {}
-    for kind in _EVENTS:
-        asked = evidence.Asked(subject=case, kind=kind)
-        for entry in evidence.show(work.db, asked, page=PageAsk(size=200)).rows:
-            version = entry.detail.get("version")
-            if isinstance(version, int):
-                found[version] = entry.id
-    return found
 
 
 def _seen(visit: Visit) -> int:
