@@ -78,6 +78,7 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
     from yiben.app.web import build
 
     platform.jobs.submit("resume", lambda: resume(platform, platform.owner()))
+    platform.jobs.submit("indexes", lambda: _refresh_indexes(platform))
     # What a caller says of its own address is believed only where the operator names the proxies that say it.
     proxies = os.environ.get("FORWARDED_ALLOW_IPS")
     web = build(platform)
@@ -96,6 +97,14 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
             proxy_headers=proxies is not None,
         )
     platform.close()
+
+
+def _refresh_indexes(platform: "Platform") -> None:
+    """Nobody's first question waits for an index, and what is retired or outdated does not stay."""
+    from yiben.capabilities.access import lookup, verification
+
+    verification.refresh(platform.office, platform.lake)
+    lookup.refresh(platform.office, platform.lake)
 
 
 def _need_free(host: str, port: int) -> None:

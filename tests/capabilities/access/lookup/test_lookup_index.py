@@ -111,6 +111,18 @@ def test_what_is_gone_from_the_ledger_goes_from_here(bureau: Bureau) -> None:
         bureau.prepare("id", "res_nowhere")
 
 
+def test_a_retired_resource_answers_nothing_and_its_rows_go(bureau: Bureau) -> None:
+    bureau.prepare("id")
+    assert bureau.look("id", "7").rows == 1
+    with bureau.office.writing(bureau.who("owner")) as work:
+        ledger.retire(work, "residents", why="不再使用")
+    with pytest.raises(NotFound):
+        bureau.look("id", "7")
+    for _ in range(2):
+        lookup.refresh(bureau.office, bureau.lake)
+    assert not list((bureau.office.home.root / "lookup").rglob("rows.arrow"))
+
+
 def test_the_desk_makes_an_index_and_answers_many_together(bureau: Bureau) -> None:
     with bureau.office.writing(bureau.who("owner")) as work:
         secret = people.create_token(work, "zhou", days=1).secret

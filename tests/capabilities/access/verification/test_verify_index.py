@@ -70,6 +70,13 @@ def test_nothing_is_answered_from_an_older_index(scene: Scene) -> None:
     assert verification.ask_many(scene.office, [asked]) == ["yes"]
 
 
+def test_refreshing_again_and_again_leaves_nothing_behind(scene: Scene) -> None:
+    made = scene.open(columns=["姓名"])
+    for _ in range(3):
+        assert verification.refresh(scene.office, scene.lake) == 1
+    assert sorted(path.name for path in scene.folder.iterdir()) == [made.id, f"{made.id}.lock"]
+
+
 def test_content_that_lost_an_offered_column_answers_nothing(scene: Scene) -> None:
     scene.open(columns=["手机号"])
     scene.land("SELECT '1' AS 身份证号, '李四' AS 姓名", run="run2")

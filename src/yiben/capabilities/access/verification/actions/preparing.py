@@ -60,7 +60,7 @@ def refresh(office: Office, lake: Lake, *, resource: str = "", progress: Progres
         offers = store.all_offers(work.db)
         here = [one for one in offers if one.status is OfferStatus.APPROVED and stands(work, one)]
     root = office.home.root / "verification"
-    for gone in {path.name for path in root.glob("vof_*")} - {one.id for one in here}:
+    for gone in {path.name for path in root.glob("vof_*") if path.is_dir()} - {one.id for one in here}:
         forget(office, gone)
     wanted = [one for one in here if resource in ("", one.resource)]
     for one in wanted:
