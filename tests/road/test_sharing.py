@@ -229,6 +229,7 @@ def test_purposes_dates_and_conditions_that_cannot_be_are_named(bureaus: Bureaus
     assert refused(bureaus.ask, ends="2020-01-01") == "bad_request"
     assert refused(bureaus.ask, ends="2999-01-01") == "bad_request"
     assert refused(bureaus.ask, rows="姓名 = (SELECT 1)") == "sharing_not_allowed"
+    assert refused(bureaus.ask, forms={"姓名": Form.PLAIN, "联系电话": Form.MASKED}) == "sharing_not_allowed"
     with bureaus.reading(bureaus.platform.owner()) as work:
         nowhere = people.who_is(work, "analyst")
     with bureaus.writing(nowhere) as work:

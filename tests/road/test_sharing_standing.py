@@ -267,6 +267,7 @@ def test_a_form_needs_one_person_a_plain_key_and_the_road(bureaus: Bureaus) -> N
     assert refused(filled, key={"联系电话": "1"}) == "bad_prefill"
     assert refused(filled, key={}) == "bad_prefill"
     assert refused(filled, purpose="statistics") == "grant_other_purpose"
+    assert bureaus.kinds().count("data.refused") == 3
     other = bureaus.granted(roads=frozenset({Road.SQL}), forms={"姓名": Form.PLAIN})
     assert (
         refused(sharing.prefill, office, asker, other.id, fields={"a": "姓名"}, key={"姓名": "王"})

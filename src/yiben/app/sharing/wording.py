@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from yiben.capabilities import ledger, sharing
-from yiben.capabilities.grants import Budget, Form, GrantedColumn, Kind, Road
+from yiben.capabilities.grants import Form, GrantedColumn, Kind
 from yiben.capabilities.sharing import budget_of, iso_day, roads_of
 from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, NotFound
@@ -55,7 +55,7 @@ def request_from(work: Work, typed: Typed, *, today: str) -> sharing.Request:
         begins=iso_day(typed.begins or today, "begins"),
         ends=iso_day(typed.until, "ends"),
         accounts=tuple(typed.accounts),
-        budget=limits_from(typed.limits),
+        budget=budget_of(list(typed.limits)),
         scale=typed.scale,
         storage_days=typed.keep_days,
         onward=typed.onward,
@@ -93,11 +93,6 @@ def column_from(said: str, items: Mapping[str, ledger.Item]) -> GrantedColumn:
     return GrantedColumn(item=items[name].id, name=name, form=kind)
 
 
-def limits_from(said: Sequence[str]) -> Budget:
-    """Limits typed `rows_a_day=1000`."""
-    return budget_of(list(said))
-
-
 def in_a_year(day: str) -> str:
     """The last day a grant may have that begins on `day`, by the declared term."""
     return date.fromordinal(
@@ -123,9 +118,9 @@ def narrowing_from(
     return sharing.Narrowing(
         columns={one.item: one.form for one in named} if named else None,
         rows=rows or None,
-        roads=frozenset(Road(road) for road in roads_of(list(roads))) if roads else None,
+        roads=roads_of(list(roads)) if roads else None,
         ends=iso_day(until, "ends") if until else None,
-        budget=limits_from(limits) if limits else None,
+        budget=budget_of(list(limits)) if limits else None,
         storage_days=keep_days or None,
         attests=tuple(attests),
     )

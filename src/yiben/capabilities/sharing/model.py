@@ -229,10 +229,6 @@ class Assessment:
         """Whether nothing stands in the way but a person's decision."""
         return not self.obstacles
 
-    def asked(self, roads: frozenset[Road]) -> tuple[AssessedColumn, ...]:
-        """The columns that leave on none of `roads`."""
-        return tuple(one for one in self.columns if not one.reachable(roads))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:

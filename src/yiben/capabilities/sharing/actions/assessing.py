@@ -179,6 +179,12 @@ def _of_columns(
 def _of_words(work: Work, request: Request, items: Mapping[str, ledger.Item]) -> Iterator[Text]:
     if request.ends < grants.day_of(work.now()):
         yield Text("截止日期已过", "Its last day is over.")
+    known = [one for one in request.columns if one.form in (Form.PLAIN, Form.VERIFY)]
+    if Road.VERIFY in request.roads and len(known) < 2:
+        yield Text(
+            "核验需要至少两个原值或者仅核验的数据项：一个认人，一个核对",
+            "Verification needs two columns in plain or verify-only: one to know somebody by, one to verify.",
+        )
     if request.rows:
         try:
             grants.read_condition(request.rows, {one.name: one.type for one in items.values()})

@@ -5,12 +5,12 @@ from typing import Any
 
 from yiben.capabilities import access, grants, ledger
 from yiben.capabilities.access import Answer
-from yiben.capabilities.grants import Form, Road
+from yiben.capabilities.grants import Form, Grant, Road
 from yiben.capabilities.sharing.model import Filled
 from yiben.infra.lake import literal, quote
 from yiben.infra.work import Office
 from yiben.kernel.actors import Actor
-from yiben.kernel.errors import BadInput, Refused
+from yiben.kernel.errors import BadInput, Refused, YibenError
 from yiben.kernel.text import Text
 
 MOST = 100
@@ -32,28 +32,24 @@ def prefill(
     Raises what `access.ask` does; BadInput `bad_prefill`; Refused `prefill_not_one` when several rows have that key.
     Leaves `data.read` and `sharing.prefilled`, without values.
     """
-    if not fields or not key or len(fields) + len(key) > MOST:
-        raise _bad(
-            "fields", Text(f"需要 1 至 {MOST} 个字段和一个主键", f"Give 1 to {MOST} fields, and a key.")
-        )
-    with office.reading(actor) as work:
-        grant = grants.open_grant(work, grant_id, purpose=purpose, road=Road.PREFILL)
-        dossier = ledger.describe(work, grant.draft.resource)
+    try:
+        grant, dossier = _opened(office, actor, grant_id, purpose=purpose, fields=fields, key=key)
+    except YibenError as error:
+        access.note_refusal(office, actor, "prefill", error=error, purpose=purpose, grant=grant_id[:64])
+        raise
     granted = {one.name: one.form for one in grant.draft.columns}
-    for column in key:
-        if granted.get(column) is not Form.PLAIN:
-            raise _bad(
-                "key",
-                Text(
-                    f"“{column}”没有以原值授权，不能作主键",
-                    f"“{column}” is not granted in plain: it is no key.",
-                ),
-            )
-    wanted = tuple(
-        dict.fromkeys(one for one in fields.values() if granted.get(one, Form.VERIFY) is not Form.VERIFY)
-    )
+    given = (one for one in fields.values() if granted.get(one, Form.VERIFY) is not Form.VERIFY)
+    wanted = tuple(dict.fromkeys((*key, *given)))
     sql = _statement(dossier.resource.name, wanted, key)
     answer = access.ask(office, actor, sql, purpose=purpose, grant=grant.id, road=Road.PREFILL)
+    hidden = next((one for one in answer.columns if one.name in key and (one.masked or one.withheld)), None)
+    if hidden is not None:
+        raise Refused(
+            "prefill_key_hidden",
+            Text(f"主键“{hidden.name}”现在不以原值提供，无法认人", f"The key “{hidden.name}” is not given in plain right now."),
+            where={"grant": grant.id, "column": hidden.name},
+            hint=hidden.reason,
+        )  # fmt: skip
     if answer.rows > 1:
         raise Refused(
             "prefill_not_one",
@@ -73,8 +69,38 @@ def prefill(
     return found
 
 
+def _opened(
+    office: Office,
+    actor: Actor,
+    grant_id: str,
+    *,
+    purpose: str,
+    fields: Mapping[str, str],
+    key: Mapping[str, str],
+) -> tuple[Grant, ledger.Dossier]:
+    """The grant and its resource, when the question is one; what is wrong with it is as much on record as a refusal."""
+    if not fields or not key or len(fields) + len(key) > MOST:
+        raise _bad(
+            "fields", Text(f"需要 1 至 {MOST} 个字段和一个主键", f"Give 1 to {MOST} fields, and a key.")
+        )
+    with office.reading(actor) as work:
+        grant = grants.open_grant(work, grant_id, purpose=purpose, road=Road.PREFILL)
+        dossier = ledger.describe(work, grant.draft.resource)
+    granted = {one.name: one.form for one in grant.draft.columns}
+    for column in key:
+        if granted.get(column) is not Form.PLAIN:
+            raise _bad(
+                "key",
+                Text(
+                    f"“{column}”没有以原值授权，不能作主键",
+                    f"“{column}” is not granted in plain: it is no key.",
+                ),
+            )
+    return grant, dossier
+
+
 def _statement(table: str, wanted: Sequence[str], key: Mapping[str, str]) -> str:
-    columns = ", ".join(map(quote, wanted)) if wanted else "1 AS one"
+    columns = ", ".join(map(quote, wanted))
     where = " AND ".join(f"{quote(column)} = {literal(str(value))}" for column, value in key.items())
     return f"SELECT {columns} FROM {quote(table)} WHERE {where} LIMIT 2"
 
