@@ -29,6 +29,7 @@ from yiben.app.commands import (
     grants,
     labels,
     log,
+    objection,
     organisations,
     packs,
     people,
@@ -89,6 +90,7 @@ app.add_typer(packs.cli, name="pack")
 app.add_typer(exceptions.cli, name="exception")
 app.add_typer(people.cli, name="account")
 app.add_typer(share.cli, name="share")
+app.add_typer(objection.cli, name="objection")
 app.add_typer(grants.cli, name="grant")
 app.add_typer(organisations.cli, name="org")
 app.add_typer(verify.cli, name="verify")

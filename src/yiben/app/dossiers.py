@@ -2,12 +2,12 @@
 
 from typing import Any
 
-from yiben.capabilities import ledger, quality
+from yiben.capabilities import ledger, objections, quality
 from yiben.infra.work import Work
 
 
 def dossier_document(work: Work, reference: str) -> dict[str, Any]:
-    """Resource, items with their ruling labels, last quality check, snapshots, lineage."""
+    """Resource, items with their ruling labels, last quality check, snapshots, lineage, open objections by column."""
     dossier = ledger.describe(work, reference)
     resource = dossier.resource
     checks = quality.history(work, resource=resource.id)
@@ -37,6 +37,7 @@ def dossier_document(work: Work, reference: str) -> dict[str, Any]:
         ],
         "upstream": [_edge(edge) for edge in dossier.upstream],
         "downstream": [_edge(edge) for edge in dossier.downstream],
+        "disputed": dict(objections.disputed(work, resource.id)),
     }
 
 

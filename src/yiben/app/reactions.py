@@ -44,7 +44,7 @@ def hands() -> Hands:
 
 
 def _hands_of() -> tuple[Hands, ...]:
-    from yiben.app.objecting.reaching import reach
+    from yiben.app.reaching import reach
     from yiben.app.retiring import end_use
     from yiben.capabilities import objections, sharing, stewardship
 

@@ -35,6 +35,8 @@ from yiben.app.doors import (
 )
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
+from yiben.app.objecting.routers import ROUTERS as OBJECTIONS
+from yiben.app.objecting.routers import STEPS as OBJECTION_STEPS
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.wiring import Platform
@@ -55,6 +57,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "cases": _HERE / "cases" / "templates",
     "data": _HERE / "developing" / "templates",
     "sharing": _HERE / "sharing" / "templates",
+    "objections": _HERE / "objecting" / "templates",
     "catalogue": _HERE / "cataloguing" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
@@ -113,6 +116,7 @@ def build(platform: Platform) -> FastAPI:
             decide.api,
             *REGULATIONS,
             *SHARING,
+            *OBJECTIONS,
             *CASES,
             *CATALOGUE,
             verify.router,
@@ -130,7 +134,9 @@ def build(platform: Platform) -> FastAPI:
         ),
         recognise=recogniser(platform),
         menu=_MENU,
-        larger={"/intake": upload, "/api/intake": upload} | dict.fromkeys(STEPS, attached) | LISTS,
+        larger={"/intake": upload, "/api/intake": upload}
+        | dict.fromkeys((*STEPS, *OBJECTION_STEPS), attached)
+        | LISTS,
         names=NAMES,
         description=_ABOUT,
         counts=waiting.counts,

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from yiben.app.auditing import sees_all
 from yiben.app.doors.examples import ERRORS, example
 from yiben.app.dossiers import dossier_document
-from yiben.capabilities import access, ledger, quality, sharing
+from yiben.capabilities import access, ledger, objections, quality, sharing
 from yiben.capabilities.access.web import Grid, grid_of
 from yiben.capabilities.ledger.web import filters_of, may_change
 from yiben.engines import evidence
@@ -64,6 +64,7 @@ class ResourcePage(PageView):
     events: tuple[evidence.Entry, ...]
     may_change: bool
     openness: sharing.Openness | None
+    disputed: Mapping[str, int]
 
 
 @router.get("/resources/{resource}")
@@ -75,6 +76,7 @@ def resource(visit: SignedVisit, resource: str) -> Response:
         report = _report(work, dossier)
         events = _events(visit, work, dossier)
         openness = sharing.openness_of(work, [dossier.resource.id]).get(dossier.resource.id)
+        disputed = objections.disputed(work, dossier.resource.id)
     sample, refusal = _sample(visit, dossier)
     labels = [item.label for item in dossier.items if not item.retired]
     return visit.show(
@@ -91,6 +93,7 @@ def resource(visit: SignedVisit, resource: str) -> Response:
             events=events,
             may_change=may_change(visit, dossier),
             openness=openness,
+            disputed=disputed,
         )
     )
 

@@ -10,7 +10,7 @@ contributes to cases, given what it cannot know itself (`Ties`).
 from functools import partial
 from typing import TYPE_CHECKING
 
-from yiben.capabilities.casework.model import Case, Hands
+from yiben.capabilities.casework import Case, Hands
 from yiben.capabilities.objections.actions import following, remaking, telling
 from yiben.capabilities.objections.actions.answering import correct
 from yiben.capabilities.objections.actions.counting import figures

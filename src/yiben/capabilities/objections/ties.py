@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from yiben.capabilities.casework.model import Hands
+from yiben.capabilities.casework import Hands
 from yiben.capabilities.objections.model import Reached
 
 if TYPE_CHECKING:

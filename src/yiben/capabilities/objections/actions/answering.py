@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from yiben.capabilities import casework
-from yiben.capabilities.casework.model import Case, Handed, Hands
+from yiben.capabilities.casework import Case, Handed, Hands
 from yiben.capabilities.objections.actions.drafts import value_of
 from yiben.capabilities.objections.actions.platform import recorded
 from yiben.capabilities.objections.model import VALUE

@@ -6,7 +6,7 @@ from statistics import median
 from typing import Any
 
 from yiben.capabilities import ledger
-from yiben.capabilities.casework.model import Hands
+from yiben.capabilities.casework import Hands
 from yiben.capabilities.objections.actions.looking import within
 from yiben.capabilities.objections.model import Figures, Outcome
 from yiben.capabilities.objections.store import following

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from yiben.capabilities import casework, ledger
-from yiben.capabilities.casework.model import Case, Handed, Hands
+from yiben.capabilities.casework import Case, Handed, Hands
 from yiben.capabilities.objections.actions.drafts import checked, level_of
 from yiben.capabilities.objections.actions.platform import platform_work, step
 from yiben.capabilities.objections.model import ENTRY, MOST_LEVELS, VALUE, Draft, Objection, Statement

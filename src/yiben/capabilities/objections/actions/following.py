@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from yiben.capabilities import ledger
-from yiben.capabilities.casework.model import Case, Step
+from yiben.capabilities.casework import Case, Step
 from yiben.capabilities.objections.actions import remaking, telling
 from yiben.capabilities.objections.actions.platform import platform_work, recorded, step
 from yiben.capabilities.objections.model import VALUE, Objection, Outcome

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from yiben.capabilities import casework, ledger
-from yiben.capabilities.casework.model import Hands
+from yiben.capabilities.casework import Hands
 from yiben.capabilities.objections.actions.platform import recorded
 from yiben.capabilities.objections.model import Objection, Receipt, Redo, Statement
 from yiben.capabilities.objections.sealing import unseal

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yiben.capabilities import casework
-from yiben.capabilities.casework.model import Case, Hands
+from yiben.capabilities.casework import Case, Hands
 from yiben.capabilities.objections.model import Objection
 from yiben.capabilities.objections.store import objections as store
 from yiben.infra.work import Work

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from yiben.capabilities import casework, ledger
-from yiben.capabilities.casework.model import Case, Hands, Step
+from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.objections.actions.platform import platform_work, step
 from yiben.capabilities.objections.model import MOST_LEVELS, REDO, Objection, Redo, RedoState
 from yiben.capabilities.objections.store import following as store

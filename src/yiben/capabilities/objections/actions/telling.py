@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from yiben.capabilities import casework, grants, ledger, people
-from yiben.capabilities.casework.model import Case, Step
+from yiben.capabilities.casework import Case, Step
 from yiben.capabilities.objections.actions.platform import platform_work
 from yiben.capabilities.objections.actions.remaking import Place
 from yiben.capabilities.objections.model import TOLD, Objection, Reached, Receipt, Way
