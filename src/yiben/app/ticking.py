@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from itertools import count
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -13,12 +14,16 @@ if TYPE_CHECKING:
     from yiben.infra.work import Office
 
 ROUND = 30.0  # seconds
+REMATCH = 120
+"""Rounds after which all open demands are compared with the ledger again: an hour."""
 
 
 def tick(office: "Office") -> casework.Ticked:
-    """One round: this year's confirmation of the catalogue is begun when its day has come, then cases move on."""
+    """One round: cases move on; this year's confirmation of the catalogue is begun when its day has come."""
+    done = casework.tick(office, hands=hands())
     stewardship.refresh_due(office, hands=hands())
-    return casework.tick(office, hands=hands())
+    stewardship.match_waiting(office)
+    return done
 
 
 @contextmanager
@@ -27,9 +32,12 @@ def ticking(platform: "Platform", *, every: float = ROUND) -> Iterator[None]:
     over = Event()
 
     def rounds() -> None:
-        while not over.is_set():
+        for number in count():
             platform.jobs.submit("cases", lambda: tick(platform.office))
-            over.wait(every)
+            if number % REMATCH == 0:  # the ledger has moved on: what met a demand then, or did not
+                platform.jobs.submit("demands", lambda: stewardship.rematch(platform.office))
+            if over.wait(every):
+                return
 
     Thread(target=rounds, name="yiben-cases", daemon=True).start()
     try:

@@ -188,9 +188,11 @@ def api_demand(visit: SignedVisit, wished: Wished) -> Response:
     )
     with visit.writing() as work:
         made = stewardship.demand(work, wish, organisation=organisation or None)
+    stewardship.match_waiting(visit.office)
+    with visit.reading() as work:
         found = stewardship.match(work, made)
-        body = {**demand_document(made), "matches": [overlap_document(one) for one in found]}
-        return as_json(body, status=201)
+        document = demand_document(stewardship.find_demand(work, made.id))
+    return as_json({**document, "matches": [overlap_document(one) for one in found]}, status=201)
 
 
 @router.get("/demands/{demand}/matches", summary="Match 供需对接", responses=ERRORS)

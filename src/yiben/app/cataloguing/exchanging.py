@@ -8,7 +8,6 @@ from yiben.app.cataloguing.documents import demand_document, duty_document
 from yiben.app.cataloguing.sheets import read_rows
 from yiben.capabilities import ledger, stewardship
 from yiben.infra.work import Work
-from yiben.kernel.errors import NotFound
 
 
 def take_file(
@@ -50,10 +49,4 @@ def titles_of(work: Work, resources: set[str | None]) -> dict[str, str]:
 
 def entries_of(work: Work, resources: set[str | None]) -> dict[str, ledger.Resource]:
     """These entries, by identifier, as far as the actor may see them."""
-    found = {}
-    for one in resources - {None}:
-        try:
-            found[str(one)] = ledger.describe(work, str(one)).resource
-        except NotFound:
-            continue
-    return found
+    return ledger.entries(work, [one for one in resources if one])

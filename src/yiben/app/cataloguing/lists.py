@@ -100,6 +100,7 @@ def add_demand(visit: SignedVisit) -> Response:
         )
         with visit.writing() as work:
             made = stewardship.demand(work, wish, organisation=visit.text("organisation") or None)
+        stewardship.match_waiting(visit.office)
     except YibenError as error:
         if visit.wants_json:
             raise
@@ -144,6 +145,7 @@ def _take(visit: Visit, list_: ListName, files: list[Uploaded]) -> None:
         raise BadInput("no_file", Text("请选择文件", "Choose a file."), where={"field": "file"})
     with visit.writing() as work:
         take_file(work, list_, files[0].path, name=files[0].name)
+    stewardship.match_waiting(visit.office)
 
 
 @router.get("/catalogue/demands/{demand}")

@@ -50,6 +50,9 @@ def add_command(
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         made = stewardship.demand(work, wish, organisation=org or None)
+    stewardship.match_waiting(platform.office)
+    with platform.office.reading(platform.actor(as_)) as work:
+        made = stewardship.find_demand(work, made.id)
         found = stewardship.match(work, made, most=5)
     if json:
         print_json({**demand_document(made), "matches": [overlap_document(one) for one in found]})
@@ -168,8 +171,8 @@ def figures_command(home: Home = None, as_: As = None, json: Json = False) -> No
     from yiben.capabilities import stewardship
 
     platform = open_platform(home)
-    with platform.office.writing(platform.actor(as_)) as work:
-        stewardship.rematch(work)
+    stewardship.rematch(platform.office)
+    with platform.office.reading(platform.actor(as_)) as work:
         found = stewardship.figures(work)
     if json:
         print_json(figures_document(found))
@@ -209,6 +212,7 @@ def exchange(
     if file is not None:
         with platform.office.writing(platform.actor(as_)) as work:
             done = take_file(work, name, file)
+        stewardship.match_waiting(platform.office)
         if json:
             print_json(taken_document(done))
             return

@@ -2,7 +2,7 @@
 
 Front desk. Start reading at `model.py`. Verbs take an open `Work`:
 `place`, `propose`, `register_many`, `record_lineage` serve an intake · `approve`, `correct`, `mark`,
-`amend`, `reword_items`, `reassign`, `retire` are a person's word; what lowers waits for another's `approve_label` or `refuse_label` · `describe`, `history`, `list_resources`, `organisations`,
+`amend`, `reword_items`, `reassign`, `retire` are a person's word; what lowers waits for another's `approve_label` or `refuse_label` · `describe`, `entries`, `history`, `list_resources`, `organisations`,
 `systems`, `snapshot_of`, `withheld` read · `labels_to_review`, `review_counts`, `label_requests` show
 what waits · `plan_regrading` and `regrade` grade again under a changed scale · `grades` counts, `columns` is every living column · `resolve` and `version` serve the guard · `may_steward` and
 `sees_retired` say who may · `gaps` and
@@ -23,6 +23,7 @@ from yiben.capabilities.ledger.actions.counting import GradeCount, grades
 from yiben.capabilities.ledger.actions.deciding import amend, approve, correct, mark, retire
 from yiben.capabilities.ledger.actions.describing import (
     describe,
+    entries,
     history,
     list_resources,
     resolve,
@@ -147,6 +148,7 @@ __all__ = [
     "describe",
     "ensure_organisation",
     "ensure_system",
+    "entries",
     "find",
     "find_organisation",
     "gaps",

@@ -3,7 +3,7 @@
 Front desk. Start reading at `model.py`. An entry's life: `propose_entry`, `propose_entries`, `propose_change`,
 `announce_change`, `redraft`, `propose_retirement` open cases; `life_of`, `history_of`, `change_of`, `told`, `running` look ·
 `begin_refresh`, `refresh_due` are the yearly confirmation. Lists: `demand`, `demands`, `gather`, `asked`, `met`, `close` ·
-`answer_for`, `duties`, `end_duty` · `take_list`, `bad_rows` import. Matching: `match`, `match_wish`, `rematch`, `figures` ·
+`answer_for`, `duties`, `end_duty` · `take_list`, `bad_rows` import. Matching: `match`, `match_wish`, `match_waiting`, `rematch`, `figures` ·
 `duplicates` says what is there already. What `app.reactions` wires: `HANDS`.
 """
 
@@ -45,6 +45,7 @@ from yiben.capabilities.stewardship.actions.matching import (
     duplicates,
     figures,
     match,
+    match_waiting,
     match_wish,
     rematch,
 )
@@ -170,6 +171,7 @@ __all__ = [
     "in_words",
     "life_of",
     "match",
+    "match_waiting",
     "match_wish",
     "met",
     "named",

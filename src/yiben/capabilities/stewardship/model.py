@@ -132,7 +132,7 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Demand:
-    """A wish on the list of demand (需求清单). `best`, `score`: the entry that matches it best, 0 to 1."""
+    """A wish on the list of demand (需求清单). `best`, `score`: the entry that matches it best, 0 to 1; below 0: nobody has compared it yet."""
 
     id: str
     organisation: str

@@ -122,6 +122,15 @@ def snapshot_of(work: Work, resource: str, *, sha256: str) -> Snapshot | None:
     return next((one for one in reading.snapshots_of(work.db, owner.id) if one.sha256 == sha256), None)
 
 
+def entries(work: Work, identifiers: Sequence[str]) -> dict[str, Resource]:
+    """These entries without their items, by identifier: for lists. Unknown ones are absent, and retired ones for strangers."""
+    return {
+        one.id: one
+        for one in reading.resources_by_id(work.db, identifiers)
+        if one.status is not Status.RETIRED or sees_retired(work.actor)
+    }
+
+
 def resolve(work: Work, names: Sequence[str], *, at: Mapping[str, str] | None = None) -> dict[str, Resolved]:
     """What SQL names stand for, by casefolded name; unknown and retired names are simply absent.
 

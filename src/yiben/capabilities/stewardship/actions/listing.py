@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date
 
 from yiben.capabilities import ledger
-from yiben.capabilities.stewardship.actions.matching import rematch
 from yiben.capabilities.stewardship.actions.standing import called, deciding, must_speak, own_of
 from yiben.capabilities.stewardship.model import Answer, Demand, DemandState, Duty, DutyKind, Wish
 from yiben.capabilities.stewardship.store import lists as store
@@ -17,11 +16,13 @@ from yiben.kernel.ids import new_id
 from yiben.kernel.paging import Page, PageAsk
 from yiben.kernel.text import Text
 
+NOT_YET = -1.0
+"""The score of a demand nobody has compared with the ledger yet."""
 _LONG, _SHORT, _COLUMNS = 4_000, 200, 500
 
 
 def demand(work: Work, wish: Wish, *, organisation: str | None = None) -> Demand:
-    """Put a wish on the list of demand and match it. For who may speak for `organisation` (default: one's own).
+    """Put a wish on the list of demand; `match_waiting` then compares it. For who may speak for `organisation` (default: one's own).
 
     Leaves `demand.made`. Raises BadInput `bad_demand` naming the field, NotFound `no_organisation`, Refused
     `not_your_list`.
@@ -29,8 +30,7 @@ def demand(work: Work, wish: Wish, *, organisation: str | None = None) -> Demand
     made = prepared(work, wish, organisation=organisation)
     store.add_demands(work.db, (made,))
     told(work, made)
-    rematch(work, (made,))
-    return find_demand(work, made.id)
+    return made
 
 
 def prepared(work: Work, wish: Wish, *, organisation: str | None) -> Demand:
@@ -51,7 +51,7 @@ def prepared(work: Work, wish: Wish, *, organisation: str | None) -> Demand:
         wish=replace(wish, title=wish.title.strip(), provider=provider),
         state=DemandState.OPEN,
         best=None,
-        score=0.0,
+        score=NOT_YET,
         resource=None,
         case=None,
         duty=None,

@@ -6,7 +6,6 @@ from dataclasses import replace
 from threading import Lock
 
 from yiben.capabilities import ledger
-from yiben.capabilities.stewardship.actions.standing import deciding
 from yiben.capabilities.stewardship.declared import declared
 from yiben.capabilities.stewardship.model import (
     Column,
@@ -21,8 +20,9 @@ from yiben.capabilities.stewardship.model import (
 )
 from yiben.capabilities.stewardship.overlapping import Book, Compared, Near
 from yiben.capabilities.stewardship.store import lists as store
-from yiben.infra.work import Work
-from yiben.kernel.errors import BadInput, NotFound
+from yiben.infra.work import Office, Work
+from yiben.kernel.actors import SYSTEM
+from yiben.kernel.errors import BadInput
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
@@ -98,17 +98,32 @@ def match_wish(work: Work, wish: Wish, *, organisation: str, most: int = 10) -> 
     return tuple(sorted(found, key=lambda one: (-one.score, one.name))[:most])
 
 
-def rematch(work: Work, demands: Sequence[Demand] | None = None) -> int:
-    """Match open demands (all, or these) with the ledger as it is now; how many have a match that counts."""
-    chosen = store.demands(work.db, state=DemandState.OPEN).rows if demands is None else demands
-    found, counted = [], 0
-    for one in chosen:
-        best = next(iter(match(work, one, most=1)), None)
-        score = min(1.0, best.score) if best else 0.0
-        counted += score >= declared().match
-        found.append((one.id, best.resource if best else None, score))
-    store.set_matches(work.db, found)
-    return counted
+def match_waiting(office: Office, *, most: int = 200) -> int:
+    """Match demands that came in since, so that the list shows the entry nearest to each; how many there were."""
+    with office.reading(SYSTEM) as work:
+        found = [_nearest(work, one) for one in store.unmatched(work.db, most=most)]
+    return _keep(office, found)
+
+
+def rematch(office: Office) -> int:
+    """Match every open demand with the ledger as it is now; how many there are."""
+    with office.reading(SYSTEM) as work:
+        waiting = store.demands(work.db, state=DemandState.OPEN).rows
+        found = [_nearest(work, one) for one in waiting]
+    return _keep(office, found)
+
+
+def _nearest(work: Work, one: Demand) -> tuple[str, str | None, float]:
+    best = next(iter(match(work, one, most=1)), None)
+    return one.id, best.resource if best else None, best.score if best else 0.0
+
+
+def _keep(office: Office, found: Sequence[tuple[str, str | None, float]]) -> int:
+    """Comparing takes its time, so it is done before the one writer is asked for."""
+    if found:
+        with office.writing(SYSTEM) as work:
+            store.set_matches(work.db, found)
+    return len(found)
 
 
 def figures(work: Work) -> Figures:
@@ -181,13 +196,13 @@ def _matched(wish: Wish, near: Near, owner: ledger.Resource, *, word: float, own
 
 
 def _owners(work: Work, near: Sequence[Near]) -> dict[str, ledger.Resource]:
-    trusted, found = deciding(work), {}
-    for one in near:
-        try:
-            found[one.resource] = ledger.describe(trusted, one.resource).resource
-        except NotFound:  # gone from the ledger since the index was made
-            continue
-    return found
+    """Their entries, in the same order; one that is gone from the ledger, or retired, is left out."""
+    found = ledger.entries(work, [one.resource for one in near])
+    return {
+        one.resource: found[one.resource]
+        for one in near
+        if one.resource in found and found[one.resource].status is not ledger.Status.RETIRED
+    }
 
 
 def _overlap(near: Near, owner: ledger.Resource) -> Overlap:

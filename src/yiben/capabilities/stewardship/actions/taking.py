@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 
 from yiben.capabilities.stewardship.actions import listing
-from yiben.capabilities.stewardship.actions.matching import rematch
 from yiben.capabilities.stewardship.model import BadRow, Demand, Duty, ListName, Taken
 from yiben.capabilities.stewardship.sheets import Meanings, answer_of, columns_of, wish_of
 from yiben.capabilities.stewardship.store import lists as store
@@ -75,7 +74,6 @@ def _write(work: Work, made: Sequence[Demand | Duty], bad: Sequence[BadRow]) -> 
         listing.told(work, demand)
     for duty in duties:
         listing.told_duty(work, duty)
-    rematch(work, demands)
 
 
 def _cached(meanings: Meanings, rows: Sequence[Sequence[str]], places: Mapping[str, int]) -> Meanings:

@@ -47,6 +47,12 @@ def set_matches(db: Connection, found: Sequence[tuple[str, str | None, float]]) 
         db.execute(update(demand).where(demand.c.id == identifier).values(best=best, score=score))
 
 
+def unmatched(db: Connection, *, most: int) -> tuple[Demand, ...]:
+    """Open demands nobody has compared with the ledger yet, oldest first."""
+    ask = select(demand).where(demand.c.state == DemandState.OPEN, demand.c.score < 0)
+    return tuple(_demand(row) for row in db.execute(ask.order_by(demand.c.id).limit(most)).mappings())
+
+
 def met_by(db: Connection, case: str, *, at: str) -> int:
     """Every demand that was asked for in a case is met; how many were."""
     here = (demand.c.case_id == case) & (demand.c.state == DemandState.ASKED)
