@@ -186,7 +186,7 @@ def correct_command(
     if json:
         print_json(document)
         return
-    say(Text(f"{moved.number}：已更正；自动重新加工 {len(made)} 个数据资源", f"{moved.number}: corrected; {len(made)} tables were made again."))  # fmt: skip
+    say(Text(f"{moved.number}：已更正；自动重新加工 {len(made)} 个数据资源", f"{moved.number}: corrected; tables made again: {len(made)}."))  # fmt: skip
     print_told(document, names)
 
 
@@ -242,7 +242,7 @@ def remake_command(home: Home = None, as_: As = None, json: Json = False) -> Non
     if json:
         print_json([redo_document(one) for one in made])
         return
-    say(Text(f"已重新加工 {len(made)} 个数据资源", f"{len(made)} tables were made again."))
+    say(Text(f"已重新加工 {len(made)} 个数据资源", f"Tables made again: {len(made)}."))
 
 
 @cli.command("figures")
