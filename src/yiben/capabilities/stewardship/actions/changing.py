@@ -14,6 +14,7 @@ from yiben.capabilities.stewardship.model import CHANGE, REASON_TITLES, Change, 
 from yiben.capabilities.stewardship.store import entries as store
 from yiben.engines.flows.calendar import calendar
 from yiben.infra.work import Work
+from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.text import Text
@@ -65,12 +66,15 @@ def announce_change(
 ) -> tuple[Case, ...]:
     """Open a change for each of these entries, still without a draft: the law, or duties, changed on a day.
 
-    Entries that are being changed already are left out. Raises like `propose_change`.
+    The platform files it, so that the data authority that announces may review what becomes of it. Entries that are
+    being changed already are left out. Raises like `propose_change`.
     """
+    platform = Work(work.db, SYSTEM, work.office, work.events, work.lasting)
     made = []
     for one in resources:
+        must_speak(work, ledger.describe(work, one).resource.organisation)
         try:
-            made.append(propose_change(work, one, {}, reason=reason, changed_on=changed_on, hands=hands))
+            made.append(propose_change(platform, one, {}, reason=reason, changed_on=changed_on, hands=hands))
         except MovedOn:
             continue
     return tuple(made)
