@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from yiben.app.reactions import hands
 from yiben.app.wiring import Platform
-from yiben.capabilities import access, casework, grants, ledger, people, sharing
+from yiben.capabilities import access, casework, grants, ledger, people, policy, sharing
 from yiben.capabilities.grants import Form, Grant, GrantedColumn, Road
 from yiben.engines import evidence
 from yiben.infra.work import Office, Work
@@ -136,3 +136,12 @@ def join(
 def acting(work: Work, name: str) -> Actor:
     """The account, signed in with its second factor."""
     return replace(people.who_is(work, name), authentication=frozenset({"password", "totp"}))
+
+
+def let_rule(bureaus: Bureaus, pack: str) -> None:
+    """One account proposes a pack, another puts it in force."""
+    for name, verb in (("officer", policy.propose), ("owner", policy.approve)):
+        with bureaus.reading(bureaus.platform.owner()) as work:
+            who = people.who_is(work, name)
+        with bureaus.writing(replace(who, authentication=frozenset({"password", "totp"}), nda=True)) as work:
+            verb(work, pack)

@@ -5,12 +5,12 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from bureaus import ASKER_ORG, OWNER_ORG, Bureaus, join
+from bureaus import ASKER_ORG, OWNER_ORG, Bureaus, join, let_rule
 
 from yiben.app.orders import Order
 from yiben.app.reactions import hands
 from yiben.app.road import bring_in
-from yiben.capabilities import access, casework, grants, ledger, people, policy, sharing
+from yiben.capabilities import access, casework, grants, ledger, people, sharing
 from yiben.capabilities.access import exports, verification
 from yiben.capabilities.grants import Budget, Form, Road
 from yiben.engines import evidence
@@ -312,12 +312,3 @@ def test_under_guizhous_plan_what_is_linked_with_no_system_is_not_shared(
     linked.share()
     grant = linked.granted(forms={"站点": Form.PLAIN}, roads=frozenset({Road.SQL}))
     assert linked.rows(grant, 'SELECT * FROM "stops"') == [{"站点": "东门"}, {"站点": "西门"}]
-
-
-def let_rule(bureaus: Bureaus, pack: str) -> None:
-    """One account proposes a pack, another puts it in force."""
-    for name, verb in (("officer", policy.propose), ("owner", policy.approve)):
-        with bureaus.reading(bureaus.platform.owner()) as work:
-            who = people.who_is(work, name)
-        with bureaus.writing(replace(who, authentication=frozenset({"password", "totp"}), nda=True)) as work:
-            verb(work, pack)

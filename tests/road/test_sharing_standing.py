@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from bureaus import ASKER_ORG, OWNER_ORG, Bureaus, join
+from bureaus import ASKER_ORG, OWNER_ORG, Bureaus, join, let_rule
 
 from yiben.app.orders import Order
 from yiben.app.reactions import hands
@@ -122,6 +122,18 @@ def test_authority_is_handed_on_only_as_far_as_it_was_given(bureaus: Bureaus) ->
         == "not_yours_to_hand_down"
     )
     assert ask_as(bureaus, who["team"]).organisation == who["street"].org
+
+
+def test_under_guizhous_plan_handing_down_follows_its_own_flow(bureaus: Bureaus) -> None:
+    """“将可下沉公共数据授权至下级部门管理” (3.3.1): the case stands on the flow of the pack in force."""
+    bureaus.share(passes_down=True)
+    let_rule(bureaus, "guizhou-public-data-2023")
+    who = below_the_police(bureaus)
+    down = hand_down(bureaus, bureaus.police, bureaus.police_too, who["district"])
+    with bureaus.reading(bureaus.police) as work:
+        case = casework.look(work, str(down.case), hands=hands())
+    assert case.case.flow.startswith("guizhou-public-data-2023@")
+    assert case.flow.article == ("3.3.1",)
 
 
 def test_taking_authority_back_takes_all_that_was_handed_on(bureaus: Bureaus) -> None:
