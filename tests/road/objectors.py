@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -88,18 +88,24 @@ class Objectors:
 
 
 def found_objectors(bureaus: Bureaus) -> Objectors:
-    """Welfare derives its list; a grant goes to transport."""
+    """Make the accounts; welfare derives its list."""
     with bureaus.writing(bureaus.platform.owner()) as work:
         join(work, "welfare", WELFARE, Role.STEWARD)
         people.change_account(work, "welfare", clearance=5)
-        clerk = join(work, "clerk", WELFARE, Role.ANALYST)
-        bureau = join(work, "bureau", BUREAU, Role.BUREAU)
+        join(work, "clerk", WELFARE, Role.ANALYST)
+        join(work, "bureau", BUREAU, Role.BUREAU)
         welfare = acting(work, "welfare")
     sql = 'SELECT 姓名, 联系电话, 户籍地址 FROM "residents"'
     derive(bureaus.platform, welfare, sql, name="welfare_list", org=WELFARE)
-    with bureaus.reading(welfare) as work:
+    return objectors_of(bureaus)
+
+
+def objectors_of(bureaus: Bureaus) -> Objectors:
+    """The people of a home in which they were founded."""
+    with bureaus.reading(bureaus.platform.owner()) as work:
+        welfare, clerk, bureau = (acting(work, name) for name in ("welfare", "clerk", "bureau"))
         derived = ledger.describe(work, "welfare_list").resource.id
-    return Objectors(bureaus, welfare, replace(clerk), bureau, derived)
+    return Objectors(bureaus, welfare, clerk, bureau, derived)
 
 
 def _rows(bureaus: Bureaus) -> list[dict[str, object]]:

@@ -1,28 +1,48 @@
 """A wrong value is disputed where it was seen, corrected where it came from, and everybody who had it is told."""
 
+import shutil
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from bureaus import Bureaus
-from objectors import PHONE, RIGHT, Objectors, found_objectors, refused
+from bureaus import bureaus_of
+from objectors import PHONE, RIGHT, Objectors, found_objectors, objectors_of, refused
 
 from yiben.app.objecting.remaking import make_again
 from yiben.app.reactions import hands
+from yiben.app.wiring import open_platform
 from yiben.capabilities import access, casework, ledger, objections
 from yiben.capabilities.access import exports
 from yiben.capabilities.objections import Outcome, RedoState, Way
 from yiben.engines import evidence
 from yiben.engines.evidence.verify import verify
 from yiben.kernel.actors import Actor
+from yiben.kernel.clock import utc_now
 from yiben.kernel.paging import PageAsk
 
 
-@pytest.fixture
-def objectors(bureaus: Bureaus) -> Objectors:
-    """With a grant to transport, and a file that welfare took of the source."""
+@pytest.fixture(scope="session")
+def disputed_home(bureau_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The library shared with transport, and a table welfare made of it."""
+    home = tmp_path_factory.mktemp("disputed") / "home"
+    shutil.copytree(bureau_home, home)
+    platform = open_platform(home)
+    bureaus = bureaus_of(platform)
     bureaus.share()
     bureaus.granted()
-    return found_objectors(bureaus)
+    found_objectors(bureaus)
+    platform.close()
+    return home
+
+
+@pytest.fixture
+def objectors(disputed_home: Path, tmp_path: Path) -> Iterator[Objectors]:
+    shutil.copytree(disputed_home, tmp_path / "disputed")
+    platform = open_platform(tmp_path / "disputed")
+    yield objectors_of(bureaus_of(platform))
+    platform.close()
 
 
 def mine(objectors: Objectors, actor: Actor, kind: str) -> list[casework.Errand]:
@@ -206,6 +226,22 @@ def test_an_entry_is_disputed_and_mended(objectors: Objectors) -> None:
     objectors.move(police, found.id, "accept")
     objectors.move(police, found.id, "correct")
     assert objectors.state(found) == "corrected"
+
+
+def test_unanswered_it_goes_to_the_authority_and_answered_it_closes_by_itself(objectors: Objectors) -> None:
+    office, police = objectors.bureaus.office, objectors.bureaus.police
+
+    def after(days: int) -> None:
+        casework.tick(replace(office, clock=lambda: utc_now() + timedelta(days=days)), hands=hands())
+
+    found = objectors.file(resource=objectors.bureaus.resource)
+    after(30)
+    assert found.id in [one.case.id for one in mine(objectors, objectors.bureau, objections.VALUE)]
+    objectors.move(police, found.id, "refuse", refusal="与登记材料一致")
+    after(1)
+    assert objectors.state(found) == "refused"  # whoever objected may still ask for a review
+    after(60)
+    assert objectors.state(found) == "declined"
 
 
 def test_what_cannot_be_is_refused_and_nothing_is_filed(objectors: Objectors) -> None:
