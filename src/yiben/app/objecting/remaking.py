@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from yiben.app.reactions import hands
 from yiben.capabilities import ledger, objections, people
 from yiben.kernel.actors import SYSTEM
-from yiben.kernel.errors import YibenError
+from yiben.kernel.errors import MovedOn, YibenError
 
 if TYPE_CHECKING:
     from yiben.app.wiring import Platform
@@ -24,12 +24,14 @@ def make_again(platform: "Platform") -> tuple[objections.Redo, ...]:
     for one in waiting:
         try:
             _derive(platform, one)
+            with platform.office.writing(SYSTEM) as work:
+                objections.remade(work, one, hands=hands())
+        except MovedOn:  # another process was faster, or is at the table: what is left, the next round finds
+            continue
         except YibenError as error:
             with platform.office.writing(SYSTEM) as work:
                 objections.leave_to_owner(work, one, why=error.code)
             continue
-        with platform.office.writing(SYSTEM) as work:
-            objections.remade(work, one, hands=hands())
         done.append(one)
     return tuple(done)
 
