@@ -1,6 +1,7 @@
 """Objections in the browser and for programs: filed, answered, given a value, counted; sealed to whoever may not see."""
 
 import base64
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,6 @@ from starlette.testclient import TestClient
 from visitors import Browser
 
 import case_people as city
-from conftest import Founded
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
 from yiben.app.wiring import Platform, open_platform
@@ -22,8 +22,16 @@ PNG = base64.b64decode(
 )
 
 
+@dataclass(frozen=True)
+class Settled:
+    """A home and a session of each of its people."""
+
+    path: Path
+    sessions: dict[str, str]
+
+
 @pytest.fixture(scope="module")
-def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Settled:
     path = tmp_path_factory.mktemp("disputes") / "home"
     platform = open_platform(path)
     sessions = city.settle(platform, path.parent / "pack")
@@ -33,7 +41,7 @@ def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     with platform.office.writing(platform.owner()) as work:
         people.change_account(work, "sam", clearance=5)
     platform.close()
-    return Founded(path, sessions)
+    return Settled(path, sessions)
 
 
 class Program:
