@@ -1,7 +1,7 @@
 """`yiben catalogue …`: the life of an entry, the list of responsibility, what would be gathered twice (目录管理)."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -32,6 +32,9 @@ def propose_command(
     ] = "",
     org: Annotated[str, typer.Option("--org", help="Every proposed entry of this organisation 单位")] = "",
     duty: Annotated[str, typer.Option("--duty", help="Duty it belongs to 对应的职责")] = "",
+    describe: Annotated[
+        str, typer.Option("--describe", help="What it holds, where it does not say 说明")
+    ] = "",
     home: Home = None,
     as_: As = None,
     json: Json = False,
@@ -49,6 +52,8 @@ def propose_command(
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         if resource:
+            if describe:
+                ledger.amend(work, resource, ledger.Amendment(description=describe))
             made: tuple[casework.Case, ...] = (
                 stewardship.propose_entry(work, resource, duty=duty, hands=hands()),
             )
@@ -80,6 +85,7 @@ def change_command(
     json: Json = False,
 ) -> None:
     """Draft a change of an entry; `yiben case move NUMBER submit` hands it in for review 目录更新."""
+    from yiben.app.cataloguing.wording import reason_from, wanted_from
     from yiben.app.reactions import hands
     from yiben.app.wiring import open_platform
     from yiben.capabilities import stewardship
@@ -87,7 +93,7 @@ def change_command(
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         made = stewardship.propose_change(
-            work, resource, _wanted(set_, item), reason=_reason(reason), changed_on=on, hands=hands()
+            work, resource, wanted_from(set_, item), reason=reason_from(reason), changed_on=on, hands=hands()
         )
         _tell((made,), json=json)
 
@@ -107,6 +113,7 @@ def redraft_command(
 ) -> None:
     """Say anew what a change wants, while it stands with the organisation 修改更新内容."""
     from yiben.app.cataloguing.documents import change_document
+    from yiben.app.cataloguing.wording import wanted_from
     from yiben.app.reactions import hands
     from yiben.app.terminal import print_json, say
     from yiben.app.wiring import open_platform
@@ -114,7 +121,7 @@ def redraft_command(
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
-        found = stewardship.redraft(work, case, _wanted(set_, item), hands=hands())
+        found = stewardship.redraft(work, case, wanted_from(set_, item), hands=hands())
         rows = stewardship.told(work, found)
     if json:
         print_json(change_document(found))
@@ -132,6 +139,7 @@ def announce_command(
     json: Json = False,
 ) -> None:
     """Law or duties changed: open a change for each entry concerned, due in ten working days 通知更新."""
+    from yiben.app.cataloguing.wording import reason_from
     from yiben.app.reactions import hands
     from yiben.app.wiring import open_platform
     from yiben.capabilities import stewardship
@@ -139,7 +147,7 @@ def announce_command(
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         made = stewardship.announce_change(
-            work, resource, reason=_reason(reason), changed_on=on, hands=hands()
+            work, resource, reason=reason_from(reason), changed_on=on, hands=hands()
         )
         _tell(made, json=json)
 
@@ -331,45 +339,6 @@ def answer_for_command(
         print_json(duty_document(made))
         return
     say(Text(f"✓ {made.id} 已列入责任清单", f"✓ {made.id} is on the list of responsibility"))
-
-
-def _wanted(set_: list[str] | None, item: list[str] | None) -> dict[str, Any]:
-    wanted: dict[str, Any] = dict(_pair(one) for one in set_ or ())
-    for one in item or ():
-        name, value = _pair(one)
-        which, dot, field = name.rpartition(".")
-        if not dot:
-            raise _unreadable(one)
-        wanted.setdefault("items", {}).setdefault(which, {})[field] = value
-    return wanted
-
-
-def _pair(said: str) -> tuple[str, str]:
-    name, equals, value = said.partition("=")
-    if not equals:
-        raise _unreadable(said)
-    return name, value
-
-
-def _unreadable(said: str) -> Exception:
-    from yiben.kernel.errors import BadInput
-
-    return BadInput(
-        "bad_change",
-        Text(f"应写作 字段=内容：{said[:80]}", f"Write FIELD=VALUE, not {said[:80]}"),
-        where={"field": "set"},
-    )
-
-
-def _reason(said: str) -> Any:
-    from yiben.capabilities import stewardship
-    from yiben.kernel.errors import BadInput
-
-    if said not in set(stewardship.Reason):
-        raise BadInput(
-            "bad_change", Text("情形应为 law、function 或 other", "A reason is law, function or other.")
-        )
-    return stewardship.Reason(said)
 
 
 def _tell(made: "Iterable[casework.Case]", *, json: bool) -> None:

@@ -135,7 +135,7 @@ def gather_command(
 @cli.command("close")
 def close_command(
     demand: Demand,
-    why: Annotated[str, typer.Option("--why", help="Why 理由")],
+    why: Annotated[str, typer.Option("--reason", "--why", help="Why 理由")],
     home: Home = None,
     as_: As = None,
 ) -> None:
@@ -201,7 +201,7 @@ def exchange(
 ) -> None:
     """Show, take in or write out one of the two lists."""
     from yiben.app.cataloguing.documents import taken_document
-    from yiben.app.cataloguing.exchanging import document_of, rows_of, take_file
+    from yiben.app.cataloguing.exchanging import document_of, rows_of, short_of, take_file
     from yiben.app.cataloguing.sheets import as_csv, as_workbook
     from yiben.app.terminal import print_json, say, table
     from yiben.app.wiring import open_platform
@@ -234,8 +234,8 @@ def exchange(
     elif json:
         print_json(document)
     else:
-        head, *below = rows
-        table([Text(one, one) for one in head], below)
+        head, below = short_of(document, name)
+        table(head, below)
 
 
 def _matches(found: object) -> None:

@@ -71,7 +71,7 @@ def list_command(
                 row["resource"],
                 row["grantee"],
                 row["purpose"],
-                ", ".join(row["roads"]),
+                ", ".join(str(grants.ROAD_TITLES[grants.Road(road)]) for road in row["roads"]),
                 f"{row['begins']}–{row['ends']}",
                 grants.STATE_TITLES[grants.State(row["state"])],
             )
@@ -123,10 +123,15 @@ def _documents(work: "Work", found: "Iterable[grants.Grant]") -> list[dict[str, 
 def _tell(row: dict[str, Any], *, json: bool) -> None:
     from yiben.app.terminal import print_json, table
     from yiben.capabilities import grants
+    from yiben.ui.pages import minute
 
     if json:
         print_json(row)
         return
+    columns = ", ".join(
+        f"{one['name']} ({grants.FORM_TITLES[grants.Form(one['form'])]})" for one in row["columns"]
+    )
+    roads = ", ".join(str(grants.ROAD_TITLES[grants.Road(road)]) for road in row["roads"])
     used, most = row["spent_today"], row["budget"]
     amounts = {
         "calls_a_second": (Text("每秒调用", "calls a second"), None),
@@ -139,14 +144,14 @@ def _tell(row: dict[str, Any], *, json: bool) -> None:
         (Text("编号", "grant"), row["grant"]),
         (Text("状态", "state"), grants.STATE_TITLES[grants.State(row["state"])]),
         (Text("数据资源", "resource"), f"{row['title']} ({row['resource']})"),
-        (Text("数据所属单位", "given by"), f"{row['owner']}, {row['given_by']}, {row['given']}"),
+        (Text("数据所属单位", "given by"), f"{row['owner']}, {row['given_by']}, {minute(row['given'])}"),
         (Text("授予单位", "given to"), row["grantee"]),
         (Text("账号", "accounts"), ", ".join(row["accounts"]) or Text("本单位全部账号", "everybody there")),
-        (Text("列", "columns"), ", ".join(f"{one['name']} ({one['form']})" for one in row["columns"])),
+        (Text("列", "columns"), columns),
         (Text("行", "rows"), row["rows"] or Text("全部", "all")),
         (Text("用途", "purpose"), f"{row['purpose']}: {row['purpose_says']}"),
         (Text("依据", "basis"), row["basis"]),
-        (Text("提供方式", "roads"), ", ".join(row["roads"])),
+        (Text("提供方式", "roads"), roads),
         (Text("期限", "days"), f"{row['begins']}–{row['ends']}"),
     ]
     if row["verify_by"]:
@@ -155,6 +160,6 @@ def _tell(row: dict[str, Any], *, json: bool) -> None:
         bound = Text("不限", "no bound") if most[name] is None else f"{most[name]:,}"
         told.append((words, bound if spent is None else f"{spent:,} / {bound}"))
     if row["withdrawn"]:
-        why = f"{row['withdrawn_by']}, {row['withdrawn']}: {row['withdrawn_why']}"
+        why = f"{row['withdrawn_by']}, {minute(row['withdrawn'])}: {row['withdrawn_why']}"
         told.append((Text("撤销", "withdrawn"), why))
     table((), told)

@@ -144,7 +144,7 @@ def accept_command(objection: Ref, home: Home = None, as_: As = None) -> None:
 @cli.command("refuse")
 def refuse_command(
     objection: Ref,
-    why: Annotated[str, typer.Option("--why", help="Quote no value 理由")],
+    why: Annotated[str, typer.Option("--reason", "--why", help="Quote no value 理由")],
     home: Home = None,
     as_: As = None,
 ) -> None:
@@ -193,7 +193,7 @@ def correct_command(
 @cli.command("review")
 def review_command(
     objection: Ref,
-    why: Annotated[str, typer.Option("--why", help="Why, or what was found 理由或复核意见")],
+    why: Annotated[str, typer.Option("--reason", "--why", help="Why, or what was found 理由或复核意见")],
     step: Annotated[
         str, typer.Option("--step", help="ask (as its filer), uphold or overturn (as the authority) 步骤")
     ] = "ask",

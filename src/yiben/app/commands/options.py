@@ -27,4 +27,4 @@ Code = Annotated[
 ]
 Note = Annotated[str, typer.Option("--note", help="Kept in the log 备注")]
 WhyNot = Annotated[str, typer.Option("--note", help="Why, kept in the log 理由")]
-Reason = Annotated[str, typer.Option("--reason", help="Why, kept in the log 理由")]
+Reason = Annotated[str, typer.Option("--reason", "--why", help="Why, kept in the log 理由")]

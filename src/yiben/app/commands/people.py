@@ -53,7 +53,9 @@ def list_command(home: Home = None, as_: As = None, json: Json = False) -> None:
 @cli.command("create")
 def create_command(
     name: Annotated[str, typer.Argument(help="What one signs in with 账号名")],
-    role: Annotated[list[str], typer.Option("--role", help="owner officer steward analyst auditor bureau 角色")],
+    role: Annotated[
+        list[str], typer.Option("--role", help="owner officer steward analyst auditor bureau 角色")
+    ],
     clearance: Annotated[int, typer.Option(help="Highest level seen in plain, 0 to 5 可见最高级别")] = 1,
     org: Annotated[
         str | None, typer.Option("--org", help="Its organisation; an unknown one is created 所属单位")

@@ -130,7 +130,7 @@ def keys_command(
 @cli.command("revoke")
 def revoke_command(
     serial: Serial,
-    why: Annotated[str, typer.Option("--why", help="The reason, kept as evidence 作废原因")],
+    why: Annotated[str, typer.Option("--reason", "--why", help="The reason, kept as evidence 作废原因")],
     home: Home = None,
     as_: As = None,
     json: Json = False,

@@ -262,7 +262,7 @@ def approve_command(
 @cli.command("refuse")
 def refuse_command(
     case: str,
-    why: Annotated[str, typer.Option("--why", help="Why not 理由")],
+    why: Annotated[str, typer.Option("--reason", "--why", help="Why not 理由")],
     basis: Annotated[str, typer.Option("--basis", help="Legal basis 法律依据")] = "",
     home: Home = None,
     as_: As = None,
@@ -274,7 +274,7 @@ def refuse_command(
 @cli.command("return")
 def return_command(
     case: str,
-    why: Annotated[str, typer.Option("--why", help="What to mend 需要补正的内容")],
+    why: Annotated[str, typer.Option("--reason", "--why", help="What to mend 需要补正的内容")],
     home: Home = None,
     as_: As = None,
 ) -> None:
@@ -291,17 +291,17 @@ def take_back_command(case: str, home: Home = None, as_: As = None) -> None:
 def show_assessment(found: "sharing.Assessment") -> None:
     """Columns down, roads across; below, what stands in the way."""
     from yiben.app.terminal import say, table
-    from yiben.capabilities import policy, sharing
+    from yiben.capabilities import grants, policy
     from yiben.capabilities.grants import Road
 
     roads = tuple(Road)
     headings = (
         Text("数据项", "column"),
         Text("级别", "level"),
-        *(sharing.ROAD_TITLES[road] for road in roads),
+        *(grants.ROAD_TITLES[road] for road in roads),
     )
     words: dict[str, Text] = {
-        **{str(form): title for form, title in sharing.FORM_TITLES.items()},
+        **{str(form): title for form, title in grants.FORM_TITLES.items()},
         "nothing": Text("–", "–"),
     }
     rows = (

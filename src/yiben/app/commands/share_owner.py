@@ -7,7 +7,7 @@ import typer
 from yiben.app.commands.options import As, Home, Json
 from yiben.kernel.text import Text
 
-Why = Annotated[str, typer.Option("--why", help="Why 原因")]
+Why = Annotated[str, typer.Option("--reason", "--why", help="Why 原因")]
 
 
 def owner_cli(cli: typer.Typer) -> None:

@@ -83,7 +83,7 @@ def agreement_command(
 
 def give_up_command(
     grant: str,
-    why: Annotated[str, typer.Option("--why", help="Why 原因")],
+    why: Annotated[str, typer.Option("--reason", "--why", help="Why 原因")],
     home: Home = None,
     as_: As = None,
     json: Json = False,

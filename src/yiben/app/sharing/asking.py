@@ -100,7 +100,7 @@ def request_in(visit: Visit, work: Work, resource: str) -> sharing.Request:
     ]
     roads = [name.removeprefix("road.") for name, _ in _fields(visit) if name.startswith("road.")]
     days = said["storage_days"] or "0"
-    if not days.isdigit():
+    if not days.isdecimal() or len(days) > 9:
         raise wrong("storage_days", Text("应为天数", "A number of days is expected."))
     return sharing.Request(
         kind=Kind.RETURN_FLOW if said["district"] else Kind.SHARING,

@@ -88,7 +88,7 @@ def hand_down(visit: SignedVisit, resource: str) -> Response:
     """Propose to hand the decision down."""
     try:
         level, depth = visit.text("most_level"), visit.text("depth", default="0")
-        if not level.isdigit() or not depth.isdigit():
+        if not all(one.isdecimal() and len(one) < 10 for one in (level, depth)):
             raise wrong("most_level", Text("应为数字", "A number is expected."))
         scope = sharing.Extent(
             resource=resource,

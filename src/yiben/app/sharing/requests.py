@@ -75,7 +75,7 @@ def approve(visit: SignedVisit, case: str) -> Response:
                 work,
                 seen.id,
                 APPROVE,
-                seen=int(version) if version.isdigit() else seen.version,
+                seen=int(version) if version.isdecimal() and len(version) < 10 else 0,
                 form=form,
                 note=visit.text("note"),
                 hands=hands(),
@@ -142,7 +142,7 @@ def _narrowing(visit: Visit, asked: sharing.Request) -> sharing.Narrowing:
         begins=visit.text("begins") or None,
         ends=visit.text("ends") or None,
         budget=budget_of(limits) if limits else None,
-        storage_days=int(days) if days.isdigit() else None,
+        storage_days=int(days) if days.isdecimal() and len(days) < 10 else None,
     )
 
 

@@ -78,6 +78,8 @@ def ask(
             _leave_reading(work, plan, reply, purpose=purpose, grant=grant, act=act)
     except YibenError as error:
         note_refusal(office, actor, sql, plan=plan, error=error, purpose=purpose, grant=grant)
+        if opened is not None:
+            raise granted.explained(error, opened) from error
         raise
     return replace(_answer(plan, reply), purpose=purpose)
 

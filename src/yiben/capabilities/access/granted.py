@@ -14,7 +14,7 @@ from yiben.engines.guard import Act, Column, Effect, Given, Plan, Table, TableNa
 from yiben.infra.lake import Lake, Limits, quote, scan
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
-from yiben.kernel.errors import BadInput, NotFound, Refused
+from yiben.kernel.errors import BadInput, NotFound, Refused, YibenError
 from yiben.kernel.text import Text
 
 _MODES: Mapping[Road, str] = {
@@ -97,6 +97,19 @@ def finish(work: Work, grant: Grant, *, road: Road, rows: int, cut: bool) -> Non
     if cut and most is not None and grants.spent(work, grant).rows >= most:
         day = grants.day_of(work.now())
         grants.tell_overuse(work, grants.Overused(grant.id, grants.Measure.ROWS, most=most, day=day))
+
+
+def explained(error: YibenError, grant: Grant) -> YibenError:
+    """A statement that names what the grant has not: the same error, with what the grant has."""
+    if error.code != "bad_sql" or error.hint is not None:
+        return error
+    given = ", ".join(one.name for one in grant.draft.columns if one.form is not Form.VERIFY)
+    checked = ", ".join(one.name for one in grant.draft.columns if one.form is Form.VERIFY)
+    only_zh, only_en = (
+        (f"；仅供核验: {checked}", f" To be verified only: {checked}.") if checked else ("", "")
+    )
+    hint = Text(f"该授权可查询的列: {given}{only_zh}", f"Columns this grant lets you read: {given}.{only_en}")
+    return BadInput(error.code, error.message, where=error.where, hint=hint)
 
 
 def tables(

@@ -17,11 +17,13 @@ from yiben.capabilities.grants.actions.using import (
     spent_today,
     tell_overuse,
 )
-from yiben.capabilities.grants.conditions import Condition, read_condition
+from yiben.capabilities.grants.conditions import Condition, both, read_condition
 from yiben.capabilities.grants.documents import documents, names_of_bodies, resource_named
 from yiben.capabilities.grants.model import (
     BEIJING,
+    FORM_TITLES,
     MEASURES,
+    ROAD_TITLES,
     STATE_TITLES,
     Budget,
     Draft,
@@ -41,7 +43,9 @@ from yiben.capabilities.grants.model import (
 
 __all__ = [
     "BEIJING",
+    "FORM_TITLES",
     "MEASURES",
+    "ROAD_TITLES",
     "STATE_TITLES",
     "Budget",
     "Condition",
@@ -56,6 +60,7 @@ __all__ = [
     "Side",
     "Spent",
     "State",
+    "both",
     "charge",
     "day_of",
     "documents",

@@ -72,6 +72,22 @@ def read_condition(text: str, columns: Mapping[str, str]) -> Condition:
     return _read(text, tuple(columns.items()))
 
 
+def both(one: str, other: str) -> str:
+    """The condition of who meets one and the other. Each must be a whole condition by itself: `a) OR (b` is none.
+
+    BadInput `bad_row_condition`.
+    """
+    trees = []
+    for text in (one, other):
+        if len(text) > LONGEST:
+            raise _wrong(text, None, Text(f"不超过 {LONGEST} 个字符", f"At most {LONGEST} characters."))
+        trees.append(_parsed(text))
+    joined = f"({one}) AND ({other})"
+    if _parsed(joined) != exp.And(this=exp.Paren(this=trees[0]), expression=exp.Paren(this=trees[1])):
+        raise _wrong(joined, None, Text("两个条件无法并列", "The two conditions cannot stand side by side."))
+    return joined
+
+
 @lru_cache(maxsize=1024)
 def _read(text: str, columns: tuple[tuple[str, str], ...]) -> Condition:
     if len(text) > LONGEST:

@@ -44,11 +44,9 @@ from yiben.capabilities.sharing.forms import (
     wrong,
 )
 from yiben.capabilities.sharing.model import (
-    FORM_TITLES,
     FREQUENCY_TITLES,
     KIND_TITLES,
     OPENNESS_TITLES,
-    ROAD_TITLES,
     Agreement,
     Allowed,
     AssessedColumn,
@@ -104,14 +102,12 @@ HANDS = Hands(
 
 __all__ = [
     "ATTRIBUTE",
-    "FORM_TITLES",
     "FREQUENCY_TITLES",
     "HANDS",
     "KIND_TITLES",
     "OPENNESS_TITLES",
     "PUSH_DOWN",
     "REQUEST",
-    "ROAD_TITLES",
     "Agreement",
     "Allowed",
     "AssessedColumn",

@@ -6,13 +6,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from yiben.capabilities.grants import Budget
+from yiben.capabilities.grants import FORM_TITLES, ROAD_TITLES, Budget
 from yiben.capabilities.sharing.declared import Declared
 from yiben.capabilities.sharing.forms import form_of
 from yiben.capabilities.sharing.model import (
-    FORM_TITLES,
     FREQUENCY_TITLES,
-    ROAD_TITLES,
     Clause,
     Request,
 )

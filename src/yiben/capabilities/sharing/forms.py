@@ -198,6 +198,6 @@ def _list(form: Mapping[str, Any], field: str) -> list[str]:
 
 def _number(said: Any, field: str) -> int:
     text = str(said).strip()
-    if not text.isdigit() or len(text) > 12:
+    if not (text.isascii() and text.isdigit()) or len(text) > 12:
         raise wrong(field, Text("应为非负整数", "A whole number is expected, not negative."))
     return int(text)

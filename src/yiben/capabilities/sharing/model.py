@@ -47,21 +47,6 @@ FREQUENCY_TITLES: Mapping[Frequency, Text] = {
     Frequency.ON_DEMAND: Text("按需", "as needed"),
 }
 
-FORM_TITLES: Mapping[Form, Text] = {
-    Form.PLAIN: Text("原值", "plain"),
-    Form.MASKED: Text("脱敏", "masked"),
-    Form.TOKEN: Text("代号", "token"),
-    Form.VERIFY: Text("仅核验", "verify only"),
-}
-
-ROAD_TITLES: Mapping[Road, Text] = {
-    Road.SQL: Text("查询", "query"),
-    Road.API: Text("接口", "API"),
-    Road.FILE: Text("文件", "file"),
-    Road.VERIFY: Text("核验", "verification"),
-    Road.DELIVERY: Text("定期推送", "standing delivery"),
-    Road.PREFILL: Text("表单预填", "form pre-filling"),
-}
 
 KIND_TITLES: Mapping[Kind, Text] = {
     Kind.SHARING: Text("共享", "Sharing"),

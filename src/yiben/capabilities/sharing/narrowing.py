@@ -2,8 +2,8 @@
 
 from dataclasses import asdict, replace
 
-from yiben.capabilities.grants import Budget, Form, GrantedColumn, Road
-from yiben.capabilities.sharing.model import FORM_TITLES, Narrowing, Request
+from yiben.capabilities.grants import FORM_TITLES, Budget, Form, GrantedColumn, Road, both
+from yiben.capabilities.sharing.model import Narrowing, Request
 from yiben.kernel.errors import Refused
 from yiben.kernel.text import Text
 
@@ -85,7 +85,7 @@ def _columns(asked: Request, left: Narrowing) -> tuple[GrantedColumn, ...]:
 def _rows(asked: str | None, more: str | None) -> str | None:
     if not more:
         return asked
-    return f"({asked}) AND ({more})" if asked else more
+    return both(asked, more) if asked else more
 
 
 def _budget(asked: Budget, left: Budget) -> Budget:

@@ -7,7 +7,7 @@ from typing import Any
 
 from yiben.capabilities import casework, ledger, people
 from yiben.capabilities.casework import Case, Hands
-from yiben.capabilities.grants import Kind, day_of
+from yiben.capabilities.grants import Kind, both, day_of
 from yiben.capabilities.sharing.actions.agreeing import clauses_for
 from yiben.capabilities.sharing.actions.assessing import assess
 from yiben.capabilities.sharing.actions.attributes import attribute_of
@@ -194,7 +194,7 @@ def _of_district(work: Work, request: Request) -> Request:
     """A return flow takes the rows of one district, told by the column its owner named (回流按行政区划)."""
     held = attribute_of(work, request.resource)
     code = request.district.strip()
-    if not code.isdigit() or len(code) not in _DISTRICT_DIGITS:
+    if not (code.isascii() and code.isdigit()) or len(code) not in _DISTRICT_DIGITS:
         raise wrong(
             "district",
             Text("行政区划代码应为 2、4、6、9 或 12 位数字", "A district code has 2, 4, 6, 9 or 12 digits."),
@@ -211,7 +211,7 @@ def _of_district(work: Work, request: Request) -> Request:
     items = {one.id: one.name for one in ledger.describe(work, request.resource).items}
     name = items.get(held.district_item, "").replace('"', '""')
     own_rows = f"starts_with(\"{name}\", '{_trimmed(code)}')"
-    rows = f"({own_rows}) AND ({request.rows})" if request.rows else own_rows
+    rows = both(own_rows, request.rows) if request.rows else own_rows
     return replace(request, rows=rows)
 
 

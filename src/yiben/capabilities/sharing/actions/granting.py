@@ -121,7 +121,9 @@ def withdraw(work: Work, grant: str, *, why: str) -> Grant:
 def give_up(work: Work, grant: str, *, why: str) -> Grant:
     """End a grant now, by the recipient: who asked for it, or a steward there. Leaves `grant.withdrawn`."""
     found = grants.find(_overseeing(work), grant)
-    if found.draft.grantee not in (body.id for body in _own(work)):
+    there = found.draft.grantee in (body.id for body in _own(work))
+    speaks = work.actor.holds(Role.STEWARD, Role.BUREAU, Role.OWNER, Role.OFFICER)
+    if not there or not (speaks or _asked_for(work, grant)):
         raise _not_yours(work, found)
     return _end(work, found, why=why)
 
@@ -172,6 +174,12 @@ def _draft(work: Work, case: Case, request: Request, found: Assessment, agreed: 
     )
 
 
+def _asked_for(work: Work, grant: str) -> bool:
+    """Whether the actor filed the request a grant comes from: whoever filed accepted its agreement."""
+    agreed, _ = store.agreements(work.db, ids=[one.agreement for one in store.decided_by(work.db, grant=grant)])
+    return any(one.accepted_recipient == work.actor.account for one in agreed)
+
+
 def _own(work: Work) -> list[ledger.Organisation]:
     own = ledger.find_organisation(work, work.actor.org) if work.actor.org else None
     return [own] if own else []
@@ -185,6 +193,7 @@ def _overseeing(work: Work) -> Work:
 
 def _not_yours(work: Work, found: Grant) -> Refused:
     work.insist("sharing.refused", found.id, code="not_yours_to_end", resource=found.draft.resource)
+    grants.find(work, found.id)  # to whom it is no business of theirs, there is none
     return Refused(
         "not_yours_to_end",
         Text("只有提供方、代为审批的单位和接收方可以终止授权", "Only the provider, who decided for it, and the recipient may end a grant."),

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from yiben.capabilities import policy
-from yiben.capabilities.grants import Form, Kind, Road
-from yiben.capabilities.sharing.model import ROAD_TITLES, Allowed, Attribute, Openness, Outcome, Request, Want
+from yiben.capabilities.grants import ROAD_TITLES, Form, Kind, Road
+from yiben.capabilities.sharing.model import Allowed, Attribute, Openness, Outcome, Request, Want
 from yiben.capabilities.sharing.narrowing import road_fits
 from yiben.engines.rules.decisions import Answer, Entry, Standing, Verdict, WayOut, decide, read_facts
 from yiben.kernel.actors import Actor

@@ -151,7 +151,8 @@ def _sort(endpoint: Endpoint, said: str) -> tuple[tuple[ApiColumn, bool], ...]:
 
 
 def _limit(said: str) -> int:
-    if not (said.isascii() and said.isdigit()) or not 1 <= int(said[:9]) <= MOST_ROWS:
+    plain = said.isascii() and said.isdigit() and len(said) < 10
+    if not plain or not 1 <= int(said) <= MOST_ROWS:
         raise _bad("limit", Text(f"应为 1 至 {MOST_ROWS}", f"should be 1 to {MOST_ROWS:,}"))
     return int(said)
 

@@ -16,6 +16,8 @@ from yiben.capabilities.sharing.seals.model import Check, State, Verified
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
+_LONGEST_KEY = 80  # characters of a key's identifier
+
 SAYS: Mapping[State, Text] = {
     State.NOT_A_SEAL: Text("不是数据共享专用章文件", "This is no sealed document."),
     State.ALTERED: Text("内容在用章之后被改动", "The content was changed after it was sealed."),
@@ -47,7 +49,7 @@ def check(
     key = _embedded(signature)
     checks: list[Check] = []
     state = _look(checks, paper, sealed, content, key)
-    named = str(signature.get("key", ""))
+    named = _named(signature)
     if state is None:
         state = _trust(checks, keys, named, key)
     mark = _digest(content)
@@ -115,6 +117,13 @@ def _trust(
     trusted = key is not None and keys.get(named) == key
     checks.append(Check(says=says, holds=trusted))
     return State.VALID if trusted else State.FORGED
+
+
+def _named(signature: Mapping[str, Any]) -> str:
+    """What the document calls its key: somebody else's word, which goes into answers and into the log."""
+    said = signature.get("key")
+    fits_in = isinstance(said, str) and said.isascii() and said.isprintable() and len(said) <= _LONGEST_KEY
+    return str(said) if fits_in else ""
 
 
 def _embedded(signature: Mapping[str, Any]) -> Ed25519PublicKey | None:
