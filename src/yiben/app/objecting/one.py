@@ -77,7 +77,7 @@ def correct(visit: SignedVisit) -> Response:
             moved = objections.correct(
                 work,
                 ref,
-                seen=int(seen) if seen.isdigit() else 0,
+                seen=int(seen) if seen.isdecimal() and len(seen) < 10 else 0,
                 value=visit.text("value"),
                 snapshot=visit.text("snapshot"),
                 note=visit.text("note"),
