@@ -8,13 +8,13 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageAsk:
-    """`number` counts from 1; `size` is at most 200."""
+    """`number` counts from 1 and stays within what databases count with; `size` is at most 200."""
 
     number: int = 1
     size: int = 20
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "number", max(1, self.number))
+        object.__setattr__(self, "number", min(1_000_000_000, max(1, self.number)))
         object.__setattr__(self, "size", min(200, max(1, self.size)))
 
     @property

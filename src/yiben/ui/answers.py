@@ -1,5 +1,6 @@
 """Answers that are no pages: JSON for programs, and addresses that stay on this site."""
 
+import json
 from dataclasses import fields, is_dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,7 +15,11 @@ from yiben.kernel.text import Text
 def as_json(body: Any, *, status: int = 200) -> Response:
     """Any dataclass or JSON-ready value as a JSON answer."""
     options = orjson.OPT_SERIALIZE_NUMPY | orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_DATACLASS
-    out = orjson.dumps(body, default=_as_plain, option=options)
+    try:
+        out = orjson.dumps(body, default=_as_plain, option=options)
+    except TypeError:  # half a character, or a number beyond 64 bits: somebody's own words, said back to them
+        plain = json.dumps(body, default=_as_plain, ensure_ascii=False)
+        out = plain.encode("utf-8", "replace")
     return Response(out, status, media_type="application/json", headers={"Cache-Control": "no-store"})
 
 

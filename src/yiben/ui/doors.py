@@ -316,7 +316,7 @@ def demand(visit: Visit, *roles: Role) -> None:
 def page_ask(visit: Visit, *, size: int = 20) -> PageAsk:
     """The page of a list this address asks for."""
     raw = visit.text("page", default="1") or "1"
-    if not raw.isdigit() or len(raw) > 9:
+    if not (raw.isascii() and raw.isdigit()) or len(raw) > 9:
         raise BadInput(
             "bad_page", Text(f"页码无效: {raw}", f"Not a page number: {raw}"), where={"field": "page"}
         )

@@ -92,7 +92,7 @@ class Sized:
             return
         limit = self.larger.get(scope["path"], self.usual)
         announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdigit() or int(announced) > limit:
+        if not announced.isdecimal() or len(announced) > 18 or int(announced) > limit:
             await _refuse(_too_large(limit), scope, send)
             return
         seen = 0

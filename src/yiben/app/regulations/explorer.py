@@ -161,7 +161,7 @@ def _item(work: Work, question: Question, asked: dict[str, str]) -> dict[str, An
             }
         return {}
     found: dict[str, Any] = {}
-    if asked["level"].isdigit():
+    if asked["level"].isdecimal() and len(asked["level"]) < 10:
         found["sensitivity"] = int(asked["level"])
     if asked["importance"]:
         found["importance"] = asked["importance"]

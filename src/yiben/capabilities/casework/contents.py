@@ -11,6 +11,7 @@ import re
 import unicodedata
 import zipfile
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
@@ -136,10 +137,54 @@ def _seen(name: str, content: bytes, limits: Limits) -> str:
         if content.startswith(signature):
             if kind == OLE and _macros(content):
                 raise _refused(name, "attachment_macros", "带有宏", "carries macros")
+            if not _WHOLE.get(kind, _anything)(content):
+                raise _refused(
+                    name,
+                    "attachment_disguised",
+                    "只有开头像它所称的类型，或后面另附了内容",
+                    "begins like what it says and is not, or has something else behind it",
+                )
             return kind
     if content.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return _packed(name, content, limits)
     return _text(name, content)
+
+
+def _anything(_content: bytes) -> bool:
+    return True
+
+
+def _whole_pdf(content: bytes) -> bool:
+    """It names its objects, and nothing but blanks follow its end (ISO 32000-1, 7.5.5)."""
+    _, mark, behind = content.rpartition(b"%%EOF")
+    return bool(mark) and b" obj" in content and not behind.strip(b"\0\t\n\f\r ")
+
+
+def _whole_png(content: bytes) -> bool:
+    """The header chunk comes first, and nothing follows the end chunk (RFC 2083, 4.1)."""
+    return content[12:16] == b"IHDR" and content.endswith(b"IEND\xaeB`\x82")
+
+
+def _whole_jpeg(content: bytes) -> bool:
+    """Segments lead from one to the next up to the picture, and it has an end (ISO/IEC 10918-1, annex B)."""
+    at = 2
+    while content[at : at + 1] == b"\xff" and at + 4 <= len(content):
+        if content[at + 1] == _SCAN:
+            return b"\xff\xd9" in content[at:]
+        at += 2 + int.from_bytes(content[at + 2 : at + 4], "big")
+    return False
+
+
+def _whole_tiff(content: bytes) -> bool:
+    """Its first directory lies within it (TIFF 6.0, section 2)."""
+    first = int.from_bytes(content[4:8], "little" if content[:2] == b"II" else "big")
+    return 8 <= first < len(content) - 2
+
+
+_SCAN = 0xDA
+_WHOLE: dict[str, Callable[[bytes], bool]] = {
+    PDF: _whole_pdf, "image/png": _whole_png, "image/jpeg": _whole_jpeg, "image/tiff": _whole_tiff,
+}  # fmt: skip
 
 
 def _macros(content: bytes) -> bool:
@@ -224,6 +269,8 @@ def _text(name: str, content: bytes) -> str:
             said = content.decode(encoding)
         except UnicodeDecodeError:
             continue
+        if marked and _MARKUP.match(said[:4096].encode("utf-8", "replace")):
+            raise _refused(name, "attachment_markup", "是网页或标记文件", "is a web page or markup")
         if not any(one < " " and one not in "\t\r\n\f" for one in said):
             return TEXT
     raise _refused(name, "attachment_unknown", "的内容无法识别", "is of a kind nobody here knows")

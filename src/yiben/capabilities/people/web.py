@@ -137,7 +137,10 @@ def create_token(visit: SignedVisit) -> Response:
     try:
         with visit.writing() as work:
             made = people.create_token(
-                work, visit.who.account, days=int(days) if days.isdigit() else 0, title=visit.text("title")
+                work,
+                visit.who.account,
+                days=int(days) if days.isdecimal() and len(days) < 10 else 0,
+                title=visit.text("title"),
             )
     except YibenError as error:
         return _account_failed(visit, "token", error)

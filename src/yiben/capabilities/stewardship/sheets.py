@@ -182,6 +182,6 @@ def _day(said: str) -> str:
     for mark in "年月/.":
         plain = plain.replace(mark, "-")
     parts = plain.rstrip("日").split("-")
-    if len(parts) == 3 and all(part.isdigit() for part in parts):
+    if len(parts) == 3 and all(part.isdecimal() and len(part) < 5 for part in parts):
         return f"{int(parts[0]):04}-{int(parts[1]):02}-{int(parts[2]):02}"
     return plain

@@ -77,6 +77,7 @@ def standing(work: Work, row: Mapping[Any, Any], *, form: Mapping[str, Any] | No
         orgs=orgs_of(row),
         form={**row["form"], **(form or {})},
         movers={move: account for move, account, _ in made if move != FILING},
+        behalf={move: through for move, _, through in made if through is not None},
         reviewers=frozenset(spoken),
     )
 

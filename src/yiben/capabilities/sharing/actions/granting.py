@@ -176,7 +176,9 @@ def _draft(work: Work, case: Case, request: Request, found: Assessment, agreed: 
 
 def _asked_for(work: Work, grant: str) -> bool:
     """Whether the actor filed the request a grant comes from: whoever filed accepted its agreement."""
-    agreed, _ = store.agreements(work.db, ids=[one.agreement for one in store.decided_by(work.db, grant=grant)])
+    agreed, _ = store.agreements(
+        work.db, ids=[one.agreement for one in store.decided_by(work.db, grant=grant)]
+    )
     return any(one.accepted_recipient == work.actor.account for one in agreed)
 
 
