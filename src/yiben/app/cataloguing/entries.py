@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.cases.reading import Limit, calendar_of, limit
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, ledger, policy, stewardship
 from yiben.infra.work import Work
@@ -38,7 +39,7 @@ class LifePage(PageView):
     resource: ledger.Resource
     life: stewardship.Life
     changes: tuple[Told, ...]
-    open: tuple[tuple[Text, casework.Case], ...]
+    open: tuple[tuple[Text, casework.Case, Limit | None], ...]
     may_propose: bool
     reviewed: str
     error: YibenError | None
@@ -148,9 +149,10 @@ def _page(visit: Visit, resource: str, *, error: YibenError | None = None) -> Li
             if one.applied
         )
         running = tuple(
-            (policy.flow(work, kind).title, case)
+            (flow.title, case, limit(calendar_of(work, flow.calendar), case.due, work.now()))
             for kind in (stewardship.ENTRY, stewardship.CHANGE, stewardship.RETIRE)
-            if (case := stewardship.running(work, owner.id, kind=kind, hands=hands()))
+            if (flow := policy.flow(work, kind))
+            and (case := stewardship.running(work, owner.id, kind=kind, hands=hands()))
         )
         return LifePage(
             resource=owner,

@@ -6,6 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.cases.reading import Limit, calendar_of, limit
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, policy, stewardship
 from yiben.kernel.actors import Role
@@ -27,6 +28,7 @@ class Line:
     case: casework.Case
     kind: Text
     state: Text
+    limit: Limit | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +44,7 @@ class HubPage(PageView):
     month: int
     day: int
     may_begin: bool
-    year: int
+    year: str
 
 
 @router.get("/catalogue")
@@ -55,7 +57,7 @@ def hub(visit: SignedVisit) -> Response:
             for kind in stewardship.KINDS
         ]
         figures = stewardship.figures(work)
-        year = work.now().year
+        now, days = work.now(), {kind: calendar_of(work, flow.calendar) for kind, flow in flows.items()}
     found = sorted(
         (case for page in pages for case in page.rows), key=lambda case: (case.due or "9999", case.number)
     )
@@ -63,7 +65,8 @@ def hub(visit: SignedVisit) -> Response:
     for case in found[: _MOST.size]:
         titles = {one.id: one.title for one in flows[case.kind].states}
         state = titles.get(case.state, Text(case.state, case.state))
-        lines.append(Line(case=case, kind=flows[case.kind].title, state=state))
+        left = limit(days[case.kind], case.due, now)
+        lines.append(Line(case=case, kind=flows[case.kind].title, state=state, limit=left))
     rules = stewardship.declared()
     return visit.show(
         HubPage(
@@ -74,7 +77,7 @@ def hub(visit: SignedVisit) -> Response:
             month=rules.month,
             day=rules.day,
             may_begin=visit.who.holds(Role.OWNER, Role.OFFICER, Role.BUREAU),
-            year=year,
+            year=str(now.year),
         )
     )
 

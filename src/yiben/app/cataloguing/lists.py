@@ -61,6 +61,7 @@ class DemandPage(PageView):
     titles: dict[str, str]
     matches: tuple[stewardship.Overlap, ...]
     openness: dict[str, sharing.Openness]
+    purposes: dict[str, str]
     may_act: bool
     own: bool
     error: YibenError | None
@@ -236,6 +237,7 @@ def _demand_page(visit: Visit, demand: str, *, error: YibenError | None = None) 
             titles=titles_of(work, {found.resource, found.best}),
             matches=matches,
             openness=dict(sharing.openness_of(work, [one.resource for one in matches])),
+            purposes={one.id: str(one.title) for one in sharing.purposes()},
             may_act=waits and stewardship.speaks_for(work, found.organisation),
             own=bool(visit.who.org) and stewardship.own_of(work).id == found.organisation,
             error=error,

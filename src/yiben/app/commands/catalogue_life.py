@@ -115,7 +115,7 @@ def redraft_command(
     from yiben.app.cataloguing.documents import change_document
     from yiben.app.cataloguing.wording import wanted_from
     from yiben.app.reactions import hands
-    from yiben.app.terminal import print_json, say
+    from yiben.app.terminal import out, print_json
     from yiben.app.wiring import open_platform
     from yiben.capabilities import stewardship
 
@@ -126,7 +126,9 @@ def redraft_command(
     if json:
         print_json(change_document(found))
     for what, before, after in rows:
-        say(Text(f"{what.zh}：{before or '（空）'} → {after}", f"{what.en}: {before or '(empty)'} → {after}"))
+        out.print(
+            Text(f"{what.zh}：{before or '（空）'} → {after}", f"{what.en}: {before or '(empty)'} → {after}")
+        )
 
 
 @cli.command("announce")
@@ -178,7 +180,7 @@ def life_command(resource: Resource, home: Home = None, as_: As = None, json: Js
     from dataclasses import asdict
 
     from yiben.app.cataloguing.documents import change_document
-    from yiben.app.terminal import print_json, say
+    from yiben.app.terminal import out, print_json
     from yiben.app.wiring import open_platform
     from yiben.capabilities import ledger, stewardship
 
@@ -197,21 +199,21 @@ def life_command(resource: Resource, home: Home = None, as_: As = None, json: Js
         )
         return
     day = (life.published or "")[:10]
-    say(
+    out.print(
         Text(f"{owner.title}：{day} 发布", f"{owner.title}: published {day}")
         if day
         else Text(f"{owner.title}：尚未发布", f"{owner.title}: not published")
     )
     if life.confirmed:
-        say(Text(f"{life.confirmed[:10]} 核对", f"confirmed {life.confirmed[:10]}"))
+        out.print(Text(f"{life.confirmed[:10]} 核对", f"confirmed {life.confirmed[:10]}"))
     for one, rows in told:
         at = (one.applied or "")[:10]
         head = (
             Text(f"{at} 更新", f"changed {at}") if at else Text("更新在办或已撤回", "a change not in force")
         )
-        say(head)
+        out.print(head)
         for what, before, after in rows:
-            say(
+            out.print(
                 Text(
                     f"  {what.zh}：{before or '（空）'} → {after}",
                     f"  {what.en}: {before or '(empty)'} → {after}",
@@ -248,7 +250,7 @@ def duplicates_command(
     """What the ledger already has of what a new system or form would gather 重复采集检查."""
     from yiben.app.cataloguing.columns import columns_of
     from yiben.app.cataloguing.documents import duplicates_document
-    from yiben.app.terminal import print_json, say, table
+    from yiben.app.terminal import out, print_json, table
     from yiben.app.wiring import open_platform
     from yiben.capabilities import stewardship
 
@@ -260,7 +262,7 @@ def duplicates_command(
         print_json(duplicates_document(found))
         return
     there = sum(one.entries > 0 for one in found.columns)
-    say(
+    out.print(
         Text(
             f"{len(columns)} 个数据项中 {there} 个已在目录中（共比较 {found.compared:,} 个数据项）",
             f"{there} of {len(columns)} items are in the ledger already ({found.compared:,} compared)",
@@ -285,14 +287,14 @@ def duplicates_command(
         ),
     )
     for one in found.overlaps[:5]:
-        say(
+        out.print(
             Text(
                 f"{one.share:.0%}  {one.title}（{one.name}，{one.organisation_name}）  申请共享：/resources/{one.resource}/ask",
                 f"{one.share:.0%}  {one.title} ({one.name}, {one.organisation_name})  ask for it: /resources/{one.resource}/ask",
             )
         )
     if found.told:
-        say(Text("! 不应重复采集，请申请共享", "! Do not gather it again: ask for what is there."))
+        out.print(Text("! 不应重复采集，请申请共享", "! Do not gather it again: ask for what is there."))
 
 
 @cli.command("duties")

@@ -166,7 +166,7 @@ def list_command(
 def figures_command(home: Home = None, as_: As = None, json: Json = False) -> None:
     """How supply meets demand, by organisation 对接情况."""
     from yiben.app.cataloguing.documents import figures_document
-    from yiben.app.terminal import print_json, say, table
+    from yiben.app.terminal import out, print_json, table
     from yiben.app.wiring import open_platform
     from yiben.capabilities import stewardship
 
@@ -178,7 +178,7 @@ def figures_command(home: Home = None, as_: As = None, json: Json = False) -> No
         print_json(figures_document(found))
         return
     share = f"{found.share:.0%}" if found.share is not None else "–"
-    say(
+    out.print(
         Text(
             f"需求 {found.demands} 项，对接 {found.matched} 项（{share}）",
             f"{found.demands} demands, {found.matched} matched ({share})",
@@ -239,16 +239,16 @@ def exchange(
 
 
 def _matches(found: object) -> None:
-    from yiben.app.terminal import say
+    from yiben.app.terminal import out
 
     for one in found:  # type: ignore[attr-defined]
         why = "；".join(reason.zh for reason in one.why)
         en = "; ".join(reason.en for reason in one.why)
-        say(
+        out.print(
             Text(
                 f"{one.score:.0%}  {one.title}（{one.name}，{one.organisation_name}）：{why}",
                 f"{one.score:.0%}  {one.title} ({one.name}, {one.organisation_name}): {en}",
             )
         )
     if not found:
-        say(Text("没有相近的目录", "No entry is like it."))
+        out.print(Text("没有相近的目录", "No entry is like it."))

@@ -12,6 +12,7 @@ class Declared:
 
     month: int
     day: int
+    grace: int  # days
     both: float
     meaning: float
     name: float
@@ -29,6 +30,7 @@ def declared() -> Declared:
     return Declared(
         month=int(said["refresh"]["month"]),
         day=int(said["refresh"]["day"]),
+        grace=int(said["refresh"]["grace_days"]),
         both=float(said["strength"]["both"]),
         meaning=float(said["strength"]["meaning"]),
         name=float(said["strength"]["name"]),

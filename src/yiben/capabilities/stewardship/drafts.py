@@ -28,6 +28,21 @@ _CHOICES: Mapping[str, tuple[str, ...]] = {
     "cycle": tuple(ledger.Cycle),
 }
 _LONGEST = 4000
+_WORDS: Mapping[str, Text] = {
+    ledger.Origin.PRODUCED: Text("生产经营加工产生", "produced"),
+    ledger.Origin.COLLECTED: Text("外部收集产生", "collected"),
+    ledger.Origin.SHARED: Text("其他部门共享", "shared"),
+    ledger.Origin.PURCHASED: Text("采购", "purchased"),
+    ledger.Origin.DERIVED: Text("加工产生", "derived"),
+    ledger.Cycle.REALTIME: Text("实时", "real time"),
+    ledger.Cycle.DAILY: Text("每日", "daily"),
+    ledger.Cycle.WEEKLY: Text("每周", "weekly"),
+    ledger.Cycle.MONTHLY: Text("每月", "monthly"),
+    ledger.Cycle.QUARTERLY: Text("每季度", "quarterly"),
+    ledger.Cycle.YEARLY: Text("每年", "yearly"),
+    ledger.Cycle.ONCE: Text("一次性", "once"),
+    ledger.Cycle.IRREGULAR: Text("不定期", "irregularly"),
+}
 
 
 def drafted(said: Mapping[str, Any], dossier: ledger.Dossier) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -135,6 +150,8 @@ def in_words(
 def _said(value: Any, names: Mapping[str, str]) -> str:
     if isinstance(value, list):
         return "、".join(value)
+    if value in _WORDS:
+        return str(_WORDS[value])
     return names.get(value, value) if value else ""
 
 

@@ -261,7 +261,7 @@ class OrganisationFigure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """How the lists stand. `matched`: demands asked for, met, to be gathered, or like an entry, over all not closed."""
+    """How the lists stand. `matched`: demands asked for, met, or like an entry, over all not closed."""
 
     by_state: Mapping[DemandState, int]
     demands: int  # that are not closed

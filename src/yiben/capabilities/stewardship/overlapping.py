@@ -5,7 +5,7 @@ posting lists, every score a sum over arrays. A word that stands for a meaning i
 synonym counts as the meaning.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from math import log2
@@ -54,13 +54,14 @@ class Compared:
 class Book:
     """All living columns, ready to be asked."""
 
-    def __init__(self, held: Sequence[Held], rules: Declared) -> None:
+    def __init__(self, held: Sequence[Held], rules: Declared, *, titles: Mapping[str, str]) -> None:
+        """`titles`: what each meaning is called; an item titled so by a machine has said nothing of its own."""
         import numpy as np
         import pyarrow as pa
 
         self.held, self.rules = held, rules
         names = _folded(pa.array([one.name for one in held], pa.string()))
-        titles = _folded(pa.array([one.title for one in held], pa.string()))
+        titles = _folded(pa.array([_own_title(one, titles) for one in held], pa.string()))
         self._names = _Postings(names, titles)
         self._meanings = _Postings(pa.array([one.semantic for one in held], pa.string()))
         resources = pa.array([one.resource for one in held], pa.string()).dictionary_encode()
@@ -165,6 +166,10 @@ class Book:
             strength=strength,
             why=steps[strength],
         )
+
+
+def _own_title(one: Held, titles: Mapping[str, str]) -> str | None:
+    return None if one.semantic and titles.get(one.semantic) == one.title else one.title
 
 
 class _Postings:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from threading import Lock
 
 from yiben.capabilities import ledger
+from yiben.capabilities.policy import meaning
 from yiben.capabilities.stewardship.declared import declared
 from yiben.capabilities.stewardship.model import (
     Column,
@@ -40,7 +41,9 @@ def book(work: Work) -> Book:
     with _LOCK:
         found = _BOOKS.get(key)
     if found is None:
-        found = Book(ledger.columns(work), declared())
+        held = ledger.columns(work)
+        titles = {one: meaning(one).title.zh for one in {column.semantic for column in held} if one}
+        found = Book(held, declared(), titles=titles)
         with _LOCK:
             _BOOKS[key] = found
             while len(_BOOKS) > _SHELF:
@@ -145,18 +148,23 @@ def figures(work: Work) -> Figures:
                 organisation_name=names.get(organisation, organisation),
                 demands=sum(row[3] for row in own),
                 unmet=sum(row[3] for row in unmet),
-                matched=sum(row[3] for row in unmet if row[2] or row[1] is not DemandState.OPEN),
+                matched=sum(row[3] for row in unmet if _is_matched(row[1], like=row[2])),
                 met=sum(row[3] for row in own if row[1] is DemandState.MET),
             )
         )
     return Figures(
         by_state=by_state,
         demands=sum(row[3] for row in living),
-        matched=sum(row[3] for row in living if row[2] or row[1] is not DemandState.OPEN),
+        matched=sum(row[3] for row in living if _is_matched(row[1], like=row[2])),
         duties=duties,
         confirmed=confirmed,
         organisations=tuple(sorted(organisations, key=lambda one: (-one.unmet, one.organisation_name))),
     )
+
+
+def _is_matched(state: DemandState, *, like: bool) -> bool:
+    """Whether an entry answers a demand: asked for, met, or like it. What is still to be gathered has none."""
+    return state in (DemandState.ASKED, DemandState.MET) or like
 
 
 def _by_words(work: Work, wish: Wish) -> dict[str, float]:

@@ -1,5 +1,7 @@
 """The yearly confirmation of entries and duties (年度核对): one case for each organisation, on a declared day."""
 
+from datetime import date, timedelta
+
 from yiben.capabilities import casework, ledger
 from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.stewardship.declared import declared
@@ -19,7 +21,8 @@ def refresh_due(office: Office, *, hands: Hands) -> int:
     """Begin this year's confirmation when its day has come and nobody has; how many cases were opened."""
     rules = declared()
     today = calendar("cn").local(office.clock()).date()
-    if (today.month, today.day) < (rules.month, rules.day):
+    begins = date(today.year, rules.month, rules.day)
+    if not begins <= today <= begins + timedelta(days=rules.grace):
         return 0
     with office.reading(SYSTEM) as work:
         if store.was_refreshed(work.db, today.year):
