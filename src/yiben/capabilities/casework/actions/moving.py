@@ -175,7 +175,10 @@ def _entitled(
         return None
     person = asker(work, hands=hands, row=row, flow=flow)
     known = facts(work, row, form=values, hands=hands)
-    offer = choose(flow, standing(work, row, form=values), person, known, move=declared.id)
+    # Who may make a move was said before it, never in its own form.
+    naming = {who.field for who in declared.who}
+    filled = {name: given for name, given in values.items() if name not in naming}
+    offer = choose(flow, standing(work, row, form=filled), person, known, move=declared.id)
     barred_by_standing_in(work, row, declared)
     return offer.through
 

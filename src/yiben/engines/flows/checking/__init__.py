@@ -7,7 +7,7 @@
 from collections.abc import Collection
 
 from yiben.engines.flows.checking.asking import fact_faults, form_faults, needs_faults
-from yiben.engines.flows.checking.holding import review_faults, who_faults
+from yiben.engines.flows.checking.holding import naming_faults, review_faults, who_faults
 from yiben.engines.flows.checking.names import id_faults, name_faults, size_faults
 from yiben.engines.flows.checking.stepping import deadline_faults, move_faults, target_faults, way_faults
 from yiben.engines.flows.model import Fault, Flow
@@ -35,6 +35,7 @@ def check(
     for move in flow.moves:
         found += move_faults(flow, move)
         found += who_faults(flow, move.who, f"move.{move.id}.who")
+        found += naming_faults(flow, move)
     found += form_faults(flow)
     found += fact_faults(flow)
     found += needs_faults(flow)

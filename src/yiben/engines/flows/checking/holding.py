@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from yiben.engines.flows.checking.names import every_field, near
-from yiben.engines.flows.model import Fault, Flow, Relation, Review, State, Who
+from yiben.engines.flows.model import Fault, Flow, Move, Relation, Review, State, Who
 from yiben.kernel.actors import Role
 from yiben.kernel.text import Text
 
@@ -43,6 +43,22 @@ def who_faults(flow: Flow, whos: Sequence[Who], where: str) -> Iterator[Fault]:
                 ),
                 where=where,
                 hint=near(who.field, accounts) or Text('type = "account"', 'Give it type = "account".'),
+            )
+
+
+def naming_faults(flow: Flow, move: Move) -> Iterator[Fault]:
+    """A move whose own form says who may make it could be made by anybody."""
+    asked = {one.id for one in move.form}
+    for who in move.who:
+        if who.field in asked:
+            yield Fault(
+                code="flow_who",
+                says=Text(
+                    f"{move.id} 由谁办理由它自己的表单填写，人人都能填自己",
+                    f"The form of {move.id} says who may make it: anybody could name themselves",
+                ),
+                where=f"move.{move.id}.who",
+                hint=Text("在前面的步骤里指定", "Name them in a step before."),
             )
 
 

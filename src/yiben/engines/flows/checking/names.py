@@ -77,6 +77,15 @@ def name_faults(
                     where=f"move.{move.id}.effects",
                     hint=near(effect, effects or ()),
                 )
+            elif _room(effect) != _room(flow.kind):
+                yield Fault(
+                    code="flow_effect",
+                    says=Text(
+                        f"{effect[:60]} 不归 {flow.kind[:60]} 这类事项",
+                        f"{effect[:60]} is nothing that cases of {flow.kind[:60]} do",
+                    ),
+                    where=f"move.{move.id}.effects",
+                )
     for fact in flow.facts if facts is not None else ():
         if fact.id not in (facts or ()):
             yield Fault(
@@ -92,6 +101,11 @@ def name_faults(
             where="flow.calendar",
             hint=near(flow.calendar, calendars),
         )
+
+
+def _room(word: str) -> str:
+    """Whose a kind or an effect is: `objection.value` and `objections.record` are of one room."""
+    return word.partition(".")[0].removesuffix("s")
 
 
 def every_field(flow: Flow) -> tuple[Field, ...]:

@@ -9,6 +9,7 @@ from yiben.capabilities.sharing.dataapi.actions.entering import forget
 from yiben.capabilities.sharing.dataapi.model import MOST_DAYS, Key, KeyKind, NewKey, no_such_key
 from yiben.capabilities.sharing.dataapi.signing import read_public_key
 from yiben.infra.work import Work
+from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, NotFound, Refused
 from yiben.kernel.ids import new_id
@@ -33,13 +34,15 @@ def make_key(
 ) -> NewKey:
     """A key of a grant that has the road `api`; its secret is shown this once.
 
-    `account` (by default the actor) is who it reads as, and must be one of those the grant was given to.
+    `account` (by default the actor) is who it reads as, and must be one of those the grant was given to; for
+    somebody else a steward makes it, since what is read stands under their name.
     `public_key` (Ed25519, PEM) is needed for a pair, and for a secret whose requests must be signed; `client`
     for OpenID Connect. Raises NotFound, Refused, BadInput. Leaves `api.key_made`.
     """
     found = _ours(work, grant)
     whose = people.who_is(work, account or work.actor.account)
     _check_member(work, found, whose.account, grants.organisation_of(work, whose))
+    _check_answers(work, whose.account)
     _check_days(days)
     pem = _check_kind(work, kind, public_key=public_key, client=client, must_sign=must_sign)
     now = work.now()
@@ -75,6 +78,8 @@ def make_key(
 def rotate_key(work: Work, key_id: str, *, overlap_hours: int = OVERLAP_HOURS) -> NewKey:
     """A new secret for a key; the old one works for `overlap_hours` (0..168) more. Leaves `api.key_rotated`."""
     found = _own_key(work, key_id)
+    if work.actor.account != found.made_by:
+        _check_answers(work, found.account)
     if found.prefix is None or not found.works(stamp(work.now())):
         raise BadInput("no_secret", Text("该密钥没有可更换的密钥值", "This key has no secret to rotate."))
     if not 0 <= overlap_hours <= 168:
@@ -195,6 +200,19 @@ def _check_member(work: Work, grant: grants.Grant, account: str, org: str | None
         raise BadInput(
             "not_grantee",
             Text(f"账号 {account} 不在该授权之内", f"The grant is not given to the account {account}."),
+            where={"account": account},
+        )
+
+
+def _check_answers(work: Work, account: str) -> None:
+    """Whoever has a secret acts under an account's name: its own, or as a steward, who answers for the others."""
+    if account != work.actor.account and not work.actor.holds(Role.STEWARD, Role.OWNER, Role.OFFICER):
+        raise Refused(
+            "not_your_account",
+            Text(
+                "只有数据专员可以为本单位其他账号生成或更换密钥",
+                "Only a steward makes or rotates keys that read as another account.",
+            ),
             where={"account": account},
         )
 
