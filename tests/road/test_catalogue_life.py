@@ -12,6 +12,7 @@ from yiben.app.cataloguing.fulfilling import ask_for
 from yiben.app.reactions import hands
 from yiben.app.ticking import tick
 from yiben.capabilities import access, casework, grants, ledger, policy, sharing, stewardship
+from yiben.capabilities.access import deliveries
 from yiben.capabilities.stewardship import Reason
 from yiben.engines.evidence.verify import verify
 from yiben.kernel.actors import SYSTEM, Actor, Role
@@ -242,6 +243,9 @@ def test_a_demand_is_matched_asked_for_in_one_step_met_and_dead_when_the_entry_i
         grant = grants.find(work, done.grant)
     assert len(b.rows(grant, NAMES)) == 40
 
+    every = deliveries.plan(every=deliveries.Every.HOURS, hours=6, start=catalogue.moment)
+    sql, form = f"SELECT 姓名 FROM ({NAMES})", access.Format.CSV
+    order = deliveries.propose(catalogue.office, b.police, sql, purpose="统计", form=form, schedule=every)
     with catalogue.office.writing(b.police) as work:
         end = stewardship.propose_retirement(work, catalogue.resource, reason="系统停用", hands=hands())
     with catalogue.office.reading(catalogue.bea) as work:
@@ -251,6 +255,9 @@ def test_a_demand_is_matched_asked_for_in_one_step_met_and_dead_when_the_entry_i
     catalogue.move(catalogue.bea, end, "approve")
     assert refused(b.rows, grant, NAMES) in {"grant_withdrawn", "unknown_table", "no_table"}
     assert refused(access.ask, catalogue.office, b.police, NAMES)
+    with catalogue.office.reading(b.police) as work:
+        ended = {one.id: one.approval for one in deliveries.list_deliveries(work)}
+    assert ended[order.id] is deliveries.DeliveryStatus.WITHDRAWN
     assert catalogue.entry().status is ledger.Status.RETIRED  # kept for the record
     assert set(b.kinds()) >= {"demand.asked", "demand.met", "grant.withdrawn", "resource.retired"}
 

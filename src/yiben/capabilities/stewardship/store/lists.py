@@ -124,10 +124,8 @@ def duties_held(db: Connection) -> dict[str, int]:
 
 def standing(db: Connection, *, match: float) -> list[tuple[str, DemandState, bool, int]]:
     """(organisation, state, matched, number) of all demands. `matched`: something is like it, by at least `match`."""
-    matched = demand.c.score >= match
-    ask = select(demand.c.organisation, demand.c.state, matched, func.count()).group_by(
-        demand.c.organisation, demand.c.state, matched
-    )
+    each = select(demand.c.organisation, demand.c.state, (demand.c.score >= match).label("matched")).subquery()
+    ask = select(each, func.count()).group_by(each.c.organisation, each.c.state, each.c.matched)
     return [(org, DemandState(state), bool(like), number) for org, state, like, number in db.execute(ask)]
 
 
