@@ -5,6 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from attack_city import City
+from attack_city import build as build_city
 from attack_worlds import World, build, canaries_of, identifiers
 from starlette.testclient import TestClient
 
@@ -63,3 +65,11 @@ def csrf(analyst: TestClient) -> str:
     )
     assert found
     return found.group(1)
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """People of four organisations who attack each other; every test files cases of its own."""
+    made = build_city(tmp_path_factory.mktemp("city"))
+    yield made
+    made.platform.close()

@@ -112,3 +112,17 @@ def test_a_disabled_account_has_nobody_stand_in_for_it(court) -> None:
         db.execute(text("UPDATE people_account SET disabled = true WHERE name = 'sam'"))
     assert errands(court, "tom") == []
     assert court.refused("tom", casework.look, case.id).code == "no_case"
+
+
+def test_for_whom_a_step_was_made_makes_the_next_through_nobody_else(court) -> None:
+    first = give(court, "sam", "tom")
+    case = court.move("tom", court.file(), "accept")
+    for name in ("bea", "bob"):
+        case = court.do(name, casework.give_opinion, case.id, agrees=True, score=80)
+    court.facts["clear"] = True
+    with court.office.writing(court.actor("sam")) as work:
+        casework.end_delegation(work, first.id)
+    give(court, "sam", "ben")
+    refusal = court.refused("ben", casework.move, case.id, "grant", seen=case.version, form={})
+    assert refusal.code == "not_yours"
+    assert court.move("sue", case, "grant").end == "done"
