@@ -11,6 +11,7 @@ from yiben.capabilities.sharing.store import decisions as store
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, NotFound, Refused
+from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
@@ -104,8 +105,13 @@ def set_attribute(work: Work, case: Case, step: Step) -> None:
     Refused `four_eyes` for whoever proposed it.
     """
     asked = attribute_in(case.form)
-    if step.account == case.filer:
-        raise Refused("four_eyes", Text("不能批准自己提出的共享属性", "Nobody approves what they proposed."))
+    must_be_another_account(
+        work.actor,
+        case.filer,
+        says=Text("不能批准自己提出的共享属性", "Nobody approves what they proposed."),
+        hint=Text("请本单位另一位数据专员审批", "Another steward of the organisation has to decide it."),
+        where={"case": case.number},
+    )
     _check(asked, ledger.describe(work, asked.resource))
     found = Attribute(
         **{name: getattr(asked, name) for name in Attribute.__slots__[:9]},
