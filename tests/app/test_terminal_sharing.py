@@ -86,13 +86,16 @@ def test_the_whole_way_at_the_terminal(yiben: Terminal, tmp_path: Path) -> None:
     sub = document(yiben, *every)["id"]
     assert sub in said(yiben, "share", "subscriptions", "--as", "asker")
     said(yiben, "share", "unsubscribe", sub, "--as", "asker")
+    again = document(yiben, *every)["id"]
     paper = tmp_path / "agreement.pdf"
     said(yiben, "share", "agreement", agreement, "--out", str(paper), "--as", "asker")
     assert paper.read_bytes().startswith(b"%PDF")
     assert "Permitted storage time" in said(yiben, "share", "agreement", agreement, "--as", "h1")
 
     said(yiben, "share", "give-up", grant, "--why", "够了", "--as", "h1", code=3)
-    said(yiben, "share", "withdraw", grant, "--why", "够了", "--as", "h1")
+    said(yiben, "grant", "withdraw", grant, "--reason", "够了", "--as", "h1")
+    ended = {one["id"]: one["ended"] for one in document(yiben, "share", "subscriptions", "--as", "asker")}
+    assert ended[again] is not None
     assert refused(yiben, *read)["code"] == "grant_withdrawn"
 
 

@@ -143,12 +143,50 @@ def test_taking_authority_back_takes_all_that_was_handed_on(bureaus: Bureaus) ->
     hand_down(bureaus, who["district"], who["district2"], who["street"])
     case = ask_as(bureaus, who["team"])
     with bureaus.writing(who["street"]) as work:
-        assert refused(sharing.take_back, work, first.id) == "not_yours_to_hand_down"
+        assert refused(sharing.take_back, work, first.id, hands=hands()) == "not_yours_to_hand_down"
     with bureaus.writing(bureaus.police) as work:
-        sharing.take_back(work, first.id)
+        sharing.take_back(work, first.id, hands=hands())
         assert all(one.withdrawn for one in sharing.push_downs(work, resource=bureaus.resource))
-    assert refused(bureaus.move, who["street"], case, "approve") == "not_yours"  # its facts no longer hold
+    assert refused(bureaus.move, who["street"], case, "approve") == "authority_moved"
     assert ask_as(bureaus, who["team"]).organisation == bureaus.police.org
+
+
+def test_what_waits_under_an_authority_taken_back_goes_to_the_owner_at_once(bureaus: Bureaus) -> None:
+    bureaus.share(passes_down=True)
+    who = below_the_police(bureaus)
+    down = hand_down(bureaus, bureaus.police, bureaus.police_too, who["district"])
+    case, sent_back = ask_as(bureaus, who["street"]), ask_as(bureaus, who["team"])
+    bureaus.move(who["district"], sent_back, "return", to_mend="请写明")
+    with bureaus.writing(bureaus.police) as work:
+        sharing.take_back(work, down.id, hands=hands())
+    with bureaus.reading(bureaus.police) as work:
+        waiting = [one.case for one in casework.todo(work, hands=hands()).rows]
+        told = [one.says.en for one in casework.notices(work, hands=hands()).rows]
+        page = casework.look(work, case.id, hands=hands())
+    assert [one.id for one in waiting] == [case.id]
+    assert page.case.handed_to == "police"
+    assert f"{page.flow.title.en} {case.number} was handed to you" in told
+    with bureaus.reading(who["district"]) as work:
+        assert any(case.number in one.says.en for one in casework.notices(work, hands=hands()).rows)
+    assert refused(bureaus.move, who["district"], case, "approve") == "authority_moved"
+    bureaus.move(bureaus.police, case, "approve")
+    with bureaus.reading(who["street"]) as work:
+        (done,) = sharing.decided_of(work, case=case.id)
+    assert (done.decider, done.through) == (bureaus.police.org, None)
+
+
+def test_the_owners_stewards_hear_of_what_is_granted_in_their_name(bureaus: Bureaus) -> None:
+    bureaus.share(passes_down=True)
+    who = below_the_police(bureaus)
+    hand_down(bureaus, bureaus.police, bureaus.police_too, who["district"])
+    own, theirs = ask_as(bureaus, bureaus.transport), ask_as(bureaus, who["street"])
+    bureaus.move(bureaus.police, own, "approve")
+    bureaus.move(who["district"], theirs, "approve")
+    for steward in (bureaus.police, bureaus.police_too):
+        with bureaus.reading(steward) as work:
+            told = [one.says.en for one in casework.notices(work, hands=hands()).rows]
+        assert f"“公安局东区分局” granted {theirs.number} under an authority handed down" in told
+        assert not any("granted" in one and own.number in one for one in told)
 
 
 def test_a_district_has_its_own_rows_back_and_no_other_s(bureaus: Bureaus) -> None:

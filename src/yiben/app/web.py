@@ -42,7 +42,7 @@ from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.wiring import Platform
 from yiben.capabilities import people, policy
 from yiben.capabilities.access import verification
-from yiben.capabilities.sharing import dataapi
+from yiben.capabilities.sharing import dataapi, end_with
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import utc_now
 from yiben.ui.doors import NOBODY, SESSION_COOKIE, Caller, Means, Recognise, SignInNeeded
@@ -143,6 +143,7 @@ def build(platform: Platform) -> FastAPI:
     )
     app.state.platform = platform
     app.state.waiting = waiting
+    app.state.end_with_grant = end_with
     app.state.desk = Desk()
     desk = verification.Desk(office, lambda: platform.lake)
     app.add_middleware(verify.Swift, desk=desk, secure=office.settings.secure_cookies)

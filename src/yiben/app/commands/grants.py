@@ -99,11 +99,13 @@ def withdraw_command(
 ) -> None:
     """End a grant for good; the next call is refused 撤销授权."""
     from yiben.app.wiring import open_platform
-    from yiben.capabilities import grants
+    from yiben.capabilities import grants, sharing
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
-        (row,) = _documents(work, [grants.withdraw(work, grant, why=reason)])
+        done = grants.withdraw(work, grant, why=reason)
+        sharing.end_with(work, done.id)
+        (row,) = _documents(work, [done])
     platform.close()
     _tell(row, json=json)
 

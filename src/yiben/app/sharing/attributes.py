@@ -111,7 +111,7 @@ def hand_down(visit: SignedVisit, resource: str) -> Response:
 def take_back(visit: SignedVisit, push_down: str) -> Response:
     """Withdraw an authority and all that hangs on it."""
     with visit.writing() as work:
-        done = sharing.take_back(work, push_down)
+        done = sharing.take_back(work, push_down, hands=hands())
     return visit.to(f"/resources/{done.resource}/sharing", done="sharing.ended")
 
 

@@ -3,7 +3,7 @@
 Front desk. `file` opens a case, `look` shows it with its history and what one may do, `move` moves it: each names the
 version it has seen, and whoever comes second is told who was faster; `move_many` is a batch, `give_opinion` a review,
 `hand_on` a supervisor's. `todo` is everything that waits for somebody; `cases` lists, `attachment` opens a file.
-`delegate`, `end_delegation`, `delegations` · `notices`, `read_notice`, `prefer` · `pace` for supervisors ·
+`delegate`, `end_delegation`, `delegations` · `notices`, `read_notice`, `prefer`, `notify` a role · `pace` for supervisors ·
 `tick` is the clock: reminders, escalation, moves by themselves, messages. What a step means is `Hands`, wired by `app`.
 """
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.casework.actions.moving import MOST_AT_ONCE, move, move_many
     from yiben.capabilities.casework.actions.pacing import pace
     from yiben.capabilities.casework.actions.reviewing import give_opinion
-    from yiben.capabilities.casework.actions.telling import notices, prefer, preference, read_notice
+    from yiben.capabilities.casework.actions.telling import notices, notify, prefer, preference, read_notice
     from yiben.capabilities.casework.actions.ticking import tick
     from yiben.capabilities.casework.actions.todo import todo
     from yiben.capabilities.casework.contents import ENDINGS
@@ -74,6 +74,7 @@ __all__ = [
     "move",
     "move_many",
     "notices",
+    "notify",
     "pace",
     "prefer",
     "preference",
@@ -91,7 +92,7 @@ _ROOMS = {
     "actions.moving": "MOST_AT_ONCE move move_many",
     "actions.pacing": "pace",
     "actions.reviewing": "give_opinion",
-    "actions.telling": "notices prefer preference read_notice",
+    "actions.telling": "notices notify prefer preference read_notice",
     "actions.ticking": "tick",
     "actions.todo": "todo",
     "contents": "ENDINGS",

@@ -40,6 +40,7 @@ class Case:
     closed: str | None
     late: bool
     parent: str | None = None  # the case this one was opened from
+    handed_to: str | None = None  # the account a supervisor gave its present state to
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

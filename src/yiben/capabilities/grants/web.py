@@ -136,7 +136,7 @@ def withdraw(visit: SignedVisit, grant: str) -> Response:
     why = visit.text("why")
     try:
         with visit.writing() as work:
-            grants.withdraw(work, grant, why=why)
+            _end(visit, work, grant, why=why)
     except YibenError as error:
         if error.status == 404:
             raise
@@ -180,7 +180,14 @@ def api_one(visit: SignedVisit, grant: str) -> Response:
 def api_withdraw(visit: SignedVisit, grant: str, why: Why) -> Response:
     """End it for good; the next call is refused."""
     with visit.writing() as work:
-        return as_json(_document(work, grants.withdraw(work, grant, why=why.why)))
+        return as_json(_document(work, _end(visit, work, grant, why=why.why)))
+
+
+def _end(visit: Visit, work: Work, grant: str, *, why: str) -> Grant:
+    """Withdraw it, and let end what hangs on it: `app` names the verb, since that lies above grants."""
+    done = grants.withdraw(work, grant, why=why)
+    visit.request.app.state.end_with_grant(work, done.id)
+    return done
 
 
 def _document(work: Work, found: Grant) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 Front desk. Start reading at `model.py`. How something may be shared: `propose_attribute`, `attribute_of`, `attributes_of`, `openness_of`, `attribute_history`. Requests: `preview` before filing, `ask`
 files, `assess_case` for whoever decides; what approvers leave is a `Narrowing`. Ends: `withdraw` by the provider, `give_up`
 by the recipient, `end_of_resource`. `agreement`, `agreements` · `propose_push_down`, `push_downs`, `take_back` ·
-`subscribe`, `unsubscribe`, `subscriptions` · `prefill`. What `app.reactions` wires: `HANDS`.
+`subscribe`, `unsubscribe`, `subscriptions`, `end_with` a grant · `prefill`. What `app.reactions` wires: `HANDS`.
 """
 
 from typing import TYPE_CHECKING
@@ -25,12 +25,12 @@ from yiben.capabilities.sharing.actions.authority import (
     find_push_down,
     propose_push_down,
     push_downs,
-    take_back,
 )
 from yiben.capabilities.sharing.actions.bodies import organisation_of, oversees, speaks_for
 from yiben.capabilities.sharing.actions.granting import decided_of, end_of_resource, give_up, withdraw
 from yiben.capabilities.sharing.actions.prefilling import prefill
-from yiben.capabilities.sharing.actions.subscribing import subscribe, subscriptions, unsubscribe
+from yiben.capabilities.sharing.actions.subscribing import end_with, subscribe, subscriptions, unsubscribe
+from yiben.capabilities.sharing.actions.taking_back import take_back
 from yiben.capabilities.sharing.declared import Declared, declared, purposes
 from yiben.capabilities.sharing.forms import (
     budget_of,
@@ -141,6 +141,7 @@ __all__ = [
     "decided_of",
     "declared",
     "end_of_resource",
+    "end_with",
     "find_push_down",
     "form_of",
     "give_up",

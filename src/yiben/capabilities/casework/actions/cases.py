@@ -50,6 +50,7 @@ def case_of(row: Mapping[Any, Any], *, now: str) -> Case:
 _PLAIN = (
     "id", "number", "kind", "flow", "title", "subject", "organisation", "filer", "filer_org", "state", "version",
     "form", "filed", "entered", "due", "closed", "parent",
+    "handed_to",
 )  # fmt: skip
 
 

@@ -3,11 +3,13 @@
 import re
 from collections.abc import Iterable
 
-from yiben.capabilities.casework.actions.keys import keys_of
+from yiben.capabilities.casework.actions.keys import keys_of, role_key
+from yiben.capabilities.casework.actions.notifying import Told, tell
 from yiben.capabilities.casework.actions.persons import person
 from yiben.capabilities.casework.model import Channel, Hands, Notice, Preference
 from yiben.capabilities.casework.store import telling as store
 from yiben.infra.work import Work
+from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.paging import Page, PageAsk
@@ -35,6 +37,12 @@ def notices(
         for row in rows
     )
     return Page(rows=found, total=total, ask=ask)
+
+
+def notify(work: Work, says: Text, *, role: Role, organisation: str | None, case: str | None = None) -> None:
+    """Tell everybody with a role in an organisation (identifier); what no move of a case tells them by itself."""
+    told = Told(key=role_key(str(role), organisation), says=says)
+    tell(work, case, [told], causer=work.actor.account)
 
 
 def read_notice(work: Work, *notices: str, hands: Hands | None = None) -> None:

@@ -11,7 +11,7 @@ from yiben.capabilities.grants import Kind, both, day_of
 from yiben.capabilities.sharing.actions.agreeing import clauses_for
 from yiben.capabilities.sharing.actions.assessing import assess
 from yiben.capabilities.sharing.actions.attributes import attribute_of
-from yiben.capabilities.sharing.actions.bodies import called, organisation_of
+from yiben.capabilities.sharing.actions.bodies import called, organisation_of, works_for
 from yiben.capabilities.sharing.actions.platform import by_the_platform
 from yiben.capabilities.sharing.actions.ruling import Seeker
 from yiben.capabilities.sharing.declared import declared
@@ -93,9 +93,19 @@ def facts(work: Work, case: Case) -> Mapping[str, Any]:
     return {
         "allowed": found.may_be_granted,
         "grants_itself": found.by_itself,
-        "within_authority": found.decider == case.organisation,
+        "within_authority": found.decider == case.organisation or _handed_to(work, case, found.decider),
         "level": found.level,
     }
+
+
+def _handed_to(work: Work, case: Case, organisation: str) -> bool:
+    """Whether a supervisor gave the case to somebody of this organisation (改派)."""
+    if case.handed_to is None:
+        return False
+    try:
+        return works_for(work, case.handed_to, organisation)
+    except YibenError:  # gone or disabled
+        return False
 
 
 def assess_case(work: Work, case: Case, *, request: Request | None = None) -> Assessment:

@@ -4,7 +4,7 @@ An authority is handed on like this: a steward of the giver files a case, anothe
 handed further only as deep, as long and as wide as the giver's own; withdrawing one ends all that hang on it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,7 +18,8 @@ from yiben.capabilities.sharing.model import PushDown, Request
 from yiben.capabilities.sharing.store import standing as store
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import MovedOn, NotFound, Refused
+from yiben.kernel.errors import NotFound, Refused
+from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
@@ -131,8 +132,13 @@ def propose_push_down(work: Work, extent: Extent, *, holder: str, hands: Hands) 
 def hand_down(work: Work, case: Case, step: Step) -> None:
     """Effect `sharing.push_down`: from now on `holder` decides within the extent. `sharing.pushed_down`."""
     form = case.form
-    if step.account == case.filer:
-        raise Refused("four_eyes", Text("不能批准自己提出的下沉授权", "Nobody approves what they proposed."))
+    must_be_another_account(
+        work.actor,
+        case.filer,
+        says=Text("不能批准自己提出的下沉授权", "Nobody approves what they proposed."),
+        hint=Text("请本单位另一位数据专员审批", "Another steward of the organisation has to decide it."),
+        where={"case": case.number},
+    )
     parent = find_push_down(work, str(form["parent"])) if form.get("parent") else None
     _within(work, form, parent)
     _may_be_handed(work, str(form["resource"]), str(form["giver"]), str(form["holder"]))
@@ -166,28 +172,6 @@ def hand_down(work: Work, case: Case, step: Step) -> None:
     )
 
 
-def take_back(work: Work, identifier: str) -> PushDown:
-    """Withdraw an authority, and all that was handed on from it. `sharing.push_down_withdrawn` for each.
-
-    For who may speak for the giver. Grants that were given stand: who gave them may still end them, and the owner.
-    """
-    found = find_push_down(work, identifier)
-    if not speaks_for(work, work.actor, found.giver):
-        raise _not_yours(found.giver)
-    for one in (found, *_below(work, found)):
-        if store.end_push_down(work.db, one.id, at=stamp(work.now()), by=work.actor.account):
-            work.leave("sharing.push_down_withdrawn", one.id, resource=one.resource, holder=one.holder)
-        elif one is found:
-            raise MovedOn("push_down_withdrawn", Text("该下沉授权已撤销", "It was withdrawn before."))
-    return find_push_down(work, identifier)
-
-
-def _below(work: Work, found: PushDown) -> Iterator[PushDown]:
-    for one in store.push_downs(work.db, parent=found.id):
-        yield one
-        yield from _below(work, one)
-
-
 def _covers(one: PushDown, request: Request, level: int) -> bool:
     return level <= one.most_level and request.roads <= one.roads and request.ends <= one.ends
 
@@ -204,7 +188,7 @@ def _giver(work: Work, owner: str, form: Mapping[str, Any]) -> tuple[str, str | 
         if standing(work, one, today) and speaks_for(work, work.actor, one.holder)
     ]
     if not held:
-        raise _not_yours(owner)
+        raise not_yours(owner)
     own = max(held, key=lambda one: one.depth)
     _within(work, form, own)
     _may_be_handed(work, str(form["resource"]), own.holder, str(form["holder"]))
@@ -258,7 +242,8 @@ def _lies_below(work: Work, holder: str, giver: str) -> bool:
     return giver in chain or (len(parents) > 1 and parents[1] in chain[1:] and holder not in parents)
 
 
-def _not_yours(organisation: str) -> Refused:
+def not_yours(organisation: str) -> Refused:
+    """Neither the owner's nor a holder's: what a stranger is told."""
     return Refused(
         "not_yours_to_hand_down",
         Text("只有数据所属单位和得到可再下沉授权的单位可以下沉", "Only the owner, and who holds an authority that may be handed on, can do this."),

@@ -1,6 +1,6 @@
 """Organisations as sharing needs them: whose account it is, who lies above whom, who may speak for one."""
 
-from yiben.capabilities import ledger
+from yiben.capabilities import ledger, people
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.errors import NotFound, Refused
@@ -56,6 +56,13 @@ def speaks_for(work: Work, actor: Actor, organisation: str) -> bool:
         return False
     own = ledger.find_organisation(work, actor.org) if actor.org else None
     return actor.org is None or (own is not None and own.id in above(work, organisation))
+
+
+def works_for(work: Work, account: str, organisation: str) -> bool:
+    """Whether an account belongs to this organisation itself. Raises NotFound or Refused for one that is gone."""
+    org = people.who_is(work, account).org
+    found = ledger.find_organisation(work, org) if org else None
+    return found is not None and found.id == organisation
 
 
 def oversees(actor: Actor) -> bool:

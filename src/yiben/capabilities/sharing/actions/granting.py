@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from dataclasses import replace
 
-from yiben.capabilities import grants, ledger
+from yiben.capabilities import casework, grants, ledger
 from yiben.capabilities.casework import Case, Step
 from yiben.capabilities.grants import Draft, Grant, State, day_of
 from yiben.capabilities.sharing import seals
 from yiben.capabilities.sharing.actions.agreeing import conclude
 from yiben.capabilities.sharing.actions.asking import assess_case, not_allowed
 from yiben.capabilities.sharing.actions.attributes import attribute_in, attribute_of, set_attribute
-from yiben.capabilities.sharing.actions.bodies import called, speaks_for
+from yiben.capabilities.sharing.actions.bodies import called, speaks_for, works_for
 from yiben.capabilities.sharing.actions.ruling import facts_for
 from yiben.capabilities.sharing.actions.subscribing import end_with
 from yiben.capabilities.sharing.forms import narrowing_of, request_of
@@ -42,7 +42,7 @@ def give_grant(work: Work, case: Case, step: Step) -> None:
     found = assess_case(work, case, request=request)
     if found.obstacles:
         raise not_allowed(found)
-    if found.decider != case.organisation:
+    if found.decider != case.organisation and not works_for(work, step.account, found.decider):
         raise Refused(
             "authority_moved",
             Text(
@@ -75,6 +75,8 @@ def give_grant(work: Work, case: Case, step: Step) -> None:
         ),
     )
     seals.seal_grant(work, grant, case_number=case.number)
+    if found.through is not None:
+        _tell_owner(work, case, found)
     work.leave(
         "sharing.granted",
         case.id,
@@ -89,6 +91,15 @@ def give_grant(work: Work, case: Case, step: Step) -> None:
         packs=list(found.packs),
         attests=list(request.attests),
     )
+
+
+def _tell_owner(work: Work, case: Case, found: Assessment) -> None:
+    """Who decides under an authority decides in the owner's name: the owner's stewards hear of it."""
+    says = Text(
+        f"“{found.decider_name}”依下沉授权批准了 {case.number}",
+        f"“{found.decider_name}” granted {case.number} under an authority handed down",
+    )
+    casework.notify(work, says, role=Role.STEWARD, organisation=found.owner, case=case.id)
 
 
 def apply_attribute(work: Work, case: Case, step: Step) -> None:
