@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from bureaus import ASKER_ORG, OWNER_ORG, Bureaus, join, let_rule
 from yiben.app.orders import Order
 from yiben.app.reactions import hands
 from yiben.app.road import bring_in
-from yiben.capabilities import access, casework, grants, ledger, people, sharing
+from yiben.capabilities import access, casework, grants, ledger, people, policy, sharing
 from yiben.capabilities.access import exports, verification
 from yiben.capabilities.grants import Budget, Form, Road
 from yiben.engines import evidence
@@ -290,6 +291,46 @@ def test_on_every_road_the_guard_gives_what_was_assessed(
             # What only the asker can still show (a second factor) is no obstacle to a grant, and says so.
             waits = {want.kind for want in outcome.wants} & {"mfa", "nda", "identity"}
             assert outcome.allowed in given or waits, (road, one.column.name, one.effect, outcome)
+
+
+def test_an_approved_exception_of_the_asker_counts_before_and_at_use(bureaus: Bureaus) -> None:
+    """Level three leaves as a file where the scenario is fixed in one place and approved (article 23 (6))."""
+    bureaus.share()
+    pack, forms = "pboc-data-security-2023", {"姓名": Form.PLAIN}
+    let_rule(bureaus, pack)
+    asked = policy.Asked(
+        pack=pack,
+        register="provision-mode-scenarios",
+        stated={
+            "approval": "已批",
+            "scenario": "联合执法",
+            "necessity": "逐人核验不可行",
+            "measures": "专机",
+        },
+        resource=bureaus.resource,
+        account=bureaus.transport.account,
+        from_=grants.day_of(bureaus.office.clock()),
+        until=grants.day_of(bureaus.office.clock() + timedelta(days=20)),
+    )
+
+    def on_file() -> sharing.Allowed:
+        with bureaus.reading(bureaus.transport) as work:
+            found, _ = sharing.preview(work, bureaus.request(forms=forms, roads=frozenset({Road.FILE})))
+        return found.columns[0].on(Road.FILE).allowed
+
+    assert on_file() is sharing.Allowed.NOTHING
+    with bureaus.writing(bureaus.transport) as work:
+        entry = policy.request_exemption(work, asked)
+    assert on_file() is sharing.Allowed.NOTHING  # asked for is not approved
+    with bureaus.reading(bureaus.platform.owner()) as work:
+        officer = people.who_is(work, "officer")
+    with bureaus.writing(replace(officer, authentication=frozenset({"password", "totp"}), nda=True)) as work:
+        policy.approve_exemption(work, entry.id)
+    assert on_file() is sharing.Allowed.PLAIN
+    grant = bureaus.granted(forms=forms, roads=frozenset({Road.FILE}))
+    said = {"grant": grant.id, "road": Road.FILE, "act": EXPORT}
+    plan = access.examine(bureaus.office, bureaus.transport, 'SELECT 姓名 FROM "residents"', **said)
+    assert plan.decisions[0].effect is Effect.PLAIN
 
 
 def test_under_guizhous_plan_what_is_linked_with_no_system_is_not_shared(

@@ -1,6 +1,6 @@
 """Who asks, as the guard knows people, and what the packs in force say to them (裁决)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from yiben.capabilities import policy
@@ -80,17 +80,16 @@ class _PacksInForce:
         verdict = self._decide(self._shelf, column, level, act, context)
         if verdict.effect is Answer.PERMIT or verdict.silent:
             return _ruling(verdict, act)
-        shut = _shut(verdict)
-        used = self._opening(shut, table, column, act)
-        excused = (
-            self._decide(self._shelf, column, level, act, {**context, **_granted(used)}) if used else verdict
+        shelf = self._shelf
+        covering = (
+            one
+            for one in self._exceptions
+            if one.covers(resource=table.resource, item=column.item, activity=act.activity, mode=act.mode)
         )
-        left = shut - {(one.pack, control) for one in used for control in one.opens}
-        if excused.effect is Answer.PERMIT:
-            ids = tuple(one.id for one in used)
-            return _ruling(verdict, act) if left else _ruling(excused, act, exceptions=ids)
-        # What one has an exception for is no news; only what still stands is said.
-        return _ruling(excused if left <= _shut(excused) else verdict, act)
+        excused, used = excuse(
+            verdict, covering, lambda facts: self._decide(shelf, column, level, act, {**context, **facts})
+        )
+        return _ruling(excused, act, exceptions=used)
 
     def _decide(
         self, shelf: policy.Shelf, column: Column, level: int, act: Act, context: Mapping[str, Any]
@@ -110,16 +109,24 @@ class _PacksInForce:
         }
         return decide(shelf.books, read_facts(facts, shelf.vocabulary))
 
-    def _opening(
-        self, shut: set[tuple[str, str]], table: Table, column: Column, act: Act
-    ) -> tuple[policy.Exemption, ...]:
-        """The exceptions that open some of what stands in the way."""
-        return tuple(
-            one
-            for one in self._exceptions
-            if one.covers(resource=table.resource, item=column.item, activity=act.activity, mode=act.mode)
-            and any((one.pack, control) in shut for control in one.opens)
-        )
+
+def excuse(
+    verdict: Verdict, covering: Iterable[policy.Exemption], again: Callable[[Mapping[str, Any]], Verdict]
+) -> tuple[Verdict, tuple[str, ...]]:
+    """What is said where approved exceptions cover the question, and those that opened it (例外).
+
+    `again` decides once more with the facts they state. One that opens a part only opens nothing.
+    """
+    shut = _shut(verdict)
+    used = tuple(one for one in covering if any((one.pack, control) in shut for control in one.opens))
+    if not used:
+        return verdict, ()
+    excused = again(_granted(used))
+    left = shut - {(one.pack, control) for one in used for control in one.opens}
+    if excused.effect is Answer.PERMIT:
+        return (verdict, ()) if left else (excused, tuple(one.id for one in used))
+    # What one has an exception for is no news; only what still stands is said.
+    return (excused if left <= _shut(excused) else verdict), ()
 
 
 _KINDS = {Kind.RETURN_FLOW: "return_flow", Kind.PUSH_DOWN: "push_down"}

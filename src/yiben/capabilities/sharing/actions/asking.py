@@ -34,7 +34,9 @@ def preview(work: Work, request: Request) -> tuple[Assessment, tuple[Clause, ...
     Raises NotFound for the resource, BadInput for words that cannot be.
     """
     ready = _ready(work, request)
-    found = assess(work, ready, recipient=organisation_of(work, work.actor), seeker=Seeker.of(work.actor))
+    found = assess(
+        work, ready, recipient=organisation_of(work, work.actor), seeker=Seeker.of(work, work.actor)
+    )
     return found, clauses_for(work, ready, resource=found.resource_title)
 
 
@@ -47,7 +49,7 @@ def ask(work: Work, request: Request, *, hands: Hands) -> Case:
     """
     ready = _ready(work, request)
     recipient = organisation_of(work, work.actor)
-    found = assess(work, ready, recipient=recipient, seeker=Seeker.of(work.actor))
+    found = assess(work, ready, recipient=recipient, seeker=Seeker.of(work, work.actor))
     if found.obstacles:
         stands = not_allowed(found)
         work.insist(
@@ -121,7 +123,7 @@ def assess_case(work: Work, case: Case, *, request: Request | None = None) -> As
 def seeker_of(work: Work, account: str) -> Seeker:
     """The account that asked, as far as it is known without its sign-in."""
     try:
-        return Seeker.of(people.who_is(work, account))
+        return Seeker.of(work, people.who_is(work, account))
     except YibenError:  # gone or disabled: nothing speaks for it
         return Seeker(authentication=frozenset(), nda=False)
 

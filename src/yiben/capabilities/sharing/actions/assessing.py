@@ -50,6 +50,8 @@ def assess(work: Work, request: Request, *, recipient: ledger.Organisation, seek
         item = items[one.item]
         attribute = held.get(one.item) or held.get(None)
         grade = Grade(
+            resource=dossier.resource.id,
+            item=item.id,
             name=item.name,
             level=levels[one.item],
             personal=item.label.personal if item.label else True,

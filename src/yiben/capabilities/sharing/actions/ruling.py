@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yiben.capabilities import policy
+from yiben.capabilities import access, policy
 from yiben.capabilities.grants import ROAD_TITLES, Form, Kind, Road
 from yiben.capabilities.sharing.model import Allowed, Attribute, Openness, Outcome, Request, Want
 from yiben.capabilities.sharing.narrowing import road_fits
 from yiben.engines.rules.decisions import Answer, Entry, Standing, Verdict, WayOut, decide, read_facts
+from yiben.infra.work import Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.text import Text
 
@@ -27,21 +28,28 @@ _KIND_MODES = {Kind.RETURN_FLOW: "return_flow", Kind.PUSH_DOWN: "push_down"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seeker:
-    """For whom it is asked: the factors their account can show, and whether they signed (保密协议)."""
+    """For whom it is asked: the factors they can show, whether they signed (保密协议), their exceptions (例外场景)."""
 
     authentication: frozenset[str]
     nda: bool
+    exceptions: tuple[policy.Exemption, ...] = ()
 
     @classmethod
-    def of(cls, actor: Actor) -> "Seeker":
-        """An account in action."""
-        return cls(authentication=actor.authentication, nda=actor.nda)
+    def of(cls, work: Work, actor: Actor) -> "Seeker":
+        """An account in action, with the exceptions approved for it that hold today."""
+        return cls(
+            authentication=actor.authentication,
+            nda=actor.nda,
+            exceptions=policy.exceptions_for(work, actor),
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Grade:
     """What the ledger says of a column, combinations counted in."""
 
+    resource: str
+    item: str
     name: str
     level: int
     personal: bool
@@ -125,8 +133,26 @@ def outcome(asking: Asking, grade: Grade, *, form: Form, road: Road, facts: Mapp
 
 
 def _decide(asking: Asking, grade: Grade, road: Road, context: Mapping[str, Any]) -> Verdict:
+    shelf = asking.shelf
+
+    def again(facts: Mapping[str, Any]) -> Verdict:
+        said = _facts(asking, grade, road, {**context, **facts})
+        return decide(shelf.books, read_facts(said, shelf.vocabulary))
+
+    verdict = again({})
+    if verdict.effect is Answer.PERMIT or verdict.silent:
+        return verdict
+    covering = (
+        one
+        for one in asking.seeker.exceptions
+        if one.covers(resource=grade.resource, item=grade.item, activity="provide", mode=MODES[road])
+    )
+    return access.excuse(verdict, covering, again)[0]
+
+
+def _facts(asking: Asking, grade: Grade, road: Road, context: Mapping[str, Any]) -> dict[str, Any]:
     own = _KIND_MODES.get(asking.request.kind)
-    facts = {
+    return {
         "activity": "provide",
         "mode": own if own in asking.shelf.vocabulary.modes else MODES[road],
         "items": [item_facts(grade)],
@@ -145,7 +171,6 @@ def _decide(asking: Asking, grade: Grade, road: Road, context: Mapping[str, Any]
             **context,
         },
     }
-    return decide(asking.shelf.books, read_facts(facts, asking.shelf.vocabulary))
 
 
 _USERS = frozenset({"identity", "mfa", "second_authorisation", "nda"})
