@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
+from sqlalchemy.exc import DataError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -47,6 +48,8 @@ def install(app: FastAPI) -> None:
         (YibenError, _refused),
         (RequestValidationError, _malformed),
         (HTTPException, _http),
+        (UnicodeEncodeError, _half_letter),
+        (DataError, _unkeepable),
         (Exception, _broken),
     ):
         app.add_exception_handler(kind, _typed(handler))
@@ -140,6 +143,24 @@ def _http(request: Request, error: Exception) -> Response:
     return answer_with(
         request, BadInput("bad_request", Text(f"请求有误: {error.detail}", f"Bad request: {error.detail}"))
     )
+
+
+def _half_letter(request: Request, _error: Exception) -> Response:
+    return _not_text(request, Text("请求中有半个字符", "The request holds half a character."))
+
+
+def _unkeepable(request: Request, error: Exception) -> Response:
+    # A NUL or a number beyond what the database counts to: somebody's words, and nothing was kept.
+    _log.warning("%s %s refused by the database: %s", request.method, request.url.path, type(error).__name__)
+    return _not_text(
+        request,
+        Text("请求中有无法保存的字符或数", "The request holds a character or number that cannot be kept."),
+    )
+
+
+def _not_text(request: Request, says: Text) -> Response:
+    hint = Text("删去不可见的字符后重试", "Remove what cannot be seen and try again.")
+    return answer_with(request, BadInput("bad_request", says, hint=hint))
 
 
 class _Method(Refused):
