@@ -13,7 +13,18 @@ from yiben.kernel.text import Text
 MOST_BYTES = 20 * 1_048_576
 _UNPACKED = 200 * 1_048_576
 _ENCODINGS = ("utf-8-sig", "gb18030", "utf-16")
-_RUNS = ("=", "+", "-", "@", "\t", "\r")
+_RUNS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "\t",
+    "\r",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+)  # spreadsheets in Chinese take the wide ones too
 _SHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _PARTS = {
     "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" ContentType="application/xml"/><Override PartName="/xl/workbook.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml"/><Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>',

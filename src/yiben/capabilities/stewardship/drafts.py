@@ -73,6 +73,8 @@ def _items(said: Mapping[str, Any], dossier: ledger.Dossier) -> tuple[dict[str, 
     names = {one.name.casefold(): one.id for one in known.values()}
     wanted: dict[str, Any] = {}
     former: dict[str, Any] = {}
+    if not isinstance(said, Mapping) or not all(isinstance(words, Mapping) for words in said.values()):
+        raise _bad("items", Text("应为数据项到字段的对照", "Items are given by name, each with its fields."))
     for reference, words in said.items():
         identifier = reference if reference in known else names.get(str(reference).casefold())
         if identifier is None:
@@ -156,6 +158,9 @@ def _said(value: Any, names: Mapping[str, str]) -> str:
 
 
 def _clean(name: str, value: Any) -> Any:
+    words = value if name in _LISTS and isinstance(value, list | tuple) else [value]
+    if not all(isinstance(one, str) for one in words):
+        raise _bad(name, Text("应为文字", "Text is expected."))
     if name in _LISTS:
         given = value if isinstance(value, list | tuple) else str(value).replace("，", "、").split("、")
         return [clean for one in given if (clean := " ".join(str(one).split())[:80])][:50]

@@ -39,7 +39,7 @@ def prepared(work: Work, wish: Wish, *, organisation: str | None) -> Demand:
     must_speak(work, body.id)
     _check(wish.title, wish.until or "", field_of_day="until", code="bad_demand")
     long = (wish.says, wish.purpose, wish.matter, wish.basis)
-    if max(map(len, long)) > _LONG or len(wish.columns) > _COLUMNS:
+    if max(map(len, long)) > _LONG or len(wish.columns) > _COLUMNS or "\0" in "".join(long):
         raise _bad("bad_demand", "says", Text("内容过长", "Too long."))
     if any(not one.name.strip() or len(one.name) > _SHORT for one in wish.columns):
         raise _bad("bad_demand", "items", Text("数据项名称为空或过长", "A name is empty or too long."))
@@ -156,7 +156,7 @@ def prepared_duty(work: Work, answer: Answer, *, organisation: str | None, deman
     must_speak(work, body.id)
     day = answer.since or calendar("cn").local(work.now()).date().isoformat()
     _check(answer.title, day, field_of_day="since", code="bad_duty")
-    if len(answer.basis) > _LONG:
+    if len(answer.basis) > _LONG or "\0" in answer.basis:
         raise _bad("bad_duty", "basis", Text("内容过长", "Too long."))
     resource = ledger.describe(deciding(work), answer.resource).resource if answer.resource else None
     if resource is not None and resource.status is ledger.Status.RETIRED:
