@@ -219,6 +219,8 @@ def supervise(office: Office) -> None:
         ("pace_own", steward, casework.pace),
         ("late", officer, lambda work: casework.cases(work, phase=casework.Phase.LATE)),
         ("cases_of_mine", steward, casework.cases),
+        ("late_of_mine", steward, partial(casework.todo, only="late")),
+        ("search", steward, partial(casework.todo, q="2026-0001 case")),
         ("notices", steward, casework.notices),
     ):
         times = []

@@ -59,6 +59,8 @@ def test_a_case_is_filed_found_moved_and_judged(ask: Program) -> None:
     assert (filed["state"], filed["version"], filed["working_days_left"]) == ("asked", 1, 5)
     waiting = ask("sam", "GET", "/todo")
     assert [one["number"] for one in waiting["cases"]] == [filed["number"]]
+    for query, found in (("q=驾驶人", 1), ("q=公交", 0), ("late=true", 0), ("organisation=市公安局", 1)):
+        assert ask("sam", "GET", f"/todo?{query}")["total"] == found, query
     seen = ask("sam", "GET", f"/{filed['number']}")
     assert [one["id"] for one in seen["moves"] if one["allowed"]] == ["accept", "return", "refuse"]
     assert seen["moves"][-1]["why_not"] == ["This is for the filer."]

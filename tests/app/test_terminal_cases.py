@@ -60,6 +60,8 @@ def test_a_case_lives_at_the_terminal(yiben: Terminal, tmp_path: Path) -> None:
     assert number in [one["number"] for one in waiting["cases"]]  # type: ignore[index]
     _, listed, _ = yiben("todo", "--as", "sam")
     assert "5 working days left" in listed
+    for asked, total in ((("--search", number), 1), (("--late",), 0), (("--organisation", "市公安局"), 1)):
+        assert yiben.json("todo", *asked, "--as", "sam")["total"] == total
     _, shown, _ = yiben("case", "show", number, "--as", "sam")
     assert "who acts: a data steward of 市公安局" in shown
     assert "✗ This is for the filer." in shown

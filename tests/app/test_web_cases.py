@@ -306,7 +306,7 @@ def test_the_list_is_searched_and_narrowed(sign_in: SignIn, platform: Platform) 
     city.late(platform, filed[:1])
     sam = sign_in("sam")
     assert "3 cases wait for you. ■ 1 late" in words(sam.open("/todo"))
-    for query, there in (("q=公交", ["公交"]), ("q=核查+fay", ["网约车", "公交", "港口"]), ("when=late", ["网约车"]),
+    for query, there in (("q=公交", ["公交"]), ("q=fay", []), ("q=核查+2026-", ["网约车", "公交", "港口"]), ("when=late", ["网约车"]),
                          ("org=市公安局", ["网约车", "公交", "港口"]), ("org=市大数据局", []),
                          ("kind=data.demand", ["网约车", "公交", "港口"]), ("kind=sharing.request", [])):  # fmt: skip
         page = words(sam.open(f"/todo?{query}"))

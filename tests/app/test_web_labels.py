@@ -146,6 +146,11 @@ def test_acts_of_privileged_accounts_are_reviewed_on_a_page_by_somebody_else(
     events = re.findall(r'name="event" value="(evt_\w+)"', page)
     assert len(events) == 1
     assert "your own" in page
+    # Forms are not printed: the list stands outside, its boxes belong to the form below it.
+    assert "<table" not in "".join(re.findall(r"<form.*?</form>", page, re.DOTALL))
+    assert all(
+        'form="review"' in box for box in re.findall(r'<input type="checkbox" name="event"[^>]*>', page)
+    )
     assert "Choose what you reviewed" in browser.send("/log/review", status=422, note="x")
     assert "Say what the review found" in browser.send("/log/review", status=422, note=" ", event=events[0])
     assert "The review is in the evidence log" in browser.send(

@@ -25,11 +25,12 @@ class PageAsk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page(Generic[T]):
-    """Some of `total` things."""
+    """Some of `total` things; `more`: there are more than that, and nobody counted further."""
 
     rows: tuple[T, ...]
     total: int
     ask: PageAsk
+    more: bool = False
 
     @property
     def pages(self) -> int:

@@ -8,10 +8,11 @@ from starlette.responses import Response
 
 from yiben.app.cases.documents import (
     case_document,
+    case_documents,
     decoded,
     delegation_document,
     dossier_document,
-    errand_document,
+    errand_documents,
     flow_document,
     notice_document,
     outcome_document,
@@ -95,7 +96,7 @@ class Judging(BaseModel):
 def list_cases(
     visit: SignedVisit, *, kind: str = "", phase: str = "", subject: str = "", filer: str = "", page: int = 1
 ) -> Response:
-    """Cases you may see, the newest first, 50 a page. `phase`: open, late, closed."""
+    """Cases you may see, the newest first, 50 a page. `phase`: open, late, closed. `more`: than `total`, uncounted."""
     with visit.reading() as work:
         found = casework.cases(
             work,
@@ -106,8 +107,8 @@ def list_cases(
             page=PageAsk(number=page, size=50),
             hands=hands(),
         )
-        rows = [case_document(work, one) for one in found.rows]
-    return as_json({"cases": rows, "total": found.total, "page": found.ask.number})
+        rows = case_documents(work, found.rows)
+    return as_json({"cases": rows, "total": found.total, "more": found.more, "page": found.ask.number})
 
 
 @api.get(
@@ -115,11 +116,27 @@ def list_cases(
     summary="What waits for you 待办",
     responses=ERRORS | example({"cases": [_CASE], "total": 1, "page": 1}),
 )
-def list_todo(visit: SignedVisit, *, kind: str = "", page: int = 1) -> Response:
-    """What waits for you, what is due first comes first, 50 a page."""
+def list_todo(
+    visit: SignedVisit,
+    *,
+    kind: str = "",
+    q: str = "",
+    late: bool = False,
+    organisation: str = "",
+    page: int = 1,
+) -> Response:
+    """What waits for you, what is due first comes first, 50 a page. `q`: words in title or number."""
     with visit.reading() as work:
-        found = casework.todo(work, kind=kind or None, page=PageAsk(number=page, size=50), hands=hands())
-        rows = [errand_document(work, one) for one in found.rows]
+        found = casework.todo(
+            work,
+            kind=kind or None,
+            organisation=hands().tree.identifier(work, organisation) if organisation else None,
+            only="late" if late else None,
+            q=q,
+            page=PageAsk(number=page, size=50),
+            hands=hands(),
+        )
+        rows = errand_documents(work, found.rows)
     return as_json({"cases": rows, "total": found.total, "page": found.ask.number})
 
 

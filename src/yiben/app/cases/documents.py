@@ -5,7 +5,7 @@ import binascii
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from yiben.app.cases.reading import calendar_of, limit
+from yiben.app.cases.reading import Limit, limits
 from yiben.capabilities import casework
 from yiben.engines.flows.calendar import said
 from yiben.engines.flows.model import Field, Flow, Offer
@@ -20,22 +20,38 @@ _CASE = (
 
 def case_document(work: Work, case: casework.Case) -> dict[str, Any]:
     """One case. `due_on` is the last day, `working_days_left` negative when it has passed."""
+    return _case(case, limits(work, [case])[case.id])
+
+
+def case_documents(work: Work, cases: Iterable[casework.Case]) -> list[dict[str, Any]]:
+    """Several cases."""
+    listed = list(cases)
+    left = limits(work, listed)
+    return [_case(one, left[one.id]) for one in listed]
+
+
+def errand_documents(work: Work, errands: Iterable[casework.Errand]) -> list[dict[str, Any]]:
+    """The lines of a to-do list."""
+    listed = list(errands)
+    return [
+        document
+        | {
+            "flow_title": str(errand.flow_title),
+            "state_title": str(errand.state_title),
+            "through": errand.through,
+            "escalated": errand.escalated,
+        }
+        for errand, document in zip(listed, case_documents(work, [one.case for one in listed]), strict=True)
+    ]
+
+
+def _case(case: casework.Case, limit: Limit | None) -> dict[str, Any]:
     found = {name: getattr(case, name) for name in _CASE} | {"form": dict(case.form), "end": _word(case.end)}
-    left = limit(calendar_of(work), case.due, work.now()) if case.end is None else None
+    left = limit if case.end is None else None
     return found | {
         "due_on": left.on.isoformat() if left else None,
         "working_days_left": left.left if left else None,
         "estimated": left.estimated if left else False,
-    }
-
-
-def errand_document(work: Work, errand: casework.Errand) -> dict[str, Any]:
-    """One line of a to-do list."""
-    return case_document(work, errand.case) | {
-        "flow_title": str(errand.flow_title),
-        "state_title": str(errand.state_title),
-        "through": errand.through,
-        "escalated": errand.escalated,
     }
 
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from yiben.app.cases.counting import changed
 from yiben.app.cases.forms import NO_CHOICES, Choices, Question, choices, handed, questions, read
-from yiben.app.cases.reading import Limit, calendar_of, kinds, limit, organisation_names
+from yiben.app.cases.reading import Limit, kinds, limits, organisation_names
 from yiben.app.reactions import FILED_AT, hands
 from yiben.capabilities import casework, ledger, policy
 from yiben.engines.flows.drawing import draw
@@ -99,14 +99,14 @@ def cases(visit: SignedVisit) -> Response:
         )
         titles = kinds(work)
         called = organisation_names(work, [one.organisation for one in found.rows])
-        days, now, flows = calendar_of(work), work.now(), {one.kind: one for one in policy.flows(work)}
+        left, flows = limits(work, found.rows), {one.kind: one for one in policy.flows(work)}
         rows = tuple(
             CaseRow(
                 case=one,
                 kind=titles.get(one.kind, Text(one.kind, one.kind)),
                 state=_state(flows.get(one.kind), one.state),
                 organisation=called.get(one.organisation or "", ""),
-                limit=limit(days, one.due, now),
+                limit=left[one.id],
             )
             for one in found.rows
         )
@@ -114,7 +114,7 @@ def cases(visit: SignedVisit) -> Response:
     query = urlencode([pair for pair in asked if pair[1]])
     return visit.show(
         CasesPage(
-            rows=Page(rows=rows, total=found.total, ask=found.ask),
+            rows=Page(rows=rows, total=found.total, ask=found.ask, more=found.more),
             kinds=titles,
             kind=kind,
             phase=phase,

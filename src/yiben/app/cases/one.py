@@ -13,7 +13,7 @@ from starlette.responses import Response
 from yiben.app.cases.counting import changed
 from yiben.app.cases.forms import Choices, Question, choices, handed, questions, read
 from yiben.app.cases.history import Happened, history
-from yiben.app.cases.reading import Limit, Said, calendar_of, limit, organisation_names, said
+from yiben.app.cases.reading import Limit, Said, limits, organisation_names, said
 from yiben.app.reactions import hands
 from yiben.capabilities import casework
 from yiben.engines.flows.drawing import draw
@@ -182,7 +182,7 @@ def case_page(visit: Visit, ref: str, *, error: YibenError | None = None, tried:
             else called.get(case.organisation or "", ""),
             filer_org=called.get(case.filer_org or "", ""),
             subject=told(work, case) if told else None,
-            limit=limit(calendar_of(work, flow.calendar), case.due, work.now()),
+            limit=limits(work, [case])[case.id],
             passed=_by_clock(found, state),
             acts=acts,
             others=tuple(offer for offer in found.offers if not offer.allowed),

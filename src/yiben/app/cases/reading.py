@@ -58,6 +58,13 @@ def limit(days: Calendar, due: str | None, now: datetime) -> Limit | None:
     )
 
 
+def limits(work: Work, cases: Iterable[casework.Case]) -> Mapping[str, Limit | None]:
+    """The deadline of each of these cases, counted by the calendar of its own flow; by the case's identifier."""
+    listed, now = list(cases), work.now()
+    days = casework.calendars(work, listed)
+    return {one.id: limit(days[one.id], one.due, now) for one in listed}
+
+
 def organisation_names(work: Work, identifiers: Iterable[str | None]) -> Mapping[str, str]:
     """Names for identifiers; an identifier nobody knows stands for itself."""
     asked = {one for one in identifiers if one}

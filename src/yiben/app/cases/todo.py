@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import ClassVar
 from urllib.parse import urlencode
 
@@ -10,20 +11,20 @@ from starlette.responses import Response
 
 from yiben.app.cases.counting import changed, noted
 from yiben.app.cases.forms import Choices, Question, choices, questions, read
-from yiben.app.cases.reading import Limit, calendar_of, kinds, limit, organisation_names
+from yiben.app.cases.reading import Limit, kinds, limits, organisation_names
 from yiben.app.reactions import hands
 from yiben.capabilities import casework
 from yiben.engines.flows.model import Move
 from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.paging import Page, PageAsk
-from yiben.kernel.text import Lang, Text
+from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit, page_ask
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
 
-_SIZE, _WINDOW, _MOST = 25, 200, 1000
+_SIZE = 25
 _NOTE = "note"
 
 
@@ -38,20 +39,18 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TodoPage(PageView):
-    """The list. `late` is None when more than one looks through; `cut`: only the first were looked through."""
+    """The list, and how many of it are late."""
 
     template: ClassVar[str] = "cases/todo.html"
     place: ClassVar[str] = "todo"
     rows: Page[Row]
-    late: int | None
-    every: int
+    late: int
     kinds: Mapping[str, Text]
     kind: str
     q: str
     when: str
     org: str
     here: str
-    cut: bool
     error: YibenError | None
 
 
@@ -150,81 +149,43 @@ def _page(visit: Visit, *, error: YibenError | None = None) -> TodoPage:
     ask = page_ask(visit, size=_SIZE)
     with visit.reading() as work:
         titles = kinds(work)
-        if q or when == "late" or org:
-            kept, every, cut = _narrowed(work, kind=kind, q=q, when=when, org=org)
-            shown = kept[ask.offset : ask.offset + ask.size]
-            page = Page(rows=tuple(_rows(work, shown)), total=len(kept), ask=ask)
-            late: int | None = sum(one.case.late for one in kept)
-        else:
-            found = casework.todo(work, kind=kind or None, page=ask, hands=hands())
-            page = Page(rows=tuple(_rows(work, found.rows)), total=found.total, ask=ask)
-            every, cut = found.total, False
-            if not kind:
-                noted(visit, "todo", found.total)
-            late = _late(work, found, kind=kind)
+        asked = partial(
+            casework.todo,
+            work,
+            kind=kind or None,
+            organisation=hands().tree.identifier(work, org) if org else None,
+            q=q,
+            hands=hands(),
+        )
+        found = asked(only="late" if when == "late" else None, page=ask)
+        late = found.total if when == "late" else asked(only="late", page=PageAsk(size=1)).total
+        page = Page(rows=tuple(_rows(work, found.rows)), total=found.total, ask=ask)
+    if not (kind or q or when or org):
+        noted(visit, "todo", found.total)
     said = [
         (name, value) for name, value in (("kind", kind), ("q", q), ("when", when), ("org", org)) if value
     ]
     return TodoPage(
         rows=page,
         late=late,
-        every=every,
         kinds=titles,
         kind=kind,
         q=q,
         when=when,
         org=org,
         here=f"/todo?{urlencode(said)}&" if said else "/todo?",
-        cut=cut,
         error=error,
     )
-
-
-def _late(work: Work, page: Page[casework.Errand], *, kind: str) -> int | None:
-    """How many are late: they stand first. None when there are more than one window shows."""
-    if page.ask.number == 1 and (len(page.rows) == page.total or not all(one.case.late for one in page.rows)):
-        return sum(one.case.late for one in page.rows)
-    first = casework.todo(work, kind=kind or None, page=PageAsk(size=_WINDOW), hands=hands())
-    many = sum(one.case.late for one in first.rows)
-    return None if many == _WINDOW < first.total else many
-
-
-def _narrowed(
-    work: Work, *, kind: str, q: str, when: str, org: str
-) -> tuple[list[casework.Errand], int, bool]:
-    """(what fits, how many there are at all, whether only the first were looked through)."""
-    found: list[casework.Errand] = []
-    for number in range(1, _MOST // _WINDOW + 1):
-        page = casework.todo(
-            work, kind=kind or None, page=PageAsk(number=number, size=_WINDOW), hands=hands()
-        )
-        found += page.rows
-        if len(found) >= page.total or (when == "late" and not page.rows[-1].case.late):
-            break
-    called = organisation_names(work, [one.case.organisation for one in found])
-    kept = [one for one in found if (when != "late" or one.case.late) and _fits(one, called, q=q, org=org)]
-    return kept, page.total, len(found) < page.total and when != "late"
-
-
-def _fits(one: casework.Errand, called: Mapping[str, str], *, q: str, org: str) -> bool:
-    case = one.case
-    name = called.get(case.organisation or "", "")
-    if org and org not in {case.organisation, name}:
-        return False
-    words = [case.number, case.title, case.subject, case.filer, name]
-    words += [text.say(lang) for text in (one.flow_title, one.state_title) for lang in Lang]
-    said = " ".join(words).casefold()
-    return all(word in said for word in q.casefold().split())
 
 
 def _rows(work: Work, errands: Iterable[casework.Errand]) -> list[Row]:
     listed = list(errands)
     called = organisation_names(work, [one.case.organisation for one in listed])
-    days, now = calendar_of(work), work.now()
+    left = limits(work, [one.case for one in listed])
     return [
         Row(
             errand=one,
-            limit=limit(days, one.case.due, now),
+            limit=left[one.case.id],
             organisation=called.get(one.case.organisation or "", ""),
         )
         for one in listed

@@ -20,13 +20,18 @@ Case = Annotated[str, typer.Argument(metavar="CASE", help="Number or identifier 
 
 def todo(
     kind: Annotated[str | None, typer.Option("--kind", help="Only this kind 事项")] = None,
+    search: Annotated[str, typer.Option("--search", help="Words in title or number 标题或编号")] = "",
+    late: Annotated[bool, typer.Option("--late", help="Only what is late 只看逾期")] = False,
+    organisation: Annotated[
+        str | None, typer.Option("--organisation", help="Only this organisation's data 数据所属单位")
+    ] = None,
     page: Annotated[int, typer.Option("--page", min=1, help="Page of 50 页")] = 1,
     home: Home = None,
     as_: As = None,
     json: Json = False,
 ) -> None:
     """What waits for you, what is due first comes first 待办."""
-    from yiben.app.cases.documents import errand_document
+    from yiben.app.cases.documents import errand_documents
     from yiben.app.reactions import hands
     from yiben.app.terminal import print_json, say, table
     from yiben.app.wiring import open_platform
@@ -35,8 +40,16 @@ def todo(
 
     platform = open_platform(home)
     with platform.office.reading(platform.actor(as_)) as work:
-        found = casework.todo(work, kind=kind, page=PageAsk(number=page, size=50), hands=hands())
-        rows = [errand_document(work, one) for one in found.rows]
+        found = casework.todo(
+            work,
+            kind=kind,
+            organisation=hands().tree.identifier(work, organisation) if organisation else None,
+            only="late" if late else None,
+            q=search,
+            page=PageAsk(number=page, size=50),
+            hands=hands(),
+        )
+        rows = errand_documents(work, found.rows)
     if json:
         print_json({"cases": rows, "total": found.total, "page": found.ask.number})
         return
@@ -71,7 +84,7 @@ def list_command(
     json: Json = False,
 ) -> None:
     """Cases you may see, the newest first 列出办件."""
-    from yiben.app.cases.documents import case_document
+    from yiben.app.cases.documents import case_documents
     from yiben.app.reactions import hands
     from yiben.app.terminal import print_json
     from yiben.app.wiring import open_platform
@@ -89,7 +102,7 @@ def list_command(
             page=PageAsk(number=page, size=50),
             hands=hands(),
         )
-        rows = [case_document(work, one) for one in found.rows]
+        rows = case_documents(work, found.rows)
     if json:
         print_json({"cases": rows, "total": found.total, "page": found.ask.number})
         return

@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.cases.forms import handed
-from yiben.app.cases.reading import Limit, calendar_of, limit, organisation_names
+from yiben.app.cases.reading import Limit, calendar_of, limit, limits, organisation_names
 from yiben.app.objecting.wording import draft_of
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, ledger, objections, policy
@@ -151,13 +151,13 @@ def _title(work: Work, one: objections.Objection) -> str:
 
 
 def _waiting(work: Work) -> list[Waiting]:
-    days, now = calendar_of(work), work.now()
     found = []
     for kind in (objections.VALUE, objections.ENTRY, objections.TOLD, objections.REDO):
         room = "objections" if kind in (objections.VALUE, objections.ENTRY) else "cases"
+        errands = casework.todo(work, kind=kind, page=_FEW, hands=hands()).rows
+        left = limits(work, [one.case for one in errands])
         found += [
-            Waiting(errand=one, href=f"/{room}/{one.case.number}", limit=limit(days, one.case.due, now))
-            for one in casework.todo(work, kind=kind, page=_FEW, hands=hands()).rows
+            Waiting(errand=one, href=f"/{room}/{one.case.number}", limit=left[one.case.id]) for one in errands
         ]
     return found
 

@@ -2,7 +2,8 @@
 
 Front desk. `file` opens a case, `look` shows it with its history and what one may do, `move` moves it: each names the
 version it has seen, and whoever comes second is told who was faster; `move_many` is a batch, `give_opinion` a review,
-`hand_on` a supervisor's. `todo` is everything that waits for somebody; `cases` lists, `attachment` opens a file.
+`hand_on` a supervisor's. `todo` is everything that waits for somebody; `cases` lists, `attachment` opens a file, `calendars`
+says by which days a case counts.
 `delegate`, `end_delegation`, `delegations` · `notices`, `read_notice`, `prefer`, `notify` a role · `pace` for supervisors ·
 `tick` is the clock: reminders, escalation, moves by themselves, messages. What a step means is `Hands`, wired by `app`.
 """
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.casework.actions.delegating import delegate, delegations, end_delegation
     from yiben.capabilities.casework.actions.filing import file
     from yiben.capabilities.casework.actions.handing import hand_on
-    from yiben.capabilities.casework.actions.looking import attachment, cases, look
+    from yiben.capabilities.casework.actions.looking import attachment, calendars, cases, look
     from yiben.capabilities.casework.actions.moving import MOST_AT_ONCE, move, move_many
     from yiben.capabilities.casework.actions.pacing import pace
     from yiben.capabilities.casework.actions.reviewing import give_opinion
@@ -63,6 +64,7 @@ __all__ = [
     "Ticked",
     "Tree",
     "attachment",
+    "calendars",
     "cases",
     "delegate",
     "delegations",
@@ -88,7 +90,7 @@ _ROOMS = {
     "actions.delegating": "delegate delegations end_delegation",
     "actions.filing": "file",
     "actions.handing": "hand_on",
-    "actions.looking": "attachment cases look",
+    "actions.looking": "attachment calendars cases look",
     "actions.moving": "MOST_AT_ONCE move move_many",
     "actions.pacing": "pace",
     "actions.reviewing": "give_opinion",

@@ -1,9 +1,10 @@
 """Looking at cases: one with its history and what may be done next, lists of them, their files."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from yiben.capabilities.casework.actions.attaching import read_bytes
+from yiben.capabilities.casework.actions.calendars import calendar_of
 from yiben.capabilities.casework.actions.cases import (
     attachment_of,
     case_of,
@@ -17,8 +18,9 @@ from yiben.capabilities.casework.actions.persons import asker
 from yiben.capabilities.casework.actions.seeing import eyes, visible
 from yiben.capabilities.casework.model import Attachment, Case, Dossier, Hands, Phase
 from yiben.capabilities.casework.store import cases as store
-from yiben.capabilities.casework.store import waiting
+from yiben.capabilities.casework.store import listing, waiting
 from yiben.engines.flows import offers, voice
+from yiben.engines.flows.calendar import Calendar
 from yiben.engines.flows.model import Flow
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
@@ -58,13 +60,24 @@ def cases(
     page: PageAsk | None = None,
     hands: Hands | None = None,
 ) -> Page[Case]:
-    """The cases the asker may see, the newest first; of one kind, subject, filer … only, when given."""
+    """The cases the asker may see, the newest first; of one kind, subject, filer … only, when given.
+
+    More than 10,000 are not counted: the page says `more`.
+    """
     ask, now = page or PageAsk(), stamp(work.now())
     asked = {"kind": kind, "subject": subject, "filer": filer, "organisation": organisation, "parent": parent}
-    rows, total = store.listed(
+    rows, many = listing.listed(
         work.db, asked, phase=phase, eyes=eyes(work, hands=hands or Hands()), now=now, page=ask
     )
-    return Page(rows=tuple(case_of(row, now=now) for row in rows), total=total, ask=ask)
+    total = min(many, listing.MOST_COUNTED)
+    return Page(rows=tuple(case_of(row, now=now) for row in rows), total=total, ask=ask, more=many > total)
+
+
+def calendars(work: Work, listed: Iterable[Case]) -> Mapping[str, Calendar]:
+    """By which calendar each of these cases counts its days, by the case's identifier."""
+    began = store.flows_of(work.db, [one.id for one in listed])
+    by_flow = {sha256: calendar_of(work, flow_of(work, sha256)) for sha256 in set(began.values())}
+    return {case: by_flow[sha256] for case, sha256 in began.items()}
 
 
 def attachment(work: Work, case: str, attachment: str, *, hands: Hands) -> tuple[Attachment, bytes]:

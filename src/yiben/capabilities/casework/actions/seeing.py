@@ -7,7 +7,8 @@ from yiben.capabilities.casework.actions.persons import OVERSEERS, person, sourc
 from yiben.capabilities.casework.actions.refusing import not_found
 from yiben.capabilities.casework.model import Hands
 from yiben.capabilities.casework.store import cases as store
-from yiben.capabilities.casework.store.cases import Eyes
+from yiben.capabilities.casework.store import listing
+from yiben.capabilities.casework.store.listing import Eyes
 from yiben.infra.work import Work
 from yiben.kernel.actors import SYSTEM, Role
 
@@ -39,6 +40,6 @@ def _checked(work: Work, row: Mapping[Any, Any] | None, ref: str, *, hands: Hand
     if row is None:
         raise not_found(ref)
     asking = eyes(work, hands=hands)
-    if asking is not None and not store.is_seen(work.db, row, asking):
+    if asking is not None and not listing.is_seen(work.db, row, asking):
         raise not_found(ref)
     return row

@@ -1,5 +1,7 @@
 """To-do lists (待办): everything that waits for somebody, across all flows, what is due first comes first."""
 
+from typing import Literal
+
 from yiben.capabilities.casework.actions.cases import case_of, flow_of
 from yiben.capabilities.casework.actions.persons import sources
 from yiben.capabilities.casework.model import Errand, Hands
@@ -10,14 +12,26 @@ from yiben.kernel.paging import Page, PageAsk
 
 
 def todo(
-    work: Work, *, kind: str | None = None, page: PageAsk | None = None, hands: Hands | None = None
+    work: Work,
+    *,
+    kind: str | None = None,
+    organisation: str | None = None,
+    only: Literal["late"] | None = None,
+    q: str = "",
+    page: PageAsk | None = None,
+    hands: Hands | None = None,
 ) -> Page[Errand]:
-    """What waits for the asker, and for whoever delegated to them today; of one kind only, when given.
+    """What waits for the asker, and for whoever delegated to them today.
 
+    When given: of one kind, of an organisation's data (its identifier), late only, with every word of `q` somewhere
+    in title or number. Of `q`, the first eight words count.
     `hands` knows organisations by name: without it, accounts must name theirs by identifier.
     """
     ask, now = page or PageAsk(), stamp(work.now())
-    lines, total = waiting.todo(work.db, sources(work, hands=hands or Hands()), kind=kind, page=ask)
+    narrowed = waiting.Narrowed(
+        kind=kind, before=now if only == "late" else None, organisation=organisation, words=_words(q)
+    )
+    lines, total = waiting.todo(work.db, sources(work, hands=hands or Hands()), narrowed=narrowed, page=ask)
     errands = []
     for line in lines:
         row = line.row
@@ -32,3 +46,7 @@ def todo(
             )
         )
     return Page(rows=tuple(errands), total=total, ask=ask)
+
+
+def _words(q: str) -> tuple[str, ...]:
+    return tuple(word[:200] for word in q.replace("\0", " ").split())

@@ -1,36 +1,21 @@
 """Cases and what happened to them: flows, numbers, steps, opinions, attachments, forms that were sent before."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    FromClause,
-    RowMapping,
-    Select,
-    func,
-    or_,
-    select,
-    union,
-    union_all,
-)
+from sqlalchemy import Connection, RowMapping, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from yiben.capabilities.casework.model import Phase
 from yiben.capabilities.casework.store.tables import (
     aside,
     attachment,
     case,
     flow,
-    holder,
     number,
     opinion,
     step,
     token,
 )
-from yiben.kernel.paging import PageAsk
 
 
 def insert_once(db: Connection, table: Any) -> Any:
@@ -53,6 +38,12 @@ def keep_flow(
 def flow_text(db: Connection, sha256: str) -> str:
     """The text of a flow as a case began with it."""
     return str(db.execute(select(flow.c.text).where(flow.c.sha256 == sha256)).scalar_one())
+
+
+def flows_of(db: Connection, case_ids: Sequence[str]) -> dict[str, str]:
+    """Case to the hash of the flow it began with."""
+    began = select(case.c.id, case.c.flow_sha256).where(case.c.id.in_(case_ids))
+    return {row[0]: row[1] for row in db.execute(began)}
 
 
 def kept_calendar(db: Connection, sha256: str) -> Mapping[str, Any] | None:
@@ -101,89 +92,6 @@ def alarms(db: Connection, now: str, *, most: int) -> list[str]:
     """Cases the clock has to look at, the longest waiting first."""
     ringing = select(case.c.id).where(case.c.alarm <= now).order_by(case.c.alarm, case.c.id).limit(most)
     return list(db.execute(ringing).scalars())
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Eyes:
-    """Who looks. `keys` mean them, or whom they stand in for: each list with the kinds it is for (none: every kind)."""
-
-    account: str
-    keys: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...]
-    org: str | None
-    steward_of: str | None
-
-
-_PHASES: Mapping[Phase, list[ColumnElement[bool]]] = {
-    Phase.OPEN: [case.c.closed.is_(None)],
-    Phase.LATE: [case.c.closed.is_(None)],
-    Phase.CLOSED: [case.c.closed.is_not(None)],
-}
-
-
-def listed(
-    db: Connection,
-    asked: Mapping[str, str | None],
-    *,
-    phase: Phase | None,
-    eyes: Eyes | None,
-    now: str,
-    page: PageAsk,
-) -> tuple[list[RowMapping], int]:
-    """Cases that are as `asked` (column to value), the newest first, and how many; only what `eyes` may see, when given."""
-    where = [case.c[name] == said for name, said in asked.items() if said is not None]
-    if phase is not None:
-        where += _PHASES[phase]
-    if phase is Phase.LATE:
-        where.append(case.c.due < now)
-    source: FromClause = case
-    if eyes is not None:
-        seen = union(*_seen(eyes)).subquery()
-        source = seen.join(case, case.c.id == seen.c.id)
-    rows = select(case).select_from(source).where(*where)
-    total = select(func.count()).select_from(source).where(*where)
-    newest = rows.order_by(case.c.filed.desc(), case.c.id.desc()).limit(page.size).offset(page.offset)
-    return list(db.execute(newest).mappings()), int(db.execute(total).scalar_one())
-
-
-def _seen(eyes: Eyes) -> list[Select[Any]]:
-    """What somebody filed, holds, moved or judged, and what is of their organisation; each found by an index."""
-    mine: list[Select[Any]] = [
-        select(case.c.id).where(case.c.filer == eyes.account),
-        *(select(holder.c.case).where(*_held(keys, kinds)) for keys, kinds in eyes.keys),
-        select(step.c.case).where(step.c.account == eyes.account),
-        select(step.c.case).where(step.c.through == eyes.account),
-        select(opinion.c.case).where(opinion.c.account == eyes.account),
-    ]
-    if eyes.org is not None:
-        mine.append(select(case.c.id).where(case.c.organisation == eyes.org))
-    if eyes.steward_of is not None:
-        mine.append(select(case.c.id).where(case.c.filer_org == eyes.steward_of))
-    return mine
-
-
-def _held(keys: Sequence[str], kinds: Sequence[str]) -> list[ColumnElement[bool]]:
-    return [holder.c.key.in_(keys), *([holder.c.kind.in_(kinds)] if kinds else [])]
-
-
-def is_seen(db: Connection, row: Mapping[Any, Any], eyes: Eyes) -> bool:
-    """Whether somebody may see one case, by the same rules."""
-    if row["filer"] == eyes.account:
-        return True
-    if eyes.org is not None and row["organisation"] == eyes.org:
-        return True
-    if eyes.steward_of is not None and row["filer_org"] == eyes.steward_of:
-        return True
-    mine = union_all(
-        *(
-            select(holder.c.case).where(holder.c.case == row["id"], *_held(keys, kinds))
-            for keys, kinds in eyes.keys
-        ),
-        select(step.c.case).where(
-            step.c.case == row["id"], or_(step.c.account == eyes.account, step.c.through == eyes.account)
-        ),
-        select(opinion.c.case).where(opinion.c.case == row["id"], opinion.c.account == eyes.account),
-    )
-    return db.execute(mine.limit(1)).first() is not None
 
 
 # steps

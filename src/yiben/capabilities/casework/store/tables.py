@@ -81,6 +81,7 @@ case = Table(
     Index("ix_casework_case_subject", "subject"),
     Index("ix_casework_case_filer", "filer", "filed"),
     Index("ix_casework_case_filer_org", "filer_org", "filed"),
+    Index("ix_casework_case_organisation", "organisation", "filed"),
     Index("ix_casework_case_parent", "parent", sqlite_where=text("parent IS NOT NULL"), postgresql_where=text("parent IS NOT NULL")),
     # Everything the supervisor's view counts lies in this index: no row is read for it.
     Index("ix_casework_case_pace", "organisation", "days", "kind", "closed", "due", "missed"),

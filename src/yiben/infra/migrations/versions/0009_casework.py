@@ -129,6 +129,7 @@ def upgrade() -> None:
     op.create_index("ix_casework_case_filed", "casework_case", ["filed"], unique=False)
     op.create_index("ix_casework_case_filer", "casework_case", ["filer", "filed"], unique=False)
     op.create_index("ix_casework_case_filer_org", "casework_case", ["filer_org", "filed"], unique=False)
+    op.create_index("ix_casework_case_organisation", "casework_case", ["organisation", "filed"], unique=False)
     op.create_index("ix_casework_case_kind", "casework_case", ["kind", "filed"], unique=False)
     op.create_index(
         "ix_casework_case_pace",
