@@ -62,6 +62,7 @@ WIDER: list[tuple[dict[str, Any], str]] = [
     ({"limits": ["calls_a_day=NaN"]}, "bad_request"),
     ({"limits": ["wishes=3"]}, "bad_request"),
     ({"keep_days": 10**11}, "sharing_widened"),
+    ({"attests": ["encrypted"]}, "bad_request"),
     ({"rows": "1=1) OR (1=1"}, "bad_row_condition"),
     ({"rows": "TRUE) OR (ward = 'west'"}, "bad_row_condition"),
     ({"rows": "TRUE -- "}, "bad_row_condition"),
@@ -223,6 +224,13 @@ ODD_REQUESTS: list[dict[str, Any]] = [
     {"basis": "a\u0000b"},
     {"keep_days": "²"},
     {"frequency": "always"},
+    {"attests": ["encrypted"]},
+    {"attests": ["masked"]},
+    {"attests": ["to_self"]},
+    {"attests": ["environment"]},
+    {"attests": ["Ｅ"]},
+    {"attests": ["x; drop"]},
+    {"attests": [f"fact_{one}" for one in range(51)]},
     {"somebody": 1},
 ]
 

@@ -1,6 +1,7 @@
 """A request as the form of a case, and back; and what an approver fills in. Forms are plain JSON."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from enum import StrEnum
@@ -16,6 +17,9 @@ GIVEN = "given_"
 """Fields an approver fills in begin with it, so that what was asked stays readable beside what was given."""
 
 _BUDGET = tuple(asdict(Budget()))
+_FACT = re.compile(r"[a-z][a-z0-9_]{0,63}")
+_MOST_STATED = 50
+_OF_THE_ACT = frozenset({"environment", "masked", "watermarked", "encrypted", "to_self"})
 
 
 def form_of(request: Request) -> dict[str, Any]:
@@ -71,7 +75,7 @@ def request_of(form: Mapping[str, Any]) -> Request:
         entrusted_says=_words(form, "entrusted_says"),
         scenario=_words(form, "scenario"),
         necessity=_words(form, "necessity"),
-        attests=tuple(_list(form, "attests")),
+        attests=attests_of(_list(form, "attests")),
         district=_words(form, "district"),
     )
 
@@ -107,7 +111,7 @@ def narrowing_of(form: Mapping[str, Any]) -> Narrowing:
         storage_days=_number(given["storage_days"], "given_storage_days")
         if "storage_days" in given
         else None,
-        attests=tuple(_list(given, "attests")),
+        attests=attests_of(_list(given, "attests")),
     )
 
 
@@ -120,6 +124,16 @@ def columns_of(said: list[str]) -> tuple[GrantedColumn, ...]:
             GrantedColumn(item=item, name=one.split(":", 2)[2] if one.count(":") > 1 else "", form=form)
         )
     return tuple(found)
+
+
+def attests_of(said: Sequence[str]) -> tuple[str, ...]:
+    """Facts the parties state (声明), by their words. What an act itself shows at every use nobody states beforehand."""
+    if len(said) > _MOST_STATED:
+        raise wrong("attests", Text(f"最多 {_MOST_STATED} 项", f"At most {_MOST_STATED}."))
+    for one in said:
+        if not _FACT.fullmatch(one) or one in _OF_THE_ACT:
+            raise wrong("attests", Text(f"不能声明「{one[:40]}」", f"“{one[:40]}” cannot be stated."))
+    return tuple(said)
 
 
 def roads_of(said: list[str]) -> frozenset[Road]:

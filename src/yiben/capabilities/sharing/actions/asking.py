@@ -15,7 +15,7 @@ from yiben.capabilities.sharing.actions.bodies import called, organisation_of, w
 from yiben.capabilities.sharing.actions.platform import by_the_platform
 from yiben.capabilities.sharing.actions.ruling import Seeker
 from yiben.capabilities.sharing.declared import declared
-from yiben.capabilities.sharing.forms import form_of, request_of, wrong
+from yiben.capabilities.sharing.forms import attests_of, form_of, request_of, wrong
 from yiben.capabilities.sharing.model import Assessment, Clause, Request
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor
@@ -183,6 +183,7 @@ def _ready(work: Work, request: Request) -> Request:
         purpose=rules.purpose(request.purpose).id,
         budget=budget,
         storage_days=days,
+        attests=attests_of(request.attests),
         resource=ledger.describe(work, request.resource).resource.id,
         accounts=tuple(_member(work, name, work.actor) for name in dict.fromkeys(request.accounts)),
     )
