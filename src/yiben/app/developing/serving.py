@@ -115,6 +115,8 @@ class Swift:
                 response = await run_in_threadpool(self._document, endpoint, request)
             else:
                 page = await self._page(caller, endpoint, ask)
+                if dataapi.must_bear_mark(page):
+                    page = await run_in_threadpool(dataapi.marked, self.office, caller, page, media=media)
                 rows = page.answer.rows
                 few = rows <= _FEW and media != dataapi.PARQUET
                 write = (page, endpoint, media)

@@ -248,6 +248,7 @@ def _answer(plan: Plan, reply: Reply) -> Answer:
         shape=plan.shape,
         resources=tuple(table.resource for table in plan.tables),
         level=max((one.level for one in traced or [untraced]), default=0),
+        ruled=any(one.ruling is not None and one.ruling.in_force for one in plan.decisions),
     )
 
 

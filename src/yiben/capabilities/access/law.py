@@ -10,7 +10,7 @@ from yiben.engines.rules.decisions import Answer, Standing, Verdict, decide, rea
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor
 
-_NOTHING_AGAINST = Ruling(permitted=True)
+_NOTHING_AGAINST = Ruling(permitted=True, in_force=False)
 
 ENCRYPTING = frozenset({"encryption", "encrypt", "encrypt_and_mask"})
 """Kinds of obligations (义务) that mean encryption. Whatever leaves under one leaves as ciphertext, or not at all."""

@@ -46,7 +46,7 @@ class Answer:
     `truncated`: there are more rows than the limit. Evidence of it is sealed before it exists.
     `shape` is the statement without its literals, `purpose` what it was read for. `export` is set when the answer is marked to leave as a
     file, `trace_column` when a column was added for that; `encrypted` are the columns of it that are ciphertext.
-    `level`: the highest among its items.
+    `level`: the highest among its items; `ruled`: a pack in force was asked about them.
     """
 
     columns: tuple[AnswerColumn, ...]
@@ -63,6 +63,7 @@ class Answer:
     trace_column: str | None = None
     level: int = 0
     encrypted: tuple[str, ...] = ()
+    ruled: bool = False
 
     def table(self) -> "pa.Table":
         """All rows as one Arrow table."""

@@ -45,7 +45,8 @@ class Ruling:
     """What the packs in force answer. `says` is None when nothing stands in the way.
 
     `citations` are `pack:article`; `ways_out` the kinds of what would make it possible;
-    `obligations` what has to be done when it leaves; `exceptions` those relied on (例外场景).
+    `obligations` what has to be done when it leaves; `exceptions` those relied on (例外场景). `in_force`: there
+    is a pack in force at all.
     """
 
     permitted: bool
@@ -54,6 +55,7 @@ class Ruling:
     ways_out: tuple[str, ...] = ()
     obligations: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
+    in_force: bool = True
 
 
 Law = Callable[["Table", "Column", int, Act, "Effect"], Ruling]

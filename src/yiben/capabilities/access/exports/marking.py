@@ -35,11 +35,18 @@ class Marked:
 
 
 def mark(
-    answer: Answer, *, key: bytes, families: Families, codes: bool, closed: frozenset[int] = frozenset()
+    answer: Answer,
+    *,
+    key: bytes,
+    families: Families,
+    codes: bool,
+    closed: frozenset[int] = frozenset(),
+    first: int = 0,
 ) -> Marked:
     """`answer` with the words of `key`. Columns at the places `closed` will be encrypted and bear nothing visible.
 
-    `codes`: where no cell can bear a word, add a column of row codes.
+    `codes`: where no cell can bear a word, add a column of row codes. `first`: which row of the copy the answer begins
+    with, so that single rows gathered to a file have as many words as one that left as a file.
     """
     table = answer.table()
     words = marks.words_of(key)
@@ -51,7 +58,7 @@ def mark(
             carriers.append({"column": column.name, "kind": "tokens", "cells": filled})
         if carrier is None or not filled:
             continue
-        expressions[str(place)] = carrier.expression(f"c{place}", ROW, words, place)
+        expressions[str(place)] = carrier.expression(f"c{place}", f"({ROW} + {first})", words, place)
         reads.append(place)
         if place not in closed:
             cells += filled
@@ -68,6 +75,13 @@ def mark(
     if needs_codes:
         table = table.append_column(pa.field(TRACE_COLUMN, pa.string()), made.column("code"))
     return Marked(answer=with_table(answer, table, added=needs_codes), carriers=tuple(carriers))
+
+
+def may_bear(answer: Answer, families: Families) -> bool:
+    """Whether some column of the answer can name whose it is."""
+    return any(
+        one.family in TOKENS or marks.carrier_of(families(one.family)) is not None for one in answer.columns
+    )
 
 
 def with_table(answer: Answer, table: pa.Table, *, added: bool = False) -> Answer:

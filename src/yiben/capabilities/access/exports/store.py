@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import JSON, BigInteger, Column, Connection, Row, String, Table, cast, insert, or_, select
 from sqlalchemy import Text as LongText
+from sqlalchemy.dialects import postgresql, sqlite
 
 from yiben.capabilities.access.exports.model import Export
 from yiben.infra.database import metadata
@@ -32,7 +33,25 @@ exported = Table(
 
 def add(db: Connection, export: Export) -> None:
     """Record an export."""
-    row: dict[str, Any] = {
+    db.execute(insert(exported).values(_row(export)))
+
+
+def add_or_grow(db: Connection, export: Export) -> bool:
+    """Record an export of several answers, or that this one is another of them; whether it is new."""
+    own = (postgresql if db.dialect.name == "postgresql" else sqlite).insert(exported)
+    wanted = own.values(_row(export)).on_conflict_do_nothing(index_elements=["id"])
+    # What comes back, not a count of rows: drivers count an insert in different ways.
+    if db.execute(wanted.returning(exported.c.id)).first() is not None:
+        return True
+    more: dict[str, Any] = {"rows": exported.c.rows + export.rows}
+    if export.token_group is not None:
+        more["token_group"] = export.token_group
+    db.execute(exported.update().where(exported.c.id == export.id).values(more))
+    return False
+
+
+def _row(export: Export) -> dict[str, Any]:
+    return {
         "id": export.id,
         "time": export.time,
         "account": export.account,
@@ -47,7 +66,6 @@ def add(db: Connection, export: Export) -> None:
         "encrypted": list(export.encrypted),
         "token_group": export.token_group,
     }
-    db.execute(insert(exported).values(row))
 
 
 def suspects(db: Connection) -> list[tuple[str, str | None]]:
@@ -73,7 +91,11 @@ def holding(db: Connection, snapshots: Iterable[str]) -> list[Export]:
         query = select(exported).where(or_(*(words.contains(one, autoescape=True) for one in some)))
         found |= {row.id: _export(row) for row in db.execute(query)}
     kept = frozenset(wanted)
-    return [found[one] for one in sorted(found) if kept & set(found[one].snapshots.values())]
+    return [one for one in sorted(found.values(), key=_age) if kept & set(one.snapshots.values())]
+
+
+def _age(one: Export) -> tuple[str, str]:
+    return one.time, one.id
 
 
 def _export(row: Row[Any]) -> Export:

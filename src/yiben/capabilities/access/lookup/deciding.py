@@ -46,6 +46,7 @@ class Decided:
     columns: tuple[str, ...]
     shown: tuple[AnswerColumn, ...]
     level: int
+    ruled: bool
     told: dict[str, Any]  # of the evidence, what all who ask this have in common
     files: tuple[str, ...]
     mask_key: str
@@ -124,6 +125,7 @@ def decide(
         columns=columns,
         shown=_shown(plan, outputs),
         level=max((one.level for one in outputs), default=0),
+        ruled=any(one.ruling is not None and one.ruling.in_force for one in plan.decisions),
         told=_told(plan, actor, ask, act if ask.grant is None else granted.act_by(act, road)),
         files=files,
         mask_key=mask_key(work.home, token_group(actor.account, ask.grant)),

@@ -2,7 +2,7 @@
 
 Front desk. `make_key`, `rotate_key`, `revoke_key`, `keys_of`, `demand_signing` look after keys · `enter` says who
 calls, `recognise` whose secret it is right now, `exchange` gives a short-lived token · `open_endpoint`, `from_address`, `from_json` and `answer` serve one
-call, `chosen` and `written` put it in the caller's format · `describe` is its OpenAPI document · `Meter`, `used`,
+call, `marked` marks what `must_bear_mark`, `chosen` and `written` put it in the caller's format · `describe` is its OpenAPI document · `Meter`, `used`,
 `used_by_hour` count. Start reading at `model.py`, then `actions/answering.py`.
 """
 
@@ -10,6 +10,8 @@ from yiben.capabilities.sharing.dataapi.actions.answering import (
     Lookup,
     answer,
     looked_up,
+    marked,
+    must_bear_mark,
     open_endpoint,
 )
 from yiben.capabilities.sharing.dataapi.actions.describing import describe, endpoint_of
@@ -87,8 +89,10 @@ __all__ = [
     "looked_up",
     "looks_secret",
     "make_key",
+    "marked",
     "may_make",
     "may_revoke",
+    "must_bear_mark",
     "now_of",
     "open_endpoint",
     "recognise",

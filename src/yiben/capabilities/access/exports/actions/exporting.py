@@ -101,7 +101,7 @@ def _let_out(
     marked = mark(
         answer,
         key=keys.mark_keys(office.home, [name])[name],
-        families=_masks().family,
+        families=masks().family,
         codes=answer.level >= policy.watermark_from(),
         closed=frozenset(closed),
     )
@@ -124,12 +124,13 @@ def _let_out(
             encrypted=tuple(answer.columns[place].name for place in closed),
             token_group=keys.token_group(actor.account, grant) if marked.has_tokens else None,
         )
-        _record(work, row, answer.resources)
+        store.add(work.db, row)
+        leave_exported(work, row, answer.resources)
     return replace(done, export=name, encrypted=row.encrypted)
 
 
-def _record(work: Work, row: Export, resources: Sequence[str]) -> None:
-    store.add(work.db, row)
+def leave_exported(work: Work, row: Export, resources: Sequence[str]) -> None:
+    """Evidence of an export, `data.exported`."""
     work.leave(
         "data.exported",
         resources[0] if resources else "query",
@@ -164,5 +165,6 @@ def _places(answer: Answer, names: Sequence[str]) -> tuple[int, ...]:
 
 
 @lru_cache(maxsize=1)
-def _masks() -> MaskBook:
+def masks() -> MaskBook:
+    """The mask families of the base pack."""
     return MaskBook.read(read_toml(packs_folder() / "yiben-base" / "masks.toml"))

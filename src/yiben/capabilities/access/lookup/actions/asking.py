@@ -396,4 +396,5 @@ def _answer(one: _Try, decided: Decided, rows: "pa.Table", *, purpose: str, mill
         purpose=purpose,
         resources=(decided.resource,),
         level=decided.level,
+        ruled=decided.ruled,
     )

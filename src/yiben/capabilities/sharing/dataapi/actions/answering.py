@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from yiben.capabilities import access, grants, ledger
+from yiben.capabilities.access import exports
 from yiben.capabilities.sharing.dataapi.actions.describing import (
     SANDBOX,
     SANDBOX_MASKS,
@@ -75,6 +76,19 @@ def answer(office: Office, lake: Lake, caller: Caller, endpoint: Endpoint, ask: 
 def looked_up(office: Office, endpoint: Endpoint, ask: Ask, found: access.Answer) -> Answered:
     """What a `Lookup` gave, as a page."""
     return _answered(office, endpoint, ask, found, offset=0, snapshot=_snapshot(found))
+
+
+def must_bear_mark(page: Answered) -> bool:
+    """Whether a page has to be marked before it is given. Reads nothing."""
+    return not page.sandbox and exports.page_due(page.answer)
+
+
+def marked(office: Office, caller: Caller, page: Answered, *, media: str) -> Answered:
+    """The page with its caller's mark in masked cells, on record as an export of the grant (导出留痕)."""
+    form = media.rpartition(".")[2].rpartition("/")[2]
+    form = "arrow" if form == "stream" else form
+    found = exports.mark_page(office, caller.actor, page.answer, form=form, grant=caller.key.grant)
+    return replace(page, answer=found)
 
 
 def _generated(office: Office, lake: Lake, endpoint: Endpoint, ask: Ask) -> Answered:
