@@ -3,18 +3,16 @@
 On SQLite and, where a server is named, once more on PostgreSQL in a schema of its own.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from case_flows import REQUEST
-from sqlalchemy import create_engine, text
 
+from databases import fresh_schema
 from yiben.capabilities import casework, people, policy
 from yiben.capabilities.people import store as accounts
 from yiben.infra.database import metadata, open_engine
@@ -24,9 +22,6 @@ from yiben.infra.work import Office
 from yiben.kernel.actors import SYSTEM, Actor, Role
 from yiben.kernel.errors import YibenError
 from yiben.kernel.facts import Event
-
-SERVER = os.environ.get("YIBEN_TEST_POSTGRESQL", "")
-DATABASES = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.postgresql)] if SERVER else [])]
 
 # name: (organisation, roles)
 PEOPLE = {
@@ -166,15 +161,7 @@ def opened(database: str, folder: Path) -> Iterator[Court]:
         yield court
         court.office.engine.dispose()
         return
-    url = SERVER.replace("postgresql://", "postgresql+psycopg://", 1)
-    schema = f"casework_{uuid4().hex[:12]}"
-    admin = create_engine(url)
-    with admin.begin() as db:
-        db.execute(text(f"CREATE SCHEMA {schema}"))
-    joint = "&" if "?" in url else "?"
-    court = open_court(folder, database_url=f"{url}{joint}options=-csearch_path%3D{schema}")
-    yield court
-    court.office.engine.dispose()
-    with admin.begin() as db:
-        db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    admin.dispose()
+    with fresh_schema() as url:
+        court = open_court(folder, database_url=url)
+        yield court
+        court.office.engine.dispose()

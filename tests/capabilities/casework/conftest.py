@@ -4,7 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from case_court import DATABASES, Court, open_court, opened
+from case_court import Court, open_court, opened
+
+from databases import DATABASES
 
 
 @pytest.fixture(params=DATABASES)

@@ -1,20 +1,15 @@
 """The town of `granting.py` on SQLite and, where a server is named, on PostgreSQL."""
 
-import os
-import secrets
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from granting import SETTINGS, Town, open_town
-from sqlalchemy import create_engine, text
 
+from databases import DATABASES, fresh_schema
+from granting import SETTINGS, Town, open_town
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
-
-SERVER = os.environ.get("YIBEN_TEST_POSTGRESQL", "")
-DATABASES = ["sqlite", *([pytest.param("postgresql", marks=pytest.mark.postgresql)] if SERVER else [])]
 
 
 @pytest.fixture(scope="session")
@@ -44,18 +39,10 @@ def either_town(request: pytest.FixtureRequest, tmp_path: Path, founded_town: Pa
         close(made)
         return
     home.open()
-    schema = f"t_{secrets.token_hex(6)}"
-    server = create_engine(SERVER.replace("postgresql://", "postgresql+psycopg://"))
-    with server.begin() as db:
-        db.execute(text(f"CREATE SCHEMA {schema}"))
-    joint = "&" if "?" in SERVER else "?"
-    url = f"{SERVER}{joint}options=-csearch_path%3D{schema}"
-    made = open_town(home, Settings(threads=1, intake_memory_mb=300, database_url=url))
-    yield made
-    close(made)
-    with server.begin() as db:
-        db.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    server.dispose()
+    with fresh_schema() as url:
+        made = open_town(home, Settings(threads=1, intake_memory_mb=300, database_url=url))
+        yield made
+        close(made)
 
 
 def close(town: Town) -> None:
