@@ -72,6 +72,7 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
     import uvicorn
 
     from yiben.app.delivering import delivering
+    from yiben.app.indexing import indexing
     from yiben.app.objecting.remaking import remaking
     from yiben.app.road import resume
     from yiben.app.ticking import ticking
@@ -86,7 +87,7 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
-    with delivering(platform), ticking(platform), remaking(platform):
+    with delivering(platform), ticking(platform), remaking(platform), indexing(platform):
         uvicorn.run(
             web,
             host=host,
