@@ -1,6 +1,6 @@
 """Hostile people and cases: looking into others', moving what one may not, deciding for oneself, odd forms."""
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -9,7 +9,8 @@ from attack_city import POLICE, City, told
 import case_people
 from yiben.capabilities import casework, ledger
 from yiben.engines import flows
-from yiben.engines.flows.model import End, Field, Flow, Move, Relation, State, Who
+from yiben.engines.flows.calendar import calendar
+from yiben.engines.flows.model import End, Field, Flow, Move, Relation, State, Who, Within
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
 
@@ -234,3 +235,19 @@ def test_effects_of_another_capability_are_refused_when_a_flow_is_read() -> None
         moves=(step,),
     )
     assert [one.code for one in flows.check(made, effects=effects)] == ["flow_effect"]
+
+
+def test_nobody_counts_two_thousand_years_because_somebody_typed_the_year_one() -> None:
+    days = calendar("cn")
+    today = date(2026, 11, 23)
+    assert days.working_days(date.min, today) == days.working_days(date(1949, 1, 1), today)
+    assert days.working_days(today, date.min) == -days.working_days(date.min, today)
+    assert days.working_days(date.min, date(1, 2, 3)) == 0
+    for begins, ends in ((date.min, date.max), (today, date.max), (date.max, today)):
+        with pytest.raises(YibenError) as refused:
+            days.working_days(begins, ends)
+        assert refused.value.code == "deadline_too_far"
+    for asked in (Within(working_days=10**9), Within(days=10**9), Within(hours=10**12), Within(months=10**9)):
+        with pytest.raises(YibenError) as refused:
+            days.due(datetime(2026, 11, 23, tzinfo=UTC), asked)
+        assert refused.value.code == "deadline_too_far"

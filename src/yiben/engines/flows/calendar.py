@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 WEEK = frozenset({1, 2, 3, 4, 5})
 _LAST_INSTANT = time(23, 59, 59, 999999)  # due instants are kept to the microsecond: later than this is late
+_FIRST = date(1949, 1, 1)
 _FARTHEST = 2199  # the lunar tables of `holidays` end there; nobody declares a deadline behind it
 _CHINA = "CN"
 _CHINA_ZONE = "Asia/Shanghai"  # one legal time for the country; the zone table also lists Asia/Urumqi
@@ -61,9 +62,15 @@ class Calendar:
         return at < len(days) and days[at] == day
 
     def working_days(self, begins: date, ends: date) -> int:
-        """Working days after `begins`, up to and including `ends`; negative when `ends` is the earlier."""
+        """Working days after `begins`, up to and including `ends`; negative when `ends` is the earlier.
+
+        None is counted before 1949: somebody who types the year 1 makes nobody count two thousand years.
+        """
         if ends < begins:
             return -self.working_days(ends, begins)
+        if ends.year > _FARTHEST:
+            raise _too_far()
+        begins, ends = max(begins, _FIRST), max(ends, _FIRST)
         counted = -bisect_right(_worked(self.declared, begins.year), begins)
         counted += sum(len(_worked(self.declared, year)) for year in range(begins.year, ends.year))
         return counted + bisect_right(_worked(self.declared, ends.year), ends)
