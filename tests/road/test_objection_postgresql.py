@@ -1,15 +1,13 @@
 """Objections with PostgreSQL as the metadata database: the same tables, traced, corrected, told and counted."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from bureaus import bureaus_of, found_bureaus
 from objectors import Objectors, found_objectors
-from sqlalchemy import create_engine, make_url, text
 
+from databases import fresh_database
 from yiben.app.objecting.remaking import make_again
 from yiben.app.orders import Order
 from yiben.app.reactions import hands
@@ -24,20 +22,15 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def served(tmp_path: Path, residents: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Objectors]:
-    url = make_url(os.environ["YIBEN_TEST_POSTGRESQL"])
-    name = f"objections_{uuid4().hex[:12]}"
-    admin = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as db:
-        db.execute(text(f"CREATE DATABASE {name}"))
-    monkeypatch.setenv("YIBEN_DATABASE_URL", url.set(database=name).render_as_string(hide_password=False))
-    platform = open_platform(tmp_path / "home")
-    bring_in(platform, platform.owner(), Order(source=str(residents), org="云川市公安局", name="residents"))
-    found_bureaus(platform)
-    yield found_objectors(bureaus_of(platform))
-    platform.close()
-    with admin.connect() as db:
-        db.execute(text(f"DROP DATABASE {name}"))
-    admin.dispose()
+    with fresh_database() as url:
+        monkeypatch.setenv("YIBEN_DATABASE_URL", url)
+        platform = open_platform(tmp_path / "home")
+        bring_in(
+            platform, platform.owner(), Order(source=str(residents), org="云川市公安局", name="residents")
+        )
+        found_bureaus(platform)
+        yield found_objectors(bureaus_of(platform))
+        platform.close()
 
 
 def test_traced_corrected_told_and_counted_on_postgresql(served: Objectors, tmp_path: Path) -> None:

@@ -1,15 +1,13 @@
 """Sharing with PostgreSQL as the metadata database: the same tables, the same refusals, two at once."""
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 from bureaus import Bureaus, bureaus_of, found_bureaus
-from sqlalchemy import create_engine, make_url, text
 
+from databases import fresh_database
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
 from yiben.app.wiring import open_platform
@@ -23,20 +21,15 @@ pytestmark = pytest.mark.postgresql
 
 @pytest.fixture
 def served(tmp_path: Path, residents: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bureaus]:
-    url = make_url(os.environ["YIBEN_TEST_POSTGRESQL"])
-    name = f"sharing_{uuid4().hex[:12]}"
-    admin = create_engine(url.set(drivername="postgresql+psycopg"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as db:
-        db.execute(text(f"CREATE DATABASE {name}"))
-    monkeypatch.setenv("YIBEN_DATABASE_URL", url.set(database=name).render_as_string(hide_password=False))
-    platform = open_platform(tmp_path / "home")
-    bring_in(platform, platform.owner(), Order(source=str(residents), org="云川市公安局", name="residents"))
-    found_bureaus(platform)
-    yield bureaus_of(platform)
-    platform.close()
-    with admin.connect() as db:
-        db.execute(text(f"DROP DATABASE {name}"))
-    admin.dispose()
+    with fresh_database() as url:
+        monkeypatch.setenv("YIBEN_DATABASE_URL", url)
+        platform = open_platform(tmp_path / "home")
+        bring_in(
+            platform, platform.owner(), Order(source=str(residents), org="云川市公安局", name="residents")
+        )
+        found_bureaus(platform)
+        yield bureaus_of(platform)
+        platform.close()
 
 
 def test_asked_granted_used_and_withdrawn_on_postgresql(served: Bureaus) -> None:

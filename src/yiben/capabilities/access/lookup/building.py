@@ -6,7 +6,6 @@ final name only when everything in it is on disk.
 
 import hashlib
 import json
-import os
 import secrets
 import shutil
 from collections.abc import Iterator, Sequence
@@ -16,7 +15,7 @@ from typing import Any
 
 from yiben.capabilities.access.lookup.spelling import hashed_in_sql
 from yiben.infra.home import Home
-from yiben.infra.keys import sync_folder
+from yiben.infra.keys import sync_files, sync_folder
 from yiben.infra.lake import Held, Lake, LakeColumn, quote, scan
 from yiben.kernel.progress import Progress, Step
 
@@ -99,13 +98,7 @@ def _made(folder: Path) -> Iterator[Path]:
     half.mkdir(mode=0o700)
     try:
         yield half
-        for file in half.iterdir():
-            handle = os.open(file, os.O_RDONLY)
-            try:
-                os.fsync(handle)
-            finally:
-                os.close(handle)
-        sync_folder(half)
+        sync_files(half)
         half.rename(folder)
         sync_folder(folder.parent)
     finally:

@@ -5,7 +5,6 @@ its final name only when everything in it is on disk.
 """
 
 import json
-import os
 import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from yiben.capabilities.access.verification import digests as keyed
 from yiben.capabilities.access.verification import spelling
 from yiben.capabilities.access.verification.digests import BETWEEN, WIDTH, Digests
 from yiben.capabilities.access.verification.index import CLOSING
-from yiben.infra.keys import sync_folder
+from yiben.infra.keys import sync_files, sync_folder
 from yiben.infra.lake import Lake, literal, quote, scan
 from yiben.kernel.progress import Progress, Step
 
@@ -48,13 +47,7 @@ def build(lake: Lake, digests: Digests, plan: Plan, folder: Path, *, progress: P
     keys = _write(lake, digests, plan, half, progress)
     meta = {"keys": keys, "key_type": plan.key_type, "columns": dict(plan.columns)}
     (half / "meta.json").write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
-    for file in half.iterdir():
-        handle = os.open(file, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-    sync_folder(half)
+    sync_files(half)
     half.rename(folder)
     sync_folder(folder.parent)
     return keys
