@@ -124,7 +124,9 @@ def duties_held(db: Connection) -> dict[str, int]:
 
 def standing(db: Connection, *, match: float) -> list[tuple[str, DemandState, bool, int]]:
     """(organisation, state, matched, number) of all demands. `matched`: something is like it, by at least `match`."""
-    each = select(demand.c.organisation, demand.c.state, (demand.c.score >= match).label("matched")).subquery()
+    each = select(
+        demand.c.organisation, demand.c.state, (demand.c.score >= match).label("matched")
+    ).subquery()
     ask = select(each, func.count()).group_by(each.c.organisation, each.c.state, each.c.matched)
     return [(org, DemandState(state), bool(like), number) for org, state, like, number in db.execute(ask)]
 

@@ -70,7 +70,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("grant_id", "measure", "day", name=op.f("pk_grants_overused")),
     )  # fmt: skip
 
-
     op.add_column("verification_offer", sa.Column("grant_id", sa.String(length=40), nullable=True))
     op.create_index("ix_verification_offer_grant_id", "verification_offer", ["grant_id"])
     op.add_column("access_delivery", sa.Column("grant_id", sa.String(length=64), nullable=True))
