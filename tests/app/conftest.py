@@ -2,25 +2,16 @@
 
 import shutil
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from visitors import Browser
+from visitors import Browser, Founded
 
 from yiben.app import web
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import people
 from yiben.infra.work import Office
-
-
-@dataclass(frozen=True)
-class Founded:
-    """A fresh home and a session of each of its accounts."""
-
-    path: Path
-    sessions: dict[str, str]
 
 
 @pytest.fixture(scope="session")

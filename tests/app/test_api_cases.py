@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
+from visitors import Founded
 
 import case_people as city
-from conftest import Founded
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import people
 

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from visitors import FORM, Browser
+from visitors import FORM, Browser, Founded
 
 import case_people as city
-from conftest import Founded
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import casework, people
 

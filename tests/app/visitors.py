@@ -1,11 +1,21 @@
 """What a person does with pages: open, fill in a form, follow."""
 
 import re
+from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 from starlette.testclient import TestClient
 
 FORM = {"Accept": "text/html", "Accept-Language": "en"}
+
+
+@dataclass(frozen=True)
+class Founded:
+    """A fresh home and a session of each of its accounts."""
+
+    path: Path
+    sessions: dict[str, str]
 
 
 class Browser:

@@ -20,7 +20,7 @@ from yiben.engines.flows.drawing import draw
 from yiben.engines.flows.model import Move, Offer, State
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
-from yiben.kernel.errors import MovedOn, YibenError
+from yiben.kernel.errors import MovedOn, NotFound, YibenError
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text, current_lang
 from yiben.ui.doors import SignedVisit, Visit
@@ -51,6 +51,7 @@ class CasePage(PageView):
     organisation: str
     filer_org: str
     subject: str | None
+    parent: str | None
     limit: Limit | None
     passed: Move | None  # what the clock does when the deadline passes
     acts: tuple[Act, ...]
@@ -182,6 +183,7 @@ def case_page(visit: Visit, ref: str, *, error: YibenError | None = None, tried:
             else called.get(case.organisation or "", ""),
             filer_org=called.get(case.filer_org or "", ""),
             subject=told(work, case) if told else None,
+            parent=_parent(work, case),
             limit=limits(work, [case])[case.id],
             passed=_by_clock(found, state),
             acts=acts,
@@ -199,6 +201,16 @@ def case_page(visit: Visit, ref: str, *, error: YibenError | None = None, tried:
             note=visit.text("note") if tried else "",
             error=error,
         )
+
+
+def _parent(work: Work, case: casework.Case) -> str | None:
+    """The case it was opened from, for whoever may see that one too."""
+    if case.parent is None:
+        return None
+    try:
+        return casework.look(work, case.parent, hands=hands()).case.number
+    except NotFound:
+        return None
 
 
 def _may_hand_on(visit: Visit, work: Work, case: casework.Case) -> bool:

@@ -21,7 +21,6 @@ from yiben.ui.pages import PageView
 router = APIRouter(include_in_schema=False)
 
 HOURS = 24
-DAYS = (7, 30, 90, 180, 365)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +48,6 @@ class GrantApiPage(PageView):
     busiest: tuple[dataapi.Use, ...]
     today: grants.Spent
     sealed: tuple[seals.Record, ...]
-    days: tuple[int, ...] = DAYS
     made: dataapi.NewKey | None = None
     error: str = ""
 

@@ -31,6 +31,7 @@ class Granted:
     state: grants.State
     agreement: str
     may_withdraw: bool
+    ours: bool
     may_give_up: bool
     subscriptions: tuple[sharing.Subscription, ...]
     keys: tuple[str, ...]  # columns a subscription to changes may tell rows apart by; empty: no delivery
@@ -178,12 +179,14 @@ def _granted(visit: Visit, work: Work, one: sharing.Decided) -> Granted:
     state = grant.state(grants.day_of(work.now()))
     alive = state in (grants.State.IN_FORCE, grants.State.WAITING)
     sides = (one.provider, one.decider)
+    ours = alive and grants.organisation_of(work, visit.who) == one.recipient
     return Granted(
         grant=grant,
         state=state,
         agreement=one.agreement,
         may_withdraw=alive and any(sharing.speaks_for(work, visit.who, side) for side in sides),
-        may_give_up=alive and grants.organisation_of(work, visit.who) == one.recipient,
+        ours=ours,
+        may_give_up=alive and sharing.may_give_up(work, grant),
         subscriptions=sharing.subscriptions(work, grant=grant.id),
         keys=_keys(grant) if state is grants.State.IN_FORCE else (),
     )

@@ -147,6 +147,7 @@ __all__ = [
     "give_up",
     "iso_day",
     "may_become",
+    "may_give_up",
     "narrowed",
     "narrowing_form",
     "narrowing_of",

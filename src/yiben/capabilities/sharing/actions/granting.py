@@ -132,11 +132,16 @@ def withdraw(work: Work, grant: str, *, why: str) -> Grant:
 def give_up(work: Work, grant: str, *, why: str) -> Grant:
     """End a grant now, by the recipient: who asked for it, or a steward there. Leaves `grant.withdrawn`."""
     found = grants.find(_overseeing(work), grant)
-    there = found.draft.grantee in (body.id for body in _own(work))
-    speaks = work.actor.holds(Role.STEWARD, Role.BUREAU, Role.OWNER, Role.OFFICER)
-    if not there or not (speaks or _asked_for(work, grant)):
+    if not may_give_up(work, found):
         raise _not_yours(work, found)
     return _end(work, found, why=why)
+
+
+def may_give_up(work: Work, grant: Grant) -> bool:
+    """Whether the actor may end it for its recipient."""
+    there = grant.draft.grantee in (body.id for body in _own(work))
+    speaks = work.actor.holds(Role.STEWARD, Role.BUREAU, Role.OWNER, Role.OFFICER)
+    return there and (speaks or _asked_for(work, grant.id))
 
 
 def end_of_resource(work: Work, resource: str) -> tuple[Grant, ...]:
