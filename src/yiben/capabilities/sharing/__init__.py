@@ -27,7 +27,13 @@ from yiben.capabilities.sharing.actions.authority import (
     push_downs,
 )
 from yiben.capabilities.sharing.actions.bodies import organisation_of, oversees, speaks_for
-from yiben.capabilities.sharing.actions.granting import decided_of, end_of_resource, give_up, withdraw
+from yiben.capabilities.sharing.actions.granting import (
+    decided_of,
+    end_of_resource,
+    give_up,
+    may_give_up,
+    withdraw,
+)
 from yiben.capabilities.sharing.actions.prefilling import prefill
 from yiben.capabilities.sharing.actions.subscribing import end_with, subscribe, subscriptions, unsubscribe
 from yiben.capabilities.sharing.actions.taking_back import take_back
