@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from granting import Town, roads
 
+from granting import Town, roads
 from yiben.capabilities import access, grants
 from yiben.capabilities.access import deliveries
 from yiben.capabilities.access.deliveries import DeliveryStatus, Every, RunState

@@ -4,8 +4,8 @@ import threading
 from dataclasses import replace
 
 import pytest
-from granting import Town, roads
 
+from granting import Town, roads
 from yiben.capabilities import grants
 from yiben.capabilities.access import verification
 from yiben.capabilities.access.verification import Asked, Memory, Word

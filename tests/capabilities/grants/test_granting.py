@@ -3,8 +3,8 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from granting import EDUCATION, Town, draft, roads
 
+from granting import EDUCATION, Town, draft, roads
 from yiben.capabilities import grants, ledger
 from yiben.capabilities.grants import Budget, Measure, Overused, Road, State
 from yiben.kernel.actors import SYSTEM
