@@ -101,12 +101,12 @@ while True:
 
 def test_a_process_killed_while_moving_leaves_nothing_half_done(tmp_path: Path) -> None:
     court = open_court(tmp_path)
-    chance = random.Random(11)
+    chance, src = random.Random(11), str(Path(casework.__file__).parents[3])
     for _ in range(2):
         worker = subprocess.Popen(
             [sys.executable, "-c", WORKER, str(tmp_path), str(Path(__file__).parent)],
             stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": str(Path(casework.__file__).parents[3])},
+            env={**os.environ, "PYTHONPATH": os.pathsep.join([src, str(Path(__file__).parents[2])])},
         )
         assert worker.stdout is not None
         worker.stdout.readline()

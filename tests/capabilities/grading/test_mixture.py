@@ -120,8 +120,9 @@ def test_running_numbers_of_eleven_places_are_no_mobiles() -> None:
     assert not one("流水号", [str(13900000000 + 7 * i) for i in range(500)]).personal
 
 
+# Three of five hundred are taken for chance in about one column of 250; four never were in 250.
 @settings(max_examples=40, deadline=None)
-@given(seed=st.integers(0, 10**9), few=st.integers(3, 40))
+@given(seed=st.integers(0, 10**9), few=st.integers(4, 40))
 def test_true_numbers_are_found_among_random_ones_of_their_length(seed: int, few: int) -> None:
     answer = one("编号", mixed(DECOYS["18 random digits"], made.resident_id, n=500, few=few, seed=seed))
     assert answer.personal
