@@ -119,7 +119,7 @@ def duties_held(db: Connection) -> dict[str, int]:
     ask = (
         select(duty.c.organisation, func.count()).where(duty.c.ended.is_(None)).group_by(duty.c.organisation)
     )
-    return {organisation: number for organisation, number in db.execute(ask)}
+    return dict(db.execute(ask).all())
 
 
 def standing(db: Connection, *, match: float) -> list[tuple[str, DemandState, bool, int]]:
