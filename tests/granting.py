@@ -113,7 +113,7 @@ def draft(*columns: str, resource: str = "residents", **said: object) -> grants.
         "begins": "2026-05-01",
         "ends": "2026-12-31",
     }
-    return grants.Draft(**{**fields, **said})  # type: ignore[arg-type]
+    return grants.Draft(**{**fields, **said})
 
 
 def roads(*words: str) -> frozenset[grants.Road]:
@@ -124,7 +124,7 @@ def open_town(home: Home, settings: Settings, *, landed: Iterable[str] = ()) -> 
     """A town on `home`; founded unless it was before."""
     engine = open_engine(home, settings)
     bring_up_to_date(engine)
-    town = Town(office=None, lake=Lake(home, settings))  # type: ignore[arg-type]
+    town = Town(office=None, lake=Lake(home, settings))
     town.office = Office(
         home, settings, engine,
         seal=lambda _db, _actor, _when, events: town.events.extend(events), clock=lambda: town.now,

@@ -2,6 +2,7 @@
 
 import json
 import sys
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,7 @@ class Terminal:
         said = self._seen.readouterr()
         return int(left.value.code or 0), said.out, said.err
 
-    def json(self, *words: str, code: int = 0) -> object:
+    def json(self, *words: str, code: int = 0) -> Any:
         """The one document of a command that ends with `code`."""
         left, out, err = self(*words, "--json")
         assert left == code, err

@@ -42,12 +42,12 @@ def test_a_program_gets_cells_margins_and_what_is_missing(
     status, told = ask(measures=[{"kind": "count"}, {"kind": "sum", "column": "费用"}], purpose="月报")
     assert status == 200
     assert (told["cell_count"], told["counted"], told["noised"]) == (1, "persons", ["费用"])
-    count, total = told["cells"][0]["values"]  # type: ignore[index]
+    count, total = told["cells"][0]["values"]
     assert count == {"value": 119, "margin": None}
     truth = sum(20.5 + number for number in range(120) if number != 60)
     assert abs(total["value"] - truth) < 2 * total["margin"]
     assert total["value"] != pytest.approx(truth, rel=1e-6)
-    assert ask(by=[{"column": "没有"}])[1]["error"]["code"] == "no_column"  # type: ignore[index]
+    assert ask(by=[{"column": "没有"}])[1]["error"]["code"] == "no_column"
     assert ask(by=[{"column": "身份证号", "bin": "year"}])[0] == 422
     assert ask(resource="nowhere")[0] == 404
     assert ask(measures=[{"kind": "median", "column": "费用"}])[0] == 422

@@ -55,9 +55,9 @@ def test_a_case_lives_at_the_terminal(yiben: Terminal, tmp_path: Path) -> None:
     proof.write_text("依据")
     made = file(yiben, "--file", f"proof={proof}", "--file", str(proof))
     number = str(made["number"])
-    assert made["form"]["fields"] == ["姓名", "证号"]  # type: ignore[index]
+    assert made["form"]["fields"] == ["姓名", "证号"]
     waiting = yiben.json("todo", "--as", "sam")
-    assert number in [one["number"] for one in waiting["cases"]]  # type: ignore[index]
+    assert number in [one["number"] for one in waiting["cases"]]
     _, listed, _ = yiben("todo", "--as", "sam")
     assert "5 working days left" in listed
     for asked, total in ((("--search", number), 1), (("--late",), 0), (("--organisation", "市公安局"), 1)):
@@ -68,15 +68,15 @@ def test_a_case_lives_at_the_terminal(yiben: Terminal, tmp_path: Path) -> None:
     moved = yiben.json(
         "case", "move", number, "accept", "--set", "remark=同意", "--note", "请评审", "--as", "sam"
     )
-    assert moved["state"] == "judged"  # type: ignore[index]
+    assert moved["state"] == "judged"
     yiben.json("case", "review", number, "--agree", "--score", "80", "--as", "bea")
     done = yiben.json("case", "review", number, "--disagree", "--score", "70", "--says", "可", "--as", "bob")
-    assert (done["state"], done["end"]) == ("agreed", "done")  # type: ignore[index]
+    assert (done["state"], done["end"]) == ("agreed", "done")
     seen = yiben.json("case", "show", number, "--as", "fay")
-    assert [step["move"] for step in seen["steps"]] == ["file", "accept", "pass"]  # type: ignore[index]
-    assert len(seen["steps"][0]["attachments"]) == 2  # type: ignore[index]
+    assert [step["move"] for step in seen["steps"]] == ["file", "accept", "pass"]
+    assert len(seen["steps"][0]["attachments"]) == 2
     mine = yiben.json("case", "list", "--mine", "--phase", "closed", "--as", "fay")
-    assert number in [one["number"] for one in mine["cases"]]  # type: ignore[index]
+    assert number in [one["number"] for one in mine["cases"]]
 
 
 def test_what_is_wrong_is_said_with_its_exit_code(yiben: Terminal) -> None:
@@ -100,15 +100,15 @@ def test_what_is_wrong_is_said_with_its_exit_code(yiben: Terminal) -> None:
     ]
     for words, exit_code, error_code in cases:
         said = yiben.json(*words, code=exit_code)
-        assert said["error"]["code"] == error_code, words  # type: ignore[index]
+        assert said["error"]["code"] == error_code, words
 
 
 def test_what_is_late_is_counted_by_organisation(yiben: Terminal, platform: Platform) -> None:
     city.late(platform, [city.file(platform)])
-    (police,) = yiben.json("case", "late")  # type: ignore[misc]
+    (police,) = yiben.json("case", "late")
     assert police["organisation_name"] == "市公安局"
     assert police["late"] >= 1
-    (kind,) = yiben.json("case", "late", "--org", "市公安局")  # type: ignore[misc]
+    (kind,) = yiben.json("case", "late", "--org", "市公安局")
     assert kind["kind"] == city.KIND
     assert "市公安局" in yiben("case", "late")[1]
 
@@ -129,7 +129,7 @@ def test_somebody_stands_in_for_some_days(yiben: Terminal) -> None:
         "--as",
         "fay",
     )
-    assert (made["giver"], made["taker"], made["kinds"]) == ("fay", "tom", [city.KIND])  # type: ignore[index]
+    assert (made["giver"], made["taker"], made["kinds"]) == ("fay", "tom", [city.KIND])
 
 
 def test_a_flow_is_drawn_as_words_as_json_and_as_a_picture(yiben: Terminal, tmp_path: Path) -> None:
@@ -138,7 +138,7 @@ def test_a_flow_is_drawn_as_words_as_json_and_as_a_picture(yiben: Terminal, tmp_
     _, lines, _ = yiben("case", "draw", city.KIND)
     assert "To be taken up (within 5 working days) A steward of the owner checks the purpose." in lines
     assert "    Withdraw (the filer) → Withdrawn" in lines
-    (flow,) = yiben.json("case", "draw", city.KIND)  # type: ignore[misc]
+    (flow,) = yiben.json("case", "draw", city.KIND)
     assert flow["states"][0]["limit"] == "5 working days"
     out = tmp_path / "flow.html"
     assert yiben("case", "draw", city.KIND, "--out", str(out))[0] == 0

@@ -19,7 +19,7 @@ def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 class Exceptions(Terminal):
     """`yiben exception … --json`: exit code and document."""
 
-    def __call__(self, *words: str) -> tuple[int, object]:  # type: ignore[override]
+    def __call__(self, *words: str) -> tuple[int, object]:
         code, said, _ = super().__call__("exception", *words, "--json")
         return code, json.loads(said)
 
@@ -40,9 +40,9 @@ def test_an_exception_lives_at_the_terminal(yiben: Exceptions) -> None:
     assert (asked["article"], asked["account"], asked["state"]) == ("19", "analyst", "asked")
     entry = str(asked["id"])
     code, error = yiben("approve", entry)
-    assert (code, error["error"]["code"]) == (3, "four_eyes")  # type: ignore[index]
+    assert (code, error["error"]["code"]) == (3, "four_eyes")
     code, listed = yiben("list", "--state", "asked")
-    assert [one["id"] for one in listed] == [entry]  # type: ignore[attr-defined]
+    assert [one["id"] for one in listed] == [entry]
     assert yiben("list", "--state", "approved") == (0, [])
 
 
@@ -57,4 +57,4 @@ def test_what_is_wrong_is_said_with_its_exit_code(yiben: Exceptions) -> None:
     ]
     for words, exit_code, error_code in cases:
         code, said = yiben(*words)
-        assert (code, said["error"]["code"]) == (exit_code, error_code), words  # type: ignore[index]
+        assert (code, said["error"]["code"]) == (exit_code, error_code), words

@@ -70,7 +70,7 @@ def test_an_objection_lives_at_the_terminal(yiben: Terminal, tmp_path: Path) -> 
     assert (code, "Accepted" in err) == (0, True)
     assert yiben("objection", "correct", number, "--as", "sam")[0] == 3
     done = yiben.json("objection", "correct", number, "--value", RIGHT, "--as", "sam")
-    assert done["state"] == "corrected"  # type: ignore[index]
+    assert done["state"] == "corrected"
     _, out, _ = yiben("objection", "figures", "--as", "bea")
     assert "市公安局" in out
     sheet = tmp_path / "figures.csv"
@@ -81,9 +81,9 @@ def test_an_objection_lives_at_the_terminal(yiben: Terminal, tmp_path: Path) -> 
 def test_a_value_can_come_by_standard_input(yiben: Terminal, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{RIGHT}\n"))
     made = yiben.json("objection", "file", "drivers", "--column", "手机号", "--right", "-", "--as", "fay")
-    shown = yiben.json("objection", "show", str(made["number"]), "--as", "fay")  # type: ignore[index]
-    assert shown["statement"]["right"] == RIGHT  # type: ignore[index]
-    assert yiben("objection", "withdraw", str(made["number"]), "--as", "fay")[0] == 0  # type: ignore[index]
+    shown = yiben.json("objection", "show", str(made["number"]), "--as", "fay")
+    assert shown["statement"]["right"] == RIGHT
+    assert yiben("objection", "withdraw", str(made["number"]), "--as", "fay")[0] == 0
 
 
 def test_what_cannot_be_has_its_exit_code(yiben: Terminal) -> None:

@@ -136,7 +136,7 @@ def given(town: Town) -> Grant:
 
 def test_the_terminal_uses_shows_and_withdraws(yiben: Terminal, town: Town, tmp_path: Path) -> None:
     made = given(town)
-    assert [one["grant"] for one in yiben.json("grant", "list", "--mine", "--as", "wang")] == [made.id]  # type: ignore[attr-defined]
+    assert [one["grant"] for one in yiben.json("grant", "list", "--mine", "--as", "wang")] == [made.id]
     ask = ("query", "SELECT * FROM residents ORDER BY id", "--grant", made.id, "--as", "wang")
     code, out, _ = yiben(*ask, "--format", "csv", "--purpose", "licence_check")
     assert code == 0
@@ -149,13 +149,13 @@ def test_the_terminal_uses_shows_and_withdraws(yiben: Terminal, town: Town, tmp_
     assert yiben.json(*verify, "--value", "name=ODD1") == {"answer": "yes"}
     assert yiben.json(*verify, "residents", "--value", "name=ODD3") == {"answer": "no"}
     shown = yiben.json("grant", "show", made.id, "--as", "chen")
-    assert shown["spent_today"] == {"calls": 4, "rows": 6, "attempts": 2}  # type: ignore[index]
+    assert shown["spent_today"] == {"calls": 4, "rows": 6, "attempts": 2}
     assert "id < 3" in yiben("grant", "show", made.id, "--as", "wang")[1]
     assert yiben("grant", "withdraw", made.id, "--reason", "x", "--as", "li")[0] == 4
     assert yiben("grant", "withdraw", made.id, "--as", "chen")[0] == 2
     assert (
         yiben.json("grant", "withdraw", made.id, "--reason", "done", "--as", "chen")["state"] == "withdrawn"
-    )  # type: ignore[index]
+    )
     code, out, _ = yiben(*ask, "--json")
     assert (code, json.loads(out)["error"]["code"]) == (3, "grant_withdrawn")
     assert yiben("grant", "list", "--state", "withdrawn", "--as", "wang")[1].count(made.id) == 1

@@ -191,9 +191,9 @@ def test_a_program_looks_asks_and_is_granted(
     assert call("h1", "/api/sharing/requests")["total"] == 1
     wider = {"seen": 1, "columns": ["手机号=plain"]}
     refusal = call("h1", f"/api/sharing/requests/{case['number']}/approve", wider, status=403)
-    assert refusal["error"]["code"] == "sharing_widened"  # type: ignore[index]
+    assert refusal["error"]["code"] == "sharing_widened"
     done = call("h1", f"/api/sharing/requests/{case['number']}/approve", {"seen": 1})
-    (given,) = done["granted"]  # type: ignore[misc]
+    (given,) = done["granted"]
     made = call("asker", f"/api/sharing/grants/{given['grant']}/subscriptions", {"at": "06:00"}, status=201)
     assert call("asker", "/api/sharing/subscriptions") == [made]
     assert call("asker", "/api/sharing/agreements")["total"] == 1

@@ -41,6 +41,6 @@ class Browser:
 
     def send(self, path: str, *, status: int = 200, files: object = None, **fields: str) -> str:
         data = {"csrf": self.csrf} | fields
-        self.page = self.client.post(path, data=data, files=files, headers=FORM)  # type: ignore[arg-type]
+        self.page = self.client.post(path, data=data, files=files, headers=FORM)
         assert self.page.status_code == status, (path, self.page.status_code, self.page.text[:2000])
         return self.page.text

@@ -61,7 +61,7 @@ def check(call: str) -> None:
     while isinstance(command, typer.core.TyperGroup) and rest and not rest[0].startswith("-"):
         name = rest.pop(0)
         assert name in command.commands, f"yiben {call}: no command {name}"
-        command = command.commands[name]  # type: ignore[assignment]  # a group may hold a plain command
+        command = command.commands[name]  # a group may hold a plain command
     known = {option for one in command.params for option in (*one.opts, *one.secondary_opts)}
     known |= {"--help", "-h"}
     for word in rest:

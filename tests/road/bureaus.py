@@ -67,7 +67,7 @@ class Bureaus:
 
     def request(self, **changes: object) -> sharing.Request:
         items, now = self.items(), self.office.clock()
-        forms: Mapping[str, Form] = changes.pop("forms", COLUMNS)  # type: ignore[assignment]
+        forms: Mapping[str, Form] = changes.pop("forms", COLUMNS)
         said = {
             "resource": self.resource,
             "columns": tuple(

@@ -65,7 +65,7 @@ class Catalogue:
         how = {"reason": Reason.LAW, "changed_on": self.moment.date().isoformat(), "hands": hands(), **said}
         wanted = how.pop("wanted", {})
         with self.office.writing(self.b.police) as work:
-            return stewardship.propose_change(work, self.resource, wanted, **how)  # type: ignore[arg-type]
+            return stewardship.propose_change(work, self.resource, wanted, **how)
 
     def ruled(self) -> None:
         """Two persons put the work plan in force."""

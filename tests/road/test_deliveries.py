@@ -48,7 +48,7 @@ class Scene:
     def propose(self, sql: str = SQL, *, by: str = "analyst", **more: object) -> deliveries.Delivery:
         plan = deliveries.plan(every=deliveries.Every.HOURS, start=self.now, hours=6)
         asked = {"purpose": "统计", "form": access.Format.CSV, "schedule": plan} | more
-        return deliveries.propose(self.office, self.who(by), sql, **asked)  # type: ignore[arg-type]
+        return deliveries.propose(self.office, self.who(by), sql, **asked)
 
     def approved(self, sql: str = SQL, **more: object) -> deliveries.Delivery:
         made = self.propose(sql, **more)

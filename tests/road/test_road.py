@@ -39,7 +39,7 @@ def officer(platform: Platform) -> Actor:
 
 
 def order(path: Path, **more: object) -> Order:
-    return Order(source=str(path), org=ORG, name="residents", **more)  # type: ignore[arg-type]
+    return Order(source=str(path), org=ORG, name="residents", **more)
 
 
 def test_a_file_comes_in_and_two_people_get_two_lawful_answers(

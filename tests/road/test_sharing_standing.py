@@ -312,7 +312,7 @@ def test_a_form_needs_one_person_a_plain_key_and_the_road(bureaus: Bureaus) -> N
 
     def filled(**said: object) -> object:
         asked = {"fields": {"name": "姓名"}, "key": {"姓名": "王"}, **said}
-        return sharing.prefill(office, asker, grant.id, **asked)  # type: ignore[arg-type]
+        return sharing.prefill(office, asker, grant.id, **asked)
 
     assert refused(filled, key={"联系电话": "1"}) == "bad_prefill"
     assert refused(filled, key={}) == "bad_prefill"

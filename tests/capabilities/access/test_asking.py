@@ -79,7 +79,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     )
     engine = open_engine(home, settings)
     bring_up_to_date(engine)
-    scene = Scene(office=None, lake=Lake(home, settings))  # type: ignore[arg-type]
+    scene = Scene(office=None, lake=Lake(home, settings))
     scene.office = Office(
         home, settings, engine, seal=lambda _db, _actor, _when, events: scene.events.extend(events)
     )

@@ -55,7 +55,7 @@ class Scene:
     events: list[Event] = field(default_factory=list)
 
     def export(self, actor: Actor, form: str, sql: str = ASKED, **more: object) -> tuple[access.Answer, Path]:
-        answer = exports.export(self.office, actor, sql, form=access.Format(form), **more)  # type: ignore[arg-type]
+        answer = exports.export(self.office, actor, sql, form=access.Format(form), **more)
         path = self.folder / f"{answer.export}.{form}"
         access.write(answer, access.Format(form), path)
         return answer, path
@@ -73,7 +73,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     home, config = Home(folder / "home").open(), Settings(threads=1, query_memory_mb=300)
     engine = open_engine(home, config)
     bring_up_to_date(engine)
-    scene = Scene(office=None, lake=Lake(home, config), folder=folder)  # type: ignore[arg-type]
+    scene = Scene(office=None, lake=Lake(home, config), folder=folder)
     scene.office = Office(
         home, config, engine, seal=lambda _db, _actor, _when, said: scene.events.extend(said)
     )

@@ -100,5 +100,5 @@ def test_beijing_time_has_no_summer_time() -> None:
 )
 def test_a_plan_that_says_too_little_or_too_much_is_refused(asked: dict[str, object]) -> None:
     with pytest.raises(BadInput) as refused:
-        plan(start=START, **asked)  # type: ignore[arg-type]
+        plan(start=START, **asked)
     assert refused.value.code == "bad_schedule"

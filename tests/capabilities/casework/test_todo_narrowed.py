@@ -71,7 +71,7 @@ def test_a_search_looks_at_ones_own_errands_only(court: Court) -> None:
     @event.listens_for(court.office.engine, "before_cursor_execute")
     def explain(connection: object, cursor: object, statement: str, parameters: object, *_: object) -> None:
         if "casework_holder" in statement:
-            raw = connection.connection.driver_connection  # type: ignore[attr-defined]
+            raw = connection.connection.driver_connection
             plans.extend(row[3] for row in raw.execute(f"EXPLAIN QUERY PLAN {statement}", parameters))
 
     court.todo("sam", q="六列", only="late", organisation="org_police", kind=REQUEST.kind)

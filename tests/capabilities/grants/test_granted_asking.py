@@ -19,7 +19,7 @@ def ask(
     town: Town, grant: Grant | str, sql: str, *, by: str = "wang", **said: object
 ) -> list[tuple[object, ...]]:
     name = grant if isinstance(grant, str) else grant.id
-    answer = access.ask(town.office, town.who(by), sql, grant=name, **said)  # type: ignore[arg-type]
+    answer = access.ask(town.office, town.who(by), sql, grant=name, **said)
     return [tuple(row.values()) for row in answer.table().to_pylist()]
 
 

@@ -15,7 +15,7 @@ def ordered(town: Town, grant: grants.Grant, **said: object) -> deliveries.Deliv
     made = deliveries.propose(
         town.office, town.who("wang"), "SELECT id, name FROM residents", form=access.Format.CSV, grant=grant.id,
         schedule=deliveries.plan(every=Every.DAILY, start=town.now, at="13:00"), **{"purpose": "", **said},
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
     with town.office.writing(town.who("officer")) as work:
         return deliveries.approve(work, made.id)
 

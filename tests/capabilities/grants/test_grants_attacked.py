@@ -83,7 +83,7 @@ def cut(town: Town, bench: Bench, grant: grants.Grant) -> None:
 
 
 def counted(table: object) -> Counter[str]:
-    columns = [column.to_pylist() for column in table.columns]  # type: ignore[attr-defined]
+    columns = [column.to_pylist() for column in table.columns]
     return Counter(repr(row) for row in zip(*columns, strict=True))
 
 

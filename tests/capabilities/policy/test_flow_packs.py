@@ -319,7 +319,7 @@ def test_guizhous_ten_working_days_count_from_the_day_of_the_change() -> None:
     assert table.article == ("3.2.2",)
     figures = {one.id: one.default[0] for one in pack.parameters}
     document = pack.documents["flows.toml"].data["flow"][0]
-    read = flows.read_flow(document, key="x@1/y", parameters=figures)  # type: ignore[arg-type]
+    read = flows.read_flow(document, key="x@1/y", parameters=figures)
     deadline = read.state(read.start).deadline
     assert deadline is not None
     assert (deadline.within.working_days, deadline.since) == (10, "changed_on")

@@ -11,7 +11,7 @@ from yiben.kernel.errors import BadInput
 
 
 def nothing(names: object) -> list[None]:
-    return [None] * len(list(names))  # type: ignore[call-overload]
+    return [None] * len(list(names))
 
 
 def test_headings_in_either_language_and_order() -> None:

@@ -14,7 +14,7 @@ from yiben.kernel.text import Text
 
 
 def field(name: str, type_: str = "text", **more: object) -> Field:
-    return Field(**({"id": name, "title": Text(f"项{name}", f"Field {name}"), "type": type_} | more))  # type: ignore[arg-type]
+    return Field(**({"id": name, "title": Text(f"项{name}", f"Field {name}"), "type": type_} | more))
 
 
 PURPOSES = (
@@ -24,7 +24,7 @@ PURPOSES = (
 
 
 def codes(fields: list[Field], said: dict, **more: object) -> list[tuple[str, str]]:
-    return [(one.field, one.code) for one in flows.read_form(fields, said, **more).problems]  # type: ignore[arg-type]
+    return [(one.field, one.code) for one in flows.read_form(fields, said, **more).problems]
 
 
 @pytest.mark.parametrize(

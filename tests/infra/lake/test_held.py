@@ -38,7 +38,7 @@ def scope(
 
 def show(held: Held, seen: Scope, table: pa.Table, **said: object) -> list[dict[str, object]]:
     told = {"files": FILES, "key": "id", "columns": ["name"], **said}
-    listed: list[dict[str, object]] = held.show(seen, table, **told).to_pylist()  # type: ignore[arg-type]
+    listed: list[dict[str, object]] = held.show(seen, table, **told).to_pylist()
     return listed
 
 

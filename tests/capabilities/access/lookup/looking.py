@@ -65,7 +65,7 @@ class Bureau:
             "begins": "2026-05-01", "ends": "2026-12-31",
         }  # fmt: skip
         with self.office.writing(self.who("chen")) as work:
-            return grants.give(work, grants.Draft(**{**fields, **said}))  # type: ignore[arg-type]
+            return grants.give(work, grants.Draft(**{**fields, **said}))
 
     def kinds(self, kind: str) -> list[Event]:
         return [event for event in self.events if event.kind == kind]
@@ -99,7 +99,7 @@ class Bureau:
         return lookup.look_up(self.office, self.who(by), ask(key, value, **said))
 
     def in_sql(self, sql: str, *, by: str = "qian", **said: object) -> pa.Table:
-        return access.ask(self.office, self.who(by), sql, **said).table()  # type: ignore[arg-type]
+        return access.ask(self.office, self.who(by), sql, **said).table()
 
     def later(self, **by: float) -> None:
         self.now += timedelta(**by)
@@ -115,14 +115,14 @@ def own_office(bureau: Bureau) -> Office:
 
 
 def ask(key: str, value: str, *, resource: str = "residents", **said: object) -> LookUp:
-    return LookUp(resource=resource, key=key, value=value, **said)  # type: ignore[arg-type]
+    return LookUp(resource=resource, key=key, value=value, **said)
 
 
 def open_bureau(home: Home, settings: Settings = SETTINGS) -> Bureau:
     """A bureau on `home`; founded unless it was before."""
     engine = open_engine(home, settings)
     bring_up_to_date(engine)
-    made = Bureau(office=None, lake=Lake(home, settings))  # type: ignore[arg-type]
+    made = Bureau(office=None, lake=Lake(home, settings))
     made.office = Office(
         home, settings, engine,
         seal=lambda _db, _actor, _when, events: made.events.extend(events), clock=lambda: made.now,

@@ -92,7 +92,7 @@ WRONG = [
 def test_what_cannot_be_asked_is_refused_with_the_reason_and_logged(bureau: Bureau) -> None:
     for said, code in WRONG:
         with pytest.raises(YibenError) as raised:
-            bureau.look(**{"key": "id", "value": "7", **said})  # type: ignore[arg-type]
+            bureau.look(**{"key": "id", "value": "7", **said})
         assert raised.value.code == code
         assert bureau.kinds("data.refused")[-1].detail["code"] == code
 

@@ -84,7 +84,7 @@ class Scene:
             resource=resource,
             by=tuple(by_ask(one) for one in by.split()),
             measures=tuple(measure_ask(one) for one in measures),
-            **more,  # type: ignore[arg-type]
+            **more,
         )
         return access.statistics(self.office, actor, asked)
 
@@ -99,7 +99,7 @@ def figures(answer: access.Statistics) -> dict[tuple[str | None, ...], tuple[flo
 def open_scene(home: Home, settings: Settings) -> Scene:
     engine = open_engine(home, settings)
     bring_up_to_date(engine)
-    scene = Scene(office=None, lake=Lake(home, settings))  # type: ignore[arg-type]
+    scene = Scene(office=None, lake=Lake(home, settings))
     scene.office = Office(
         home, settings, engine, seal=lambda _db, _actor, _when, events: scene.events.extend(events)
     )
