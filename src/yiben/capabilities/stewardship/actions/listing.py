@@ -161,6 +161,8 @@ def prepared_duty(work: Work, answer: Answer, *, organisation: str | None, deman
     resource = ledger.describe(deciding(work), answer.resource).resource if answer.resource else None
     if resource is not None and resource.status is ledger.Status.RETIRED:
         raise _bad("bad_duty", "resource", Text("该目录已注销", "That entry is retired."))
+    if resource is not None:
+        must_speak(work, resource.organisation)  # nobody answers for what is another's
     return Duty(
         id=new_id("dut"),
         organisation=body.id,
