@@ -103,7 +103,17 @@ def _founded(office: Office) -> bool:
 
 def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
-    from yiben.capabilities import casework, grants, intake, ledger, objections, policy, quality, stewardship
+    from yiben.capabilities import (
+        casework,
+        grants,
+        intake,
+        ledger,
+        objections,
+        opening,
+        policy,
+        quality,
+        stewardship,
+    )
     from yiben.capabilities.access import deliveries, exports, verification
     from yiben.capabilities.sharing import dataapi, seals
 
@@ -123,6 +133,7 @@ def declare_tables() -> None:
             casework.file,
             stewardship.demand,
             objections.file,
+            opening.dataset,
         )
     )
 

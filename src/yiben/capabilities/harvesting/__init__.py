@@ -1,0 +1,1 @@
+"""Harvesting 目录采集: other catalogues, taken in record by record."""

@@ -1,0 +1,61 @@
+"""Opening 数据开放: what anybody may find, released after a check, in editions, with a feed of every change.
+
+Front desk. Start reading at `model.py`. `dataset`, `datasets`, `datasets_of`, `every_dataset`, `count`, `editions`,
+`distributions` look · `changes`, `latest_changes`, `newest_change` are the feed the portal, mirrors and clients follow ·
+`put_foreign` and `withdraw_foreign` take in what other catalogues hold.
+"""
+
+from yiben.capabilities.opening.actions.looking import (
+    changes,
+    count,
+    dataset,
+    datasets,
+    datasets_of,
+    distributions,
+    editions,
+    every_dataset,
+    latest_changes,
+    newest_change,
+)
+from yiben.capabilities.opening.actions.registering import put_foreign, withdraw_foreign
+from yiben.capabilities.opening.model import (
+    Change,
+    Dataset,
+    Distribution,
+    Edition,
+    Foreign,
+    OpenColumn,
+    OpenKind,
+    Origin,
+    Put,
+    State,
+    What,
+)
+from yiben.capabilities.opening.slugs import slug_of
+
+__all__ = [
+    "Change",
+    "Dataset",
+    "Distribution",
+    "Edition",
+    "Foreign",
+    "OpenColumn",
+    "OpenKind",
+    "Origin",
+    "Put",
+    "State",
+    "What",
+    "changes",
+    "count",
+    "dataset",
+    "datasets",
+    "datasets_of",
+    "distributions",
+    "editions",
+    "every_dataset",
+    "latest_changes",
+    "newest_change",
+    "put_foreign",
+    "slug_of",
+    "withdraw_foreign",
+]

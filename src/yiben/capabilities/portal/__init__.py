@@ -1,0 +1,1 @@
+"""Portal 开放门户: finding open data, seeing what it is, getting it."""
