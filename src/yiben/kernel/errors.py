@@ -59,6 +59,12 @@ class NotFound(YibenError):
     status = 404
 
 
+class Gone(NotFound):
+    """It was there for everybody and has been taken back: whoever copied it should know (撤回)."""
+
+    status = 410
+
+
 class MovedOn(YibenError):
     """Somebody was faster; `hint` says what changed."""
 

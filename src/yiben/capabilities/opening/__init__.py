@@ -2,7 +2,9 @@
 
 Front desk. Start reading at `model.py`. `dataset`, `datasets`, `datasets_of`, `every_dataset`, `count`, `editions`,
 `distributions` look · `changes`, `latest_changes`, `newest_change` are the feed the portal, mirrors and clients follow ·
-`put_foreign` and `withdraw_foreign` take in what other catalogues hold.
+`put_foreign` and `withdraw_foreign` take in what other catalogues hold ·
+`readable` is the guard of the public road: whoever hands out data calls it at every request; `visible` for what may be
+known of columns without the rows.
 """
 
 from yiben.capabilities.opening.actions.looking import (
@@ -17,6 +19,8 @@ from yiben.capabilities.opening.actions.looking import (
     latest_changes,
     newest_change,
 )
+from yiben.capabilities.opening.actions.putting import put_released
+from yiben.capabilities.opening.actions.reading import readable, visible
 from yiben.capabilities.opening.actions.registering import put_foreign, withdraw_foreign
 from yiben.capabilities.opening.model import (
     Change,
@@ -56,6 +60,9 @@ __all__ = [
     "latest_changes",
     "newest_change",
     "put_foreign",
+    "put_released",
+    "readable",
     "slug_of",
+    "visible",
     "withdraw_foreign",
 ]

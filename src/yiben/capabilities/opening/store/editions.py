@@ -1,13 +1,25 @@
-"""Every SQL statement about editions and the change feed."""
+"""Every SQL statement about editions and the change feed.
+
+Numbers of the feed must become visible in order, or a mirror that has read number 8 would never see a 7 that commits
+later. SQLite has one writer; on PostgreSQL those who write to the feed take turns (`take_turn`).
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, func, insert, select, text, update
 
 from yiben.capabilities.opening.model import Change, Edition, OpenColumn, What
 from yiben.capabilities.opening.store.tables import change, edition
+
+_FEED_LOCK = 7_031_985  # any constant nobody else uses
+
+
+def take_turn(db: Connection) -> None:
+    """Wait until no other transaction is writing to the feed, and keep others waiting until the end of ours."""
+    if db.dialect.name == "postgresql":
+        db.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _FEED_LOCK})
 
 
 def add(db: Connection, one: Edition) -> None:
@@ -56,6 +68,7 @@ def find(db: Connection, dataset: str, number: int) -> Edition | None:
 def tell(db: Connection, rows: Sequence[tuple[str, What, str, int | None, str]]) -> None:
     """Append (dataset, what, at, edition, note) to the change feed."""
     if rows:
+        take_turn(db)
         names = ("dataset", "what", "at", "edition", "note")
         db.execute(insert(change), [dict(zip(names, row, strict=True)) for row in rows])
 
