@@ -37,6 +37,9 @@ from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
 from yiben.app.objecting.routers import ROUTERS as OBJECTIONS
 from yiben.app.objecting.routers import STEPS as OBJECTION_STEPS
+from yiben.app.portal.routers import MARKS, PUBLIC
+from yiben.app.portal.routers import ROUTERS as PORTAL
+from yiben.app.portal.swift import Swift as PublicSwift
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.wiring import Platform
@@ -59,6 +62,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "sharing": _HERE / "sharing" / "templates",
     "objections": _HERE / "objecting" / "templates",
     "catalogue": _HERE / "cataloguing" / "templates",
+    "portal": _HERE / "portal" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -119,6 +123,7 @@ def build(platform: Platform) -> FastAPI:
             *OBJECTIONS,
             *CASES,
             *CATALOGUE,
+            *PORTAL,
             verify.router,
             verify.api,
             deliveries.router,
@@ -154,6 +159,7 @@ def build(platform: Platform) -> FastAPI:
         meter=dataapi.Meter(office),
         lookup=pointing(desk_of_keys(office)),
     )
+    app.add_middleware(PublicSwift, office=office, addresses=PUBLIC, marks=MARKS)
     app.add_middleware(Metered, meter=meter)
     return app
 

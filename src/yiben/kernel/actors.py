@@ -42,3 +42,6 @@ class Actor:
 
 SYSTEM = Actor(account="system", name="Yiben", roles=frozenset(), clearance=5)
 """The platform itself, for what nobody asked for: set-up, resuming, housekeeping."""
+
+ANYBODY = Actor(account="public", name="公众")
+"""Nobody signed in: whoever looks at what is open to all (社会公众)."""

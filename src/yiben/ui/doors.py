@@ -139,8 +139,7 @@ class Visit:
 
         A stranger's is derived one way from a cookie scripts cannot read.
         """
-        secret = self.request.state.form_secret
-        return self.caller.csrf or hashlib.sha256(f"csrf:{secret}".encode()).hexdigest()
+        return self.caller.csrf or form_token(self.request.state.form_secret)
 
     def reading(self) -> AbstractContextManager[Work]:
         """A consistent read as this actor."""
@@ -170,6 +169,11 @@ class Visit:
         """Lead to another page of ours after a change; `done` is a key of the words under `done.`."""
         joiner = "&" if "?" in path else "?"
         return RedirectResponse(path + (f"{joiner}done={quote(done)}" if done else ""), 303)
+
+
+def form_token(secret: str) -> str:
+    """The token of a stranger's forms, from the secret of their form cookie."""
+    return hashlib.sha256(f"csrf:{secret}".encode()).hexdigest()
 
 
 def chrome(visit: Visit, place: str) -> Chrome:

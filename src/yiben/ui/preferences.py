@@ -45,14 +45,9 @@ class Speaking:
             await self.app(scope, receive, send)
             return
         headers = Headers(scope=scope)
-        asked = {
-            name: values[-1] for name, values in parse_qs(scope["query_string"].decode("latin-1")).items()
-        }
-        kept = _cookies(headers)
-        liked = Preferences(
-            lang=_lang(asked.get("lang"), kept.get("yiben_lang"), headers.get("accept-language")),
-            size=_size(asked.get("size"), kept.get("yiben_size")),
-        )
+        query = scope["query_string"].decode("latin-1")
+        asked = _asked(query)
+        liked = settled(query, headers.get("cookie", ""), headers.get("accept-language"))
         set_lang(liked.lang)
         scope.setdefault("state", {})["preferences"] = liked
 
@@ -69,9 +64,22 @@ class Speaking:
         await self.app(scope, receive, sending)
 
 
-def _cookies(headers: Headers) -> dict[str, str]:
+def settled(query: str, cookie: str, accepted: str | None) -> Preferences:
+    """What a visitor likes, by the query of the address, the `Cookie` header and `Accept-Language`."""
+    asked, kept = _asked(query), _cookies(cookie)
+    return Preferences(
+        lang=_lang(asked.get("lang"), kept.get("yiben_lang"), accepted),
+        size=_size(asked.get("size"), kept.get("yiben_size")),
+    )
+
+
+def _asked(query: str) -> dict[str, str]:
+    return {name: values[-1] for name, values in parse_qs(query).items()}
+
+
+def _cookies(cookie: str) -> dict[str, str]:
     try:
-        return {name: morsel.value for name, morsel in SimpleCookie(headers.get("cookie", "")).items()}
+        return {name: morsel.value for name, morsel in SimpleCookie(cookie).items()}
     except CookieError:
         return {}
 

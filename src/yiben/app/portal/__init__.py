@@ -1,0 +1,1 @@
+"""The portal's pages: what anybody may see, who or wherever they are."""
