@@ -1,12 +1,13 @@
 """Opening 数据开放: what anybody may find, released after a check, in editions, with a feed of every change.
 
 Front desk. Start reading at `model.py`. `dataset`, `datasets`, `datasets_of`, `every_dataset`, `count`, `editions`,
-`distributions` look · `changes`, `latest_changes`, `newest_change` are the feed the portal, mirrors and clients follow ·
+`distributions` look; `part`, `editions_of`, `listed` at many at once · `changes`, `latest_changes`, `newest_change` are the feed the portal, mirrors and clients follow ·
 `put_foreign` and `withdraw_foreign` take in what other catalogues hold ·
 `readable` is the guard of the public road: whoever hands out data calls it at every request; `visible` for what may be
 known of columns without the rows.
 """
 
+from yiben.capabilities.opening.actions.batches import editions_of, listed, part
 from yiben.capabilities.opening.actions.looking import (
     changes,
     count,
@@ -28,6 +29,7 @@ from yiben.capabilities.opening.model import (
     Distribution,
     Edition,
     Foreign,
+    Listed,
     OpenColumn,
     OpenKind,
     Origin,
@@ -43,6 +45,7 @@ __all__ = [
     "Distribution",
     "Edition",
     "Foreign",
+    "Listed",
     "OpenColumn",
     "OpenKind",
     "Origin",
@@ -56,9 +59,12 @@ __all__ = [
     "datasets_of",
     "distributions",
     "editions",
+    "editions_of",
     "every_dataset",
     "latest_changes",
+    "listed",
     "newest_change",
+    "part",
     "put_foreign",
     "put_released",
     "readable",

@@ -185,3 +185,22 @@ class Put:
     dataset: str
     slug: str
     outcome: What | None  # PUBLISHED, AMENDED, RESUMED; None: nothing new was said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What lists of datasets are sorted and filtered by."""
+
+    id: str
+    slug: str
+    publisher: str
+    themes: tuple[str, ...]
+    keywords: tuple[str, ...]
+    licence: str
+    formats: tuple[str, ...]
+    state: State
+    title: Text
+    description: Text
+    published: str
+    updated: str
+    source_key: str | None

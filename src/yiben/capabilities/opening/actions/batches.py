@@ -1,0 +1,43 @@
+"""Looking at many datasets at once: for whoever writes a catalogue down as a whole."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from yiben.capabilities.opening.actions.looking import _named
+from yiben.capabilities.opening.model import Dataset, Edition, Listed, State
+from yiben.capabilities.opening.store import batches as store
+from yiben.infra.work import Work
+from yiben.kernel.text import Text
+
+KNOWN = (State.PUBLISHED, State.SUSPENDED)
+
+
+def editions_of(work: Work, identifiers: Iterable[str]) -> Mapping[str, tuple[Edition, ...]]:
+    """Editions of these datasets, newest first, recalled ones too; a dataset without any is left out."""
+    return store.editions(work.db, identifiers)
+
+
+def part(
+    work: Work, *, after: str = "", offset: int = 0, limit: int = 1000, states: Sequence[State] = KNOWN
+) -> tuple[Dataset, ...]:
+    """At most `limit` datasets beyond identifier `after`, in the order of identifiers: a catalogue in short reads."""
+    return tuple(_named(work, store.part(work.db, after=after, offset=offset, limit=limit, states=states)))
+
+
+def listed(work: Work, identifiers: Sequence[str] | None = None) -> Iterator[Listed]:
+    """What lists are sorted and filtered by, of all datasets in any state or of these; in no order."""
+    for row in store.listed(work.db, identifiers):
+        yield Listed(
+            id=row.id,
+            slug=row.slug,
+            publisher=row.publisher,
+            themes=tuple(row.themes),
+            keywords=tuple(row.keywords),
+            licence=row.licence,
+            formats=tuple(row.formats),
+            state=State(row.state),
+            title=Text(row.title_zh, row.title_en),
+            description=Text(row.description_zh, row.description_en),
+            published=row.published,
+            updated=row.updated,
+            source_key=row.source_key,
+        )
