@@ -85,7 +85,7 @@ from yiben.capabilities.ledger.reviewing import (
     ReviewCount,
     ReviewKind,
 )
-from yiben.capabilities.ledger.search.model import FacetCount, Filters, Found, Hit, HitItem, Part
+from yiben.capabilities.ledger.search.model import FacetCount, Filters, Found, Hit, HitItem
 
 __all__ = [
     "Amendment",
@@ -120,7 +120,6 @@ __all__ = [
     "Organisation",
     "OrganisationNode",
     "Origin",
-    "Part",
     "Placed",
     "Proposal",
     "Registered",

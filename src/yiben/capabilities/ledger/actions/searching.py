@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine
 
@@ -17,7 +17,7 @@ from yiben.infra.work import Work
 from yiben.kernel.paging import PageAsk
 
 if TYPE_CHECKING:
-    from yiben.capabilities.ledger.search.index import Shelf
+    from yiben.infra.search.shelf import Pending, Shelf
 
 _shelves: dict[Path, "Shelf"] = {}
 _shelving = Lock()
@@ -63,10 +63,11 @@ def _titled(work: Work, found: Found) -> dict[str, tuple[FacetCount, ...]]:
 
 
 def _shelf(home: Home) -> "Shelf":
-    from yiben.capabilities.ledger.search.index import Shelf
+    from yiben.capabilities.ledger.search.index import LAYOUT
+    from yiben.infra.search.shelf import Shelf
 
     with _shelving:
-        return _shelves.setdefault(home.search, Shelf(home.search))
+        return _shelves.setdefault(home.search, Shelf(home.search, LAYOUT))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,8 +82,16 @@ class _Feed:
     def birth(self) -> str:
         return feed.birth(self.db)
 
-    def changed_since(self, seq: int) -> list[str]:
-        return feed.changed_since(self.db, seq)
+    def pending(self, since: int | None) -> "Pending":
+        from yiben.capabilities.ledger.search.index import stored
+        from yiben.infra.search.shelf import Pending, put_in_parts
+
+        changed = feed.changed_since(self.db, since or 0)
+
+        def made(part: Sequence[str]) -> Iterator[Any]:
+            return map(stored, self.documents(part))
+
+        return Pending(len(changed), lambda writer: put_in_parts(writer, changed, made, fresh=since is None))
 
     def documents(self, resources: Sequence[str]) -> Iterator[Document]:
         bodies = organisations.all_organisations(self.db)

@@ -1,6 +1,5 @@
 """Searching the catalogue: a tantivy index that follows the change feed. Start at `model.py`.
 
-`words` cuts text into terms · `query` reads what a person typed · `index` holds and follows ·
-`finding` answers · `marking` shows why. Knows nothing of the database: it is handed a `Feed`.
+`index` says what a document holds · `finding` answers. What every search shares is in `infra.search`.
 Nothing is imported here, so that a command which searches nothing does not load the search engine.
 """

@@ -7,11 +7,11 @@ import orjson
 import tantivy
 
 from yiben.capabilities.ledger.model import Status
-from yiben.capabilities.ledger.search.index import Shelf
-from yiben.capabilities.ledger.search.marking import matches, parts, window
 from yiben.capabilities.ledger.search.model import FacetCount, Filters, Found, Hit, HitItem
-from yiben.capabilities.ledger.search.query import Asked, Unit, read
-from yiben.capabilities.ledger.search.words import is_han, pairs, stem
+from yiben.infra.search.marking import matches, parts, window
+from yiben.infra.search.query import Asked, Unit, read
+from yiben.infra.search.shelf import Shelf
+from yiben.infra.search.words import is_han, pairs, stem
 from yiben.kernel.paging import Page, PageAsk
 
 BOOST = {"head": 4.0, "items": 2.0, "body": 1.0}  # a name says more than a column, a column more than prose

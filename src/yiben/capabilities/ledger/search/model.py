@@ -4,15 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from yiben.capabilities.ledger.model import Status
+from yiben.infra.search.marking import Part
 from yiben.kernel.paging import Page
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """A piece of shown text; `marked` where the query matched."""
-
-    text: str
-    marked: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

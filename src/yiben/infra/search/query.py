@@ -7,7 +7,7 @@ word may be unfinished.
 import re
 from dataclasses import dataclass
 
-from yiben.capabilities.ledger.search.words import LONGEST_WORD, is_han, runs, segments
+from yiben.infra.search.words import LONGEST_WORD, is_han, runs, segments
 
 LONGEST = 200  # characters of a query that are read
 MOST = 12  # units of a query that are asked for: bounds the work of one search

@@ -2,12 +2,20 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from yiben.capabilities.ledger.search.model import Part
-from yiben.capabilities.ledger.search.query import Unit
-from yiben.capabilities.ledger.search.words import fold, is_han, pairs, stem
+from yiben.infra.search.query import Unit
+from yiben.infra.search.words import fold, is_han, pairs, stem
 
 _LATIN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of shown text; `marked` where the query matched."""
+
+    text: str
+    marked: bool = False
 
 
 def parts(text: str, units: Iterable[Unit]) -> tuple[Part, ...]:
