@@ -1,5 +1,7 @@
 """HTTPS calls to addresses people typed in, so that nobody reaches through us what they could not reach themselves.
 
+`fetching` asks here too before it reads a page of another catalogue.
+
 A name is resolved once; every address it has must be public, or lie in a network the owner allowed; the
 connection goes to that very address (a name that changes its mind later leads nowhere), the certificate must be
 the name's. Redirects are not followed, answers are not read. Source: OWASP SSRF Prevention Cheat Sheet.
@@ -9,14 +11,15 @@ import http.client
 import socket
 import ssl
 import threading
-from collections.abc import Mapping
-from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address, ip_network
+from collections.abc import Mapping, Sequence
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from urllib.parse import SplitResult, urlsplit
 
 from yiben.kernel.errors import BadInput, Unavailable
 from yiben.kernel.text import Text
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address inside
+Networks = tuple[IPv4Network | IPv6Network, ...]
 _ANSWER = 1024  # bytes of an answer that are read, to end the exchange politely
 
 
@@ -30,7 +33,7 @@ def call(
     """
     parts = _parts(url)
     host, port = parts.hostname or "", parts.port or 443
-    allowed = _networks(networks)
+    allowed = networks_of(networks, setting="YIBEN_WEBHOOK_NETWORKS")
     addresses = _resolved(host, port, allowed)
     link = _Pinned(host, port, addresses=addresses, timeout=seconds, context=trust(ca_file))
     # The socket's own limit is for each wait; a peer that drips a byte at a time is cut off as a whole.
@@ -80,13 +83,7 @@ class _Pinned(http.client.HTTPSConnection):
         self.sock = self._trusted.wrap_socket(plain, server_hostname=self.host)
 
     def _reached(self) -> socket.socket:
-        *others, last = self._addresses
-        for address in others:
-            try:
-                return socket.create_connection((address, self.port), self.timeout)
-            except OSError:
-                continue
-        return socket.create_connection((last, self.port), self.timeout)
+        return reach(self._addresses, self.port, seconds=self.timeout or 10.0)
 
     def cut(self) -> None:
         """End it now, whatever it waits for."""
@@ -95,6 +92,27 @@ class _Pinned(http.client.HTTPSConnection):
                 self.sock.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it ended by itself
+
+
+def reach(addresses: Sequence[str], port: int, *, seconds: float) -> socket.socket:
+    """A socket to the first of these addresses that answers. Raises OSError of the last."""
+    *others, last = addresses
+    for address in others:
+        try:
+            return socket.create_connection((address, port), seconds)
+        except OSError:
+            continue
+    return socket.create_connection((last, port), seconds)
+
+
+def addresses_of(host: str, port: int) -> list[str]:
+    """Every address of a name, as the resolver says. Raises OSError or UnicodeError."""
+    return [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+
+
+def lead_outside(found: Sequence[str], allowed: Networks) -> bool:
+    """Whether every one of these addresses is public, or lies in a network that is allowed."""
+    return bool(found) and all(_may(_inner(ip_address(one.partition("%")[0])), allowed) for one in found)
 
 
 def _parts(url: str) -> SplitResult:
@@ -109,12 +127,12 @@ def _parts(url: str) -> SplitResult:
     return parts
 
 
-def _resolved(host: str, port: int, allowed: tuple[object, ...]) -> list[str]:
+def _resolved(host: str, port: int, allowed: Networks) -> list[str]:
     try:
-        found = [str(one[4][0]) for one in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        found = addresses_of(host, port)
     except (OSError, UnicodeError):
         raise _unavailable(host, "getaddrinfo") from None
-    if not found or not all(_may(_inner(ip_address(one.partition("%")[0])), allowed) for one in found):
+    if not lead_outside(found, allowed):
         raise _refused(host)
     return found
 
@@ -132,18 +150,19 @@ def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     return address
 
 
-def _may(address: IPv4Address | IPv6Address, allowed: tuple[object, ...]) -> bool:
+def _may(address: IPv4Address | IPv6Address, allowed: Networks) -> bool:
     public = address.is_global and not address.is_multicast and not address.is_reserved
-    return public or any(address in one for one in allowed)  # type: ignore[operator]  # networks of either kind
+    return public or any(address in one for one in allowed)
 
 
-def _networks(said: str) -> tuple[object, ...]:
+def networks_of(said: str, *, setting: str) -> Networks:
+    """A setting that lists networks. Raises BadInput `bad_setting` by its name."""
     try:
         return tuple(ip_network(one.strip()) for one in said.split(",") if one.strip())
     except ValueError as error:
         raise BadInput(
             "bad_setting",
-            Text("YIBEN_WEBHOOK_NETWORKS 不是网段列表", "YIBEN_WEBHOOK_NETWORKS is no list of networks."),
+            Text(f"{setting} 不是网段列表", f"{setting} is no list of networks."),
             hint=Text("例如 10.8.0.0/16, fd00::/8", "For example 10.8.0.0/16, fd00::/8"),
         ) from error
 

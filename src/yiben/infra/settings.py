@@ -26,6 +26,7 @@ class Settings:
     attachment_unpacked_mb: int = 200  # what an archive or an office document among them may hold, unpacked
     attachments: int = 20  # files handed in with one step
     session_hours: int = 12  # a sign-in lasts this long
+    citizens: str = "open"  # open: anybody may open a citizen's account (公众) for themselves; closed: nobody
     secure_cookies: bool = False  # set when served over HTTPS
     oidc_issuer: str = ""  # OpenID Connect issuer whose tokens the data API takes; empty: none
     oidc_audience: str = "yiben"  # whom its tokens must be for
@@ -48,6 +49,11 @@ class Settings:
     )
     webhook_networks: str = ""  # networks webhooks may reach beside public addresses, e.g. 10.8.0.0/16
     webhook_seconds: float = 10.0  # one call, as a whole
+    harvest_networks: str = ""  # networks harvests may reach beside public addresses
+    harvest_seconds: float = 3600.0  # one harvest, as a whole
+    harvest_answer_seconds: float = 300.0  # one answer of a source, from the first byte asked to the last
+    harvest_mb: int = 1024  # what one harvest may read, unpacked
+    harvest_records: int = 500_000  # records of one source
     outbound_ca_file: str = ""  # certificate authorities trusted beside the system's own
 
     @classmethod
