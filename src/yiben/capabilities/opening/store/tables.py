@@ -101,3 +101,54 @@ change = Table(
     Column("note", Text, nullable=False),
     Index("ix_open_change_dataset", "dataset", "seq"),
 )
+
+basis = Table(
+    "open_basis",
+    metadata,
+    Column("dataset", String(40), primary_key=True),
+    Column("edition", Integer, nullable=False),
+    Column("case_id", String(40)),
+    Column("check_id", String(40)),
+    Column("grounds", JSON, nullable=False),  # Ground, as dictionaries
+    Column("bodies", JSON, nullable=False),
+    Column("tried", String(40), nullable=False),
+    Column("reviewed", String(27), nullable=False),
+    Column("note", JSON),  # [zh, en]
+    Column("suspended_by", String(64), nullable=False),
+)
+
+prepared = Table(
+    "open_prepared",
+    metadata,
+    Column("case_id", String(40), primary_key=True),
+    Column("dataset", String(40), nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("snapshot", String(40), nullable=False),
+    Column("table", String(80), nullable=False),
+    Column("open_snapshot", String(40), nullable=False),
+    Column("row_count", BigInteger, nullable=False),
+    Column("byte_count", BigInteger, nullable=False),
+    Column("columns", JSON, nullable=False),  # [name, type, remedy zh, remedy en]
+    Column("check_id", String(40), nullable=False),
+)
+
+permit = Table(
+    "open_permit",
+    metadata,
+    Column("id", String(40), primary_key=True),
+    Column("dataset", String(40), nullable=False, index=True),
+    Column("account", String(64), nullable=False, index=True),
+    Column("organisation", String(64), index=True),
+    Column("applicant", Text, nullable=False),
+    Column("purpose", Text, nullable=False),
+    Column("begins", String(10), nullable=False),
+    Column("ends", String(10), nullable=False),
+    Column("case_id", String(40), nullable=False),
+    Column("clauses", JSON, nullable=False),  # [[title zh, en], [text zh, en]]
+    Column("digest", String(64), nullable=False),
+    Column("given", String(27), nullable=False),
+    Column("given_by", String(64), nullable=False),
+    Column("withdrawn", String(27)),
+    Column("withdrawn_by", String(64)),
+    Column("withdrawn_why", Text, nullable=False),
+)
