@@ -1,0 +1,101 @@
+"""Making the reading copy of an edition: one column after the other, each as a sorted list of values and codes.
+
+Derived and never the only place of anything: a copy that is lost is made again from the lake.
+"""
+
+import json
+import shutil
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import compute
+
+from yiben.capabilities.portal.reading.copies import META, VERSION
+from yiben.capabilities.portal.reading.model import Kind
+from yiben.infra.lake import Bench, quote, scan
+
+_WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
+_PART = ("FLOAT", "DOUBLE")
+
+
+def make(bench: Bench, files: Sequence[str], target: Path) -> None:
+    """Write the copy of the table in `files` to the folder `target`, which appears whole or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    half = Path(tempfile.mkdtemp(prefix=".half-", dir=target.parent))
+    try:
+        table = scan(files)
+        told, rows = [], 0
+        for place, (name, kind) in enumerate(bench.describe(table)):
+            said, select = reading_of(name, kind)
+            column = bench.arrow(f"SELECT {select} AS v FROM {table}").column(0)
+            rows = len(column)
+            _write(half, place, column)
+            told.append({"name": name, "type": kind, "kind": str(said)})
+        meta = {"version": VERSION, "rows": rows, "columns": told}
+        (half / META).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
+        shutil.rmtree(target, ignore_errors=True)
+        half.rename(target)
+    finally:
+        shutil.rmtree(half, ignore_errors=True)
+
+
+def reading_of(name: str, type_: str) -> tuple[Kind, str]:
+    """How a column is read: its kind, and the SQL that gives its values in a form that kind has."""
+    column, kind = quote(name), type_.upper()
+    if kind in _WHOLE or kind.startswith("DECIMAL"):
+        return Kind.NUMBER, column
+    if kind in _PART:
+        return Kind.NUMBER, f"CAST({column} + CAST(0 AS {kind}) AS {kind})"  # -0.0 is 0.0
+    if kind == "HUGEINT":
+        return Kind.NUMBER, f"CAST({column} AS DOUBLE)"
+    if kind == "BOOLEAN":
+        return Kind.YESNO, column
+    if kind == "DATE":
+        return Kind.DATE, column
+    if kind == "TIME":
+        return Kind.CLOCK, column
+    if kind.startswith("TIMESTAMP"):
+        # Every moment as one without a zone, in UTC where it had one, to the microsecond.
+        return Kind.MOMENT, f"make_timestamp(epoch_us({column}))"
+    if kind == "VARCHAR":
+        return Kind.TEXT, column
+    if kind == "BLOB":
+        return Kind.TEXT, f"lower(hex({column}))"
+    if kind.endswith("]") or kind.startswith(("STRUCT", "MAP")):
+        return Kind.TEXT, f"CAST(to_json({column}) AS VARCHAR)"
+    return Kind.TEXT, f"CAST({column} AS VARCHAR)"
+
+
+def _write(folder: Path, place: int, column: pa.ChunkedArray) -> None:
+    if pa.types.is_string(column.type):
+        column = column.cast(pa.large_string())
+    coded = column.dictionary_encode().combine_chunks()
+    if isinstance(coded, pa.ChunkedArray):  # no row at all
+        coded = pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], column.type))
+    order = compute.sort_indices(coded.dictionary).to_numpy()
+    values = coded.dictionary.take(pa.array(order))
+    distinct = len(values)
+    rank = np.empty(distinct + 1, dtype=_width(distinct))
+    rank[order] = np.arange(distinct, dtype=rank.dtype)
+    rank[distinct] = distinct
+    at = coded.indices.fill_null(distinct) if coded.indices.null_count else coded.indices
+    codes = rank[at.to_numpy()]
+    counts = np.bincount(codes, minlength=distinct + 1) if len(codes) else np.zeros(distinct + 1, np.int64)
+    np.save(folder / f"c{place}.codes.npy", codes)
+    np.save(folder / f"c{place}.starts.npy", np.concatenate([[0], np.cumsum(counts)]).astype(np.int64))
+    batch = pa.record_batch([values], names=["v"])
+    with (
+        pa.OSFile(str(folder / f"c{place}.values"), "wb") as file,
+        pa.ipc.new_file(file, batch.schema) as sink,
+    ):
+        sink.write_batch(batch)
+
+
+def _width(distinct: int) -> type[np.unsignedinteger]:
+    """The narrowest code that can tell `distinct` values and emptiness apart."""
+    if distinct < 2**8:
+        return np.uint8
+    return np.uint16 if distinct < 2**16 else np.uint32
