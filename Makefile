@@ -25,7 +25,7 @@ run: setup ## start the platform with the sample province on http://127.0.0.1:80
 
 test: setup ## run the tests; PostgreSQL and browser too, where they can be had
 	$(PYTEST) -n 2 --dist worksteal -m "not postgresql and not browser"
-	@if tools/postgresql.sh can; then tools/postgresql.sh run $(PYTEST) -m postgresql; \
+	@if tools/postgresql.sh can; then tools/postgresql.sh run $(PYTEST) -n 2 --dist worksteal -m postgresql; \
 		else echo "left out: tests marked postgresql (no PostgreSQL here, and no leave to install it)"; fi
 	@if tools/browser.sh can; then tools/browser.sh run $(PYTEST) -m browser; \
 		else echo "left out: tests marked browser (no Chromium here, and no leave to install it)"; fi

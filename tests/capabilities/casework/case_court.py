@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from case_flows import REQUEST
 
-from databases import fresh_schema
+from databases import fresh_tables
 from yiben.capabilities import casework, people, policy
 from yiben.capabilities.people import store as accounts
 from yiben.infra.database import metadata, open_engine
@@ -161,7 +161,7 @@ def opened(database: str, folder: Path) -> Iterator[Court]:
         yield court
         court.office.engine.dispose()
         return
-    with fresh_schema() as url:
+    with fresh_tables() as url:
         court = open_court(folder, database_url=url)
         yield court
         court.office.engine.dispose()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from databases import DATABASES, fresh_schema
+from databases import DATABASES, fresh_tables
 from granting import SETTINGS, Town, open_town
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
@@ -39,7 +39,7 @@ def either_town(request: pytest.FixtureRequest, tmp_path: Path, founded_town: Pa
         close(made)
         return
     home.open()
-    with fresh_schema() as url:
+    with fresh_tables() as url:
         made = open_town(home, Settings(threads=1, intake_memory_mb=300, database_url=url))
         yield made
         close(made)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from databases import DATABASES, fresh_schema
+from databases import DATABASES, fresh_tables
 from yiben.capabilities import ledger
 from yiben.infra.database import metadata, open_engine
 from yiben.infra.home import Home
@@ -96,7 +96,7 @@ def book(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Book]:
         yield opened
         opened.office.engine.dispose()
         return
-    with fresh_schema() as url:
+    with fresh_tables() as url:
         opened = open_book(tmp_path, database_url=url)
         yield opened
         opened.office.engine.dispose()

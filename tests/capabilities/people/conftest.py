@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from databases import DATABASES, fresh_schema
+from databases import DATABASES, fresh_tables
 from yiben.capabilities import people
 from yiben.engines import evidence
 from yiben.infra.database import metadata, open_engine, transaction
@@ -87,7 +87,7 @@ def house(request: pytest.FixtureRequest, tmp_path: Path, founded: Path) -> Iter
         made.office.engine.dispose()
         return
     home.open()
-    with fresh_schema() as url:
+    with fresh_tables() as url:
         made = open_house(home, Settings(database_url=url))
         yield made
         made.office.engine.dispose()

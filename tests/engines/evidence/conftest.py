@@ -7,7 +7,7 @@ import pytest
 from evidence_attacker import BATCHES, edited
 from evidence_scene import Scene
 
-from databases import DATABASES, fresh_schema
+from databases import DATABASES, fresh_tables
 from yiben.engines.evidence import Report
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
@@ -21,7 +21,7 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
         yield made
         made.engine.dispose()
         return
-    with fresh_schema() as url:
+    with fresh_tables() as url:
         made = Scene(home, Settings(database_url=url))
         yield made
         made.engine.dispose()

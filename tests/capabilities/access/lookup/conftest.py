@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from looking import Bureau, open_bureau
 
-from databases import DATABASES, fresh_schema
+from databases import DATABASES, fresh_tables
 from yiben.capabilities.access.lookup import model
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
@@ -34,7 +34,7 @@ def bureau(
         made.close()
         return
     home.open()
-    with fresh_schema() as url:
+    with fresh_tables() as url:
         made = open_bureau(home, Settings(threads=1, intake_memory_mb=300, database_url=url))
         yield made
         made.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from statistical_town import Scene, open_scene
 
-from databases import DATABASES, fresh_schema
+from databases import DATABASES, fresh_tables
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 
@@ -26,7 +26,7 @@ def on_either(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]
     if request.param == "sqlite":
         yield request.getfixturevalue("scene")
         return
-    with fresh_schema() as url:
+    with fresh_tables() as url:
         made = open_scene(
             Home(tmp_path / "served").open(), Settings(threads=1, query_memory_mb=300, database_url=url)
         )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from verifying import SETTINGS, Scene, open_scene
 
-from databases import DATABASES, fresh_schema
+from databases import DATABASES, fresh_tables
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 
@@ -33,7 +33,7 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path, landed: Path) -> Itera
         made.office.engine.dispose()
         return
     home.open()
-    with fresh_schema() as url:
+    with fresh_tables() as url:
         made = open_scene(home, Settings(threads=1, intake_memory_mb=300, database_url=url))
         yield made
         made.lake.close()

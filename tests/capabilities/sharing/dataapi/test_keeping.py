@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from databases import DATABASES, fresh_schema
+from databases import DATABASES, fresh_tables
 from yiben.capabilities import grants, ledger, people
 from yiben.capabilities.sharing import dataapi
 from yiben.engines import evidence
@@ -104,7 +104,7 @@ def scene(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Scene]:
         yield opened
         opened.office.engine.dispose()
         return
-    with fresh_schema() as url:
+    with fresh_tables() as url:
         opened = open_scene(tmp_path, database=url)
         yield opened
         opened.office.engine.dispose()

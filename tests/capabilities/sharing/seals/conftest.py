@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from seal_makers import open_office, sealed_by
 
-from databases import DATABASES, fresh_schema
+from databases import DATABASES, fresh_tables
 from yiben.capabilities.sharing import seals
 from yiben.infra.work import Office
 
@@ -18,7 +18,7 @@ def office(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Office]:
         yield opened
         opened.engine.dispose()
         return
-    with fresh_schema() as url:
+    with fresh_tables() as url:
         opened = open_office(tmp_path, database=url)
         yield opened
         opened.engine.dispose()
