@@ -81,6 +81,12 @@ def test_lists_take_no_word_for_others_and_nothing_odd(city: City, name: str, bo
     assert city.code("eve", "POST", f"{PATH}/{name}", body)[0] in {403, 404, 422}
 
 
+def test_nobody_puts_the_entry_of_others_on_their_own_list(city: City) -> None:
+    body = {"title": "居民库由我负责", "resource": "residents"}
+    assert city.code("eve", "POST", f"{PATH}/duties", body) == (403, "not_your_list")
+    assert city.call("sam", "POST", f"{PATH}/duties", body).status_code == 201
+
+
 def test_nobody_asks_by_a_demand_of_others(city: City) -> None:
     made = city.call("tom", "POST", f"{PATH}/demands", {"title": "核查", "items": ["name"]}).json()["id"]
     body = {"resource": "residents", "basis": "x", "purpose": "statistics"}
