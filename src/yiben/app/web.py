@@ -37,6 +37,7 @@ from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
 from yiben.app.objecting.routers import ROUTERS as OBJECTIONS
 from yiben.app.objecting.routers import STEPS as OBJECTION_STEPS
+from yiben.app.participating.routers import ROUTERS as PARTICIPATING
 from yiben.app.portal.routers import MARKS, PUBLIC
 from yiben.app.portal.routers import ROUTERS as PORTAL
 from yiben.app.portal.swift import Swift as PublicSwift
@@ -62,6 +63,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "sharing": _HERE / "sharing" / "templates",
     "objections": _HERE / "objecting" / "templates",
     "catalogue": _HERE / "cataloguing" / "templates",
+    "participating": _HERE / "participating" / "templates",
     "portal": _HERE / "portal" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
@@ -124,6 +126,7 @@ def build(platform: Platform) -> FastAPI:
             *CASES,
             *CATALOGUE,
             *PORTAL,
+            *PARTICIPATING,
             verify.router,
             verify.api,
             deliveries.router,

@@ -13,6 +13,7 @@ class Role(StrEnum):
     ANALYST = "analyst"  # 数据分析人员
     AUDITOR = "auditor"  # 审计人员
     BUREAU = "bureau"  # 数据主管部门: reviews the catalogue and sharing of its level
+    CITIZEN = "citizen"  # 公众: opened the account themselves; takes part, works here no more than that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,14 @@ class Actor:
     def holds(self, *roles: Role) -> bool:
         """True when the actor has one of `roles`."""
         return bool(self.roles & set(roles))
+
+    @property
+    def citizen(self) -> bool:
+        """True for an account somebody opened for themselves (公众) and nobody gave another role."""
+        return self.roles == _CITIZEN_ONLY
+
+
+_CITIZEN_ONLY = frozenset({Role.CITIZEN})
 
 
 SYSTEM = Actor(account="system", name="Yiben", roles=frozenset(), clearance=5)

@@ -66,6 +66,20 @@ Counts = Callable[[Actor], Mapping[str, int]]
 """How much waits for an actor, by place of the menu. Filled in by `app`."""
 
 
+class StaffOnly(Refused):
+    """A citizen (公众) stands before a page of those who work here."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "staff_only",
+            Text("这里只供工作人员使用", "This is for those who work here only."),
+            hint=Text(
+                "公开的数据在 /datasets，需求与讨论在 /wishes",
+                "What is open to everybody is at /datasets; wishes and discussion at /wishes.",
+            ),
+        )
+
+
 def _nothing_waits(_actor: Actor) -> Mapping[str, int]:
     return {}
 
@@ -179,6 +193,7 @@ def form_token(secret: str) -> str:
 def chrome(visit: Visit, place: str) -> Chrome:
     """What the frame of the page needs."""
     liked: Preferences = visit.request.state.preferences
+    staff = visit.actor if visit.actor and not visit.actor.citizen else None
     url = visit.request.url
     kept = [(k, v) for k, v in parse_qsl(url.query) if k not in {"lang", "size", "done"}]
     done = "done." + visit.request.query_params.get("done", "")
@@ -191,9 +206,9 @@ def chrome(visit: Visit, place: str) -> Chrome:
         csrf=visit.csrf,
         path=path + (f"?{urlencode(kept)}" if kept else ""),
         place=place,
-        nav=visit.doors.menu if visit.actor else (),
+        nav=visit.doors.menu if staff else (),
         notice=visit.doors.pages.words.say(done) if done in visit.doors.pages.words else None,
-        counts=visit.doors.counts(visit.actor) if visit.actor else {},
+        counts=visit.doors.counts(staff) if staff else {},
     )
 
 
@@ -256,9 +271,15 @@ def _check_origin(request: Request) -> None:
         )
 
 
-async def _signed_in(visit: Annotated[Visit, Depends(_visit)]) -> Visit:
+async def _citizen(visit: Annotated[Visit, Depends(_visit)]) -> Visit:
     if visit.actor is None:
         raise SignInNeeded
+    return visit
+
+
+async def _signed_in(visit: Annotated[Visit, Depends(_citizen)]) -> Visit:
+    if visit.who.citizen:
+        raise StaffOnly
     return visit
 
 
@@ -266,6 +287,8 @@ async def _sending(request: Request) -> Visit:
     visit = await _met(request)
     if visit.actor is None:
         raise SignInNeeded
+    if visit.actor.citizen:
+        raise StaffOnly
     if visit.caller.means is not Means.TOKEN:
         _check_origin(request)
     return visit
@@ -274,11 +297,14 @@ async def _sending(request: Request) -> Visit:
 AnyVisit = Annotated[Visit, Depends(_visit)]
 """A visit by anybody, signed in or not."""
 
+CitizenVisit = Annotated[Visit, Depends(_citizen)]
+"""A visit by anybody who is signed in, a citizen (公众) as well: taking part, following, one's own account."""
+
 SignedVisit = Annotated[Visit, Depends(_signed_in)]
-"""A visit by somebody; others are led to the sign-in page."""
+"""A visit by somebody who works here; strangers are led to the sign-in page, citizens are refused."""
 
 SendingVisit = Annotated[Visit, Depends(_sending)]
-"""A visit by somebody who sends files: the route must take them with `receive`, which checks the form."""
+"""A visit by somebody who works here and sends files: the route must take them with `receive`, which checks the form."""
 
 
 async def receive(visit: Visit, folder: Path) -> tuple[dict[str, str], list[Uploaded]]:

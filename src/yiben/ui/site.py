@@ -47,7 +47,7 @@ def build_site(
     refusals.install(app)
     # The last one added stands outermost.
     app.add_middleware(Sized, usual=2 * _MB, larger=larger)
-    app.add_middleware(Paced, per_second=50, burst=600, doors={"/sign-in": (0.5, 20)})
+    app.add_middleware(Paced, per_second=50, burst=600, doors={"/sign-in": (0.5, 20), "/join": (0.1, 10)})
     app.add_middleware(Speaking)
     app.add_middleware(Headered, secure=lambda: office.settings.secure_cookies)
     return app

@@ -9,6 +9,8 @@ from yiben.engines.guard import Act, Column, Effect, Law, Ruling, Subject, Table
 from yiben.engines.rules.decisions import Answer, Standing, Verdict, decide, read_facts
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor
+from yiben.kernel.errors import Refused
+from yiben.kernel.text import Text
 
 _NOTHING_AGAINST = Ruling(permitted=True, in_force=False)
 
@@ -17,7 +19,17 @@ ENCRYPTING = frozenset({"encryption", "encrypt", "encrypt_and_mask"})
 
 
 def subject_of(work: Work, actor: Actor, *, grant: str | None = None) -> Subject:
-    """The actor as the guard knows people, with the exceptions approved for them that hold today."""
+    """The actor as the guard knows people, with the exceptions approved for them that hold today.
+
+    Refused `staff_only` for a citizen (公众) without a grant: the public reads editions, never the ledger.
+    """
+    if actor.citizen and grant is None:
+        raise Refused(
+            "staff_only",
+            Text("公众只能读取已开放的数据", "The public reads what was released, nothing else."),
+            where={"account": actor.account},
+            hint=Text("已开放的数据在 /datasets", "It is at /datasets."),
+        )
     return Subject(
         account=actor.account,
         clearance=actor.clearance,

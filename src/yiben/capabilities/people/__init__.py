@@ -8,7 +8,8 @@ must be recorded although it raises, and because a password is checked outside a
 `confirm_totp`, `remove_totp` are for oneself · `create_account`, `change_account`, `reset_password`,
 `disable`, `enable`, `list_accounts` are for the owner · `record_nda`, `withdraw_nda`, `close_account`,
 `due_reviews`, `review_account` keep accounts as the law wants them · `accounts_holding`, `organisations_holding` a role · `create_token`, `bearer`, `list_tokens`,
-`revoke_token` serve programs.
+`revoke_token` serve programs · `puzzle`, `join`, `close_own_account`, `own_sessions`, `end_own_session` are for citizens
+(公众), who open their accounts themselves; `shown_names` is what others may call them.
 """
 
 from yiben.capabilities.people.actions.accounts import (
@@ -32,6 +33,18 @@ from yiben.capabilities.people.actions.caring import (
 )
 from yiben.capabilities.people.actions.founding import found_home, initial_passwords
 from yiben.capabilities.people.actions.holding import accounts_holding, organisations_holding
+from yiben.capabilities.people.actions.joining import (
+    CLOSED,
+    TERMS,
+    Joining,
+    close_own_account,
+    count_citizens,
+    end_own_session,
+    join,
+    own_sessions,
+    puzzle,
+    shown_names,
+)
 from yiben.capabilities.people.actions.second_factor import confirm_totp, remove_totp, set_totp, step_up
 from yiben.capabilities.people.actions.signing_in import change_password, seen, session, sign_in, sign_out
 from yiben.capabilities.people.actions.tokens import bearer, create_token, list_tokens, revoke_token
@@ -40,22 +53,31 @@ from yiben.capabilities.people.model import (
     ApiToken,
     Created,
     DueReview,
+    Joined,
     NewToken,
+    Puzzle,
     Session,
     Signed,
+    SignedIn,
     SignInLimits,
     TotpOffer,
 )
 
 __all__ = [
+    "CLOSED",
+    "TERMS",
     "Account",
     "ApiToken",
     "Created",
     "DueReview",
+    "Joined",
+    "Joining",
     "NewToken",
+    "Puzzle",
     "Session",
     "SignInLimits",
     "Signed",
+    "SignedIn",
     "TotpOffer",
     "accounts_holding",
     "acting",
@@ -63,18 +85,24 @@ __all__ = [
     "change_account",
     "change_password",
     "close_account",
+    "close_own_account",
     "confirm_totp",
+    "count_citizens",
     "create_account",
     "create_token",
     "disable",
     "due_reviews",
     "enable",
+    "end_own_session",
     "found_home",
     "initial_passwords",
+    "join",
     "list_accounts",
     "list_tokens",
     "organisations_holding",
+    "own_sessions",
     "owner",
+    "puzzle",
     "read_account",
     "record_nda",
     "remove_totp",
@@ -84,6 +112,7 @@ __all__ = [
     "seen",
     "session",
     "set_totp",
+    "shown_names",
     "sign_in",
     "sign_out",
     "step_up",

@@ -108,6 +108,32 @@ class NewToken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Puzzle:
+    """A sum whoever opens an account for themselves answers (公众开户). `token` comes back with the form."""
+
+    question: Text
+    token: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A citizen's new account: the number to sign in with, and the first session."""
+
+    number: str  # nine digits
+    session: Session
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """One of the places where an account is signed in."""
+
+    id: str
+    created: str
+    last_seen: str
+    expires: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SignInLimits:
     """How many failures make one wait: per account and per address, within a sliding window."""
 

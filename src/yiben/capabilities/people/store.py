@@ -120,8 +120,9 @@ def find_account(db: Connection, name: str) -> Account | None:
 
 
 def all_accounts(db: Connection) -> tuple[Account, ...]:
-    """By creation, the founders first."""
-    rows = db.execute(select(account).order_by(account.c.created, account.c.name)).mappings()
+    """Of those who work here, by creation, the founders first; citizens (公众) are many and not among them."""
+    staff = cast(account.c.roles, String) != f'["{Role.CITIZEN.value}"]'
+    rows = db.execute(select(account).where(staff).order_by(account.c.created, account.c.name)).mappings()
     return tuple(_account(row) for row in rows)
 
 

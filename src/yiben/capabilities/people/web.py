@@ -7,12 +7,12 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.capabilities import people
-from yiben.capabilities.people.model import Account, ApiToken, TotpOffer
+from yiben.capabilities.people.model import Account, ApiToken, Session, SignedIn, TotpOffer
 from yiben.kernel.actors import Actor
 from yiben.kernel.errors import BadInput, Refused, YibenError
 from yiben.kernel.text import Text
 from yiben.ui.answers import safe_next
-from yiben.ui.doors import SESSION_COOKIE, AnyVisit, SignedVisit, Visit
+from yiben.ui.doors import SESSION_COOKIE, AnyVisit, CitizenVisit, SignedVisit, Visit
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
@@ -38,9 +38,26 @@ class AccountPage(PageView):
     account: Account
     tokens: tuple[ApiToken, ...]
     others: tuple[Account, ...]
+    sessions: tuple[SignedIn, ...]
+    session: str  # this one
     error: str = ""
     failed: str = ""  # which form the error belongs to
     secret: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitizenPage(PageView):
+    """A citizen's own account. `fresh`: it was opened just now, and its number must be written down."""
+
+    template: ClassVar[str] = "people/citizen.html"
+    place: ClassVar[str] = "account"
+    account: Account
+    number: str  # in groups of three
+    sessions: tuple[SignedIn, ...]
+    session: str
+    fresh: bool
+    error: str = ""
+    failed: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,17 +99,7 @@ def sign_in(visit: AnyVisit) -> Response:
             name=name, next=following, error=str(error.message), hint=str(error.hint) if error.hint else ""
         )
         return visit.show(again, status=error.status)
-    answer = visit.to(following)
-    settings = visit.office.settings
-    answer.set_cookie(
-        SESSION_COOKIE,
-        opened.token,
-        max_age=settings.session_hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=settings.secure_cookies,
-    )
-    return answer
+    return remember(visit, visit.to(following), opened)
 
 
 @router.post("/sign-out")
@@ -107,13 +114,13 @@ def sign_out(visit: AnyVisit) -> Response:
 
 
 @router.get("/account", name="people.account")
-def account(visit: SignedVisit) -> Response:
+def account(visit: CitizenVisit) -> Response:
     """One's own account; the owner sees everybody's."""
     return visit.show(_account_page(visit))
 
 
 @router.post("/account/password")
-def change_password(visit: SignedVisit) -> Response:
+def change_password(visit: CitizenVisit) -> Response:
     """Change one's own password; every other session ends."""
     old, new = visit.form.get("old"), visit.form.get("new")
     token = visit.request.cookies.get(SESSION_COOKIE, "")
@@ -144,7 +151,9 @@ def create_token(visit: SignedVisit) -> Response:
             )
     except YibenError as error:
         return _account_failed(visit, "token", error)
-    return visit.show(replace(_account_page(visit), secret=made.secret))
+    page = _account_page(visit)
+    assert isinstance(page, AccountPage)
+    return visit.show(replace(page, secret=made.secret))
 
 
 @router.post("/account/tokens/{token}/revoke")
@@ -156,7 +165,7 @@ def revoke_token(visit: SignedVisit, token: str) -> Response:
 
 
 @router.post("/account/second-factor")
-def offer_second_factor(visit: SignedVisit) -> Response:
+def offer_second_factor(visit: CitizenVisit) -> Response:
     """Offer a secret to scan; it counts only once confirmed."""
     with visit.writing() as work:
         offer = people.set_totp(work)
@@ -164,7 +173,7 @@ def offer_second_factor(visit: SignedVisit) -> Response:
 
 
 @router.post("/account/second-factor/confirm")
-def confirm_second_factor(visit: SignedVisit) -> Response:
+def confirm_second_factor(visit: CitizenVisit) -> Response:
     """Put the second factor in force and show the recovery codes once."""
     try:
         with visit.writing() as work:
@@ -176,7 +185,7 @@ def confirm_second_factor(visit: SignedVisit) -> Response:
 
 
 @router.post("/account/second-factor/remove")
-def remove_second_factor(visit: SignedVisit) -> Response:
+def remove_second_factor(visit: CitizenVisit) -> Response:
     """Take one's own second factor away, with one's password."""
     password = visit.form.get("password")
     try:
@@ -187,14 +196,66 @@ def remove_second_factor(visit: SignedVisit) -> Response:
     return visit.to("/account", done="people.factor_removed")
 
 
-def _account_page(visit: Visit) -> AccountPage:
+@router.post("/account/sessions/{session}/end")
+def end_session(visit: CitizenVisit, session: str) -> Response:
+    """Sign out somewhere else."""
+    with visit.writing() as work:
+        people.end_own_session(work, session)
+    return visit.to("/account", done="people.session_ended")
+
+
+@router.post("/account/close")
+def close(visit: CitizenVisit) -> Response:
+    """A citizen closes their account for good."""
+    password = visit.form.get("password")
+    try:
+        with visit.writing() as work:
+            people.close_own_account(work, password=str(password or ""))
+    except YibenError as error:
+        if not visit.who.citizen:
+            raise
+        return _account_failed(visit, "close", error)
+    answer = visit.to("/sign-in", done="people.closed")
+    answer.delete_cookie(SESSION_COOKIE)
+    return answer
+
+
+def remember(visit: Visit, answer: Response, opened: Session) -> Response:
+    """The same answer with the cookie of a session just opened."""
+    settings = visit.office.settings
+    answer.set_cookie(
+        SESSION_COOKIE,
+        opened.token,
+        max_age=settings.session_hours * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=settings.secure_cookies,
+    )
+    return answer
+
+
+def _account_page(visit: Visit) -> AccountPage | CitizenPage:
     actor: Actor = visit.who
     with visit.reading() as work:
         everybody = people.list_accounts(work)
+        mine = next(each for each in everybody if each.name == actor.account)
+        sessions = people.own_sessions(work)
+        signed = people.session(work, visit.request.cookies.get(SESSION_COOKIE, ""))
+        here = signed.session if signed else ""
+        if actor.citizen:
+            return CitizenPage(
+                account=mine,
+                number=" ".join(mine.name[at : at + 3] for at in range(0, len(mine.name), 3)),
+                sessions=sessions,
+                session=here,
+                fresh=visit.text("fresh") == "1",
+            )
         return AccountPage(
-            account=next(each for each in everybody if each.name == actor.account),
+            account=mine,
             tokens=people.list_tokens(work, actor.account),
             others=tuple(each for each in everybody if each.name != actor.account),
+            sessions=sessions,
+            session=here,
         )
 
 

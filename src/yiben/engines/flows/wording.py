@@ -13,6 +13,7 @@ ROLES: Mapping[str, Text] = {
     Role.ANALYST: Text("数据分析人员", "an analyst"),
     Role.AUDITOR: Text("审计人员", "an auditor"),
     Role.BUREAU: Text("数据主管部门人员", "an officer of the data authority"),
+    Role.CITIZEN: Text("公众", "a citizen"),
 }
 RELATIONS: Mapping[Relation, Text] = {
     Relation.FILER: Text("申请单位", "the organisation that files"),

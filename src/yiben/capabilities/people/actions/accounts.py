@@ -46,7 +46,15 @@ def acting(work: Work, actor: Actor, as_name: str) -> Actor:
     """`actor` acts as another account of the home (`--as`); evidence shows both, and how `actor` signed in."""
     if as_name.strip().lower() == actor.account:
         return actor
-    chosen = replace(who_is(work, as_name), acting_for=actor.account, authentication=actor.authentication)
+    named = who_is(work, as_name)
+    if named.citizen:
+        raise Refused(
+            "citizen_account",
+            Text("不能以公众账号操作", "Nobody acts as a citizen."),
+            where={"account": named.account},
+            hint=Text("公众账号只由本人在网页上使用", "Only its holder uses it, on the pages."),
+        )
+    chosen = replace(named, acting_for=actor.account, authentication=actor.authentication)
     work.leave("account.acted_as", chosen.account, by=actor.account)
     return chosen
 
@@ -71,7 +79,7 @@ def find(work: Work, name: str) -> Account:
 
 
 def list_accounts(work: Work) -> tuple[Account, ...]:
-    """All accounts for owner, officer and auditor; everybody else sees their own."""
+    """All accounts of those who work here for owner, officer and auditor; everybody else sees their own."""
     if work.actor.holds(Role.OWNER, Role.OFFICER, Role.AUDITOR) or work.actor.account == "system":
         return store.all_accounts(work.db)
     mine = store.find_account(work.db, work.actor.account)

@@ -113,7 +113,7 @@ def change_password(work: Work, *, old: str, new: str, session: str = "") -> Non
             where={"account": mine.name},
             hint=Text("忘记密码请联系平台所有者重置", "If it is forgotten, the owner can reset it."),
         )
-    _check_new(mine, old, new)
+    check_new(mine.name, old, new)
     store.update_account(work.db, mine.name, password=hash_password(new), initial_password=False)
     ended = store.end_sessions(work.db, mine.name, but=session or None)
     forget_initial(work.home, mine.name)
@@ -122,7 +122,7 @@ def change_password(work: Work, *, old: str, new: str, session: str = "") -> Non
 
 def _reserve(work: Work, name: str, address: str, limits: SignInLimits) -> _Attempt:
     now, vault = work.now(), Vault(work.home)
-    typed = name.strip().lower()
+    typed = called(name)
     who, where = vault.keyed_hash("account", typed), vault.keyed_hash("address", address)
     window = timedelta(minutes=limits.minutes)
     store.lock_attempts(work.db)
@@ -227,6 +227,13 @@ def _wait(seconds: int) -> Refused:
     )
 
 
+def called(typed: str) -> str:
+    """The name of an account as somebody types it; numbers of citizens are read out in groups."""
+    name = typed.strip().lower()
+    digits = name.replace(" ", "").replace("-", "")
+    return digits if digits.isascii() and digits.isdigit() else name
+
+
 def _seconds_left(times: list[str], allowed: int, window: timedelta, now: datetime) -> int:
     if len(times) < allowed:
         return 0
@@ -234,18 +241,14 @@ def _seconds_left(times: list[str], allowed: int, window: timedelta, now: dateti
     return max(1, int(left.total_seconds()) + 1)
 
 
-def _check_new(account: Account, old: str, new: str) -> None:
+def check_new(account: str, old: str, new: str) -> None:
+    """Raise BadInput `weak_password` unless `new` may be the password of `account` after `old`."""
     # Length and not-obvious, no rules about character classes: NIST SP 800-63B, section 5.1.1.2.
-    if (
-        not _SHORTEST <= len(new) <= _LONGEST
-        or len(set(new)) < 5
-        or account.name in new.lower()
-        or new == old
-    ):
+    if not _SHORTEST <= len(new) <= _LONGEST or len(set(new)) < 5 or account in new.lower() or new == old:
         raise BadInput(
             "weak_password",
             Text("新密码太弱", "The new password is too weak."),
-            where={"account": account.name},
+            where={"account": account},
             hint=Text(
                 f"至少 {_SHORTEST} 个字符，不含账号名，不过于重复，且与旧密码不同",
                 f"At least {_SHORTEST} characters, without the account's name, varied, and not the old one.",

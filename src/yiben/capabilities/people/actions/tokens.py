@@ -27,6 +27,13 @@ def create_token(work: Work, account: str, *, days: int = 90, title: str = "") -
         )
     whose = find(work, account)
     _mine_or_owner(work, whose.name)
+    if whose.actor().citizen:
+        raise Refused(
+            "citizen_token",
+            Text("公众账号没有访问令牌", "A citizen's account has no access tokens."),
+            where={"account": whose.name},
+            hint=Text("公开数据无需令牌即可获取", "What is open to everybody needs none."),
+        )
     secret = f"yiben_{secrets.token_urlsafe(32)}"
     now = work.now()
     made = ApiToken(
@@ -51,12 +58,14 @@ def create_token(work: Work, account: str, *, days: int = 90, title: str = "") -
 
 
 def bearer(work: Work, secret: str) -> Actor | None:
-    """Whom a token stands for; None when it is unknown, expired, or its account disabled."""
+    """Whom a token stands for; None when it is unknown, expired, its account disabled or a citizen's by now."""
     found = store.find_token(work.db, token_hash(secret.strip()))
     if not found or found.expires <= stamp(work.now()):
         return None
     account = store.find_account(work.db, found.account)
-    return account.actor(["token"]) if account and not account.disabled else None
+    if account is None or account.disabled or account.actor().citizen:
+        return None
+    return account.actor(["token"])
 
 
 def list_tokens(work: Work, account: str) -> tuple[ApiToken, ...]:
