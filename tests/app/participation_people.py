@@ -16,8 +16,9 @@ Citizen = Callable[..., Browser]
 
 def make_citizen(platform: Platform, name: str) -> Actor:
     """A citizen in being, without the time a password takes to hash."""
-    from yiben.capabilities.people import citizens, store
+    from yiben.capabilities.people import store
     from yiben.capabilities.people.naming import skeleton
+    from yiben.capabilities.people.store import citizens
 
     number, now = str(secrets.randbelow(900_000_000) + 100_000_000), stamp(datetime.now(UTC))
     row = {

@@ -10,11 +10,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 
-from yiben.capabilities.people import citizens, store
+from yiben.capabilities.people import store
 from yiben.capabilities.people.actions.accounts import find
 from yiben.capabilities.people.actions.signing_in import check_new, sign_in
 from yiben.capabilities.people.model import Account, Joined, Puzzle, SignedIn
 from yiben.capabilities.people.naming import display_name, skeleton
+from yiben.capabilities.people.store import citizens
 from yiben.capabilities.people.vault import Vault, hash_password, password_fits
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM, Role
