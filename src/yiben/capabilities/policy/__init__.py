@@ -46,6 +46,7 @@ if TYPE_CHECKING:
         pack,
         requests,
         ruling,
+        ruling_afresh,
         ruling_shelf,
         run_cases,
         standings,
@@ -125,6 +126,7 @@ __all__ = [
     "requests",
     "revoke_exemption",
     "ruling",
+    "ruling_afresh",
     "ruling_shelf",
     "run_cases",
     "scale",
@@ -152,7 +154,7 @@ _ROOMS = {
     "packs.flows": "check_effects",
     "packs.pack": "BASE Pack",
     "packs.schema": "schemas",
-    "shelf.actions": "active base book books books_of check compare compiled_alone every find newest pack requests ruling ruling_shelf run_cases standings together version vocabulary waits",
+    "shelf.actions": "active base book books books_of check compare compiled_alone every find newest pack requests ruling ruling_afresh ruling_shelf run_cases standings together version vocabulary waits",
     "shelf.deciding": "Prepared approve load prepare propose refuse rehearse",
     "shelf.flowing": "calendars flow flow_by_key flows",
     "shelf.shipped": "shipped_books",
@@ -164,4 +166,6 @@ _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()
 def __getattr__(name: str) -> Any:
     if name not in _WHERE:
         raise AttributeError(name)
-    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    # Kept: from the second time on it is found as any other name.
+    found = globals()[name] = getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
+    return found

@@ -29,9 +29,12 @@ def may_publish(
     if not shelf.books:
         return Permission(allowed=True, level=left)
     verdict = decide(
-        shelf.books, read_facts(_facts(level, personal, importance, treatment), shelf.vocabulary)
+        shelf.books,
+        read_facts(
+            _facts(level, personal=personal, importance=importance, treatment=treatment), shelf.vocabulary
+        ),
     )
-    allowed = verdict.effect is Answer.PERMIT or verdict.silent
+    allowed = verdict.effect is Answer.PERMIT
     stand = verdict.entries if allowed else verdict.of(Standing.PROHIBITION, Standing.UNMET)
     return Permission(
         allowed=allowed,
@@ -41,7 +44,7 @@ def may_publish(
     )
 
 
-def _facts(level: int, personal: bool, importance: str, treatment: Treatment) -> Mapping[str, Any]:
+def _facts(level: int, *, personal: bool, importance: str, treatment: Treatment) -> Mapping[str, Any]:
     return {
         "activity": "publish",
         "items": [{"sensitivity": level, "importance": importance, "personal": personal, "unopened": False}],

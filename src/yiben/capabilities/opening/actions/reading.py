@@ -1,5 +1,6 @@
 """The guard of the public road (公众之路的守门人): whoever hands out rows, files or columns asks here first."""
 
+from yiben.capabilities.opening.actions.applying import may_use
 from yiben.capabilities.opening.actions.looking import dataset
 from yiben.capabilities.opening.model import Dataset, Edition, OpenKind, State
 from yiben.capabilities.opening.store import editions as dated
@@ -17,7 +18,11 @@ def readable(work: Work, reference: str, *, edition: int | None = None) -> tuple
     is open under conditions (有条件开放) or to named bodies (定向开放) and the actor has no permit today.
     """
     found, one = visible(work, reference, edition=edition)
-    if found.kind is not OpenKind.UNCONDITIONAL and work.actor.account != SYSTEM.account:
+    if (
+        found.kind is not OpenKind.UNCONDITIONAL
+        and work.actor.account != SYSTEM.account
+        and not may_use(work, found)
+    ):
         raise _not_for_everybody(found)
     return found, one
 

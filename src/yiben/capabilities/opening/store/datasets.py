@@ -1,5 +1,6 @@
 """Every SQL statement about datasets and the links of foreign ones."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -215,3 +216,31 @@ def stream(
     while part := after(db, last, limit=size, state=state, source=source):
         yield part
         last = part[-1].id
+
+
+def of_resources(db: Connection) -> list[tuple[str, str]]:
+    """(resource, slug) of every dataset that is not withdrawn and made from a resource."""
+    ask = select(dataset.c.resource, dataset.c.slug).where(
+        dataset.c.resource.is_not(None), dataset.c.state != State.WITHDRAWN
+    )
+    return [(row[0], row[1]) for row in db.execute(ask.order_by(dataset.c.id))]
+
+
+def counted(db: Connection) -> dict[tuple[str, str, str, str], int]:
+    """(origin, state, kind, publisher) → how many."""
+    by = (dataset.c.origin, dataset.c.state, dataset.c.kind, dataset.c.publisher)
+    ask = select(*by, func.count()).group_by(*by)
+    return {(row[0], row[1], row[2], row[3]): int(row[4]) for row in db.execute(ask)}
+
+
+def summed(db: Connection) -> tuple[Counter[str], int, int]:
+    """Of own published datasets: how many of each theme, rows and bytes of the current editions."""
+    ask = select(dataset.c.themes, dataset.c.row_count, dataset.c.byte_count).where(
+        dataset.c.origin == Origin.OWN, dataset.c.state == State.PUBLISHED
+    )
+    themes: Counter[str] = Counter()
+    rows = size = 0
+    for each, many, large in db.execute(ask):
+        themes.update(each)
+        rows, size = rows + (many or 0), size + (large or 0)
+    return themes, rows, size

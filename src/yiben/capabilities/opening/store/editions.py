@@ -65,6 +65,20 @@ def find(db: Connection, dataset: str, number: int) -> Edition | None:
     return None if row is None else _edition(row)
 
 
+def of_case(db: Connection, case: str) -> Edition | None:
+    """The edition a case has become."""
+    row = db.execute(select(edition).where(edition.c.case_id == case)).mappings().first()
+    return None if row is None else _edition(row)
+
+
+def next_number(db: Connection, dataset: str) -> int:
+    """What the next edition of a dataset is called."""
+    return (
+        int(db.execute(select(func.max(edition.c.number)).where(edition.c.dataset == dataset)).scalar() or 0)
+        + 1
+    )
+
+
 def tell(db: Connection, rows: Sequence[tuple[str, What, str, int | None, str]]) -> None:
     """Append (dataset, what, at, edition, note) to the change feed."""
     if rows:

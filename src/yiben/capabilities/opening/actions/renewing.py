@@ -1,0 +1,205 @@
+"""Keeping promises (更新、复核): a new edition when the source has new data, a review every year."""
+
+from datetime import date
+
+from yiben.capabilities import casework, ledger, policy
+from yiben.capabilities.casework import Case, Hands, Step
+from yiben.capabilities.grants import day_of
+from yiben.capabilities.opening.actions.checking import check as run_check
+from yiben.capabilities.opening.actions.checking import find_check, stale
+from yiben.capabilities.opening.actions.counting import due_of
+from yiben.capabilities.opening.actions.describing import quality_of
+from yiben.capabilities.opening.actions.grounding import grounds_of, refusals
+from yiben.capabilities.opening.actions.looking import dataset, every_dataset
+from yiben.capabilities.opening.actions.releasing import make, settle
+from yiben.capabilities.opening.actions.standing import deciding
+from yiben.capabilities.opening.declared import declared
+from yiben.capabilities.opening.disclosure.model import Check, CheckAsk, Verdict
+from yiben.capabilities.opening.forms import form_of, proposal_of
+from yiben.capabilities.opening.model import Dataset, Edition, Origin, State
+from yiben.capabilities.opening.nouns import RELEASE, REVIEW, Basis, Proposal
+from yiben.capabilities.opening.store import bases
+from yiben.capabilities.opening.store import editions as dated
+from yiben.infra.lake import Lake
+from yiben.infra.work import Office, Work
+from yiben.kernel.actors import SYSTEM
+from yiben.kernel.clock import stamp
+from yiben.kernel.errors import YibenError
+from yiben.kernel.ids import stable_id
+from yiben.kernel.text import Text
+
+_AT_ONCE = 20
+
+
+def renew(office: Office, lake: Lake, reference: str, *, hands: Hands) -> Edition | None:
+    """A new edition from the newest snapshot of the source, with the columns and remedies of the last one.
+
+    Checked anew; when the check passes and the packs allow it, it is published at once: the approval was for data of
+    this kind renewed in this cycle. Else a case of `opening.release` is opened for the publisher's stewards, and None
+    is answered; None too when there is nothing new. Leaves `opening.released` or `case.filed`.
+    """
+    with office.reading(SYSTEM) as work:
+        found = dataset(work, reference)
+        basis = bases.find(work.db, found.id)
+        newest = _newest(work, found)
+        before = find_check(work, basis.check) if basis and basis.check else None
+        number = dated.next_number(work.db, found.id)
+    if (
+        basis is None
+        or before is None
+        or newest is None
+        or newest == basis.tried
+        or found.state is not State.PUBLISHED
+    ):
+        return None
+    with office.writing(SYSTEM) as work:  # tried once, whatever comes of it
+        bases.alter(work.db, found.id, tried=newest)
+    ask = CheckAsk(
+        resource=before.resource,
+        kind=before.kind,
+        columns=before.columns,
+        quasi=before.quasi,
+        remedies=before.remedies,
+    )
+    try:
+        check = run_check(office, lake, SYSTEM, ask)
+    except YibenError as error:
+        _ask_people(office, found, basis, check=None, why=error.message, hands=hands)
+        return None
+    with office.reading(SYSTEM) as work:
+        against = refusals(policy.ruling_shelf(work), found.kind, grounds_of(work, check))
+    if check.verdict is not Verdict.MAY or against:
+        why = Text("新数据未通过开放审查", "The new data did not pass the release check.")
+        _ask_people(office, found, basis, check=check, why=why, hands=hands)
+        return None
+    ready = make(
+        office, lake, check, case=stable_id("renew", found.id, newest), dataset=found.id, number=number
+    )
+    with office.writing(SYSTEM) as work:
+        now = dataset(work, found.id)
+        taken = now.state is not State.PUBLISHED or dated.find(work.db, found.id, number) is not None
+        if taken or stale(deciding(work), check) is not None:
+            return None  # taken back meanwhile, or somebody was faster
+        said = _renewed(work, now, snapshot=ready.snapshot)
+        return settle(work, ready, check, said=said, bodies=basis.bodies, case=None)
+
+
+def renew_due(office: Office, lake: Lake, *, hands: Hands) -> int:
+    """Renew what has new data; how many editions came of it. The clock calls it."""
+    with office.reading(SYSTEM) as work:
+        due = [one.id for one in every_dataset(work) if one.origin is Origin.OWN and _has_news(work, one)][
+            :_AT_ONCE
+        ]
+    return sum(renew(office, lake, one, hands=hands) is not None for one in due)
+
+
+def review_due(office: Office, *, hands: Hands) -> int:
+    """Open the yearly review of every dataset whose time has come and that has none running; how many."""
+    months = declared().review_months
+    with office.reading(SYSTEM) as work:
+        today = day_of(work.now())
+        listed = [one for one in every_dataset(work) if one.origin is Origin.OWN]
+        reviewed = bases.of(work.db, [one.id for one in listed])
+        due = [
+            one for one in listed if one.id in reviewed and _after(reviewed[one.id].reviewed, months) <= today
+        ]
+    done = 0
+    for one in due:
+        with office.writing(SYSTEM) as work:
+            running = casework.cases(
+                work, kind=REVIEW, subject=one.id, phase=casework.Phase.OPEN, hands=hands
+            )
+            if running.rows:
+                continue
+            late = due_of(one)
+            casework.file(
+                work,
+                REVIEW,
+                subject=one.id,
+                organisation=one.publisher,
+                title=one.title.zh,
+                form={
+                    "dataset": one.id,
+                    "editions": one.edition,
+                    "late": late is not None and late.isoformat() < today,
+                },
+                hands=hands,
+            )
+            done += 1
+    return done
+
+
+def reviewed_by(work: Work, case: Case, _step: Step) -> None:
+    """Effect `opening.reviewed`: the publisher has looked again; it stays open. Leaves `opening.reviewed`."""
+    bases.alter(work.db, case.subject, reviewed=stamp(work.now()))
+    work.leave("opening.reviewed", case.subject, case=case.id)
+
+
+def _has_news(work: Work, one: Dataset) -> bool:
+    basis = bases.find(work.db, one.id)
+    newest = _newest(work, one)
+    return basis is not None and newest is not None and newest not in (basis.tried, "")
+
+
+def _newest(work: Work, found: Dataset) -> str | None:
+    entries = ledger.entries(deciding(work), [found.resource or ""])
+    entry = entries.get(found.resource or "")
+    return entry.snapshot if entry else None
+
+
+def _renewed(work: Work, found: Dataset, *, snapshot: str) -> Dataset:
+    from dataclasses import replace
+
+    return replace(found, quality=quality_of(work, resource=found.resource or "", snapshot=snapshot))
+
+
+def _ask_people(
+    office: Office, found: Dataset, basis: Basis, *, check: Check | None, why: Text, hands: Hands
+) -> None:
+    """The platform may not decide it: it goes on the publisher's list, with what it was and what stands against it."""
+    with office.writing(SYSTEM) as work:
+        before = casework.look(work, basis.case, hands=hands).case.form if basis.case else None
+        asked = proposal_of(before) if before else _as_it_is(found, check)
+        form = form_of(asked) | {"dataset": found.id, "planned": day_of(work.now())}
+        form.pop("check", None)
+        if check is not None:
+            form["check"] = check.id
+        case = casework.file(
+            work,
+            RELEASE,
+            subject=found.resource or "",
+            organisation=found.publisher,
+            title=found.title.zh,
+            form=form,
+            hands=hands,
+        )
+        work.leave("opening.renewal_refused", found.id, case=case.id, reason=why.zh)
+
+
+def _as_it_is(found: Dataset, check: Check | None) -> Proposal:
+    return Proposal(
+        resource=found.resource or "",
+        title=found.title,
+        says=found.description,
+        columns=check.columns if check else (),
+        licence=found.licence,
+        cycle=found.cycle or ledger.Cycle.IRREGULAR,
+        planned="",
+        kind=found.kind,
+        themes=found.themes,
+        zones=found.zones,
+        keywords=found.keywords,
+        boundary=found.boundary,
+        spatial=found.spatial,
+        contact=found.contact,
+    )
+
+
+def _after(moment: str, months: int) -> str:
+    """The ISO day that many months after a moment; the last of a month where there is no such day."""
+    from calendar import monthrange
+
+    began = date.fromisoformat(moment[:10])
+    total = began.year * 12 + began.month - 1 + months
+    year, month = divmod(total, 12)
+    return date(year, month + 1, min(began.day, monthrange(year, month + 1)[1])).isoformat()
