@@ -23,6 +23,7 @@ from yiben.capabilities.opening.actions.looking import (
 from yiben.capabilities.opening.actions.putting import put_released
 from yiben.capabilities.opening.actions.reading import readable, visible
 from yiben.capabilities.opening.actions.registering import put_foreign, withdraw_foreign
+from yiben.capabilities.opening.declared import licences, themes, zones
 from yiben.capabilities.opening.model import (
     Change,
     Dataset,
@@ -62,6 +63,7 @@ __all__ = [
     "editions_of",
     "every_dataset",
     "latest_changes",
+    "licences",
     "listed",
     "newest_change",
     "part",
@@ -69,6 +71,8 @@ __all__ = [
     "put_released",
     "readable",
     "slug_of",
+    "themes",
     "visible",
     "withdraw_foreign",
+    "zones",
 ]

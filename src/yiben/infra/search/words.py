@@ -34,24 +34,41 @@ def is_han(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def terms(text: str) -> str:
     """All terms of `text`, each once, parted by blanks: what the index is given."""
+    return " ".join(terms_of(text))
+
+
+def terms_of(text: str) -> dict[str, None]:
+    """All terms of `text`, each once: single characters, pairs and words; Latin words and their stems."""
+    found = terms_without_singles(text)
+    for run in runs(text):
+        if is_han(run):
+            found.update(dict.fromkeys(run))
+    return found
+
+
+def terms_without_singles(text: str) -> dict[str, None]:
+    """The same without single characters, which say little in a long text."""
     found: dict[str, None] = {}
-    for run in _RUN.findall(_HUMP.sub(" ", text.translate(_WIDE))):
-        low = fold(run)
+    for low in runs(text):
         if is_han(low):
-            found.update(dict.fromkeys(low))
-            found.update(dict.fromkeys(pairs(low)))
+            found.update(dict.fromkeys(pairs(low) or (low,)))
             if len(low) > 2:
-                found.update(
-                    dict.fromkeys(word for word in _cutter().cut_for_search(low, False) if len(word) > 2)
-                )
+                cut = _cutter().cut_for_search(low, False)
+                found.update(dict.fromkeys(word for word in cut if len(word) > 2))
         else:
             found.update(dict.fromkeys((low[:LONGEST_WORD], stem(low[:LONGEST_WORD]))))
-    return " ".join(found)
+    return found
 
 
 def runs(text: str) -> list[str]:
     """The folded runs of `text`, Chinese and other."""
     return [fold(run) for run in _RUN.findall(_HUMP.sub(" ", text.translate(_WIDE)))]
+
+
+def words_of(run: str) -> list[str]:
+    """The words of a Chinese run as the segmenter cuts it."""
+    cut: list[str] = _cutter().cut(run, False)
+    return cut
 
 
 def segments(run: str) -> list[str]:

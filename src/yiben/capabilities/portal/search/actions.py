@@ -1,0 +1,251 @@
+"""Finding open data: bring the index up to what was opened, then ask it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+from yiben.capabilities import opening
+from yiben.capabilities.portal.search.model import (
+    DEEPEST,
+    MOST_ROWS,
+    MOST_VALUES,
+    Ask,
+    Facet,
+    FacetCount,
+    Found,
+    Freshness,
+    Guess,
+    Suggestion,
+)
+from yiben.infra.packs import packs_folder, read_toml
+from yiben.infra.work import Office, Work
+from yiben.kernel.actors import SYSTEM
+from yiben.kernel.errors import BadInput
+from yiben.kernel.text import Text
+
+if TYPE_CHECKING:
+    from yiben.infra.search.shelf import Pending, Shelf
+
+LONGEST = 500  # characters of a question; nobody types more
+SOON = 500  # changes a search waits for; more are caught up with behind it
+_shelves: dict[Path, "Shelf"] = {}
+_lock = Lock()
+_kept: dict[Path, tuple[int, dict[Guess, dict[str, str]]]] = {}
+
+
+def find(work: Work, ask: Ask) -> Found:
+    """Published datasets that answer `ask`, in order, with facets.
+
+    What was opened or withdrawn before is seen: an index that is a little behind catches up first; hits of one far
+    behind are compared with what is published now. Raises BadInput `query_too_long`, `too_many_facets`,
+    `bad_facet`, `too_deep`; Unavailable `search_building`.
+    """
+    from yiben.capabilities.portal.search import finding
+
+    _check(ask)
+    shelf = _shelf(work)
+    behind = _behind(work, shelf)
+    if behind is None or 0 < behind <= SOON:
+        catch_up(work.office)
+        behind = 0
+    try:
+        found = finding.find(shelf, ask, today=work.now().date(), synonyms=_synonyms())
+    except OSError:
+        shelf.forget()  # its files were damaged under us
+        catch_up(work.office)
+        found = finding.find(shelf, ask, today=work.now().date(), synonyms=_synonyms())
+    if behind:
+        found = _published(work, found)
+    return replace(found, facets=_titled(work, found.facets))
+
+
+def suggest(work: Work, text: str) -> tuple[Suggestion, ...]:
+    """What somebody may be typing: themes, publishers, titles; Chinese, English, or pinyin."""
+    from yiben.capabilities.portal.search import suggesting
+
+    shelf = _shelf(work)
+    if _behind(work, shelf) is None:
+        catch_up(work.office)
+    return suggesting.suggest(shelf, text, names=_names(work, shelf), synonyms=_synonyms())
+
+
+def catch_up(office: Office) -> int:
+    """Bring the index to the newest change; answers how many datasets were looked at again.
+
+    Several processes may call it at once. A lost, damaged or foreign index is built again.
+    """
+    with office.reading(SYSTEM) as work:
+        return _shelf(work).follow(_Feed(work))
+
+
+def rebuild(office: Office) -> int:
+    """Throw the index away and build it; answers how many datasets it holds."""
+    with office.reading(SYSTEM) as work:
+        shelf = _shelf(work)
+        shelf.forget()
+        return shelf.follow(_Feed(work))
+
+
+def _check(ask: Ask) -> None:
+    if len(ask.text) > LONGEST:
+        raise BadInput(
+            "query_too_long",
+            Text(f"检索词超过 {LONGEST} 个字", f"The question is longer than {LONGEST} characters."),
+            where={"field": "q", "length": len(ask.text)},
+            hint=Text("请只输入几个关键词", "A few words are enough."),
+        )
+    if any(len(values) > MOST_VALUES for values in ask.chosen.values()):
+        raise BadInput(
+            "too_many_facets",
+            Text(f"每类筛选最多选 {MOST_VALUES} 项", f"At most {MOST_VALUES} values of one facet."),
+            where={"field": next(str(name) for name, many in ask.chosen.items() if len(many) > MOST_VALUES)},
+            hint=Text("请去掉一些筛选条件", "Take some of them away."),
+        )
+    wrong = [one for one in ask.chosen.get(Facet.FRESHNESS, ()) if one not in set(Freshness)]
+    if wrong or not (ask.offset >= 0 and 0 < ask.limit <= MOST_ROWS):
+        raise BadInput(
+            "bad_facet",
+            Text("筛选条件或者分页无效", "Not a value of this facet, or not a page."),
+            where={"field": "freshness" if wrong else "page"},
+            hint=Text("请从列表中选择", "Choose from what is listed."),
+        )
+    if ask.offset > DEEPEST:
+        raise BadInput(
+            "too_deep",
+            Text(f"最多翻到第 {DEEPEST} 条", f"Hits beyond the {DEEPEST:,}th are not shown."),
+            where={"field": "page"},
+            hint=Text("请加上筛选条件缩小范围，或者下载整个目录 /catalog.jsonld", "Narrow the question, or take the whole catalogue at /catalog.jsonld."),
+        )  # fmt: skip
+
+
+def _published(work: Work, found: Found) -> Found:
+    now = opening.datasets(work, [hit.id for hit in found.hits])
+    kept = {key for key, one in now.items() if one.state is opening.State.PUBLISHED}
+    hits = tuple(hit for hit in found.hits if hit.id in kept)
+    return replace(found, hits=hits, total=found.total - len(found.hits) + len(hits))
+
+
+def _behind(work: Work, shelf: "Shelf") -> int | None:
+    """How many changes the index has not seen; None when there is no index of this feed."""
+    seq, birth = shelf.seen()
+    newest = opening.newest_change(work)
+    if seq < 0 or seq > newest or birth != _birth(work):
+        return None
+    return newest - seq
+
+
+def _birth(work: Work) -> str:
+    first = opening.changes(work, limit=1)
+    return f"{first[0].dataset}@{first[0].at}" if first else "empty"
+
+
+def _titled(
+    work: Work, facets: Mapping[Facet, tuple[FacetCount, ...]]
+) -> Mapping[Facet, tuple[FacetCount, ...]]:
+    from yiben.capabilities import ledger
+
+    bodies = ledger.organisation_names(work, {one.value for one in facets.get(Facet.PUBLISHER, ())})
+    names: dict[Facet, Mapping[str, str]] = {
+        Facet.PUBLISHER: bodies,
+        Facet.THEME: {one.id: str(one.title) for one in opening.themes()},
+        Facet.ZONE: {one.id: str(one.title) for one in opening.zones()},
+        Facet.LICENCE: {one.id: str(one.title) for one in opening.licences()},
+    }
+    return {
+        facet: tuple(replace(one, title=names.get(facet, {}).get(one.value, one.value)) for one in counts)
+        for facet, counts in facets.items()
+    }
+
+
+def _names(work: Work, shelf: "Shelf") -> dict[Guess, dict[str, str]]:
+    """Themes and publishers that have datasets; read anew when the index has moved."""
+    from yiben.capabilities.portal.search import finding
+
+    seq = shelf.seen()[0]
+    with _lock:
+        kept = _kept.get(work.home.search)
+    if kept is None or kept[0] != seq:
+        counted = finding.find(shelf, Ask(limit=1), today=work.now().date(), synonyms={}).facets
+        told = _titled(work, counted)
+        themes = {one.id: f"{one.title.zh} {one.title.en}" for one in opening.themes()}
+        kept = (
+            seq,
+            {
+                Guess.THEME: {
+                    one.value: themes.get(one.value, one.value) for one in told.get(Facet.THEME, ())
+                },
+                Guess.PUBLISHER: {one.value: one.title for one in told.get(Facet.PUBLISHER, ())},
+            },
+        )
+        with _lock:
+            _kept[work.home.search] = kept
+    return kept[1]
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> Mapping[str, tuple[str, ...]]:
+    """Words that mean the same, as the base pack lists them."""
+    groups = read_toml(packs_folder() / "yiben-base" / "search.toml").get("same", ())
+    return {
+        word.casefold(): tuple(other.casefold() for other in group["words"] if other != word)
+        for group in groups
+        for word in group["words"]
+    }
+
+
+def _shelf(work: Work) -> "Shelf":
+    from yiben.capabilities.portal.search.layout import LAYOUT
+    from yiben.infra.search.shelf import Shelf
+
+    folder = work.home.search / "portal"
+    with _lock:
+        return _shelves.setdefault(folder, Shelf(folder, LAYOUT))
+
+
+def _theme_words() -> dict[str, str]:
+    return {one.id: f"{one.title.zh} {one.title.en}" for one in opening.themes()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Feed:
+    """What was opened, inside one read, as the index wants it."""
+
+    work: Work
+
+    def newest(self) -> int:
+        return opening.newest_change(self.work)
+
+    def birth(self) -> str:
+        return _birth(self.work)
+
+    def pending(self, since: int | None) -> "Pending":
+        from yiben.capabilities.portal.search.filling import fill
+        from yiben.infra.search.shelf import Pending, put_in_parts
+
+        if since is None:
+            count = opening.count(self.work)
+            used: Mapping[str, int] = {}
+            return Pending(
+                count,
+                lambda writer: fill(writer, self.work, count=count, themes=_theme_words(), used=used),
+            )
+        changed = self._changed(since)
+        return Pending(len(changed), lambda writer: put_in_parts(writer, changed, self._stored, fresh=False))
+
+    def _changed(self, since: int) -> list[str]:
+        changed: dict[str, None] = {}
+        while part := opening.changes(self.work, since=since, limit=10_000):
+            changed.update(dict.fromkeys(one.dataset for one in part))
+            since = part[-1].seq
+        return list(changed)
+
+    def _stored(self, identifiers: Sequence[str]) -> Iterator[Any]:
+        from yiben.capabilities.portal.search.describing import documents
+        from yiben.capabilities.portal.search.layout import as_document, fields
+
+        datasets = tuple(opening.datasets(self.work, identifiers).values())
+        made = documents(self.work, datasets, themes=_theme_words(), used={})
+        return (as_document(fields(one)) for one in made)

@@ -1,0 +1,164 @@
+"""Answering a question: hits in order, facets, and what was meant when nothing is found."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import orjson
+import tantivy
+
+from yiben.capabilities.portal.search.asking import Builder, Synonyms
+from yiben.capabilities.portal.search.layout import BETWEEN, SEVERAL, sets_of
+from yiben.capabilities.portal.search.meaning import meant_by
+from yiben.capabilities.portal.search.model import (
+    DEEPEST,
+    Ask,
+    Facet,
+    FacetCount,
+    Found,
+    Freshness,
+    Hit,
+    Sort,
+)
+from yiben.infra.search.marking import matches, parts, window
+from yiben.infra.search.query import LONGEST, MOST, Asked, Unit, read
+from yiben.infra.search.shelf import Shelf
+from yiben.infra.search.words import LONGEST_WORD, runs
+from yiben.kernel.text import Lang, current_lang
+
+SHOWN_COLUMNS = 5
+_SETS = 4_000  # combinations of values that are counted apart
+_VALUES = 100  # values of one facet that are shown
+_ORDER = {
+    Sort.NEWEST: ("updated", tantivy.Order.Desc),
+    Sort.DOWNLOADS: ("downloads", tantivy.Order.Desc),
+    Sort.QUALITY: ("score", tantivy.Order.Desc),
+}
+
+
+def find(shelf: Shelf, ask: Ask, *, today: date, synonyms: Synonyms) -> Found:
+    """Datasets that have every unit of the question, best first; else what may have been meant; else some of it."""
+    opened = shelf.reader()
+    if opened is None:
+        return Found(hits=(), total=0, ask=ask, facets={})
+    build = Builder(*opened, today=today, synonyms=synonyms)
+    asked = read(ask.text)
+    clauses = build.strict(asked)
+    result = _top(build, clauses, asked=asked, ask=ask)
+    meant, loosened = "", False
+    if result.count == 0 and asked.wanted:
+        whole = _whole(ask.text, asked)
+        clauses = build.near(whole)
+        result = _top(build, clauses, asked=asked, ask=ask)
+        if result.count:
+            meant = meant_by(whole, _said(build, result.hits[:10]))
+        else:
+            loosened, clauses = True, build.loose(asked)
+            result = _top(build, clauses, asked=asked, ask=ask)
+    units = read(meant).wanted if meant else asked.wanted
+    return Found(
+        hits=tuple(_hit(said, units, build.today) for said in _said(build, result.hits)),
+        total=result.count,
+        ask=ask,
+        facets=facets(build, clauses, asked=asked, ask=ask) if ask.counted else {},
+        meant=meant,
+        loosened=loosened and result.count > 0,
+    )
+
+
+def _whole(text: str, asked: Asked) -> Asked:
+    """The question in the runs it was typed in: cut into words, a wrong character hides what was meant."""
+    typed = dict.fromkeys(run[:LONGEST_WORD] for run in runs(text[:LONGEST]))
+    gone = {word for unit in asked.unwanted for word in unit.words}
+    return Asked(
+        wanted=tuple(Unit((run,)) for run in typed if run not in gone)[:MOST], unwanted=asked.unwanted
+    )
+
+
+def _top(build: Builder, clauses: Sequence[Any], *, asked: Asked, ask: Ask) -> Any:
+    query = build.framed(clauses, asked, ask.chosen)
+    order: dict[str, Any] = {}
+    # Without words there is nothing to rank by: the newest come first.
+    sort = ask.sort if asked.wanted or ask.sort is not Sort.RELEVANCE else Sort.NEWEST
+    if sort is Sort.NAME:
+        name = "name_zh" if current_lang() is Lang.ZH else "name_en"
+        order = {"order_by_field": name, "order": tantivy.Order.Asc}
+    elif sort in _ORDER:
+        field, way = _ORDER[sort]
+        order = {"order_by_field": field, "order": way}
+    offset = min(ask.offset, DEEPEST)
+    return build.searcher.search(query, limit=max(1, ask.limit), offset=offset, count=True, **order)
+
+
+def _said(build: Builder, hits: Sequence[tuple[Any, Any]]) -> list[dict[str, Any]]:
+    return [orjson.loads(build.searcher.doc(address)["doc"][0]) for _, address in hits]
+
+
+def facets(
+    build: Builder, clauses: Sequence[Any], *, asked: Asked, ask: Ask
+) -> Mapping[Facet, tuple[FacetCount, ...]]:
+    """Counts of every facet, each as if nothing of it were chosen."""
+    picked = [facet for facet in Facet if ask.chosen.get(facet)]
+    others = [facet for facet in Facet if facet not in picked]
+    found: dict[Facet, dict[str, int]] = {}
+    for group, without in ((others, None), *(([facet], facet) for facet in picked)):
+        if group:
+            query = build.framed(clauses, asked, ask.chosen, without=without)
+            counted = build.searcher.aggregate(query, {facet: _spec(facet, build.today) for facet in group})
+            found |= {facet: _counts(facet, counted[facet]["buckets"]) for facet in group}
+    return {facet: _ordered(found[facet], ask.chosen.get(facet, ())) for facet in Facet}
+
+
+def _spec(facet: Facet, today: int) -> dict[str, Any]:
+    if facet is Facet.FRESHNESS:
+        ranges = [{"to": 1, "key": Freshness.UNPROMISED}, {"from": 1, "to": today, "key": Freshness.LATE},
+                  {"from": today, "key": Freshness.TIMELY}]  # fmt: skip
+        return {"range": {"field": "due", "ranges": ranges}}
+    size = _SETS if facet in SEVERAL else 1_000
+    return {"terms": {"field": sets_of(facet), "size": size, "segment_size": size}}
+
+
+def _counts(facet: Facet, buckets: Sequence[Mapping[str, Any]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for bucket in buckets:
+        for value in str(bucket["key"]).split(BETWEEN) if facet in SEVERAL else (str(bucket["key"]),):
+            counts[value] = counts.get(value, 0) + bucket["doc_count"]
+    if facet is Facet.FRESHNESS:
+        counts = {str(one): counts[one] for one in Freshness if counts.get(one)}
+    counts.pop("", None)
+    return counts
+
+
+def _ordered(counts: dict[str, int], chosen: Sequence[str]) -> tuple[FacetCount, ...]:
+    every = counts | {value: counts.get(value, 0) for value in chosen}
+    ranked = sorted(every.items(), key=lambda pair: (pair[0] not in chosen, -pair[1], pair[0]))[:_VALUES]
+    return tuple(
+        FacetCount(value=value, title=value, count=count, chosen=value in chosen) for value, count in ranked
+    )
+
+
+def _hit(said: dict[str, Any], units: Sequence[Unit], today: int) -> Hit:
+    spoken = 0 if current_lang() is Lang.ZH else 1
+    title = said["title"][spoken] or said["title"][1 - spoken]
+    description = said["description"][spoken] or said["description"][1 - spoken]
+    found = [column for column in said["columns"] if units and matches(column, units)][:SHOWN_COLUMNS]
+    return Hit(
+        id=said["id"],
+        slug=said["slug"],
+        title=parts(title, units),
+        description=parts(window(description, units), units),
+        publisher=said["publisher"],
+        publisher_name=said["publisher_name"],
+        themes=tuple(said["themes"]),
+        formats=tuple(said["formats"]),
+        kind=said["kind"],
+        licence=said["licence"],
+        cycle=said["cycle"],
+        origin=said["origin"],
+        updated=said["updated"],
+        late=0 < said["due"] < today,
+        quality=said["quality"],
+        rows=said["rows"],
+        downloads=said["downloads"],
+        columns=tuple(parts(column, units) for column in found),
+    )
