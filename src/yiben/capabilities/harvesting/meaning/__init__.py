@@ -1,0 +1,1 @@
+"""What words of strangers mean here: plain text, dates, update cycles, licences, themes."""
