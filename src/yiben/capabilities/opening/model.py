@@ -203,4 +203,5 @@ class Listed:
     description: Text
     published: str
     updated: str
+    origin: Origin
     source_key: str | None

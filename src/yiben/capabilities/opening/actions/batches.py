@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from yiben.capabilities.opening.actions.looking import _named
-from yiben.capabilities.opening.model import Dataset, Edition, Listed, State
+from yiben.capabilities.opening.model import Dataset, Edition, Listed, Origin, State
 from yiben.capabilities.opening.store import batches as store
 from yiben.infra.work import Work
 from yiben.kernel.text import Text
@@ -39,5 +39,6 @@ def listed(work: Work, identifiers: Sequence[str] | None = None) -> Iterator[Lis
             description=Text(row.description_zh, row.description_en),
             published=row.published,
             updated=row.updated,
+            origin=Origin(row.origin),
             source_key=row.source_key,
         )

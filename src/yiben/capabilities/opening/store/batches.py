@@ -12,7 +12,7 @@ from yiben.capabilities.opening.store.tables import dataset, edition
 
 _PART = 500
 _LISTED = ("id", "slug", "publisher", "themes", "keywords", "licence", "formats", "state", "title_zh", "title_en",
-           "description_zh", "description_en", "published", "updated", "source_key")  # fmt: skip
+           "description_zh", "description_en", "published", "updated", "origin", "source_key")  # fmt: skip
 
 
 def editions(db: Connection, identifiers: Iterable[str]) -> dict[str, tuple[Edition, ...]]:
