@@ -27,6 +27,10 @@ FILED_AT: dict[str, str] = {
     "catalogue.change": "/search",
     "catalogue.retire": "/search",
     "catalogue.refresh": "",
+    "opening.release": "/opening/propose",
+    "opening.withdraw": "",
+    "opening.apply": "/datasets",  # from the page of the dataset
+    "opening.review": "",
 }
 """Kind → the address of the page it is filed on; empty for a kind that nobody files by hand."""
 
@@ -46,12 +50,13 @@ def hands() -> Hands:
 def _hands_of() -> tuple[Hands, ...]:
     from yiben.app.reaching import reach
     from yiben.app.retiring import end_use
-    from yiben.capabilities import objections, sharing, stewardship
+    from yiben.capabilities import objections, opening, sharing, stewardship
 
     return (
         sharing.HANDS,
         stewardship.HANDS,
         objections.hands_with(objections.Ties(reach=reach, hands=hands)),
+        opening.hands_with(hands),
         Hands(effects={"sharing.give_grant": give_grant, "catalogue.end_use": end_use}),
     )
 

@@ -12,6 +12,7 @@ from sqlalchemy import Engine
 
 from yiben.app.jobs import Jobs
 from yiben.capabilities import people
+from yiben.capabilities.opening.actions.watching import watching
 from yiben.capabilities.people import statements
 from yiben.capabilities.policy import citations
 from yiben.engines.evidence import make_seal
@@ -85,7 +86,9 @@ def open_platform(asked: Path | None = None) -> Platform:
     engine = open_engine(home, settings)
     with _founding(home):
         bring_up_to_date(engine)
-        office = Office(home, settings, engine, citations.noting(statements.noting(make_seal(home))))
+        noted = citations.noting(statements.noting(make_seal(home)))
+        seal = watching(noted, home=home, settings=settings, engine=engine)
+        office = Office(home, settings, engine, seal)
         if not _founded(office):
             with office.writing(SYSTEM) as work:
                 people.found_home(work)
@@ -115,6 +118,7 @@ def declare_tables() -> None:
         stewardship,
     )
     from yiben.capabilities.access import deliveries, exports, verification
+    from yiben.capabilities.portal import downloads
     from yiben.capabilities.sharing import dataapi, seals
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
@@ -134,6 +138,7 @@ def declare_tables() -> None:
             stewardship.demand,
             objections.file,
             opening.dataset,
+            downloads.counted,
         )
     )
 

@@ -5,7 +5,15 @@ Front desk. Start reading at `model.py`. `dataset`, `datasets`, `datasets_of`, `
 `put_foreign` and `withdraw_foreign` take in what other catalogues hold ·
 `readable` is the guard of the public road: whoever hands out data calls it at every request; `visible` for what may be
 known of columns without the rows.
+Opening as a flow (nouns in `nouns.py`): `census` says what could be opened, `propose` puts a set on the list, `release` publishes
+what was approved, `renew` makes new editions · `propose_withdrawal`, `withdraw`, `suspend`, `resume`, `recall` take back,
+`standing` says what stands against a dataset, `watching` suspends by itself · `apply`, `terms_for`, `permits`, `my_permits`,
+`take_permit_back` for what is not for everybody · `figures`, `late`, `due_of` · `release_waiting`, `renew_due`, `review_due`,
+`look_daily` are the clock's. What `app.reactions` wires: `hands_with`.
 """
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from yiben.capabilities.opening.actions.batches import editions_of, listed, part
 from yiben.capabilities.opening.actions.looking import (
@@ -23,7 +31,8 @@ from yiben.capabilities.opening.actions.looking import (
 from yiben.capabilities.opening.actions.putting import put_released
 from yiben.capabilities.opening.actions.reading import readable, visible
 from yiben.capabilities.opening.actions.registering import put_foreign, withdraw_foreign
-from yiben.capabilities.opening.declared import licences, themes, zones
+from yiben.capabilities.opening.declared import licence, licences, targets, themes, zones
+from yiben.capabilities.opening.hands import hands_with
 from yiben.capabilities.opening.model import (
     Change,
     Dataset,
@@ -38,41 +47,156 @@ from yiben.capabilities.opening.model import (
     State,
     What,
 )
+from yiben.capabilities.opening.nouns import (
+    APPLY,
+    CYCLE_TITLES,
+    KIND_TITLES,
+    RELEASE,
+    REVIEW,
+    WHY_TITLES,
+    WITHDRAW,
+    Basis,
+    Candidate,
+    Figures,
+    Ground,
+    Late,
+    Licence,
+    Permit,
+    Proposal,
+    Theme,
+    Why,
+    Zone,
+)
 from yiben.capabilities.opening.slugs import slug_of
 
+if TYPE_CHECKING:
+    from yiben.capabilities.opening.actions.applying import (
+        Application,
+        apply,
+        may_use,
+        my_permits,
+        permits,
+        take_permit_back,
+        terms_for,
+    )
+    from yiben.capabilities.opening.actions.counting import census, due_of, figures, late
+    from yiben.capabilities.opening.actions.looking import basis_of
+    from yiben.capabilities.opening.actions.permitting import may_publish
+    from yiben.capabilities.opening.actions.proposing import propose
+    from yiben.capabilities.opening.actions.releasing import release, release_waiting
+    from yiben.capabilities.opening.actions.renewing import renew, renew_due, review_due
+    from yiben.capabilities.opening.actions.watching import look_daily, resume, standing, watching
+    from yiben.capabilities.opening.actions.withdrawing import (
+        propose_withdrawal,
+        recall,
+        suspend,
+        withdraw,
+    )
+    from yiben.capabilities.opening.forms import proposal_of
+
 __all__ = [
+    "APPLY",
+    "CYCLE_TITLES",
+    "KIND_TITLES",
+    "RELEASE",
+    "REVIEW",
+    "WHY_TITLES",
+    "WITHDRAW",
+    "Application",
+    "Basis",
+    "Candidate",
     "Change",
     "Dataset",
     "Distribution",
     "Edition",
+    "Figures",
     "Foreign",
+    "Ground",
+    "Late",
+    "Licence",
     "Listed",
     "OpenColumn",
     "OpenKind",
     "Origin",
+    "Permit",
+    "Proposal",
     "Put",
     "State",
+    "Theme",
     "What",
+    "Why",
+    "Zone",
+    "apply",
+    "basis_of",
+    "census",
     "changes",
     "count",
     "dataset",
     "datasets",
     "datasets_of",
     "distributions",
+    "due_of",
     "editions",
     "editions_of",
     "every_dataset",
+    "figures",
+    "hands_with",
+    "late",
     "latest_changes",
+    "licence",
     "licences",
     "listed",
+    "look_daily",
+    "may_publish",
+    "may_use",
+    "my_permits",
     "newest_change",
     "part",
+    "permits",
+    "proposal_of",
+    "propose",
+    "propose_withdrawal",
     "put_foreign",
     "put_released",
     "readable",
+    "recall",
+    "release",
+    "release_waiting",
+    "renew",
+    "renew_due",
+    "resume",
+    "review_due",
     "slug_of",
+    "standing",
+    "suspend",
+    "take_permit_back",
+    "targets",
+    "terms_for",
     "themes",
     "visible",
+    "watching",
+    "withdraw",
     "withdraw_foreign",
     "zones",
 ]
+
+# The verbs of the flow are looked up when asked for: whoever only wires nouns, or serves the public, imports none.
+_ROOMS = {
+    "actions.applying": "Application apply may_use my_permits permits take_permit_back terms_for",
+    "actions.counting": "census due_of figures late",
+    "actions.looking": "basis_of",
+    "actions.permitting": "may_publish",
+    "actions.proposing": "propose",
+    "actions.releasing": "release release_waiting",
+    "actions.renewing": "renew renew_due review_due",
+    "actions.watching": "look_daily resume standing watching",
+    "actions.withdrawing": "propose_withdrawal recall suspend withdraw",
+    "forms": "proposal_of",
+}
+_WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -57,6 +57,11 @@ def zones() -> tuple[Zone, ...]:
     return declared().zones
 
 
+def targets() -> Mapping[int, int]:
+    """Datasets that shall be open by the end of a year, by year."""
+    return declared().targets
+
+
 def licence(identifier: str) -> Licence:
     """One licence. BadInput `no_such_licence` names those there are."""
     for one in licences():

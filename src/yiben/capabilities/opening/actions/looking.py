@@ -5,6 +5,8 @@ from dataclasses import replace
 
 from yiben.capabilities import ledger
 from yiben.capabilities.opening.model import Change, Dataset, Distribution, Edition, State
+from yiben.capabilities.opening.nouns import Basis
+from yiben.capabilities.opening.store import bases
 from yiben.capabilities.opening.store import datasets as store
 from yiben.capabilities.opening.store import editions as dated
 from yiben.infra.work import Work
@@ -76,6 +78,11 @@ def latest_changes(work: Work, *, limit: int = 50, dataset: str | None = None) -
 def newest_change(work: Work) -> int:
     """Number of the newest entry of the change feed; 0 when there is none."""
     return dated.newest(work.db)
+
+
+def basis_of(work: Work, dataset: str) -> Basis | None:
+    """What a dataset (identifier) rests on, and why it is suspended; None for foreign ones."""
+    return bases.find(work.db, dataset)
 
 
 def _named(work: Work, found: Iterable[Dataset]) -> Iterator[Dataset]:
