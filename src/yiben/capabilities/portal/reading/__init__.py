@@ -9,6 +9,7 @@ Start reading at `model.py`, then `copying.py`. Method and figures: docs/decisio
 
 from yiben.capabilities.portal.reading.asking import address_of, ask_of
 from yiben.capabilities.portal.reading.copies import Copy, CopyColumn
+from yiben.capabilities.portal.reading.copying import kind_of, source_of
 from yiben.capabilities.portal.reading.finding import batches_of, rows_of
 from yiben.capabilities.portal.reading.model import OPS, Ask, Filter, Kind, Op, RowsPage
 from yiben.capabilities.portal.reading.shelf import Shelf
@@ -27,6 +28,8 @@ __all__ = [
     "address_of",
     "ask_of",
     "batches_of",
+    "kind_of",
     "rows_of",
+    "source_of",
     "texts",
 ]

@@ -42,6 +42,18 @@ def make(bench: Bench, files: Sequence[str], target: Path) -> None:
         shutil.rmtree(half, ignore_errors=True)
 
 
+def source_of(bench: Bench, files: Sequence[str]) -> str:
+    """SQL of all rows as they lie, every column in the form its kind has: what text files are written from."""
+    table = scan(files)
+    names = [f"{reading_of(name, kind)[1]} AS {quote(name)}" for name, kind in bench.describe(table)]
+    return f"SELECT {', '.join(names)} FROM {table}"
+
+
+def kind_of(type_: str) -> Kind:
+    """How values of a type compare."""
+    return reading_of("v", type_)[0]
+
+
 def reading_of(name: str, type_: str) -> tuple[Kind, str]:
     """How a column is read: its kind, and the SQL that gives its values in a form that kind has."""
     column, kind = quote(name), type_.upper()

@@ -1,0 +1,1 @@
+"""Verbs of downloads: `counting` counts use, `keeping` makes files and keeps them."""
