@@ -10,6 +10,7 @@ from yiben.infra.lake.faults import EngineFault
 from yiben.infra.lake.finishing import ROW, finish
 from yiben.infra.lake.held import KEY, Held
 from yiben.infra.lake.lake import Lake
+from yiben.infra.lake.opened import BUCKET, Opened, Shown
 from yiben.infra.lake.pool import processor_time
 from yiben.infra.lake.reading import Reply
 from yiben.infra.lake.scope import Limits, Overflow, Scope
@@ -17,6 +18,7 @@ from yiben.infra.lake.snapshots import Committed, LakeColumn
 from yiben.infra.lake.sqltext import literal, quote, scan
 
 __all__ = [
+    "BUCKET",
     "KEY",
     "ROW",
     "Bench",
@@ -26,9 +28,11 @@ __all__ = [
     "Lake",
     "LakeColumn",
     "Limits",
+    "Opened",
     "Overflow",
     "Reply",
     "Scope",
+    "Shown",
     "finish",
     "literal",
     "processor_time",

@@ -51,11 +51,11 @@ class Catalogue:
         self, resource: str, folder: Path, files: Sequence[Path], properties: Mapping[str, str]
     ) -> str:
         """Make `files` the whole content, in one snapshot; again from the start when somebody was faster."""
-        arrow = _schema_of(files)
+        arrow = schema_of(files)
         for attempt in range(_TRIES):
             table = self._table(resource) or self._create(resource, folder, arrow)
             try:
-                return _overwrite(table, arrow, files, properties)
+                return overwrite(table, arrow, files, properties)
             except CommitFailedException:
                 time.sleep(0.1 * (attempt + 1))
         raise MovedOn(
@@ -98,7 +98,9 @@ class Catalogue:
                 return self._catalogue.load_table((_NAMESPACE, resource))
 
 
-def _overwrite(table: Table, arrow: pa.Schema, files: Sequence[Path], properties: Mapping[str, str]) -> str:
+def overwrite(
+    table: Table, arrow: pa.Schema, files: Sequence[Path | str], properties: Mapping[str, str]
+) -> str:
     """One transaction: the schema as it is now, every old file out, every new file in."""
     before = table.current_snapshot()
     with table.transaction() as change:
@@ -148,7 +150,8 @@ def _evolve(change: Transaction, wanted: Schema) -> None:
                 update.add_column((field.name,), field.field_type)
 
 
-def _schema_of(files: Sequence[Path]) -> pa.Schema:
+def schema_of(files: Sequence[Path]) -> pa.Schema:
+    """The one schema all these Parquet files have. Raises BadInput `files_differ`."""
     schemas = [pq.read_schema(file).remove_metadata() for file in files]
     for file, schema in zip(files, schemas, strict=True):
         if not schema.equals(schemas[0]):

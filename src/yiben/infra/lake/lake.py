@@ -6,6 +6,7 @@ from pathlib import Path
 
 from yiben.infra.home import Home
 from yiben.infra.lake.bench import Bench, open_bench
+from yiben.infra.lake.opened import Opened, Shown, opened
 from yiben.infra.lake.reading import Reader, Reply
 from yiben.infra.lake.scope import Limits, Scope
 from yiben.infra.lake.snapshots import Committed, LakeColumn, Snapshots
@@ -64,6 +65,10 @@ class Lake:
     def snapshots(self, resource: str) -> tuple[Committed, ...]:
         """Every snapshot of `resource`, oldest first; empty when there is none."""
         return self._snapshots.history(resource)
+
+    def opened(self, name: str, editions: Sequence[Shown]) -> Opened:
+        """The table `name` as other engines read it where it lies: one snapshot per edition, oldest first."""
+        return opened(self._home.lake / "open", name, editions)
 
     def answer(self, scope: Scope, *, limits: Limits, mask_key: str | None = None) -> Reply:
         """Run what the guard decided, on a hardened engine: no writes, no network, no other files.
