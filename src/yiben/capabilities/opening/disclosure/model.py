@@ -30,11 +30,11 @@ class Weight(StrEnum):
 class Risk(StrEnum):
     """What was found (风险种类)."""
 
-    LEVEL = "level"  # 级别: the packs in force, or our ceiling, do not let this grade be published
     IDENTIFIER = "identifier"  # 直接标识符: names a person by itself
     LOOKS_LIKE = "looks_like"  # 疑似标识符: values that look like one, in a column that does not say so
     UNIQUE = "unique"  # 可单独识别: quasi-identifiers together single rows out (k-anonymity)
     ALIKE = "alike"  # 同质: a group all of whose sensitive values agree (l-diversity)
+    LEVEL = "level"  # 级别: the packs in force, or our ceiling, do not let this grade be published
     RARE = "rare"  # 罕见类别
     OUTLIER = "outlier"  # 极端值
     FREE_TEXT = "free_text"  # 自由文本
@@ -61,6 +61,10 @@ class Do(StrEnum):
     MERGE = "merge"  # 罕见类别合并: fewest rows of a category that stays
     NOISE = "noise"  # 加噪: epsilon of one value
     TOKEN = "token"  # noqa: S105  # 假名化: a keyed token instead of the value
+    BLANK = (
+        "blank"  # 清空含标识符的单元格: cells of a text in which a number or address of a person was found
+    )
+    CELLS = "cells"  # 小单元格不给出: counts below so many, and those from which they would follow
     LOCAL = "local"  # 局部抑制: cells of groups smaller than so many rows are emptied, until none is left
     ROWS = "rows"  # 去掉行: of groups smaller than so many
     AGGREGATE = "aggregate"  # 汇总: counts by these columns; cells below so many are not given
@@ -104,6 +108,7 @@ class Examined:
     semantic: str | None = None
     level: int = 5
     personal: bool = True
+    approved: bool = False  # a person approved the label
     role: Role = Role.OTHER
     may: Mapping[Treatment, Permission] = field(default_factory=dict)
 
@@ -228,6 +233,8 @@ class Data:
     columns: tuple[Examined, ...]
     others: tuple[Opened, ...] = ()
     quasi: tuple[str, ...] | None = None  # chosen by a person; None: by meaning and by content
+    personal: bool = True  # its rows are about persons, whether or not the columns that say so are opened
+    source: str = ""  # stands for the resource in keyed remedies: the same snapshot gives the same answer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
