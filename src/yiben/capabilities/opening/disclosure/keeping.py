@@ -47,7 +47,7 @@ def _read(kind: Any, said: Any) -> Any:
     if origin is not None and issubclass(origin, Mapping):
         name, value = get_args(kind)
         return {_read(name, one): _read(value, each) for one, each in said.items()}
-    if is_dataclass(kind):
+    if isinstance(kind, type) and is_dataclass(kind):
         hints = _hints(kind)
         return kind(**{name: _read(hints[name], each) for name, each in said.items() if name in hints})
     if isinstance(kind, type) and issubclass(kind, (StrEnum, float)):
