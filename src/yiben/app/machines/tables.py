@@ -7,6 +7,7 @@ written, keys and signatures are not asked for, because what is here is open to 
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from functools import wraps
 from typing import Any
 
@@ -167,11 +168,19 @@ def open_table(request: Request, dataset: str, *, edition: int | None = None) ->
         found, _ = opening.readable(work, dataset, edition=edition)
         past = [one for one in opening.editions(work, found.id) if one.recalled is None][:_EDITIONS]
     shown = [
-        Shown(number=one.number, files=platform.lake.files(one.table, one.open_snapshot))
+        Shown(
+            number=one.number,
+            released=_milliseconds(one.released),
+            files=platform.lake.files(one.table, one.open_snapshot),
+        )
         for one in reversed(past)
     ]
     opened: Opened = platform.lake.opened(found.id, shown)
     return opened
+
+
+def _milliseconds(moment: str) -> int:
+    return int(datetime.fromisoformat(moment).timestamp() * 1000)
 
 
 def _files_at(request: Request) -> dict[str, str]:

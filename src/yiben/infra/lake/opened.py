@@ -23,9 +23,10 @@ _WRITTEN = re.compile(rf"{_METADATA}/(?P<key>[0-9a-f]{{24}})/(?P<name>\w[\w.-]*)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shown:
-    """One edition to be described: its number and its data files."""
+    """One edition to be described: its number, when it was released (milliseconds since 1970), its data files."""
 
     number: int
+    released: int
     files: tuple[str, ...]
 
 
@@ -49,7 +50,7 @@ class Opened:
 
 def opened(root: Path, name: str, editions: Sequence[Shown]) -> Opened:
     """Describe `editions` (oldest first) of the table `name` for other engines; made once and kept below `root`."""
-    said = json.dumps([[one.number, *one.files] for one in editions])
+    said = json.dumps([[one.number, one.released, *one.files] for one in editions])
     key = hashlib.sha256(said.encode()).hexdigest()[:24]
     folder = root / name / key
     if not folder.exists():
@@ -104,8 +105,26 @@ def _build(folder: Path, address: str, key: str, editions: Sequence[Shown]) -> N
         made = table.current_snapshot()
         if made is not None:
             table.manage_snapshots().create_tag(made.snapshot_id, f"edition-{one.number}").commit()
-    (folder / "location").write_text(table.metadata_location, encoding="utf-8")
+    location = table.metadata_location
+    _date(folder / _METADATA / location.rpartition("/")[2], [one.released for one in editions])
+    (folder / "location").write_text(location, encoding="utf-8")
     _keep(folder)
+
+
+def _date(file: Path, moments: Sequence[int]) -> None:
+    """Say when each edition was released, not when it was described: clients travel in time by it.
+
+    The log of earlier metadata goes: some clients refuse a table whose log begins after their own transaction.
+    """
+    said = json.loads(file.read_text(encoding="utf-8"))
+    said["metadata-log"] = []
+    for entry, moment in zip(said["snapshots"], moments, strict=True):
+        entry["timestamp-ms"] = moment
+    when = {entry["snapshot-id"]: entry["timestamp-ms"] for entry in said["snapshots"]}
+    for entry in said["snapshot-log"]:
+        entry["timestamp-ms"] = when[entry["snapshot-id"]]
+    said["last-updated-ms"] = max(moments)
+    file.write_text(json.dumps(said), encoding="utf-8")
 
 
 def _keep(folder: Path) -> None:
