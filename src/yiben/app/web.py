@@ -35,6 +35,7 @@ from yiben.app.doors import (
 )
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
+from yiben.app.machines.routers import ROUTERS as MACHINES
 from yiben.app.objecting.routers import ROUTERS as OBJECTIONS
 from yiben.app.objecting.routers import STEPS as OBJECTION_STEPS
 from yiben.app.participating.routers import ROUTERS as PARTICIPATING
@@ -138,6 +139,7 @@ def build(platform: Platform) -> FastAPI:
             log.router,
             log.api,
             docs.router,
+            *MACHINES,
             health.router(office, meter),
         ),
         recognise=recogniser(platform),
