@@ -9,7 +9,8 @@ Opening as a flow (nouns in `nouns.py`): `census` says what could be opened, `pr
 what was approved, `renew` makes new editions · `propose_withdrawal`, `withdraw`, `suspend`, `resume`, `recall` take back,
 `standing` says what stands against a dataset, `watching` suspends by itself · `apply`, `terms_for`, `permits`, `my_permits`,
 `take_permit_back` for what is not for everybody · `figures`, `late`, `due_of` · `release_waiting`, `renew_due`, `review_due`,
-`look_daily` are the clock's. What `app.reactions` wires: `hands_with`.
+`look_daily` are the clock's. · `check` examines before anything is released (nouns in `disclosure`), `begin_check` and
+`run_check` in the background, `checks_of`, `find_check`, `stale`; `make_released` writes what passed. What `app.reactions` wires: `hands_with`.
 """
 
 from importlib import import_module
@@ -79,6 +80,18 @@ if TYPE_CHECKING:
         take_permit_back,
         terms_for,
     )
+    from yiben.capabilities.opening.actions.checking import (
+        CheckRun,
+        begin_check,
+        check,
+        check_run,
+        checks_of,
+        find_check,
+        latest_checks,
+        make_released,
+        run_check,
+        stale,
+    )
     from yiben.capabilities.opening.actions.counting import census, due_of, figures, late
     from yiben.capabilities.opening.actions.looking import basis_of
     from yiben.capabilities.opening.actions.permitting import may_publish
@@ -106,6 +119,7 @@ __all__ = [
     "Basis",
     "Candidate",
     "Change",
+    "CheckRun",
     "Dataset",
     "Distribution",
     "Edition",
@@ -128,8 +142,12 @@ __all__ = [
     "Zone",
     "apply",
     "basis_of",
+    "begin_check",
     "census",
     "changes",
+    "check",
+    "check_run",
+    "checks_of",
     "count",
     "dataset",
     "datasets",
@@ -140,13 +158,16 @@ __all__ = [
     "editions_of",
     "every_dataset",
     "figures",
+    "find_check",
     "hands_with",
     "late",
     "latest_changes",
+    "latest_checks",
     "licence",
     "licences",
     "listed",
     "look_daily",
+    "make_released",
     "may_publish",
     "may_use",
     "my_permits",
@@ -166,7 +187,9 @@ __all__ = [
     "renew_due",
     "resume",
     "review_due",
+    "run_check",
     "slug_of",
+    "stale",
     "standing",
     "suspend",
     "take_permit_back",
@@ -183,6 +206,7 @@ __all__ = [
 # The verbs of the flow are looked up when asked for: whoever only wires nouns, or serves the public, imports none.
 _ROOMS = {
     "actions.applying": "Application apply may_use my_permits permits take_permit_back terms_for",
+    "actions.checking": "CheckRun begin_check check check_run checks_of find_check latest_checks make_released run_check stale",
     "actions.counting": "census due_of figures late",
     "actions.looking": "basis_of",
     "actions.permitting": "may_publish",
