@@ -30,6 +30,7 @@ from yiben.app.commands import (
     labels,
     log,
     objection,
+    opening_life,
     organisations,
     packs,
     people,
@@ -92,6 +93,7 @@ app.add_typer(people.cli, name="account")
 app.add_typer(share.cli, name="share")
 app.add_typer(objection.cli, name="objection")
 app.add_typer(grants.cli, name="grant")
+app.add_typer(opening_life.cli, name="opening")
 app.add_typer(organisations.cli, name="org")
 app.add_typer(verify.cli, name="verify")
 app.add_typer(seal.cli, name="seal")

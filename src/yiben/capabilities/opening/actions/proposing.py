@@ -6,16 +6,17 @@ from typing import Any
 
 from yiben.capabilities import casework, ledger, policy
 from yiben.capabilities.casework import Case, Hands, Step
-from yiben.capabilities.opening.actions.checking import find_check, stale
+from yiben.capabilities.opening.actions.checked_data import checked_data
+from yiben.capabilities.opening.actions.checking import find_check, law_of
 from yiben.capabilities.opening.actions.grounding import grounds_of, refusals
 from yiben.capabilities.opening.actions.looking import dataset
 from yiben.capabilities.opening.actions.standing import called, deciding, must_speak
-from yiben.capabilities.opening.disclosure.model import Check, Verdict
+from yiben.capabilities.opening.disclosure.model import Check, CheckAsk, Verdict
 from yiben.capabilities.opening.forms import checked_words, form_of, proposal_of, wrong
 from yiben.capabilities.opening.model import State
 from yiben.capabilities.opening.nouns import RELEASE, Proposal
 from yiben.infra.work import Work
-from yiben.kernel.errors import NotFound, Refused
+from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.text import Text
 
 
@@ -83,19 +84,31 @@ def release_facts(work: Work, case: Case) -> Mapping[str, Any]:
 
 
 def passed_check(work: Work, case: Case) -> Check | None:
-    """The release check of a proposal, when it is of the same data, has passed, and still holds."""
+    """The release check of a proposal, when it is of the same columns, has passed, and labels and packs are the same.
+
+    That the data have been renewed since is no obstacle: what is published is checked once more, see `releasing`.
+    """
     asked = proposal_of(case.form)
     if not asked.check:
         return None
     try:
         check = find_check(deciding(work), asked.check)
-    except NotFound:
+    except (NotFound, MovedOn):
         return None
     same = check.resource == case.subject and check.kind == str(asked.kind)
     covers = set(asked.columns) == set(check.columns)
-    if not same or not covers or check.verdict is not Verdict.MAY or stale(deciding(work), check) is not None:
+    if not same or not covers or check.verdict is not Verdict.MAY or not _holds(work, check):
         return None
     return check
+
+
+def _holds(work: Work, check: Check) -> bool:
+    asked = CheckAsk(resource=check.resource, kind=check.kind, columns=check.columns, quasi=check.quasi)
+    try:
+        now = checked_data(deciding(work), asked, lake=None)
+    except (NotFound, BadInput):
+        return False
+    return now.labels == check.labels and law_of(work) == check.law
 
 
 def approve(work: Work, case: Case, step: Step) -> None:

@@ -10,13 +10,14 @@ from pathlib import Path
 
 from yiben.capabilities import casework, policy
 from yiben.capabilities.casework import Case, Hands, Step
-from yiben.capabilities.opening.actions.checking import make_released
+from yiben.capabilities.opening.actions.checking import check as run_again
+from yiben.capabilities.opening.actions.checking import find_check, make_released, not_passed, stale
 from yiben.capabilities.opening.actions.describing import dataset_of, edition_of
 from yiben.capabilities.opening.actions.grounding import grounds_of, refusals
 from yiben.capabilities.opening.actions.proposing import denied, passed_check
 from yiben.capabilities.opening.actions.putting import put_released
 from yiben.capabilities.opening.actions.standing import by_the_platform
-from yiben.capabilities.opening.disclosure.model import Check
+from yiben.capabilities.opening.disclosure.model import Check, CheckAsk, Verdict
 from yiben.capabilities.opening.forms import proposal_of
 from yiben.capabilities.opening.model import Dataset, Edition
 from yiben.capabilities.opening.nouns import RELEASE, Basis, Prepared
@@ -87,8 +88,15 @@ def release_waiting(office: Office, lake: Lake, *, hands: Hands) -> int:
 def publish(work: Work, case: Case, _step: Step) -> None:
     """Effect `opening.publish`: edition, dataset, feed and evidence. Refused `not_prepared` before the data lie ready."""
     ready = bases.ready(work.db, case.id)
-    check = passed_check(work, case)
-    if ready is None or check is None or ready.check != check.id:
+    approved = passed_check(work, case)
+    check = find_check(work, ready.check) if ready else None
+    if (
+        ready is None
+        or approved is None
+        or check is None
+        or check.remedies != approved.remedies
+        or stale(work, check) is not None
+    ):
         raise Refused(
             "not_prepared",
             Text("数据尚未生成", "The data have not been made yet."),
@@ -182,7 +190,27 @@ def _prepare(office: Office, lake: Lake, found: Case, check: Check | None) -> Pr
     dataset = asked.dataset or stable_id("ds", found.id)
     with office.reading(SYSTEM) as work:
         number = dated.next_number(work.db, dataset)
+        renewed = stale(work, check) is not None
+    if (
+        renewed
+    ):  # labels and packs are the same, so the data have been renewed: what was approved is asked of them
+        check = again(office, lake, check)
     return make(office, lake, check, case=found.id, dataset=dataset, number=number)
+
+
+def again(office: Office, lake: Lake, before: Check) -> Check:
+    """The same check of the newest data: columns, quasi-identifiers, remedies. Refused `check_not_passed`."""
+    asked = CheckAsk(
+        resource=before.resource,
+        kind=before.kind,
+        columns=before.columns,
+        quasi=before.quasi,
+        remedies=before.remedies,
+    )
+    done = run_again(office, lake, SYSTEM, asked)
+    if done.verdict is not Verdict.MAY:
+        raise not_passed(done.id, (done.after or done.before).stops)
+    return done
 
 
 def _published(work: Work, found: Case) -> Edition | None:

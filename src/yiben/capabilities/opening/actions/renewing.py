@@ -1,23 +1,24 @@
 """Keeping promises (更新、复核): a new edition when the source has new data, a review every year."""
 
+from calendar import monthrange
+from dataclasses import replace
 from datetime import date
 
 from yiben.capabilities import casework, ledger, policy
 from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.grants import day_of
-from yiben.capabilities.opening.actions.checking import check as run_check
 from yiben.capabilities.opening.actions.checking import find_check, stale
 from yiben.capabilities.opening.actions.counting import due_of
 from yiben.capabilities.opening.actions.describing import quality_of
 from yiben.capabilities.opening.actions.grounding import grounds_of, refusals
 from yiben.capabilities.opening.actions.looking import dataset, every_dataset
-from yiben.capabilities.opening.actions.releasing import make, settle
+from yiben.capabilities.opening.actions.proposing import denied
+from yiben.capabilities.opening.actions.releasing import again, make, settle
 from yiben.capabilities.opening.actions.standing import deciding
 from yiben.capabilities.opening.declared import declared
-from yiben.capabilities.opening.disclosure.model import Check, CheckAsk, Verdict
 from yiben.capabilities.opening.forms import form_of, proposal_of
 from yiben.capabilities.opening.model import Dataset, Edition, Origin, State
-from yiben.capabilities.opening.nouns import RELEASE, REVIEW, Basis, Proposal
+from yiben.capabilities.opening.nouns import RELEASE, REVIEW, Basis
 from yiben.capabilities.opening.store import bases
 from yiben.capabilities.opening.store import editions as dated
 from yiben.infra.lake import Lake
@@ -54,23 +55,15 @@ def renew(office: Office, lake: Lake, reference: str, *, hands: Hands) -> Editio
         return None
     with office.writing(SYSTEM) as work:  # tried once, whatever comes of it
         bases.alter(work.db, found.id, tried=newest)
-    ask = CheckAsk(
-        resource=before.resource,
-        kind=before.kind,
-        columns=before.columns,
-        quasi=before.quasi,
-        remedies=before.remedies,
-    )
     try:
-        check = run_check(office, lake, SYSTEM, ask)
+        check = again(office, lake, before)
     except YibenError as error:
-        _ask_people(office, found, basis, check=None, why=error.message, hands=hands)
+        _ask_people(office, found, basis, why=error.message, hands=hands)
         return None
     with office.reading(SYSTEM) as work:
         against = refusals(policy.ruling_shelf(work), found.kind, grounds_of(work, check))
-    if check.verdict is not Verdict.MAY or against:
-        why = Text("新数据未通过开放审查", "The new data did not pass the release check.")
-        _ask_people(office, found, basis, check=check, why=why, hands=hands)
+    if against:
+        _ask_people(office, found, basis, why=denied(against).message, hands=hands)
         return None
     ready = make(
         office, lake, check, case=stable_id("renew", found.id, newest), dataset=found.id, number=number
@@ -148,22 +141,17 @@ def _newest(work: Work, found: Dataset) -> str | None:
 
 
 def _renewed(work: Work, found: Dataset, *, snapshot: str) -> Dataset:
-    from dataclasses import replace
-
     return replace(found, quality=quality_of(work, resource=found.resource or "", snapshot=snapshot))
 
 
-def _ask_people(
-    office: Office, found: Dataset, basis: Basis, *, check: Check | None, why: Text, hands: Hands
-) -> None:
+def _ask_people(office: Office, found: Dataset, basis: Basis, *, why: Text, hands: Hands) -> None:
     """The platform may not decide it: it goes on the publisher's list, with what it was and what stands against it."""
     with office.writing(SYSTEM) as work:
         before = casework.look(work, basis.case, hands=hands).case.form if basis.case else None
-        asked = proposal_of(before) if before else _as_it_is(found, check)
-        form = form_of(asked) | {"dataset": found.id, "planned": day_of(work.now())}
+        if before is None:
+            return
+        form = form_of(proposal_of(before)) | {"dataset": found.id, "planned": day_of(work.now())}
         form.pop("check", None)
-        if check is not None:
-            form["check"] = check.id
         case = casework.file(
             work,
             RELEASE,
@@ -176,29 +164,8 @@ def _ask_people(
         work.leave("opening.renewal_refused", found.id, case=case.id, reason=why.zh)
 
 
-def _as_it_is(found: Dataset, check: Check | None) -> Proposal:
-    return Proposal(
-        resource=found.resource or "",
-        title=found.title,
-        says=found.description,
-        columns=check.columns if check else (),
-        licence=found.licence,
-        cycle=found.cycle or ledger.Cycle.IRREGULAR,
-        planned="",
-        kind=found.kind,
-        themes=found.themes,
-        zones=found.zones,
-        keywords=found.keywords,
-        boundary=found.boundary,
-        spatial=found.spatial,
-        contact=found.contact,
-    )
-
-
 def _after(moment: str, months: int) -> str:
     """The ISO day that many months after a moment; the last of a month where there is no such day."""
-    from calendar import monthrange
-
     began = date.fromisoformat(moment[:10])
     total = began.year * 12 + began.month - 1 + months
     year, month = divmod(total, 12)
