@@ -35,6 +35,9 @@ from yiben.app.doors import (
 )
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
+from yiben.app.interchange.ckan import Exchange
+from yiben.app.interchange.routers import PUBLIC as EXCHANGED
+from yiben.app.interchange.routers import ROUTERS as EXCHANGE
 from yiben.app.machines.routers import ROUTERS as MACHINES
 from yiben.app.objecting.routers import ROUTERS as OBJECTIONS
 from yiben.app.objecting.routers import STEPS as OBJECTION_STEPS
@@ -127,6 +130,7 @@ def build(platform: Platform) -> FastAPI:
             *CASES,
             *CATALOGUE,
             *PORTAL,
+            *EXCHANGE,
             *PARTICIPATING,
             verify.router,
             verify.api,
@@ -164,7 +168,8 @@ def build(platform: Platform) -> FastAPI:
         meter=dataapi.Meter(office),
         lookup=pointing(desk_of_keys(office)),
     )
-    app.add_middleware(PublicSwift, office=office, addresses=PUBLIC, marks=MARKS)
+    app.add_middleware(Exchange, office=office, lake=lambda: platform.lake)
+    app.add_middleware(PublicSwift, office=office, addresses=(*PUBLIC, *EXCHANGED), marks=MARKS)
     app.add_middleware(Metered, meter=meter)
     return app
 

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
+from yiben.capabilities import opening
 from yiben.capabilities.interchange.legible import legible, web_address
 from yiben.capabilities.interchange.model import Licence, Theme
-from yiben.infra.work import Work
 from yiben.kernel.text import Text
 
 _CC = "https://creativecommons.org"
@@ -54,9 +55,17 @@ class Words:
         return self.themes.get(said) or Theme(id=said, title=Text(said, said))
 
 
-def words(work: Work) -> Words:
-    """What is declared now."""
-    return Words(licences={}, themes={})
+def words() -> Words:
+    """What packs declare."""
+    return _words()
+
+
+@lru_cache(maxsize=1)
+def _words() -> Words:
+    return Words(
+        licences={one.id: Licence(id=one.id, title=one.title, url=one.url) for one in opening.licences()},
+        themes={one.id: Theme(id=one.id, title=one.title) for one in opening.themes()},
+    )
 
 
 def world_licences() -> tuple[Licence, ...]:

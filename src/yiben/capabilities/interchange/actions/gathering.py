@@ -19,7 +19,7 @@ def records(work: Work, datasets: Sequence[Dataset]) -> tuple[Record, ...]:
     living = [one.id for one in datasets if one.state is not State.WITHDRAWN]
     editions = opening.editions_of(work, [one.id for one in datasets if one.edition])
     links = opening.distributions(work, living)
-    known = words(work)
+    known = words()
     return tuple(
         _tombstone(work, one) if one.state is State.WITHDRAWN else _record(one, known, editions.get(one.id, ()), links.get(one.id, ()))
         for one in datasets

@@ -63,11 +63,10 @@ class Packages:
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """What calls share. `lookup` finds datasets by words; `shelf` holds open rows."""
+    """What calls share. `shelf` holds open rows."""
 
     office: Office
     shelf: rows.Shelf
-    lookup: Callable[[str], Sequence[str]] | None = None
     roll: Roll = field(default_factory=Roll)
     packages: Packages = field(default_factory=Packages)
     resources: Resources = field(default_factory=Resources)
@@ -75,13 +74,14 @@ class Desk:
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """One call. `actor` is None where no token was shown."""
+    """One call. `actor` is None where no token was shown; `lookup` finds datasets by words, best first."""
 
     desk: Desk
     site: Site
     work: Work
     actor: Actor | None
     said: dict[str, Any]
+    lookup: Callable[[Work, str], Sequence[str]]
 
     @property
     def held(self) -> Held:

@@ -109,7 +109,7 @@ def _tags(said: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _groups(work: Work, said: Mapping[str, Any]) -> tuple[str, ...]:
     """Themes of ours; a group we have no theme for is not made one."""
-    known = words(work).themes
+    known = words().themes
     names = [asking.string(one, "name") or asking.string(one, "id") for one in asking.objects(said, "groups")]
     return tuple(dict.fromkeys(name for name in names if name in known))
 

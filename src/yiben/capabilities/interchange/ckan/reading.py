@@ -10,7 +10,7 @@ from yiben.capabilities.interchange.actions.gathering import record, records_of
 from yiben.capabilities.interchange.ckan import asking, searching, shapes
 from yiben.capabilities.interchange.ckan.call import Call
 from yiben.capabilities.interchange.ckan.errors import BadQuery, Missing
-from yiben.capabilities.interchange.ckan.roll import Entry, in_order
+from yiben.capabilities.interchange.ckan.roll import in_order
 from yiben.capabilities.interchange.legible import first, legible
 from yiben.capabilities.interchange.words import words, world_licences
 from yiben.kernel.errors import YibenError
@@ -55,7 +55,7 @@ def package_search(call: Call) -> dict[str, Any]:
     """Packages that fit `q`, `fq`; `sort`, `rows`, `start`, `facet.field`, `facet.limit`, `facet.mincount`."""
     ask = searching.read(call.said)
     held = call.held
-    hits = searching.search(held, ask, call.desk.lookup or (lambda told: _holding(call, told)))
+    hits = searching.search(held, ask, lambda told: call.lookup(call.work, told))
     return {
         "count": hits.count,
         "facets": hits.facets,
@@ -186,7 +186,7 @@ def organization_autocomplete(call: Call) -> list[dict[str, Any]]:
 def group_list(call: Call) -> list[Any]:
     """Themes. `all_fields`."""
     counts = Counter(name for one in call.held.entries.values() for name in one.groups)
-    known = words(call.work)
+    known = words()
     order = sorted(set(known.themes) | set(counts))[_offset(call) :][: _limit(call)]
     if not asking.yes(call.said, "all_fields"):
         return order
@@ -197,13 +197,13 @@ def group_show(call: Call) -> dict[str, Any]:
     """One theme by `id`."""
     name = asking.needed(call.said, "id")
     count = sum(1 for one in call.held.entries.values() if name in one.groups)
-    if not count and name not in words(call.work).themes:
+    if not count and name not in words().themes:
         raise Missing
     return _group(call, name, count) | {"extras": [], "groups": [], "tags": [], "users": []}
 
 
 def _group(call: Call, name: str, count: int) -> dict[str, Any]:
-    made = shapes.group(words(call.work).theme(name))
+    made = shapes.group(words().theme(name))
     return made | {
         "package_count": count,
         "type": "group",
@@ -247,7 +247,7 @@ def tag_show(call: Call) -> dict[str, Any]:
 
 def license_list(call: Call) -> list[dict[str, Any]]:
     """Licences packs declare, then those every CKAN knows."""
-    return [shapes.licence(one) for one in (*words(call.work).licences.values(), *world_licences())]
+    return [shapes.licence(one) for one in (*words().licences.values(), *world_licences())]
 
 
 def recently_changed(call: Call) -> list[dict[str, Any]]:
@@ -298,18 +298,11 @@ def _packages(call: Call, page: Any) -> list[Raw]:
     return [orjson.Fragment(one) for one in made]
 
 
-def _holding(call: Call, told: str) -> list[str]:
-    """Datasets that hold every word, where no index of words was given."""
-    wanted = told.casefold().split()
-    rows: tuple[Entry, ...] = in_order(call.held, ("metadata_modified desc",))
-    return [one.id for one in rows if all(word in one.words for word in wanted)]
-
-
 def _titles(call: Call, hits: searching.Hits) -> Any:
     bodies = ledger.organisation_names(
         call.work, {*hits.facets.get("organization", ()), *hits.facets.get("owner_org", ())}
     )
-    known = words(call.work)
+    known = words()
 
     def title(facet: str, value: str) -> str:
         if facet == "groups":

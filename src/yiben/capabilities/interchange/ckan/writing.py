@@ -53,7 +53,7 @@ def package_delete(call: Call) -> None:
     """Withdraw a package; a tombstone stays."""
     one = _mine(call, asking.needed(call.said, "id"))
     opening.withdraw_foreign(call.work, shapes.CLIENT, [str(one.source_key)], note="package_delete")
-    call.work.leave("dataset.removed", one.id, action="package_delete", name=one.slug)
+    call.work.leave("interchange.removed", one.id, action="package_delete", name=one.slug)
 
 
 def resource_create(call: Call) -> Dict:
@@ -141,7 +141,7 @@ def _put(call: Call, action: str, key: str, said: Dict, body: Organisation) -> D
     put = opening.put_foreign(call.work, [foreign])[0]
     told = str(put.outcome) if put.outcome else "unchanged"
     call.work.leave(
-        "dataset.written", put.dataset, action=action, name=put.slug, organisation=body.id, outcome=told
+        "interchange.written", put.dataset, action=action, name=put.slug, organisation=body.id, outcome=told
     )
     return shapes.package(call.site, record(call.work, put.dataset))
 
