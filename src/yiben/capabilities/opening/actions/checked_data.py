@@ -69,7 +69,8 @@ def checked_data(work: Work, asked: CheckAsk, *, lake: Lake | None) -> Checked:
         snapshot=found.snapshot,
         labels=hashlib.sha256(repr((personal, said)).encode()).hexdigest()[:32],
         data=Data(
-            files=found.files,
+            # As the lake has them now: the ledger remembers where they lay, and a home may be moved or restored.
+            files=lake.files(owner.id, found.snapshot) if lake is not None else (),
             columns=columns,
             others=_others(work, owner.id, columns, lake) if lake is not None else (),
             quasi=asked.quasi,

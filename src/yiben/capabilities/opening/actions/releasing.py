@@ -44,7 +44,7 @@ def release(office: Office, lake: Lake, case: str, *, hands: Hands) -> Edition:
     """
     with office.reading(SYSTEM) as work:
         found = _case(work, case, hands=hands)
-        done = _published(work, found)
+        done = dated.of_case(work.db, found.id)
         check = passed_check(work, found)
     if done is not None:
         return done
@@ -64,7 +64,7 @@ def release(office: Office, lake: Lake, case: str, *, hands: Hands) -> Edition:
         _send_back(office, found, error, hands=hands)
         raise
     with office.reading(SYSTEM) as work:
-        published = _published(work, found)
+        published = dated.of_case(work.db, found.id)
     assert published is not None
     return published
 
@@ -211,13 +211,6 @@ def again(office: Office, lake: Lake, before: Check) -> Check:
     if done.verdict is not Verdict.MAY:
         raise not_passed(done.id, (done.after or done.before).stops)
     return done
-
-
-def _published(work: Work, found: Case) -> Edition | None:
-    """The edition a case has become."""
-    if found.end is not casework.End.DONE:
-        return None
-    return dated.of_case(work.db, found.id)
 
 
 def _case(work: Work, case: str, *, hands: Hands) -> Case:
