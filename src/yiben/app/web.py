@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import FastAPI
 from starlette.requests import Request
+from starlette.routing import Route
 
 import yiben.capabilities.access.web as access_web
 import yiben.capabilities.grants.web as grants_web
@@ -38,6 +39,7 @@ from yiben.app.gauges import Meter, Metered
 from yiben.app.interchange.ckan import Exchange
 from yiben.app.interchange.routers import PUBLIC as EXCHANGED
 from yiben.app.interchange.routers import ROUTERS as EXCHANGE
+from yiben.app.machines.assistants import Assistants
 from yiben.app.machines.routers import ROUTERS as MACHINES
 from yiben.app.objecting.routers import ROUTERS as OBJECTIONS
 from yiben.app.objecting.routers import STEPS as OBJECTION_STEPS
@@ -155,6 +157,7 @@ def build(platform: Platform) -> FastAPI:
         description=_ABOUT,
         counts=waiting.counts,
     )
+    app.router.routes.append(Route("/mcp", Assistants(platform), include_in_schema=False))
     app.state.platform = platform
     app.state.waiting = waiting
     app.state.end_with_grant = end_with

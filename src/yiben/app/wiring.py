@@ -26,6 +26,7 @@ from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
+    from yiben.capabilities.portal.reading import Shelf
     from yiben.infra.lake import Lake
 
 
@@ -44,6 +45,13 @@ class Platform:
         from yiben.infra.lake import Lake
 
         return Lake(self.home, self.settings)
+
+    @cached_property
+    def open_shelf(self) -> "Shelf":
+        """Reading copies of open editions, one shelf for every door."""
+        from yiben.capabilities.portal.reading import Shelf
+
+        return Shelf(self.home, lambda: self.lake)
 
     @cached_property
     def jobs(self) -> Jobs:
@@ -109,10 +117,12 @@ def declare_tables() -> None:
     from yiben.capabilities import (
         casework,
         grants,
+        harvesting,
         intake,
         ledger,
         objections,
         opening,
+        participation,
         policy,
         quality,
         stewardship,
@@ -138,6 +148,8 @@ def declare_tables() -> None:
             stewardship.demand,
             objections.file,
             opening.dataset,
+            harvesting.run,
+            participation.wish,
             downloads.counted,
         )
     )

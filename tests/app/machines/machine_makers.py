@@ -13,6 +13,9 @@ STOPS = "SELECT i AS id, '站' || i AS name, 106.6 + i / 1000.0 AS lon, DATE '20
 WIDER = "SELECT i AS id, '站' || i AS name, 106.6 + i / 1000.0 AS lon, DATE '2026-01-01' + i::INT AS since, i % 2 = 0 AS lit FROM range({rows}) t(i)"
 
 
+PEOPLE = ("王小满", "周启明", "林佳宁")
+
+
 @dataclass
 class Served:
     """A platform that answers at `url`."""
@@ -63,3 +66,29 @@ def described(platform: Platform, slug: str, **said: object) -> opening.Dataset:
         publisher_name=publisher.name,
         **said,  # type: ignore[arg-type]
     )
+
+
+def register_people(platform: Platform) -> None:
+    """A table of the ledger with a name nobody below level three may see."""
+    names = ", ".join(f"({number}, '{name}')" for number, name in enumerate(PEOPLE * 3))
+    path = platform.home.staging / "people.parquet"
+    with duckdb.connect() as db:
+        db.execute(f"COPY (SELECT * FROM (VALUES {names}) t(id, name)) TO '{path}' (FORMAT PARQUET)")
+    said = {
+        "organisation": "市公安局",
+        "stem": "people",
+        "name": "people",
+        "items": (
+            ledger.ItemProposal(name="id", type="INTEGER", level=1, personal=False, rule="test"),
+            ledger.ItemProposal(
+                name="name", type="VARCHAR", level=3, personal=True, semantic="person_name", rule="test"
+            ),
+        ),
+        "format": "parquet",
+    }
+    with platform.office.writing(platform.owner()) as work:
+        place = ledger.place(work, ledger.Proposal(**said))
+    done = platform.lake.commit(place.resource, [path], run="land")
+    landing = ledger.Landing(id=done.snapshot, run="land", source="people", rows=done.rows, files=done.files)
+    with platform.office.writing(platform.owner()) as work:
+        ledger.propose(work, ledger.Proposal(**said, landing=landing))
