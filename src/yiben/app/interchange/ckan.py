@@ -17,6 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from yiben.app.interchange import choosing
 from yiben.app.interchange.answering import site_of
 from yiben.app.interchange.words import lookup_in
 from yiben.capabilities import people
@@ -35,14 +36,14 @@ PER_SECOND, BURST = 200, 4_000
 """Calls from one address: a harvester that reads 25,000 packages one by one is done in two minutes."""
 
 _LARGEST = 4_194_304  # bytes of a question
-_PATH = re.compile(r"/api/(?:(?P<version>[123])/)?(?:action/(?P<action>[^/]{1,100}))?/?")
+_PATH = re.compile(r"/api(?:/(?P<version>[123]))?(?:/action/(?P<action>[^/]{1,100}))?/?")
 _JSON = "application/json;charset=utf-8"
 
 api = APIRouter(tags=["ckan"])
 
 
 class Exchange:
-    """ASGI layer: answers clients of CKAN; all else goes on."""
+    """ASGI layer: answers clients of CKAN and leads those who want RDF to it; all else goes on."""
 
     def __init__(self, app: ASGIApp, *, office: Office, lake: Callable[[], Lake]) -> None:
         self.app = app
@@ -53,6 +54,9 @@ class Exchange:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
+        if scope["type"] == "http" and (elsewhere := choosing.elsewhere(scope)) is not None:
+            await elsewhere(scope, receive, send)
+            return
         found = _PATH.fullmatch(scope["path"]) if scope["type"] == "http" else None
         if found is None or (found["action"] is None and found["version"] is None):
             await self.app(scope, receive, send)

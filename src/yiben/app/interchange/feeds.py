@@ -90,7 +90,8 @@ def search(request: Request, q: str = "") -> Response:
     words = q.strip()[:500]
     query = urlencode({"q": words})
     with office_of(request).reading(ANYBODY) as work:
-        wanted = set(lookup_in(work, words)) if words else None
+        found_ids = lookup_in(work, words) if words else None
+        wanted = None if found_ids is None else set(found_ids)
         found = _chosen(work, lambda one: wanted is None or one.id in wanted)
         feed = Feed(
             title=Text(f"检索 {words}", f"Search {words}"),

@@ -7,7 +7,6 @@ from starlette.responses import Response
 from yiben.app.interchange.answering import document, office_of, site_of
 from yiben.capabilities import opening
 from yiben.capabilities.interchange import sitemaps
-from yiben.capabilities.opening import State
 from yiben.capabilities.portal import search
 from yiben.kernel.actors import ANYBODY
 from yiben.kernel.errors import BadInput, NotFound, Unavailable
@@ -74,6 +73,4 @@ def suggestions(request: Request, q: str = "") -> Response:
 def _part(request: Request, number: int) -> list[tuple[str, str]]:
     with office_of(request).reading(ANYBODY) as work:
         first = (number - 1) * sitemaps.MOST
-        return sitemaps.listed(
-            opening.part(work, offset=first, limit=sitemaps.MOST, states=(State.PUBLISHED,))
-        )
+        return opening.slugs(work, offset=first, limit=sitemaps.MOST)

@@ -7,8 +7,8 @@ from yiben.kernel.errors import BadInput, Unavailable
 _PART = search.MOST_ROWS
 
 
-def lookup_in(work: Work, words: str) -> list[str]:
-    """Identifiers of datasets that have all of `words`, best first; as many as the index pages through.
+def lookup_in(work: Work, words: str) -> list[str] | None:
+    """Identifiers of datasets that have all of `words`, best first; None for more than the index pages through.
 
     Programs mean what they say: what the index guesses somebody may have meant is left out.
     """
@@ -20,6 +20,8 @@ def lookup_in(work: Work, words: str) -> list[str]:
             return found
         if page.meant or page.loosened:
             return found
+        if page.total > search.DEEPEST:
+            return None
         found += [hit.id for hit in page.hits]
         if len(found) >= page.total or len(page.hits) < _PART:
             break

@@ -5,9 +5,8 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from yiben.capabilities.interchange.legible import first
 from yiben.capabilities.interchange.model import Site
-from yiben.capabilities.opening import Dataset
 
-MOST = 50_000  # addresses of one sitemap (sitemaps.org)
+MOST = 10_000  # addresses of one sitemap; sitemaps.org allows 50,000, but these are small enough to be kept
 _MAP, _SEARCH = "http://www.sitemaps.org/schemas/sitemap/0.9", "http://a9.com/-/spec/opensearch/1.1/"
 _HEAD = b'<?xml version="1.0" encoding="utf-8"?>\n'
 _PAGES = ("/", "/datasets", "/topics", "/publishers", "/wishes", "/reuses", "/open")
@@ -74,8 +73,3 @@ def opensearch(site: Site) -> bytes:
     ):
         SubElement(root, "Url", {"type": kind, "template": template})
     return _HEAD + tostring(root, encoding="unicode").encode()
-
-
-def listed(datasets: Iterable[Dataset]) -> list[tuple[str, str]]:
-    """What a sitemap says of datasets."""
-    return [(one.slug, one.updated) for one in datasets]

@@ -16,7 +16,7 @@ what was approved, `renew` makes new editions · `propose_withdrawal`, `withdraw
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from yiben.capabilities.opening.actions.batches import editions_of, listed, part
+from yiben.capabilities.opening.actions.batches import editions_of, listed, part, slugs
 from yiben.capabilities.opening.actions.looking import (
     changes,
     count,
@@ -189,6 +189,7 @@ __all__ = [
     "review_due",
     "run_check",
     "slug_of",
+    "slugs",
     "stale",
     "standing",
     "suspend",

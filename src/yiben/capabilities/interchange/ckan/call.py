@@ -74,14 +74,17 @@ class Desk:
 
 @dataclass(slots=True, kw_only=True)
 class Call:
-    """One call. `actor` is None where no token was shown; `lookup` finds datasets by words, best first."""
+    """One call. `actor` is None where no token was shown.
+
+    `lookup` finds datasets by words, best first; it answers None where there are too many to be put in order.
+    """
 
     desk: Desk
     site: Site
     work: Work
     actor: Actor | None
     said: dict[str, Any]
-    lookup: Callable[[Work, str], Sequence[str]]
+    lookup: Callable[[Work, str], Sequence[str] | None]
 
     @property
     def held(self) -> Held:

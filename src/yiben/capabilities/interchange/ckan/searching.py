@@ -28,8 +28,8 @@ _TOLD = frozenset(
     "include_deleted use_default_schema extras qf q.op defType mm tie bf boost fl df ext_bbox permission_labels".split()
 )
 
-Lookup = Callable[[str], Sequence[str]]
-"""Identifiers of datasets by how well they fit some words, best first."""
+Lookup = Callable[[str], Sequence[str] | None]
+"""Identifiers of datasets by how well they fit some words, best first; None where there are very many."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,8 +87,12 @@ def read(said: asking.Said) -> Ask:
 def search(held: Held, ask: Ask, lookup: Lookup) -> Hits:
     """Filter, sort, count and cut a page."""
     rows: Sequence[Entry]
-    if ask.words:
-        found = [held.entries[one] for one in lookup(ask.words) if one in held.entries]
+    fitting = lookup(ask.words) if ask.words else None
+    if ask.words and fitting is None:
+        wanted = ask.words.casefold().split()
+        rows = [one for one in in_order(held, ask.order) if all(word in one.words for word in wanted)]
+    elif fitting is not None:
+        found = [held.entries[one] for one in fitting if one in held.entries]
         rows = found if ask.order[0].startswith(("score", "relevance")) else _sorted(held, ask, found)
     else:
         rows = in_order(held, ask.order)

@@ -73,6 +73,10 @@ class Glossary:
         """Publishers, themes, licences, and the words of the EU that stand in the document."""
         for one, name in self.publishers.items():
             yield from publisher(self.site, one, name)
+        scheme = _scheme(self.site)
+        yield Triple(scheme, A, term("skos:ConceptScheme"))
+        for one, lang in said(Text("本平台的主题", "Themes of this portal")):
+            yield Triple(scheme, term("dct:title"), text(one, lang))
         for theme in self.themes.values():
             yield from _theme(self.site, theme)
         for licence in self.licences.values():
@@ -205,6 +209,8 @@ def _service(site: Site) -> Iterator[Triple]:
     yield Triple(node, term("dcat:endpointURL"), NamedNode(f"{site.url}/api/3/action/"))
     yield Triple(node, term("dcat:endpointDescription"), NamedNode(f"{site.url}/api/openapi.json"))
     yield Triple(node, term("dct:publisher"), agent(site, "platform"))
+    yield Triple(node, term("dcat:theme"), eu("data-theme/GOVE"))
+    yield Triple(node, term("dcat:keyword"), text("CKAN", "en"))
 
 
 def _vocabularies(formats: Sequence[str]) -> Iterator[Triple]:

@@ -52,3 +52,15 @@ def listed(db: Connection, identifiers: Sequence[str] | None) -> Iterator[Any]:
         return
     for start in range(0, len(identifiers), _PART):
         yield from db.execute(ask.where(dataset.c.id.in_(identifiers[start : start + _PART])))
+
+
+def slugs(db: Connection, *, offset: int, limit: int) -> list[tuple[str, str]]:
+    """(slug, time of the last change) of published datasets, in the order of identifiers."""
+    ask = (
+        select(dataset.c.slug, dataset.c.updated)
+        .where(dataset.c.state == State.PUBLISHED)
+        .order_by(dataset.c.id)
+        .offset(offset)
+        .limit(limit)
+    )
+    return [(slug, updated) for slug, updated in db.execute(ask)]
