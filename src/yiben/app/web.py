@@ -47,6 +47,7 @@ from yiben.app.participating.routers import ROUTERS as PARTICIPATING
 from yiben.app.portal.routers import MARKS, PUBLIC
 from yiben.app.portal.routers import ROUTERS as PORTAL
 from yiben.app.portal.swift import Swift as PublicSwift
+from yiben.app.opening.routers import ROUTERS as OPENING
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.wiring import Platform
@@ -69,6 +70,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "sharing": _HERE / "sharing" / "templates",
     "objections": _HERE / "objecting" / "templates",
     "catalogue": _HERE / "cataloguing" / "templates",
+    "checks": _HERE / "opening" / "checking_templates",
     "participating": _HERE / "participating" / "templates",
     "portal": _HERE / "portal" / "templates",
 }
@@ -131,6 +133,7 @@ def build(platform: Platform) -> FastAPI:
             *OBJECTIONS,
             *CASES,
             *CATALOGUE,
+            *OPENING,
             *PORTAL,
             *EXCHANGE,
             *PARTICIPATING,

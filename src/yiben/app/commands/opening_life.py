@@ -4,7 +4,8 @@ from typing import Annotated
 
 import typer
 
-from yiben.app.commands.opening import Dataset, cli, tell
+from yiben.app.commands.opening import Dataset, tell
+from yiben.app.commands.opening_check import cli
 from yiben.app.commands.options import As, Home, Json, Reason
 from yiben.kernel.text import Text
 

@@ -35,7 +35,7 @@ from yiben.capabilities.opening.disclosure.wording import RISKS, ROLES, VERDICTS
 if TYPE_CHECKING:
     from yiben.capabilities.opening.disclosure.examining import examine
     from yiben.capabilities.opening.disclosure.keeping import as_document, from_document
-    from yiben.capabilities.opening.disclosure.naming import coarser
+    from yiben.capabilities.opening.disclosure.naming import coarser, role_of
     from yiben.capabilities.opening.disclosure.parameters import parameters
     from yiben.capabilities.opening.disclosure.releasing import apply, foresee, gate
     from yiben.capabilities.opening.disclosure.remedying import (
@@ -84,6 +84,7 @@ __all__ = [
     "kind_of",
     "parameters",
     "read_remedy",
+    "role_of",
     "say",
     "suggest",
     "treatment_of",
@@ -93,7 +94,7 @@ __all__ = [
 _ROOMS = {
     "examining": "examine",
     "keeping": "as_document from_document",
-    "naming": "coarser",
+    "naming": "coarser role_of",
     "parameters": "parameters",
     "releasing": "apply foresee gate",
     "remedying": "check_remedies kind_of read_remedy say treatment_of DO_TITLES",

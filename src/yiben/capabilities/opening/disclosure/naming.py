@@ -162,6 +162,8 @@ def _not_coarse(seen: Looked, column: Examined) -> Iterator[Finding]:
 def coarser(column: Examined, found: Profile | None = None) -> tuple[Remedy, ...]:
     """Remedies that coarsen a column, the mildest first: the ladder `suggest` climbs."""
     kind, name = kind_of(column.type), (column.name,)
+    if _kinds().get(column.semantic or "") == "key":
+        return ()  # what numbers rows has no coarser form
     if kind == "date" or (
         kind == "text" and column.semantic in ("birth_date", "death_date", "date", "person_event_date")
     ):
@@ -176,7 +178,10 @@ def coarser(column: Examined, found: Profile | None = None) -> tuple[Remedy, ...
         width = _width(found)
         return tuple(Remedy(do=Do.BAND, columns=name, to=f"{width * many:g}") for many in (1, 2, 5, 10))
     if kind in ("text", "flag"):
-        return tuple(Remedy(do=Do.MERGE, columns=name, to=to) for to in ("5", "20", "100", "1000"))
+        most = found.filled / 4 if found is not None else 1000
+        return tuple(
+            Remedy(do=Do.MERGE, columns=name, to=str(to)) for to in (5, 20, 100, 1000) if to <= max(5, most)
+        )
     return ()
 
 
