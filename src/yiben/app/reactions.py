@@ -23,6 +23,9 @@ FILED_AT: dict[str, str] = {
     "objection.entry": "/objections/new",
     "objection.told": "",
     "objection.rederive": "",
+    "participation.wish": "",  # by citizens, or at a desk
+    "participation.error": "",
+    "participation.question": "",
     "catalogue.entry": "/search",  # from the page of the entry
     "catalogue.change": "/search",
     "catalogue.retire": "/search",
@@ -50,11 +53,12 @@ def hands() -> Hands:
 def _hands_of() -> tuple[Hands, ...]:
     from yiben.app.reaching import reach
     from yiben.app.retiring import end_use
-    from yiben.capabilities import objections, opening, sharing, stewardship
+    from yiben.capabilities import objections, opening, participation, sharing, stewardship
 
     return (
         sharing.HANDS,
         stewardship.HANDS,
+        participation.HANDS,
         objections.hands_with(objections.Ties(reach=reach, hands=hands)),
         opening.hands_with(hands),
         Hands(effects={"sharing.give_grant": give_grant, "catalogue.end_use": end_use}),

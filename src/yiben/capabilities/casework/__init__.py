@@ -4,7 +4,7 @@ Front desk. `file` opens a case, `look` shows it with its history and what one m
 version it has seen, and whoever comes second is told who was faster; `move_many` is a batch, `give_opinion` a review,
 `hand_on` a supervisor's. `todo` is everything that waits for somebody; `cases` lists, `attachment` opens a file, `calendars`
 says by which days a case counts.
-`delegate`, `end_delegation`, `delegations` · `notices`, `read_notice`, `prefer`, `notify` a role · `pace` for supervisors ·
+`delegate`, `end_delegation`, `delegations` · `notices`, `read_notice`, `prefer`, `notify` a role, `notify_accounts` · `pace` for supervisors ·
 `tick` is the clock: reminders, escalation, moves by themselves, messages. What a step means is `Hands`, wired by `app`.
 """
 
@@ -19,7 +19,14 @@ if TYPE_CHECKING:
     from yiben.capabilities.casework.actions.moving import MOST_AT_ONCE, move, move_many
     from yiben.capabilities.casework.actions.pacing import pace
     from yiben.capabilities.casework.actions.reviewing import give_opinion
-    from yiben.capabilities.casework.actions.telling import notices, notify, prefer, preference, read_notice
+    from yiben.capabilities.casework.actions.telling import (
+        notices,
+        notify,
+        notify_accounts,
+        prefer,
+        preference,
+        read_notice,
+    )
     from yiben.capabilities.casework.actions.ticking import tick
     from yiben.capabilities.casework.actions.todo import todo
     from yiben.capabilities.casework.contents import ENDINGS
@@ -77,6 +84,7 @@ __all__ = [
     "move_many",
     "notices",
     "notify",
+    "notify_accounts",
     "pace",
     "prefer",
     "preference",
@@ -94,7 +102,7 @@ _ROOMS = {
     "actions.moving": "MOST_AT_ONCE move move_many",
     "actions.pacing": "pace",
     "actions.reviewing": "give_opinion",
-    "actions.telling": "notices notify prefer preference read_notice",
+    "actions.telling": "notices notify notify_accounts prefer preference read_notice",
     "actions.ticking": "tick",
     "actions.todo": "todo",
     "contents": "ENDINGS",

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from yiben.capabilities.casework.actions.keys import keys_of, role_key
+from yiben.capabilities.casework.actions.keys import account_key, keys_of, role_key
 from yiben.capabilities.casework.actions.notifying import Told, tell
 from yiben.capabilities.casework.actions.persons import person
 from yiben.capabilities.casework.model import Channel, Hands, Notice, Preference
@@ -43,6 +43,13 @@ def notify(work: Work, says: Text, *, role: Role, organisation: str | None, case
     """Tell everybody with a role in an organisation (identifier); what no move of a case tells them by itself."""
     told = Told(key=role_key(str(role), organisation), says=says)
     tell(work, case, [told], causer=work.actor.account)
+
+
+def notify_accounts(work: Work, says: Text, accounts: Iterable[str]) -> None:
+    """Tell these accounts something that is no step of a case of theirs."""
+    told = [Told(key=account_key(one), says=says) for one in accounts]
+    if told:
+        tell(work, None, told, causer=work.actor.account)
 
 
 def read_notice(work: Work, *notices: str, hands: Hands | None = None) -> None:
