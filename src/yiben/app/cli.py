@@ -27,6 +27,7 @@ from yiben.app.commands import (
     demand,
     exceptions,
     grants,
+    harvest,
     labels,
     log,
     objection,
@@ -95,6 +96,7 @@ app.add_typer(objection.cli, name="objection")
 app.add_typer(grants.cli, name="grant")
 app.add_typer(opening_life.cli, name="opening")
 app.add_typer(organisations.cli, name="org")
+app.add_typer(harvest.cli, name="harvest")
 app.add_typer(verify.cli, name="verify")
 app.add_typer(seal.cli, name="seal")
 app.add_typer(api.cli, name="api")

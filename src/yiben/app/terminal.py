@@ -41,6 +41,7 @@ STAGES = {
     "load": Text("装载样例", "loading the sample"),
     "back_up": Text("备份", "backing up"),
     "restore": Text("恢复", "restoring"),
+    "harvest": Text("采集", "harvesting"),
 }
 
 PLACES = {

@@ -66,7 +66,7 @@ class Fetcher:
         self._ca_file = settings.outbound_ca_file
         self._each = settings.harvest_answer_seconds
         self._until = time.monotonic() + settings.harvest_seconds
-        self._bytes = settings.harvest_mb * 1_048_576
+        self._bytes = self._most = settings.harvest_mb * 1_048_576
         self._seconds = settings.harvest_seconds
 
     def get(self, url: str, into: Path, *, accept: str = "*/*", known: Known | None = None) -> Got:
@@ -86,6 +86,11 @@ class Fetcher:
                     raise
                 time.sleep(min(pause, _LONGEST_PAUSE))
         raise AssertionError
+
+    @property
+    def spent(self) -> int:
+        """Bytes read so far, unpacked."""
+        return self._most - self._bytes
 
     def check_time(self) -> None:
         """Raise Unavailable `harvest_too_long` when the harvest has had its time."""

@@ -3,7 +3,7 @@
 Source: resources.data.gov/schemas/dcat-us/v1.1; DCAT-US 3 specification; ckanext-dcat's plain JSON.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from yiben.capabilities.harvesting.meaning.plain import (
@@ -29,6 +29,15 @@ _FIELDS = frozenset(
 )
 
 
+def records_of(value: Any, place: str) -> Iterator[Record | Wrong]:
+    """What one entry says, and the datasets DCAT-US 3 lets it hold: those of a series, those a service serves."""
+    yield record_of(value, place)
+    for name in ("servesDataset", "seriesMember"):
+        held = value.get(name) if isinstance(value, Mapping) else None
+        for number, one in enumerate(held[:1000] if isinstance(held, list) else (), 1):
+            yield record_of(one, f"{place}.{name}[{number}]")
+
+
 def record_of(value: Any, place: str) -> Record | Wrong:
     """What one dataset says."""
     if not isinstance(value, Mapping):
@@ -37,7 +46,7 @@ def record_of(value: Any, place: str) -> Record | Wrong:
         return wrong(value, place, "title", "no_title")
     key = key_of(value.get("identifier")) or key_of(value.get("@id"))
     kind = plain(value.get("@type"), 60).rpartition(":")[2].lower()
-    if kind in _OTHER or place.startswith("service"):
+    if kind in _OTHER or place.rpartition(".")[2].startswith("service["):
         return wrong(value, place, "@type", "not_a_dataset", key=key)
     title = value.get("title")
     if title is None or title in ("", [], {}):  # may be unhashable

@@ -141,8 +141,19 @@ def _node(store: ox.Store, subject: Any) -> Node:
         for one in islice(store.quads_for_pattern(subject, None, None), _MOST):
             found.setdefault(one.predicate.value, []).append(one.object)
     for values in found.values():
-        values.sort(key=str)  # a store answers in no order that holds from one day to the next
+        if len(values) > 1:  # a store answers in no order that holds from one day to the next
+            values.sort(key=lambda one: _order(store, one))
     return found
+
+
+def _order(store: ox.Store, value: Any) -> str:
+    """What a value is put in order by: names of blank nodes are new every day, what hangs at them is not."""
+    if not isinstance(value, ox.BlankNode):
+        return str(value)
+    told = islice(store.quads_for_pattern(value, None, None), _MOST)
+    return "_:" + "|".join(
+        sorted(f"{one.predicate} {one.object}" for one in told if not isinstance(one.object, ox.BlankNode))
+    )
 
 
 def _all(node: Node, *names: str) -> Sequence[Any]:

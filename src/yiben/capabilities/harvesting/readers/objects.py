@@ -49,41 +49,20 @@ def objects(path: Path, *, charset: str = "") -> Iterator[tuple[str, Any]]:
                 raise unreadable(f"JSON, {error}") from None
 
 
-def head_of(path: Path, *, charset: str = "") -> Any:
-    """What stands before the first list: top-level scalars of a JSON object. Empty when there are none."""
-    readable = in_utf8(path, charset=charset)
-    found: dict[str, Any] = {}
-    with readable.open("rb") as file:
-        try:
-            for prefix, event, value in ijson.parse(file, use_float=True):
-                if event == "start_array" and prefix in _LISTS:
-                    break
-                if prefix.count(".") <= 1 and event in {"string", "number", "boolean"}:
-                    found[prefix] = value
-                if len(found) > 50:
-                    break
-        except (ijson.JSONError, UnicodeDecodeError):
-            return found
-    return found
-
-
 def _prefixes(path: Path) -> Iterator[str]:
     """Where lists of objects lie."""
     found: dict[str, None] = {}
-    depth, last = 0, ""
+    last = ""
     with path.open("rb") as file:
         try:
             for prefix, event, _ in ijson.parse(file, use_float=True):
                 if event == "start_array":
-                    depth += 1
                     last = prefix
                     if prefix == "":
                         yield "item"
                         return
                     if _is_list(prefix):
                         found.setdefault(f"{prefix}.item")
-                        if path.stat().st_size > _SMALL and "catalog" not in prefix:
-                            break  # of a large file, the first list is the catalogue
         except (ijson.JSONError, UnicodeDecodeError) as error:
             if not found and not last:
                 raise unreadable(f"JSON, {error}") from None

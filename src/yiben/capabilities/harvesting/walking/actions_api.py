@@ -86,7 +86,7 @@ def _searched(road: Road, root: str, base: str, first: tuple[list[Any], int]) ->
     start = int(str(road.at.get("start", 0)))
     found, count = first
     while found:
-        yield Sheet(at={"start": start}, records=_entries(found, root, start))
+        yield Sheet(at={"start": start}, records=_entries(found, root, start), paged=True)
         start += len(found)
         if start >= count:
             return
@@ -97,7 +97,7 @@ def _searched(road: Road, root: str, base: str, first: tuple[list[Any], int]) ->
             thin, count = _search(road, base, start, fields="id,metadata_modified")
             if not thin:
                 return
-            yield Sheet(at={"start": start}, records=_moved(road, root, base, thin, start))
+            yield Sheet(at={"start": start}, records=_moved(road, root, base, thin, start), paged=True)
             start += len(thin)
             if start >= count:
                 return

@@ -83,17 +83,18 @@ def entries(
     road: Road, path: Path, *, place: str, charset: str = "", media_type: str = ""
 ) -> Iterator[Entry]:
     """What one file says, by the kind of its source."""
+    before = f"{place}: " if place else ""
     match road.kind:
         case Kind.CKAN:
             for at, value in objects(path, charset=charset):
-                yield ckan.record_of(value, f"{place}{at}")
+                yield ckan.record_of(value, f"{before}{at}")
         case Kind.DATA_JSON:
             for at, value in objects(path, charset=charset):
-                yield datajson.record_of(value, f"{place}{at}")
+                yield from datajson.records_of(value, f"{before}{at}")
         case Kind.CSV | Kind.JSON:
             rows = tables.csv_rows if road.kind is Kind.CSV else tables.list_rows
             for at, row in rows(path, charset=charset):
-                yield row if isinstance(row, Wrong) else tables.record_of(row, f"{place}{at}", road.columns)
+                yield row if isinstance(row, Wrong) else tables.record_of(row, f"{before}{at}", road.columns)
         case Kind.ISO:
             yield iso.record_of(path, place or path.name)
         case Kind.DCAT:

@@ -25,7 +25,9 @@ def walk_pages(road: Road) -> Iterator[Sheet]:
             yield Sheet(at={}, records=iter(()), unchanged=True)
             return
         after: list[str] = []
-        yield Sheet(at={"url": url}, records=_entries(got, after), digest=got.digest if first else "")
+        yield Sheet(
+            at={"url": url}, records=_entries(got, after), digest=got.digest if first else "", paged=True
+        )
         url = _next(road, got, after, url)
         if url:
             road.learned["pages"] = "more"

@@ -22,6 +22,7 @@ class Sheet:
     records: Iterator[Entry]
     digest: str = ""  # of the page, where it matters that it is the same one
     unchanged: bool = False  # the source says that nothing has changed
+    paged: bool = False  # the source itself says where the next one is: it might never end
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,0 +1,1 @@
+"""Pages and API of harvesting 目录采集, for staff."""
