@@ -18,7 +18,6 @@ from yiben.capabilities.opening.actions.standing import deciding, must_speak, sp
 from yiben.capabilities.opening.disclosure.examining import examine
 from yiben.capabilities.opening.disclosure.keeping import as_document, from_document
 from yiben.capabilities.opening.disclosure.model import Check, CheckAsk, Data, Released, Remedy, Verdict
-from yiben.capabilities.opening.disclosure.parameters import parameters
 from yiben.capabilities.opening.disclosure.releasing import apply, foresee, gate
 from yiben.capabilities.opening.disclosure.remedying import check_remedies
 from yiben.capabilities.opening.disclosure.suggesting import suggest
@@ -26,6 +25,7 @@ from yiben.capabilities.opening.model import OpenKind
 from yiben.capabilities.opening.store import checks as store
 from yiben.infra.keys import private_file
 from yiben.infra.lake import Bench, Lake
+from yiben.infra.packs import packs_folder, read_toml
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.clock import stamp
@@ -204,8 +204,10 @@ def not_passed(identifier: str, stops: Sequence[Any]) -> Refused:
 
 def law_of(work: Work) -> str:
     """A fingerprint of the packs in force and of the parameters of checks."""
-    packs = sorted(repr(one) for one in policy.packs_in_force(work))
-    return hashlib.sha256("\n".join([*packs, repr(parameters())]).encode()).hexdigest()[:32]
+    packs = sorted(one.citation for one in policy.packs_in_force(work))
+    # Written out by the file's order: sets have another order in every process.
+    stated = repr(read_toml(packs_folder() / "yiben-base" / "disclosure.toml"))
+    return hashlib.sha256("\n".join([*packs, stated]).encode()).hexdigest()[:32]
 
 
 def must_see(work: Work, organisation: str) -> None:
