@@ -7,10 +7,13 @@ its words as written and stemmed; snake_case and camelCase fall apart into words
 
 import re
 from functools import cache, lru_cache
+from operator import add
 from typing import Any
 
 _HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 _RUN = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
+_NOT_HAN = re.compile(f"[^{_HAN}]+")
+_HANS = re.compile(f"[{_HAN}]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 LONGEST_WORD = 64  # of a term; longer runs are cut, nobody types them whole
@@ -19,7 +22,7 @@ _EMPTY = frozenset("的了和与及或等在是有之于为把被")
 
 def fold(text: str) -> str:
     """Half width and lower case, character by character, so that positions stay true for highlighting."""
-    narrow = text.translate(_WIDE)
+    narrow = text if text.isascii() else text.translate(_WIDE)
     lower = narrow.lower()
     if len(lower) == len(text):
         return lower
@@ -34,30 +37,41 @@ def is_han(word: str) -> bool:
 @lru_cache(maxsize=20_000)
 def terms(text: str) -> str:
     """All terms of `text`, each once, parted by blanks: what the index is given."""
-    return " ".join(terms_of(text))
-
-
-def terms_of(text: str) -> dict[str, None]:
-    """All terms of `text`, each once: single characters, pairs and words; Latin words and their stems."""
-    found = terms_without_singles(text)
-    for run in runs(text):
-        if is_han(run):
-            found.update(dict.fromkeys(run))
-    return found
-
-
-def terms_without_singles(text: str) -> dict[str, None]:
-    """The same without single characters, which say little in a long text."""
     found: dict[str, None] = {}
     for low in runs(text):
         if is_han(low):
-            found.update(dict.fromkeys(pairs(low) or (low,)))
+            found.update(dict.fromkeys(low))
+            found.update(dict.fromkeys(pairs(low)))
             if len(low) > 2:
                 cut = _cutter().cut_for_search(low, False)
                 found.update(dict.fromkeys(word for word in cut if len(word) > 2))
         else:
             found.update(dict.fromkeys((low[:LONGEST_WORD], stem(low[:LONGEST_WORD]))))
-    return found
+    return " ".join(found)
+
+
+def chinese(low: str) -> str:
+    """Only the Chinese of a folded text, its runs parted by one blank."""
+    return _NOT_HAN.sub(" ", low)
+
+
+def not_chinese(text: str) -> str:
+    """All but the Chinese of a text: for an engine that splits at what is no letter."""
+    return text if text.isascii() else _HANS.sub(" ", text)
+
+
+def humps(text: str) -> str:
+    """`stationName` as `station Name`."""
+    return _HUMP.sub(" ", text)
+
+
+def cut_in_bulk(low: str, han: str) -> str:
+    """Pairs and words of a folded text for an index of millions: repeated, and Latin words as they are written.
+
+    `han` is what `chinese` says of it. A lone character comes alone; single characters of runs do not.
+    """
+    words = [word for word in _cutter().cut_for_search(low, False) if 2 < len(word) <= LONGEST_WORD]
+    return " ".join((*map(add, han, han[1:]), *words)) if han.strip() else " ".join(words)
 
 
 def runs(text: str) -> list[str]:

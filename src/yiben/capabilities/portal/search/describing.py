@@ -38,17 +38,17 @@ def _document(
         slug=one.slug,
         title=(plain(one.title.zh), plain(one.title.en)),
         description=(plain(one.description.zh), plain(one.description.en)),
-        keywords=one.keywords,
+        keywords=tuple(map(plain, one.keywords)),
         publisher=one.publisher,
         publisher_name=one.publisher_name,
-        themes=one.themes,
+        themes=tuple(map(plain, one.themes)),
         theme_words=" ".join(themes.get(theme, theme) for theme in one.themes),
         zones=one.zones,
         kind=one.kind,
-        licence=one.licence,
+        licence=plain(one.licence)[:200],
         cycle=one.cycle or "",
         origin=one.origin,
-        formats=tuple(form.strip().lower()[:20] for form in one.formats if form.strip()),
+        formats=tuple(plain(form).lower()[:20] for form in one.formats if form.strip()),
         quality=one.quality,
         rows=one.rows,
         updated=updated,
@@ -60,9 +60,10 @@ def _document(
 
 def plain(text: str) -> str:
     """Text without tags and control characters: what others wrote is shown, never interpreted."""
+    text = text[:_LONGEST]
     if "<" in text:
-        text = _TAG.sub(" ", text[:_LONGEST])
-    return _BLANK.sub(" ", text[:_LONGEST]).strip()
+        text = _TAG.sub(" ", text)
+    return text if text.isprintable() and "  " not in text else _BLANK.sub(" ", text).strip()
 
 
 def _columns(editions: Iterable[opening.Edition]) -> tuple[tuple[str, str], ...]:

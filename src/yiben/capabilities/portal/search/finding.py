@@ -8,7 +8,7 @@ import orjson
 import tantivy
 
 from yiben.capabilities.portal.search.asking import Builder, Synonyms
-from yiben.capabilities.portal.search.layout import BETWEEN, SEVERAL, sets_of
+from yiben.capabilities.portal.search.layout import BETWEEN, SEVERAL, counted_in
 from yiben.capabilities.portal.search.meaning import meant_by
 from yiben.capabilities.portal.search.model import (
     DEEPEST,
@@ -28,6 +28,7 @@ from yiben.kernel.text import Lang, current_lang
 
 SHOWN_COLUMNS = 5
 _SETS = 4_000  # combinations of values that are counted apart
+_DUE = counted_in(Facet.FRESHNESS)[0]
 _VALUES = 100  # values of one facet that are shown
 _ORDER = {
     Sort.NEWEST: ("updated", tantivy.Order.Desc),
@@ -102,31 +103,36 @@ def facets(
     others = [facet for facet in Facet if facet not in picked]
     found: dict[Facet, dict[str, int]] = {}
     for group, without in ((others, None), *(([facet], facet) for facet in picked)):
-        if group:
-            query = build.framed(clauses, asked, ask.chosen, without=without)
-            counted = build.searcher.aggregate(query, {facet: _spec(facet, build.today) for facet in group})
-            found |= {facet: _counts(facet, counted[facet]["buckets"]) for facet in group}
+        query = build.framed(clauses, asked, ask.chosen, without=without)
+        found |= _counted(build, query, group)
     return {facet: _ordered(found[facet], ask.chosen.get(facet, ())) for facet in Facet}
 
 
-def _spec(facet: Facet, today: int) -> dict[str, Any]:
-    if facet is Facet.FRESHNESS:
+def _counted(build: Builder, query: Any, group: Sequence[Facet]) -> dict[Facet, dict[str, int]]:
+    spec = {
+        field: _spec(field, build.today) for field in dict.fromkeys(counted_in(facet)[0] for facet in group)
+    }
+    counted = build.searcher.aggregate(query, spec) if spec else {}
+    found: dict[Facet, dict[str, int]] = {}
+    for facet in group:
+        field, together = counted_in(facet)
+        at = together.index(facet)
+        counts: dict[str, int] = {}
+        for bucket in counted[field]["buckets"]:
+            values = str(bucket["key"]).split(BETWEEN)
+            for value in values if facet in SEVERAL else values[at : at + 1]:
+                if value and bucket["doc_count"]:
+                    counts[value] = counts.get(value, 0) + bucket["doc_count"]
+        found[facet] = counts
+    return found
+
+
+def _spec(field: str, today: int) -> dict[str, Any]:
+    if field == _DUE:
         ranges = [{"to": 1, "key": Freshness.UNPROMISED}, {"from": 1, "to": today, "key": Freshness.LATE},
                   {"from": today, "key": Freshness.TIMELY}]  # fmt: skip
-        return {"range": {"field": "due", "ranges": ranges}}
-    size = _SETS if facet in SEVERAL else 1_000
-    return {"terms": {"field": sets_of(facet), "size": size, "segment_size": size}}
-
-
-def _counts(facet: Facet, buckets: Sequence[Mapping[str, Any]]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for bucket in buckets:
-        for value in str(bucket["key"]).split(BETWEEN) if facet in SEVERAL else (str(bucket["key"]),):
-            counts[value] = counts.get(value, 0) + bucket["doc_count"]
-    if facet is Facet.FRESHNESS:
-        counts = {str(one): counts[one] for one in Freshness if counts.get(one)}
-    counts.pop("", None)
-    return counts
+        return {"range": {"field": field, "ranges": ranges}}
+    return {"terms": {"field": field, "size": _SETS, "segment_size": _SETS}}
 
 
 def _ordered(counts: dict[str, int], chosen: Sequence[str]) -> tuple[FacetCount, ...]:

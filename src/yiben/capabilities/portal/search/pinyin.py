@@ -4,14 +4,14 @@ An index holds syllables one by one, in pairs (`kong.qi`), and the initials of u
 """
 
 import re
-from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
+from operator import add
 
-from yiben.infra.search.words import is_han, runs, words_of
+from yiben.infra.search.words import chinese, fold, words_of
 
 _LETTERS = re.compile(r"[a-zü]{1,40}")
-_LONGEST_INITIALS = 10
+LONGEST_INITIALS = 10
 _RARE = frozenset({"m", "n", "ng", "hm", "hng", "r", "ê", "g"})
 _INITIALS = "bcdfghjklmnpqrstwxyz"
 
@@ -24,36 +24,40 @@ def syllables(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word))
 
 
-def spoken(text: str) -> tuple[list[str], list[str]]:
-    """(syllables and pairs, initials of words and neighbouring words) of all Chinese in `text`."""
+@lru_cache(maxsize=100_000)
+def _word(word: str) -> tuple[tuple[str, ...], str]:
+    """(its syllables, their first letters)."""
+    said = syllables(word)
+    return said, "".join(syllable[0] for syllable in said)
+
+
+def spoken(runs_: str) -> tuple[str, str, str]:
+    """(syllables and pairs, initials of up to three words in a row, the beginnings of syllables to sort by), of Chinese runs."""
     said: list[str] = []
     initials: list[str] = []
-    for run in runs(text):
-        if is_han(run):
-            words = [syllables(word) for word in words_of(run)]
-            flat = [syllable for word in words for syllable in word]
-            said += flat
-            said += map(".".join, pairwise(flat))
-            initials += _initials(words)
-    return list(dict.fromkeys(said)), list(dict.fromkeys(initials))
-
-
-def sort_key(text: str) -> str:
-    """By which a list of names is sorted: Chinese as it is read, at most forty letters."""
-    parts = (
-        "".join(map("".join, map(syllables, words_of(run)))) if is_han(run) else run
-        for run in runs(text[:24])
+    letters: list[str] = []
+    for run in runs_.split():
+        words = [_word(word) for word in words_of(run)]
+        flat = [syllable for syllables_, _ in words for syllable in syllables_]
+        short = [first for _, first in words]
+        two = [*map(add, short, short[1:])]
+        said += flat
+        said += map(".".join, pairwise(flat))
+        initials += short
+        initials += two
+        initials += map(add, two, short[2:])
+        letters += [one[:2] for one in flat]
+    return (
+        " ".join(said),
+        " ".join(one for one in initials if 1 < len(one) <= LONGEST_INITIALS),
+        "".join(letters),
     )
-    return " ".join(parts)[:40]
 
 
-def _initials(words: Sequence[tuple[str, ...]]) -> Iterator[str]:
-    short = ["".join(syllable[0] for syllable in word) for word in words]
-    for at in range(len(short)):
-        for end in range(at + 1, min(at + 4, len(short) + 1)):
-            joined = "".join(short[at:end])
-            if 1 < len(joined) <= _LONGEST_INITIALS:
-                yield joined
+@lru_cache(maxsize=100_000)
+def spoken_word(word: str) -> tuple[str, str]:
+    """Syllables and initials of a keyword, kept: the same ones stand in many datasets."""
+    return spoken(chinese(fold(word)))[:2]
 
 
 @lru_cache(maxsize=4_000)
@@ -87,7 +91,7 @@ def is_whole(piece: str) -> bool:
 
 def may_be_initials(typed: str) -> bool:
     """True for two to ten letters that can be the first letters of syllables."""
-    return 2 <= len(typed) <= _LONGEST_INITIALS and all(
+    return 2 <= len(typed) <= LONGEST_INITIALS and all(
         letter in _INITIALS or letter in "aeo" for letter in typed
     )
 
