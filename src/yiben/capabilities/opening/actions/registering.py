@@ -47,6 +47,7 @@ def _put(work: Work, source: str, mine: Sequence[Foreign]) -> list[Put]:
     now = stamp(work.now())
     before = store.known(work.db, source, [one.key for one in mine])
     taken = store.taken(work.db, [slug_of(one.slug) for one in mine if one.key not in before])
+    numbers: dict[str, int] = {}
     added: list[dict[str, Any]] = []
     linked: dict[str, Any] = {}
     told: list[tuple[str, What, str, int | None, str]] = []
@@ -59,7 +60,7 @@ def _put(work: Work, source: str, mine: Sequence[Foreign]) -> list[Put]:
             continue
         if not identifier:
             identifier = stable_id("ds", source, one.key)
-            slug = _free(slug_of(one.slug), taken)
+            slug = _free(work, slug_of(one.slug), taken, last=numbers)
             outcome = What.PUBLISHED
             added.append(store.row_of(_dataset(one, identifier, slug, now), fingerprint=print_))
         else:
@@ -111,9 +112,12 @@ def _fingerprint(one: Foreign) -> str:
     return hashlib.sha256(orjson.dumps(said, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 
-def _free(wished: str, taken: set[str]) -> str:
-    slug, number = wished, 2
+def _free(work: Work, wished: str, taken: set[str], *, last: dict[str, int]) -> str:
+    """The slug wished for, else one with the next number; `last` remembers numbers between calls."""
+    slug = wished
     while slug in taken:
-        slug, number = f"{wished[:90]}-{number}", number + 1
+        stem = wished[:90]
+        last[stem] = last[stem] + 1 if stem in last else max(1, store.last_number(work.db, stem)) + 1
+        slug = f"{stem}-{last[stem]}"
     taken.add(slug)
     return slug

@@ -77,6 +77,13 @@ def taken(db: Connection, slugs: Sequence[str]) -> set[str]:
     return found
 
 
+def last_number(db: Connection, stem: str) -> int:
+    """The highest number there is behind a slug: 12 for "air-12"; 0 when there is none."""
+    ask = select(dataset.c.slug).where(dataset.c.slug.startswith(f"{stem}-", autoescape=True))
+    tails = (slug[len(stem) + 1 :] for slug in db.execute(ask).scalars())
+    return max((int(one) for one in tails if one.isdecimal() and len(one) < 9), default=0)
+
+
 def add(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Insert whole rows."""
     for start in range(0, len(rows), _PART):
