@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from itertools import count
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
+from yiben.app.opening.turning import turn
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, stewardship
+from yiben.capabilities.interchange import lineage
 
 if TYPE_CHECKING:
     from yiben.app.wiring import Platform
@@ -34,6 +37,9 @@ def ticking(platform: "Platform", *, every: float = ROUND) -> Iterator[None]:
     def rounds() -> None:
         for number in count():
             platform.jobs.submit("cases", lambda: tick(platform.office))
+            if platform.settings.openlineage_url:
+                platform.jobs.submit("lineage", lambda: lineage.push(platform.office))
+            platform.jobs.submit("opening", partial(turn, platform, number))
             if number % REMATCH == 0:  # the ledger has moved on: what met a demand then, or did not
                 platform.jobs.submit("demands", lambda: stewardship.rematch(platform.office))
             if over.wait(every):

@@ -80,9 +80,11 @@ def renew(office: Office, lake: Lake, reference: str, *, hands: Hands) -> Editio
 def renew_due(office: Office, lake: Lake, *, hands: Hands) -> int:
     """Renew what has new data; how many editions came of it. The clock calls it."""
     with office.reading(SYSTEM) as work:
-        due = [one.id for one in every_dataset(work) if one.origin is Origin.OWN and _has_news(work, one)][
-            :_AT_ONCE
-        ]
+        listed = {one.id: one.resource or "" for one in every_dataset(work) if one.origin is Origin.OWN}
+        tried = bases.of(work.db, list(listed))
+        entries = ledger.entries(deciding(work), list(set(listed.values())))
+    newest = {name: entries[resource].snapshot for name, resource in listed.items() if resource in entries}
+    due = [name for name, one in tried.items() if newest.get(name) not in (None, one.tried)][:_AT_ONCE]
     return sum(renew(office, lake, one, hands=hands) is not None for one in due)
 
 
@@ -126,12 +128,6 @@ def reviewed_by(work: Work, case: Case, _step: Step) -> None:
     """Effect `opening.reviewed`: the publisher has looked again; it stays open. Leaves `opening.reviewed`."""
     bases.alter(work.db, case.subject, reviewed=stamp(work.now()))
     work.leave("opening.reviewed", case.subject, case=case.id)
-
-
-def _has_news(work: Work, one: Dataset) -> bool:
-    basis = bases.find(work.db, one.id)
-    newest = _newest(work, one)
-    return basis is not None and newest is not None and newest not in (basis.tried, "")
 
 
 def _newest(work: Work, found: Dataset) -> str | None:
