@@ -301,13 +301,7 @@ def _form(visit: Visit, resource: str, *, error: YibenError | None = None) -> Ne
 
 
 def _role(item: ledger.GradedItem) -> disclosure.Role:
-    return disclosure.role_of(
-        item.semantic,
-        type_=item.type,
-        personal=item.personal,
-        level=item.level,
-        at=disclosure.parameters(),
-    )
+    return disclosure.role_of(item.semantic, type_=item.type, personal=item.personal, level=item.level)
 
 
 def _page(visit: Visit, check: str, *, error: YibenError | None = None) -> CheckPage:

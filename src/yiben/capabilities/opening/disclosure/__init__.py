@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from yiben.capabilities.opening.disclosure.examining import examine
     from yiben.capabilities.opening.disclosure.keeping import as_document, from_document
     from yiben.capabilities.opening.disclosure.naming import coarser, role_of
-    from yiben.capabilities.opening.disclosure.parameters import parameters
     from yiben.capabilities.opening.disclosure.releasing import apply, foresee, gate
     from yiben.capabilities.opening.disclosure.remedying import (
         DO_TITLES,
@@ -82,7 +81,6 @@ __all__ = [
     "from_document",
     "gate",
     "kind_of",
-    "parameters",
     "read_remedy",
     "role_of",
     "say",
@@ -95,7 +93,6 @@ _ROOMS = {
     "examining": "examine",
     "keeping": "as_document from_document",
     "naming": "coarser role_of",
-    "parameters": "parameters",
     "releasing": "apply foresee gate",
     "remedying": "check_remedies kind_of read_remedy say treatment_of DO_TITLES",
     "suggesting": "suggest",

@@ -15,9 +15,9 @@ from yiben.capabilities.opening.disclosure.model import (
     Treatment,
     Weight,
 )
-from yiben.capabilities.opening.disclosure.parameters import Parameters
+from yiben.capabilities.opening.disclosure.parameters import Parameters, parameters
 from yiben.capabilities.opening.disclosure.profiling import Profile
-from yiben.capabilities.opening.disclosure.remedying import kind_of
+from yiben.capabilities.opening.disclosure.remedying import kind_of, treatment_of
 from yiben.capabilities.opening.disclosure.staging import ROW
 from yiben.capabilities.opening.disclosure.values import Looked, few_of
 from yiben.infra.lake import quote
@@ -30,11 +30,13 @@ _WIDEST = 200
 """Columns the recogniser reads."""
 
 
-def role_of(semantic: str | None, *, type_: str, personal: bool, level: int, at: Parameters) -> Role:
+def role_of(
+    semantic: str | None, *, type_: str, personal: bool, level: int, at: Parameters | None = None
+) -> Role:
     """What a column is to whoever wants to know who is who, by its label."""
     kind = _kinds().get(semantic or "", "")
-    roles = at.roles
-    if (kind in roles.direct_kinds or semantic in roles.direct_semantics) and personal:
+    roles = (at or parameters()).roles
+    if (kind in roles.direct_kinds or semantic in roles.direct_semantics) and (personal or kind == "key"):
         return Role.DIRECT
     if kind in roles.sensitive_kinds and (personal or level >= 4):
         return Role.SENSITIVE
@@ -54,7 +56,8 @@ def labelled(seen: Looked) -> Iterator[Finding]:
     for column in seen.columns:
         treatment = seen.treated[column.name]
         drop = Remedy(do=Do.DROP, columns=(column.name,))
-        if column.role is Role.DIRECT and treatment is Treatment.PLAIN:
+        named = column.personal or seen.personal
+        if column.role is Role.DIRECT and treatment is Treatment.PLAIN and named:
             yield Finding(
                 risk=Risk.IDENTIFIER,
                 weight=Weight.STOP,
@@ -62,10 +65,7 @@ def labelled(seen: Looked) -> Iterator[Finding]:
                 rows=seen.profiles[column.name].filled,
                 remedies=(drop, Remedy(do=Do.TOKEN, columns=(column.name,))),
                 cites=_cites(column, treatment),
-                says=Text(
-                    f"“{column.name}”直接指明是谁（标识为{_called(column).zh}，第 {column.level} 级）",
-                    f"“{column.name}” says who it is by itself ({_called(column).en}, level {column.level}).",
-                ),
+                says=_who(column),
             )
             continue
         may = column.may.get(treatment)
@@ -89,6 +89,19 @@ def _cites(column: Examined, treatment: Treatment) -> tuple[str, ...]:
     return may.cites if may is not None and not may.allowed else ()
 
 
+def _who(column: Examined) -> Text:
+    if not column.personal:
+        return Text(
+            f"“{column.name}”给每一行编号：与原表一对就知道是谁",
+            f"“{column.name}” numbers the rows: beside the source it says who it is.",
+        )
+    called = _called(column)
+    return Text(
+        f"“{column.name}”直接指明是谁（标识为{called.zh}，第 {column.level} 级）",
+        f"“{column.name}” says who it is by itself ({called.en}, level {column.level}).",
+    )
+
+
 def _called(column: Examined) -> Text:
     for one in grading.meanings():
         if one.id == column.semantic:
@@ -99,7 +112,8 @@ def _called(column: Examined) -> Text:
 def _not_allowed(column: Examined, treatment: Treatment, may: Permission, found: Profile) -> Finding:
     helps = [Remedy(do=Do.DROP, columns=(column.name,))]
     if treatment is Treatment.PLAIN and _allowed(column, Treatment.COARSENED):
-        helps = [*coarser(column, found)[:1], *helps]
+        mildest = coarser(column, found)[:1]
+        helps = [*(mildest if treatment_of(column, mildest) is Treatment.COARSENED else ()), *helps]
     why = may.says or Text("", "")
     return Finding(
         risk=Risk.LEVEL,

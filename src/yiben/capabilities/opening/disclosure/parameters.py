@@ -29,6 +29,7 @@ class Parameters:
 
     ceiling: Mapping[str, int]
     left: Mapping[Treatment, tuple[int, bool]]  # level, personal
+    coarsened_highest: int
     k_smallest: int
     l_smallest: int
     suppress_most_rows: float
@@ -63,6 +64,7 @@ def read(document: Mapping[str, Any]) -> Parameters:
             Treatment(name): (int(said["level"]), bool(said["personal"]))
             for name, said in document["left"].items()
         },
+        coarsened_highest=int(document["left"]["coarsened"]["highest"]),
         k_smallest=int(document["k"]["smallest"]),
         l_smallest=int(document["l"]["smallest"]),
         suppress_most_rows=float(document["suppress"]["most_rows"]),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from yiben.capabilities.opening.disclosure.model import Do, Examined, Remedy, Role, Treatment
+from yiben.capabilities.opening.disclosure.parameters import parameters
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
@@ -31,6 +32,7 @@ _WHOLE_NUMBERS = frozenset({Do.PREFIX, Do.GRID, Do.MERGE, Do.CELLS, Do.LOCAL, Do
 _COARSE = frozenset(
     {Do.DATE, Do.BAND, Do.ROUND, Do.AREA, Do.PREFIX, Do.GRID, Do.MERGE, Do.NOISE, Do.AGGREGATE, Do.CELLS}
 )
+_COUNTED = frozenset({Do.NOISE, Do.AGGREGATE, Do.CELLS})
 _WANTS: Mapping[Do, str] = {
     Do.DATE: "date",
     Do.BAND: "number",
@@ -105,11 +107,16 @@ def check_remedies(remedies: Sequence[Remedy], columns: Sequence[Examined]) -> N
 
 
 def treatment_of(column: Examined, remedies: Iterable[Remedy]) -> Treatment:
-    """How much of a column's grade is left. What names a person by itself is not made harmless by coarsening."""
+    """How much of a column's grade is left.
+
+    What names a person by itself is not made harmless by coarsening, and what is graded above `left.coarsened.highest`
+    by nothing but noise and counts.
+    """
     mine = {one.do for one in remedies if column.name in one.columns}
     if Do.TOKEN in mine:
         return Treatment.TOKENISED
-    return Treatment.COARSENED if mine & _COARSE and column.role is not Role.DIRECT else Treatment.PLAIN
+    helps = _COARSE if column.level <= parameters().coarsened_highest else _COUNTED
+    return Treatment.COARSENED if mine & helps and column.role is not Role.DIRECT else Treatment.PLAIN
 
 
 def dropped(remedies: Iterable[Remedy]) -> frozenset[str]:

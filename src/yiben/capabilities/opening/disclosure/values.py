@@ -165,7 +165,7 @@ def texts(seen: Looked) -> Iterator[Finding]:
     for column in seen.columns:
         found = seen.profiles[column.name]
         drop = Remedy(do=Do.DROP, columns=(column.name,))
-        if found.identifiers and column.role is not Role.DIRECT:
+        if found.identifiers and not (column.role is Role.DIRECT and column.personal):
             yield Finding(
                 risk=Risk.LOOKS_LIKE,
                 weight=Weight.STOP,
