@@ -5,6 +5,7 @@ The text format (version 0.0.4) is small enough to write by hand; a client libra
 
 import threading
 import time
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Mapping
 
@@ -22,7 +23,7 @@ class Meter:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._requests: Counter[tuple[str, str, int]] = Counter()
-        self._buckets: Counter[tuple[str, float]] = Counter()
+        self._buckets: Counter[tuple[str, int]] = Counter()  # by the first bound that is not exceeded
         self._seconds: Counter[str] = Counter()
         self._counts: Counter[str] = Counter()
 
@@ -32,9 +33,7 @@ class Meter:
             self._requests[method, route, status] += 1
             self._counts[route] += 1
             self._seconds[route] += seconds  # type: ignore[assignment]  # a Counter adds floats as well
-            for bound in _BOUNDS:
-                if seconds <= bound:
-                    self._buckets[route, bound] += 1
+            self._buckets[route, bisect_left(_BOUNDS, seconds)] += 1
 
     def text(self, gauges: Mapping[str, tuple[str, float]]) -> str:
         """Everything in the text format."""
@@ -46,9 +45,10 @@ class Meter:
             lines += _head("yiben_http_request_seconds", "histogram", "Time to answer a request.")
             for route, count in sorted(self._counts.items()):
                 where = f'route="{_escaped(route)}"'
-                bucket = "yiben_http_request_seconds_bucket"
-                for bound in _BOUNDS:
-                    lines.append(f'{bucket}{{{where},le="{bound}"}} {self._buckets[route, bound]}')
+                bucket, within = "yiben_http_request_seconds_bucket", 0
+                for place, bound in enumerate(_BOUNDS):
+                    within += self._buckets[route, place]
+                    lines.append(f'{bucket}{{{where},le="{bound}"}} {within}')
                 lines.append(f'{bucket}{{{where},le="+Inf"}} {count}')
                 lines.append(f"yiben_http_request_seconds_sum{{{where}}} {self._seconds[route]:.6f}")
                 lines.append(f"yiben_http_request_seconds_count{{{where}}} {count}")

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from yiben.kernel.text import Lang, lang_from_environment, set_lang
 
 _A_YEAR = 365 * 24 * 3600
+_LANGS = frozenset(Lang)
 
 
 class Size(StrEnum):
@@ -23,6 +24,9 @@ class Size(StrEnum):
 
     NORMAL = "normal"
     ELDER = "elder"
+
+
+_SIZES = frozenset(Size)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,12 @@ def settled(query: str, cookie: str, accepted: str | None) -> Preferences:
 
 
 def _asked(query: str) -> dict[str, str]:
-    return {name: values[-1] for name, values in parse_qs(query).items()}
+    return {name: values[-1] for name, values in parse_qs(query).items()} if query else {}
 
 
 def _cookies(cookie: str) -> dict[str, str]:
+    if not cookie:
+        return {}
     try:
         return {name: morsel.value for name, morsel in SimpleCookie(cookie).items()}
     except CookieError:
@@ -86,15 +92,15 @@ def _cookies(cookie: str) -> dict[str, str]:
 
 def _lang(asked: str | None, kept: str | None, accepted: str | None) -> Lang:
     for word in (asked, kept):
-        if word in set(Lang):
+        if word in _LANGS:
             return Lang(word)
-    for entry in (accepted or "").lower().split(","):
+    for entry in accepted.lower().split(",") if accepted else ():
         word = entry.split(";")[0].strip()[:2]
-        if word in set(Lang):
+        if word in _LANGS:
             return Lang(word)
     return lang_from_environment()
 
 
 def _size(asked: str | None, kept: str | None) -> Size:
-    word: Any = asked if asked in set(Size) else kept
-    return Size(word) if word in set(Size) else Size.NORMAL
+    word: Any = asked if asked in _SIZES else kept
+    return Size(word) if word in _SIZES else Size.NORMAL

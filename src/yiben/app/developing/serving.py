@@ -20,6 +20,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from yiben.app.developing.briefly import Briefly, Page
 from yiben.app.developing.regulars import Regulars
 from yiben.app.doors.examples import ERRORS
 from yiben.capabilities import grants
@@ -30,8 +31,7 @@ from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.text import Text
 from yiben.ui.answers import as_json
 from yiben.ui.doors import SignedVisit
-from yiben.ui.preferences import Speaking
-from yiben.ui.shield import Headered, Paced, Sized
+from yiben.ui.shield import Paced, Sized
 
 PER_SECOND, BURST = 4_000, 8_000
 """Requests from one address. What a grant gives is bounded by its budget, not by this."""
@@ -66,7 +66,7 @@ class Swift:
         inner = Sized(
             Paced(self._answer, per_second=PER_SECOND, burst=BURST, doors={}), usual=_LARGEST, larger={}
         )
-        self.inner = Headered(Speaking(inner), secure=lambda: office.settings.secure_cookies)
+        self.inner = Briefly(inner, secure=office.settings.secure_cookies)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -90,22 +90,23 @@ class Swift:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        answer: Response | Page
         try:
             shown = await _shown(request)
         except YibenError as error:
-            response = _refusal(error)
+            answer = _refusal(error)
         else:
             if scope["path"] == _TOKEN:
-                response = await run_in_threadpool(_token, self.office, shown, request)
+                answer = await run_in_threadpool(_token, self.office, shown, request)
             else:
-                response = await self._rows(shown, request)
-        await response(scope, receive, send)
+                answer = await self._rows(shown, request)
+        await answer(scope, receive, send)
 
-    async def _rows(self, shown: dataapi.Shown, request: Request) -> Response:
+    async def _rows(self, shown: dataapi.Shown, request: Request) -> Response | Page:
         """One call, metered for whoever is known to have made it."""
         began, grant = time.perf_counter(), ""
-        who, outcome, response = "", dataapi.DONE, Response()
-        rows = 0
+        who, outcome, rows = "", dataapi.DONE, 0
+        response: Response | Page
         try:
             grant, rest = _path(request)
             media = dataapi.chosen(shown.header("accept"))
@@ -308,23 +309,23 @@ def server_of(office: Office, request: Request) -> str:
     return (office.settings.public_url or str(request.base_url)).rstrip("/")
 
 
-def _page_of(page: dataapi.Answered, body: bytes, media: str, request: Request) -> Response:
-    headers = {
-        "Cache-Control": "no-store",
-        "X-Row-Count": str(page.answer.rows),
-        "X-Snapshot": page.snapshot,
-        "X-Sandbox": "true" if page.sandbox else "false",
-        "X-Withheld-Columns": str(sum(one.withheld for one in page.answer.columns)),
-        "Vary": "Accept, Authorization",
-    }
+def _page_of(page: dataapi.Answered, body: bytes, media: str, request: Request) -> Page:
+    more: list[tuple[bytes, bytes]] = []
     if page.next:
-        headers["X-Next-Cursor"] = page.next
+        more.append((b"x-next-cursor", page.next.encode("latin-1")))
         if request.method == "GET":
             kept = [pair for pair in _pairs(request) if pair[0] != "cursor"]
             after = urlencode([*kept, ("cursor", page.next)])
-            headers["Link"] = f'<{request.url.path}?{after}>; rel="next"'
-    kind = f"{media}; charset=utf-8" if media == dataapi.CSV else media
-    return Response(body, media_type=kind, headers=headers)
+            more.append((b"link", f'<{request.url.path}?{after}>; rel="next"'.encode("latin-1")))
+    return Page(
+        body,
+        rows=page.answer.rows,
+        snapshot=page.snapshot,
+        sandbox="true" if page.sandbox else "false",
+        withheld=sum(one.withheld for one in page.answer.columns),
+        media=f"{media}; charset=utf-8" if media == dataapi.CSV else media,
+        more=more,
+    )
 
 
 def _refusal(error: YibenError, *, clock: Callable[[], datetime] | None = None) -> Response:

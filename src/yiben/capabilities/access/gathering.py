@@ -23,7 +23,7 @@ MOST = 256
 """Questions per round."""
 
 GATHER = 0.002
-"""Seconds between two rounds, so that those just answered can ask again together, not one ahead of the rest."""
+"""Seconds between two rounds at most, so that those just answered can ask again together, not one ahead of the rest."""
 
 _TIDY_SECONDS = 2.0
 
@@ -85,6 +85,8 @@ class _Line(Generic[Q, A]):
         self._answer = answer
         self._waiting: list[tuple[Q, asyncio.Future[A]]] = []
         self._working = False
+        self._enough = 0
+        self._pause: asyncio.TimerHandle | None = None
 
     def join(self, loop: asyncio.AbstractEventLoop, question: Q) -> "asyncio.Future[A]":
         mine: asyncio.Future[A] = loop.create_future()
@@ -93,12 +95,22 @@ class _Line(Generic[Q, A]):
             self._working = True
             # Whoever else has arrived in this turn of the loop comes along.
             loop.call_soon(self._start, loop)
+        elif self._pause is not None:
+            self._hurry(loop)
         return mine
 
+    def _hurry(self, loop: asyncio.AbstractEventLoop) -> None:
+        """No longer pause than it takes as many to come as were answered in the last round."""
+        if self._pause is not None and len(self._waiting) >= self._enough:
+            self._pause.cancel()
+            self._pause = None
+            loop.call_soon(self._start, loop)
+
     def _start(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._pause = None
         self._waiting = [one for one in self._waiting if not one[1].cancelled()]
         taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-        self._working = bool(taken)
+        self._working, self._enough = bool(taken), len(taken)
         if taken:
             work = self._pool.submit(self._answer, [question for question, _ in taken])
             done = asyncio.wrap_future(work, loop=loop)
@@ -119,4 +131,5 @@ class _Line(Generic[Q, A]):
                 mine.set_exception(error)
             else:
                 mine.set_result(answers[place])
-        loop.call_later(self._gather, self._start, loop)
+        self._pause = loop.call_later(self._gather, self._start, loop)
+        self._hurry(loop)

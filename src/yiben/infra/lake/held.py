@@ -23,6 +23,11 @@ _ROWS = "yiben_rows"
 _MEMORY_MB = 512
 _KEPT = 256  # prepared statements
 
+_SAME = frozenset(
+    "VARCHAR BOOLEAN TINYINT SMALLINT INTEGER BIGINT UTINYINT USMALLINT UINTEGER DOUBLE".split()
+)
+"""The engine's types whose values come through Python as they are."""
+
 
 class Held:
     """One small DuckDB without files or network; rows stay in the order they are given in."""
@@ -128,15 +133,24 @@ class _Standing:
         if mask_key is not None:
             cursor.execute(f"SET VARIABLE {MASK_KEY} = ?", [mask_key])
         cursor.execute(f"PREPARE seen AS {sql}")
+        self._schema: pa.Schema | None = None  # of what comes out, when all of it may come as Python values
 
     def run(self, rows: pa.Table) -> pa.Table:
         # One piece: the engine spends more on a piece than on its rows.
         self._rows.table = rows.combine_chunks()
         try:
-            table: pa.Table = self._cursor.sql("EXECUTE seen").to_arrow_table()
-            return table
+            if self._schema is None:
+                seen = self._cursor.sql("EXECUTE seen")
+                table: pa.Table = seen.to_arrow_table()
+                self._schema = table.schema if _SAME.issuperset(map(str, seen.types)) else None
+                return table
+            # Asked for Arrow, the engine runs a second statement over what the first one gave: four times as long.
+            told = self._cursor.execute("EXECUTE seen").fetchall()
         finally:
             self._rows.table = self._rows.table.schema.empty_table()
+        columns = zip(*told, strict=True) if told else [()] * len(self._schema)
+        arrays = [pa.array(column, kind) for column, kind in zip(columns, self._schema.types, strict=True)]
+        return pa.Table.from_arrays(arrays, schema=self._schema)
 
     def close(self) -> None:
         self._cursor.close()

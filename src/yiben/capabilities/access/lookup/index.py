@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from yiben.capabilities.access.lookup.building import HASHES, META, PLACES, ROWS, key_folder
 from yiben.capabilities.access.lookup.spelling import hashed
+from yiben.infra.warming import warm
 
 if TYPE_CHECKING:
     import numpy as np
@@ -34,6 +35,8 @@ class RowIndex:
     def open(cls, folder: Path, key: str) -> "RowIndex | None":
         """Map the index by column `key` of the rows in `folder`; None when these rows cannot be served so.
 
+        It is read into memory beside, the hashes first: they are looked at for every key.
+
         FileNotFoundError when it has not been made.
         """
         import numpy as np
@@ -44,6 +47,7 @@ class RowIndex:
         keys = key_folder(folder, key)
         rows: int = json.loads((keys / META).read_text(encoding="utf-8"))["rows"]
         width = (keys / PLACES).stat().st_size // rows if rows else 4
+        warm([keys / HASHES, keys / PLACES, folder / ROWS])
         reader = pa.ipc.open_file(pa.memory_map(str(folder / ROWS)))
         batches = tuple(reader.get_batch(number) for number in range(reader.num_record_batches))
         return cls(

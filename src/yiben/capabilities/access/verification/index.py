@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yiben.capabilities.access.verification.digests import WIDTH
+from yiben.infra.warming import warm
 
 if TYPE_CHECKING:
     import numpy as np
@@ -37,13 +38,14 @@ class Index:
 
     @classmethod
     def open(cls, folder: Path) -> "Index":
-        """Map the index in `folder`; FileNotFoundError when there is none."""
+        """Map the index in `folder`, and have it read into memory beside; FileNotFoundError when there is none."""
         import numpy as np
 
         meta = json.loads((folder / "meta.json").read_text(encoding="utf-8"))
         with (folder / "rows.bin").open("rb") as file:
             rows = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         rows.madvise(mmap.MADV_RANDOM)
+        warm([folder / "heads.bin", folder / "rows.bin"])
         columns = meta["columns"]
         return cls(
             key_type=meta["key_type"],

@@ -22,7 +22,7 @@ def page_due(answer: Answer) -> bool:
     Items of the level marks are due from, and `LOOK` rows, or any where a pack in force was asked and a cell can
     bear a mark: fewer rows in which nothing can are on record as read.
     """
-    if answer.level < policy.watermark_from() or not answer.rows:
+    if not answer.rows or answer.level < policy.watermark_from():
         return False
     return answer.rows >= LOOK or (answer.ruled and may_bear(answer, masks().family))
 
