@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from yiben import __version__
 from yiben.app.commands import (
     api,
+    assistant,
     backup,
     bench,
     bring,
@@ -66,6 +67,7 @@ app.command("check", short_help="Check quality in one pass 质量检查")(bring.
 app.command("derive", short_help="Make a table of others 加工")(bring.derive)
 app.command("query", short_help="Ask in SQL, guarded 受控查询")(query.query)
 app.command("stats", short_help="Lawful aggregates 统计")(stats.stats)
+app.command("mcp", short_help="Let an assistant ask 智能助手接入")(assistant.mcp)
 app.command("trace", short_help="Whose copy is this file 追溯文件去向")(trace.trace)
 app.command("decrypt", short_help="Open encrypted columns 解密列")(trace.decrypt)
 app.command("decide", short_help="May this be done, and by which article 判定")(decide.decide)

@@ -128,6 +128,7 @@ def declare_tables() -> None:
         stewardship,
     )
     from yiben.capabilities.access import deliveries, exports, verification
+    from yiben.capabilities.interchange import lineage
     from yiben.capabilities.portal import downloads
     from yiben.capabilities.sharing import dataapi, seals
 
@@ -151,6 +152,7 @@ def declare_tables() -> None:
             harvesting.run,
             participation.wish,
             downloads.counted,
+            lineage.take,
         )
     )
 

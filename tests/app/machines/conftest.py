@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from machine_makers import STOPS, WIDER, Served, described, register_people, release
+from machine_makers import STOPS, WIDER, Served, described, register, release
 
 from yiben.app import web
 from yiben.app.wiring import open_platform
@@ -21,7 +21,8 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
     release(platform, stops, 2, WIDER.format(rows=1500))
     closed = described(platform, "depots", kind=opening.OpenKind.TARGETED)
     release(platform, closed, 1, STOPS.format(rows=10))
-    register_people(platform)
+    register(platform, "people", "name")
+    register(platform, "titles", "title")
     server = uvicorn.Server(uvicorn.Config(web.build(platform), port=0, log_level="warning"))
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()

@@ -68,27 +68,33 @@ def described(platform: Platform, slug: str, **said: object) -> opening.Dataset:
     )
 
 
-def register_people(platform: Platform) -> None:
-    """A table of the ledger with a name nobody below level three may see."""
-    names = ", ".join(f"({number}, '{name}')" for number, name in enumerate(PEOPLE * 3))
-    path = platform.home.staging / "people.parquet"
+def register(platform: Platform, name: str, column: str) -> None:
+    """A table of the ledger with names nobody below level three may see."""
+    names = ", ".join(f"({number}, '{one}')" for number, one in enumerate(PEOPLE * 3))
+    path = platform.home.staging / f"{name}.parquet"
     with duckdb.connect() as db:
-        db.execute(f"COPY (SELECT * FROM (VALUES {names}) t(id, name)) TO '{path}' (FORMAT PARQUET)")
+        db.execute(f"COPY (SELECT * FROM (VALUES {names}) t(id, {column})) TO '{path}' (FORMAT PARQUET)")
     said = {
         "organisation": "市公安局",
-        "stem": "people",
-        "name": "people",
+        "stem": name,
+        "name": name,
         "items": (
             ledger.ItemProposal(name="id", type="INTEGER", level=1, personal=False, rule="test"),
             ledger.ItemProposal(
-                name="name", type="VARCHAR", level=3, personal=True, semantic="person_name", rule="test"
+                name=column, type="VARCHAR", level=3, personal=True, semantic="person_name", rule="test"
             ),
         ),
         "format": "parquet",
     }
     with platform.office.writing(platform.owner()) as work:
         place = ledger.place(work, ledger.Proposal(**said))
-    done = platform.lake.commit(place.resource, [path], run="land")
-    landing = ledger.Landing(id=done.snapshot, run="land", source="people", rows=done.rows, files=done.files)
+    done = platform.lake.commit(place.resource, [path], run=f"land-{name}")
+    landing = ledger.Landing(
+        id=done.snapshot,
+        run=f"land-{name}",
+        source=f"/srv/drop/{name}.parquet",
+        rows=done.rows,
+        files=done.files,
+    )
     with platform.office.writing(platform.owner()) as work:
         ledger.propose(work, ledger.Proposal(**said, landing=landing))

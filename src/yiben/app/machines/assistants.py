@@ -31,7 +31,9 @@ class Assistants:
 
     def __init__(self, platform: "Platform") -> None:
         self._platform = platform
-        self._serving: tuple[asyncio.AbstractEventLoop, StreamableHTTPSessionManager, asyncio.Task[None]] | None = None
+        self._serving: (
+            tuple[asyncio.AbstractEventLoop, StreamableHTTPSessionManager, asyncio.Task[None]] | None
+        ) = None
         self._starting = asyncio.Lock()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

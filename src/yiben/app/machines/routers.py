@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from yiben.app.machines import objects, tables
+from yiben.app.machines import lineage, objects, tables
 
-ROUTERS: tuple[APIRouter, ...] = (tables.router, objects.router)
+ROUTERS: tuple[APIRouter, ...] = (tables.router, objects.router, lineage.api)

@@ -3,7 +3,7 @@
 Front desk. Start reading at `model.py`. Verbs take an open `Work`:
 `place`, `propose`, `register_many`, `record_lineage` serve an intake · `approve`, `correct`, `mark`,
 `amend`, `reword_items`, `reassign`, `retire` are a person's word; what lowers waits for another's `approve_label` or `refuse_label` · `describe`, `entries`, `history`, `list_resources`, `organisations`,
-`systems`, `snapshot_of`, `withheld` read · `labels_to_review`, `review_counts`, `label_requests` show
+`systems`, `snapshot_of`, `snapshots_after`, `withheld` read · `labels_to_review`, `review_counts`, `label_requests` show
 what waits · `plan_regrading` and `regrade` grade again under a changed scale · `grades` counts, `columns` is every living column · `resolve` and `version` serve the guard · `may_steward` and
 `sees_retired` say who may · `gaps` and
 `declare_inventory` are the completeness checks · `find` and `catch_up` search.
@@ -28,6 +28,7 @@ from yiben.capabilities.ledger.actions.describing import (
     list_resources,
     resolve,
     snapshot_of,
+    snapshots_after,
     version,
     withheld,
 )
@@ -176,6 +177,7 @@ __all__ = [
     "reword_items",
     "sees_retired",
     "snapshot_of",
+    "snapshots_after",
     "systems",
     "version",
     "withheld",

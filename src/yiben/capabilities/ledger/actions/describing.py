@@ -122,6 +122,12 @@ def snapshot_of(work: Work, resource: str, *, sha256: str) -> Snapshot | None:
     return next((one for one in reading.snapshots_of(work.db, owner.id) if one.sha256 == sha256), None)
 
 
+def snapshots_after(work: Work, cursor: str = "", *, limit: int = 200) -> tuple[Snapshot, ...]:
+    """Snapshots of all resources beyond `cursor` (`created identifier`, as of the last one seen), oldest first."""
+    created, _, identifier = cursor.partition(" ")
+    return tuple(reading.snapshots_after(work.db, created, identifier, limit=limit))
+
+
 def entries(work: Work, identifiers: Sequence[str]) -> dict[str, Resource]:
     """These entries without their items, by identifier: for lists. Unknown ones are absent, and retired ones for strangers."""
     return {

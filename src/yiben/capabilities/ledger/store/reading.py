@@ -251,6 +251,13 @@ def snapshots_of(db: Connection, owner: str) -> list[Snapshot]:
     return [_snapshot_of(row) for row in rows]
 
 
+def snapshots_after(db: Connection, created: str, identifier: str, *, limit: int) -> list[Snapshot]:
+    """Snapshots of all resources landed after this one, oldest first."""
+    later = or_(snapshot.c.created > created, and_(snapshot.c.created == created, snapshot.c.id > identifier))
+    ask = select(snapshot).where(later).order_by(snapshot.c.created, snapshot.c.id).limit(limit)
+    return [_snapshot_of(row) for row in db.execute(ask)]
+
+
 def snapshots_by_id(db: Connection, identifiers: Sequence[str]) -> dict[str, Snapshot]:
     """Snapshots by identifier."""
     return {
