@@ -44,6 +44,7 @@ from yiben.app.machines.routers import ROUTERS as MACHINES
 from yiben.app.objecting.routers import ROUTERS as OBJECTIONS
 from yiben.app.objecting.routers import STEPS as OBJECTION_STEPS
 from yiben.app.participating.routers import ROUTERS as PARTICIPATING
+from yiben.app.portal.open_desk import Counting, OpenDesk
 from yiben.app.portal.routers import MARKS, PUBLIC
 from yiben.app.portal.routers import ROUTERS as PORTAL
 from yiben.app.portal.swift import Swift as PublicSwift
@@ -73,6 +74,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "checks": _HERE / "opening" / "checking_templates",
     "participating": _HERE / "participating" / "templates",
     "portal": _HERE / "portal" / "templates",
+    "open": _HERE / "portal" / "open_templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -175,7 +177,9 @@ def build(platform: Platform) -> FastAPI:
         lookup=pointing(desk_of_keys(office)),
     )
     app.add_middleware(Exchange, office=office, lake=lambda: platform.lake)
-    app.add_middleware(PublicSwift, office=office, addresses=(*PUBLIC, *EXCHANGED), marks=MARKS)
+    open_desk = app.state.open_desk = OpenDesk(office, lambda: platform.lake)
+    app.add_middleware(PublicSwift, office=office, addresses=(*EXCHANGED, *PUBLIC), marks=MARKS)
+    app.add_middleware(Counting, desk=open_desk)
     app.add_middleware(Metered, meter=meter)
     return app
 

@@ -4,12 +4,16 @@ Rooms add a line each: their router to `ROUTERS`, addresses anybody may see and 
 `PUBLIC`, and what moves when those pages change to `MARKS`.
 """
 
+from yiben.app.portal import data, dataset, dataset_editions, downloads
 from yiben.app.portal.swift import Mark, Public
 from yiben.capabilities import opening
 
-ROUTERS = ()
+OPEN_DATA = (data.router, dataset_editions.router, downloads.router, dataset.router)
+"""Pages of one dataset. Behind every other address below /datasets: `/datasets/{slug}` would take them too."""
 
-PUBLIC: tuple[Public, ...] = ()
+ROUTERS = (*OPEN_DATA,)
+
+PUBLIC: tuple[Public, ...] = (Public(path="/datasets/{slug}", asks=frozenset({"chart"}), seconds=60.0),)
 """What `Swift` answers strangers from what was rendered before."""
 
 MARKS: tuple[Mark, ...] = (opening.newest_change,)

@@ -22,7 +22,8 @@ from yiben.capabilities.portal.downloads.model import (
     Made,
     Used,
 )
-from yiben.capabilities.portal.downloads.writing import pieces
+from yiben.capabilities.portal.downloads.sheets import write_book
+from yiben.capabilities.portal.downloads.writing import json_lines, pieces
 
 __all__ = [
     "BULK",
@@ -45,6 +46,8 @@ __all__ = [
     "counted",
     "counted_by_day",
     "csvw",
+    "json_lines",
     "pieces",
+    "write_book",
     "write_differences",
 ]

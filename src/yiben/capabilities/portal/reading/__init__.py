@@ -7,7 +7,7 @@ question costs a bounded number of passes over one column each. The caller has a
 Start reading at `model.py`, then `copying.py`. Method and figures: docs/decisions/0073-dataset-page.md.
 """
 
-from yiben.capabilities.portal.reading.asking import address_of, ask_of
+from yiben.capabilities.portal.reading.asking import address_of, ask_of, place_of
 from yiben.capabilities.portal.reading.copies import Copy, CopyColumn
 from yiben.capabilities.portal.reading.copying import kind_of, source_of
 from yiben.capabilities.portal.reading.finding import batches_of, rows_of
@@ -29,6 +29,7 @@ __all__ = [
     "ask_of",
     "batches_of",
     "kind_of",
+    "place_of",
     "rows_of",
     "source_of",
     "texts",

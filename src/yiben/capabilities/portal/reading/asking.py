@@ -51,7 +51,7 @@ def ask_of(copy: Copy, pairs: Iterable[tuple[str, str]], *, most: int = MOST_ROW
         columns=tuple(_column(copy, name).name for name in names),
         sort=(_column(copy, sort.removeprefix("-")).name, sort.startswith("-")) if sort else None,
         limit=_limit(own.get("limit", str(USUAL_ROWS)), most),
-        after=_place(own["cursor"]) if own.get("cursor") else None,
+        after=place_of(own["cursor"]) if own.get("cursor") else None,
     )
 
 
@@ -69,7 +69,8 @@ def cursor_of(place: Place) -> str:
     return base64.urlsafe_b64encode(said).decode().rstrip("=")
 
 
-def _place(said: str) -> Place:
+def place_of(said: str) -> Place:
+    """Where a cursor goes on. BadInput `bad_cursor`."""
     try:
         raw = base64.urlsafe_b64decode(said + "=" * (-len(said) % 4)).decode("ascii")
         edition, rank, row = (int(part) for part in raw.split(".") if len(part) <= 10)
