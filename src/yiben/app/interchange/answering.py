@@ -1,7 +1,10 @@
 """What doors of interchange share: who speaks, what is asked, and how text of ours goes out."""
 
+from collections.abc import Callable, Coroutine
 from hashlib import sha256
+from typing import Any
 
+from fastapi.routing import APIRoute
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -9,8 +12,25 @@ from yiben.app.developing.serving import server_of
 from yiben.capabilities.interchange import Site
 from yiben.capabilities.interchange.legible import web_address
 from yiben.infra.work import Office
-from yiben.kernel.errors import BadInput
+from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.text import Text
+from yiben.ui.answers import as_json
+
+
+class Plain(APIRoute):
+    """A route for programs: what is refused is said in JSON, whatever they asked to have."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        """The route as it is, and its refusals."""
+        inner = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            try:
+                return await inner(request)
+            except YibenError as error:
+                return as_json({"error": error.as_dict()}, status=error.status)
+
+        return answer
 
 
 def office_of(request: Request) -> Office:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from yiben.app.interchange.answering import document, office_of, page_of, site_of
+from yiben.app.interchange.answering import Plain, document, office_of, page_of, site_of
 from yiben.app.interchange.spool import Spool
 from yiben.capabilities import interchange, opening
 from yiben.capabilities.interchange import Syntax, data_json
@@ -17,7 +17,7 @@ from yiben.capabilities.opening import State
 from yiben.kernel.actors import ANYBODY
 from yiben.kernel.clock import stamp
 
-router = APIRouter(tags=["catalogue"])
+router = APIRouter(route_class=Plain, tags=["catalogue"])
 
 
 def _spool(request: Request) -> Spool:

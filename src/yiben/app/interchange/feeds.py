@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from yiben.app.interchange.answering import document, office_of, page_of, site_of
+from yiben.app.interchange.answering import Plain, document, office_of, page_of, site_of
 from yiben.app.interchange.words import lookup_in
 from yiben.capabilities import ledger, opening
 from yiben.capabilities.interchange.feeds import MEDIA, Feed, as_atom
@@ -18,7 +18,7 @@ from yiben.kernel.clock import stamp
 from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 
-router = APIRouter(tags=["feeds"])
+router = APIRouter(route_class=Plain, tags=["feeds"])
 
 _ENTRIES = 50  # of one document
 _LOOKED = 5_000  # changes looked through for a feed of some of them

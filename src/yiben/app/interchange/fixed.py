@@ -4,7 +4,7 @@ from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
-from yiben.app.interchange.answering import document, office_of, site_of
+from yiben.app.interchange.answering import Plain, document, office_of, site_of
 from yiben.capabilities import opening
 from yiben.capabilities.interchange import sitemaps
 from yiben.capabilities.portal import search
@@ -13,7 +13,7 @@ from yiben.kernel.errors import BadInput, NotFound, Unavailable
 from yiben.kernel.text import Text
 from yiben.ui.answers import as_json
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(route_class=Plain, include_in_schema=False)
 
 
 @router.get("/sitemap.xml")
@@ -73,4 +73,4 @@ def suggestions(request: Request, q: str = "") -> Response:
 def _part(request: Request, number: int) -> list[tuple[str, str]]:
     with office_of(request).reading(ANYBODY) as work:
         first = (number - 1) * sitemaps.MOST
-        return opening.slugs(work, offset=first, limit=sitemaps.MOST)
+        return opening.published_slugs(work, offset=first, limit=sitemaps.MOST)

@@ -16,7 +16,7 @@ what was approved, `renew` makes new editions · `propose_withdrawal`, `withdraw
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from yiben.capabilities.opening.actions.batches import editions_of, listed, part, slugs
+from yiben.capabilities.opening.actions.batches import editions_of, listed, part, published_slugs
 from yiben.capabilities.opening.actions.looking import (
     changes,
     count,
@@ -177,6 +177,7 @@ __all__ = [
     "proposal_of",
     "propose",
     "propose_withdrawal",
+    "published_slugs",
     "put_foreign",
     "put_released",
     "readable",
@@ -189,7 +190,6 @@ __all__ = [
     "review_due",
     "run_check",
     "slug_of",
-    "slugs",
     "stale",
     "standing",
     "suspend",

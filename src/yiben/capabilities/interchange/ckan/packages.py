@@ -90,7 +90,8 @@ def _both(said: Mapping[str, Any], field: str, plain: str, most: int) -> Text:
     if isinstance(told, dict) and all(isinstance(value, str) for value in told.values()):
         zh = next((value for name, value in told.items() if str(name).lower().startswith("zh") and value), "")
         en = next((value for name, value in told.items() if str(name).lower().startswith("en") and value), "")
-        if zh or en:
+        # Who changed the plain title meant that one, whatever translations still stand beside it.
+        if (zh or en) and (not plain or legible(plain) in (legible(zh), legible(en))):
             return Text(legible(zh)[:most], legible(en)[:most])
     return Text(legible(plain)[:most], legible(plain)[:most])
 

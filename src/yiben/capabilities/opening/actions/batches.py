@@ -44,6 +44,6 @@ def listed(work: Work, identifiers: Sequence[str] | None = None) -> Iterator[Lis
         )
 
 
-def slugs(work: Work, *, offset: int = 0, limit: int = 1000) -> list[tuple[str, str]]:
+def published_slugs(work: Work, *, offset: int = 0, limit: int = 1000) -> list[tuple[str, str]]:
     """(slug, time of the last change) of published datasets, in the order of identifiers."""
     return store.slugs(work.db, offset=offset, limit=limit)
