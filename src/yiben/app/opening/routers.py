@@ -1,5 +1,5 @@
 """Every address of the officers' pages of opening, for the site to hang in."""
 
-from yiben.app.opening import checking
+from yiben.app.opening import api, checking, hub, one, proposing
 
-ROUTERS = (checking.router,)
+ROUTERS = (hub.router, proposing.router, checking.router, one.router, api.router)
