@@ -24,7 +24,7 @@ _FIELDED = re.compile(r"(?:^|[\s(+-])([A-Za-z_*][\w.*-]*):")
 _MOST, _DEEPEST, _LONGEST = 400, 20, 20_000
 
 
-def test_of(query: str) -> Test | None:
+def filter_of(query: str) -> Test | None:
     """What a filter query asks of an entry; None where it asks nothing."""
     if len(query) > _LONGEST:
         raise BadQuery("the query is too long")
