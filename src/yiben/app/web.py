@@ -27,7 +27,6 @@ from yiben.app.doors import (
     deliveries,
     docs,
     health,
-    home,
     log,
     resource,
     statements,
@@ -43,12 +42,12 @@ from yiben.app.machines.assistants import Assistants
 from yiben.app.machines.routers import ROUTERS as MACHINES
 from yiben.app.objecting.routers import ROUTERS as OBJECTIONS
 from yiben.app.objecting.routers import STEPS as OBJECTION_STEPS
+from yiben.app.opening.routers import ROUTERS as OPENING
 from yiben.app.participating.routers import ROUTERS as PARTICIPATING
 from yiben.app.portal.open_desk import Counting, OpenDesk
-from yiben.app.portal.routers import MARKS, PUBLIC
+from yiben.app.portal.routers import MARKS, OPEN_MENU, PUBLIC
 from yiben.app.portal.routers import ROUTERS as PORTAL
 from yiben.app.portal.swift import Swift as PublicSwift
-from yiben.app.opening.routers import ROUTERS as OPENING
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.wiring import Platform
@@ -74,6 +73,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "checks": _HERE / "opening" / "checking_templates",
     "participating": _HERE / "participating" / "templates",
     "portal": _HERE / "portal" / "templates",
+    "opening": _HERE / "opening" / "templates",
     "open": _HERE / "portal" / "open_templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
@@ -94,6 +94,7 @@ _MENU = (
     NavEntry(place="verify", key="app.verify.menu", href="/verify"),
     NavEntry(place="sharing", key="sharing.menu", href="/sharing"),
     NavEntry(place="catalogue", key="catalogue.menu", href="/catalogue"),
+    NavEntry(place="opening", key="opening.menu", href="/opening"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
     NavEntry(place="labels", key="ledger.review.menu", href="/labels"),
@@ -118,7 +119,6 @@ def build(platform: Platform) -> FastAPI:
             ledger_web.router,
             labels_web.router,
             intake_web.router,
-            home.router,
             bring.router,
             bring.api,
             resource.router,
@@ -136,8 +136,8 @@ def build(platform: Platform) -> FastAPI:
             *CASES,
             *CATALOGUE,
             *OPENING,
+            *EXCHANGE,  # before the portal: `/datasets/x.ttl` is no dataset called `x.ttl`
             *PORTAL,
-            *EXCHANGE,
             *PARTICIPATING,
             verify.router,
             verify.api,
@@ -155,6 +155,7 @@ def build(platform: Platform) -> FastAPI:
         ),
         recognise=recogniser(platform),
         menu=_MENU,
+        open_menu=OPEN_MENU,
         larger={"/intake": upload, "/api/intake": upload}
         | dict.fromkeys((*STEPS, *OBJECTION_STEPS), attached)
         | LISTS,
@@ -176,7 +177,7 @@ def build(platform: Platform) -> FastAPI:
         meter=dataapi.Meter(office),
         lookup=pointing(desk_of_keys(office)),
     )
-    app.add_middleware(Exchange, office=office, lake=lambda: platform.lake)
+    app.add_middleware(Exchange, office=office)
     open_desk = app.state.open_desk = OpenDesk(office, lambda: platform.lake)
     app.add_middleware(PublicSwift, office=office, addresses=(*EXCHANGED, *PUBLIC), marks=MARKS)
     app.add_middleware(Counting, desk=open_desk)

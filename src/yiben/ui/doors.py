@@ -93,6 +93,7 @@ class Doors:
     recognise: Recognise
     menu: tuple[NavEntry, ...]
     counts: Counts = _nothing_waits
+    open_menu: tuple[NavEntry, ...] = ()  # of whoever does not work here
 
 
 class SignInNeeded(Refused):
@@ -206,7 +207,8 @@ def chrome(visit: Visit, place: str) -> Chrome:
         csrf=visit.csrf,
         path=path + (f"?{urlencode(kept)}" if kept else ""),
         place=place,
-        nav=visit.doors.menu if staff else (),
+        nav=visit.doors.menu if staff else visit.doors.open_menu,
+        staff=staff is not None,
         notice=visit.doors.pages.words.say(done) if done in visit.doors.pages.words else None,
         counts=visit.doors.counts(staff) if staff else {},
     )

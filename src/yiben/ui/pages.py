@@ -54,6 +54,7 @@ class Chrome:
     nav: tuple[NavEntry, ...]
     notice: str | None
     counts: Mapping[str, int]  # what waits, by place: the number beside an entry of the menu
+    staff: bool = False  # somebody who works here; everybody else has the public frame
 
     def with_(self, **settings: str) -> str:
         """This very address with a language or a type size."""

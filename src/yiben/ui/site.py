@@ -29,6 +29,7 @@ def build_site(
     names: Mapping[str, Callable[..., Any]],
     description: str,
     counts: Counts,
+    open_menu: Sequence[NavEntry] = (),
 ) -> FastAPI:
     """The web application. `rooms`: template folders by prefix; `larger`: body limits in bytes by path."""
     app = FastAPI(
@@ -41,7 +42,7 @@ def build_site(
     )
     assets = Assets(HERE / "static")
     pages = Pages(rooms, words=site_words(rooms), assets=assets, names=names)
-    app.state.doors = Doors(pages=pages, office=office, recognise=recognise, menu=tuple(menu), counts=counts)
+    app.state.doors = Doors(pages=pages, office=office, recognise=recognise, menu=tuple(menu), counts=counts, open_menu=tuple(open_menu))
     for router in (assets.router(), patterns.router, *routers):
         app.include_router(router)
     refusals.install(app)

@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import ClassVar
 
-from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.capabilities import intake, ledger, policy
@@ -11,10 +10,8 @@ from yiben.capabilities.intake.web import outline
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.paging import Page, PageAsk
-from yiben.ui.doors import SignedVisit
+from yiben.ui.doors import Visit
 from yiben.ui.pages import PageView
-
-router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +37,8 @@ class HomePage(PageView):
     cases: int  # cases that wait for this person
 
 
-@router.get("/")
-def home(visit: SignedVisit) -> Response:
-    """What is here, what needs you."""
+def home(visit: Visit) -> Response:
+    """What is here, what needs you: the page at `/` of whoever works here; others see the portal there."""
     actor = visit.who
     with visit.reading() as work:
         nodes = ledger.organisations(work)

@@ -4,17 +4,33 @@ Rooms add a line each: their router to `ROUTERS`, addresses anybody may see and 
 `PUBLIC`, and what moves when those pages change to `MARKS`.
 """
 
-from yiben.app.portal import data, dataset, dataset_editions, downloads
+from yiben.app.portal import data, dataset, dataset_editions, downloads, front, listing, suggesting
 from yiben.app.portal.swift import Mark, Public
 from yiben.capabilities import opening
+from yiben.ui.pages import NavEntry
 
 OPEN_DATA = (data.router, dataset_editions.router, downloads.router, dataset.router)
 """Pages of one dataset. Behind every other address below /datasets: `/datasets/{slug}` would take them too."""
 
-ROUTERS = (*OPEN_DATA,)
+FINDING = (front, suggesting, listing)
+ROUTERS = (*(room.router for room in FINDING), *OPEN_DATA)
 
-PUBLIC: tuple[Public, ...] = (Public(path="/datasets/{slug}", asks=frozenset({"chart"}), seconds=60.0),)
+PUBLIC: tuple[Public, ...] = (
+    *(room.ADDRESS for room in FINDING),
+    Public(path="/datasets/{slug}", asks=frozenset({"chart"}), seconds=60.0),
+)
 """What `Swift` answers strangers from what was rendered before."""
 
 MARKS: tuple[Mark, ...] = (opening.newest_change,)
 """One cheap query each, made at most four times a second."""
+
+OPEN_MENU = (
+    NavEntry(place="home", key="portal.menu.home", href="/"),
+    NavEntry(place="datasets", key="portal.menu.datasets", href="/datasets"),
+    NavEntry(place="topics", key="portal.menu.topics", href="/topics"),
+    NavEntry(place="publishers", key="portal.menu.publishers", href="/publishers"),
+    NavEntry(place="wishes", key="portal.menu.wishes", href="/wishes"),
+    NavEntry(place="reuses", key="portal.menu.reuses", href="/reuses"),
+    NavEntry(place="open", key="portal.menu.open", href="/open"),
+)
+"""The menu of whoever does not work here."""
