@@ -13,7 +13,7 @@ from yiben.capabilities import access, ledger, opening
 from yiben.capabilities.opening import OpenKind, disclosure
 from yiben.capabilities.opening.disclosure import Check, CheckAsk, Finding, Remedy
 from yiben.infra.lake import quote
-from yiben.kernel.errors import NotFound, YibenError
+from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.text import Text
 from yiben.ui.answers import as_json
 from yiben.ui.doors import SignedVisit, Visit
@@ -169,9 +169,15 @@ def ask(visit: SignedVisit) -> Response:
         resource=resource,
         kind=visit.text("kind") or str(OpenKind.UNCONDITIONAL),
         columns=columns,
-        quasi=tuple(one for one in quasi if one in columns or not columns) if quasi is not None else None,
+        quasi=tuple(one for one in quasi if one in columns) if quasi is not None else None,
     )
     try:
+        if not columns:
+            raise BadInput(
+                "no_columns",
+                Text("请至少勾选一列", "Tick at least one column."),
+                where={"field": "column"},
+            )
         identifier = opening.begin_check(visit.office, visit.who, asked)
     except YibenError as error:
         if error.status == NotFound.status:

@@ -20,6 +20,11 @@ from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
 
+_FIELDS = (
+    "title_zh title_en says_zh says_en themes zones keywords check dataset cycle spatial begins ends kind "
+    "boundary_zh boundary_en bodies licence planned contact slug"
+).split()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -88,7 +93,10 @@ def _page(
     owner = dossier.resource
     before = opening.dataset(work, str(given["dataset"])) if given.get("dataset") else None
     check = _check(work, str(given.get("check") or ""))
-    said = {**_first(owner, before, today=day_of(work.now())), **{k: v for k, v in given.items() if v}}
+    said = dict.fromkeys(_FIELDS, "") | {
+        **_first(owner, before, today=day_of(work.now())),
+        **{k: v for k, v in given.items() if v},
+    }
     if check is not None and "columns" not in given:
         said |= {"columns": list(check.columns), "kind": check.kind}
     chosen = said.get("columns") or [one.name for one in dossier.items if not one.retired]
