@@ -5,7 +5,6 @@ clients that read a whole catalogue, and they show who they are by a token, neve
 """
 
 import re
-from collections.abc import Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -24,8 +23,6 @@ from yiben.capabilities import people
 from yiben.capabilities.interchange.ckan.call import Call, Desk
 from yiben.capabilities.interchange.ckan.calls import ACTIONS, Entry
 from yiben.capabilities.interchange.ckan.errors import BadRequest, CkanError, in_ckan_words
-from yiben.capabilities.portal import reading
-from yiben.infra.lake import Lake
 from yiben.infra.work import Office
 from yiben.kernel.actors import ANYBODY, SYSTEM, Actor
 from yiben.kernel.errors import YibenError
@@ -45,9 +42,10 @@ api = APIRouter(tags=["ckan"])
 class Exchange:
     """ASGI layer: answers clients of CKAN and leads those who want RDF to it; all else goes on."""
 
-    def __init__(self, app: ASGIApp, *, office: Office, lake: Callable[[], Lake]) -> None:
+    def __init__(self, app: ASGIApp, *, office: Office) -> None:
         self.app = app
-        self.desk = Desk(office=office, shelf=reading.Shelf(office.home, lake))
+        self.office = office
+        self.desk = Desk()
         paced = Paced(self._answer, per_second=PER_SECOND, burst=BURST, doors={})
         sized = Sized(paced, usual=_LARGEST, larger={})
         self.inner = Headered(Speaking(sized), secure=lambda: office.settings.secure_cookies)
@@ -90,12 +88,21 @@ class Exchange:
     def _called(self, request: Request, name: str, entry: Entry, said: dict[str, Any]) -> Response:
         site = site_of(request)
         told: dict[str, Any] = {"help": f"{site.url}/api/3/action/help_show?name={name}"}
-        office = self.desk.office
+        office = self.office
         actor = _actor(office, request)
+        shelf = request.app.state.open_desk.shelf
         opened = office.writing if entry.writes else office.reading
         try:
             with opened(actor or ANYBODY) as work:
-                call = Call(desk=self.desk, site=site, work=work, actor=actor, said=said, lookup=lookup_in)
+                call = Call(
+                    desk=self.desk,
+                    site=site,
+                    shelf=shelf,
+                    work=work,
+                    actor=actor,
+                    said=said,
+                    lookup=lookup_in,
+                )
                 result = entry.act(call)
         except (CkanError, YibenError) as error:
             refusal = error if isinstance(error, CkanError) else in_ckan_words(error)

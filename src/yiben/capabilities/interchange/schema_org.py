@@ -78,7 +78,7 @@ def description(record: Record) -> str:
 def _publisher(site: Site, record: Record) -> dict[str, Any]:
     one = record.dataset
     made: dict[str, Any] = {
-        "@type": "GovernmentOrganization",
+        "@type": "Organization",
         "@id": addresses.publisher_url(site, one.publisher),
         "name": legible(one.publisher_name),
         "url": addresses.publisher_url(site, one.publisher),

@@ -17,7 +17,7 @@ from yiben.capabilities.interchange.ckan.roll import Held, Roll
 from yiben.capabilities.interchange.model import Site
 from yiben.capabilities.opening import State
 from yiben.capabilities.portal import reading as rows
-from yiben.infra.work import Office, Work
+from yiben.infra.work import Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.errors import NotFound
 from yiben.kernel.ids import stable_id
@@ -63,10 +63,8 @@ class Packages:
 
 @dataclass(slots=True, kw_only=True)
 class Desk:
-    """What calls share. `shelf` holds open rows."""
+    """What calls share."""
 
-    office: Office
-    shelf: rows.Shelf
     roll: Roll = field(default_factory=Roll)
     packages: Packages = field(default_factory=Packages)
     resources: Resources = field(default_factory=Resources)
@@ -81,6 +79,7 @@ class Call:
 
     desk: Desk
     site: Site
+    shelf: rows.Shelf  # open rows
     work: Work
     actor: Actor | None
     said: dict[str, Any]

@@ -28,12 +28,12 @@ def datastore_search(call: Call) -> dict[str, Any]:
     said = call.said
     identifier = asking.needed(said, "resource_id", "id")
     _, edition = _readable(call, identifier)
-    copy = call.desk.shelf.open(edition)
+    copy = call.shelf.open(edition)
     limit = asking.number(said, "limit", 100, most=MOST)
     offset = asking.number(said, "offset", 0, most=2**40)
     names = _columns(copy, asking.strings(said, "fields"))
     filters, sort = _filters(copy, said), _sort(copy, asking.string(said, "sort"))
-    with call.desk.shelf.turn():
+    with call.shelf.turn():
         rows, total = _rows(copy, filters, sort, names, edition, offset=offset, limit=limit)
     told = {name: said[name] for name in ("filters", "q") if said.get(name)}
     return told | {
