@@ -1,6 +1,5 @@
 """Release checks as pages (开放审查): ask for one, watch it run, read it, take remedies and see what they cost."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -238,7 +237,7 @@ def remedy(visit: SignedVisit, check: str) -> Response:
             kind=before.kind,
             columns=before.columns,
             quasi=before.quasi,
-            remedies=_ordered(remedies),
+            remedies=remedies,
         )
         identifier = opening.begin_check(visit.office, visit.who, asked)
     except YibenError as error:
@@ -343,12 +342,6 @@ def _page(visit: Visit, check: str, *, error: YibenError | None = None) -> Check
 
 def _offer(one: Remedy, taken: set[str]) -> Offer:
     return Offer(written=str(one), says=disclosure.say(one), columns=one.columns, taken=str(one) in taken)
-
-
-def _ordered(remedies: Sequence[Remedy]) -> tuple[Remedy, ...]:
-    """What is done to the whole table comes last."""
-    last = (disclosure.Do.LOCAL, disclosure.Do.ROWS, disclosure.Do.AGGREGATE)
-    return tuple(sorted(remedies, key=lambda one: last.index(one.do) + 1 if one.do in last else 0))
 
 
 def _chosen(visit: Visit, name: str) -> tuple[str, ...]:

@@ -95,6 +95,12 @@ def test_counts_that_are_too_small_are_not_given(bench: Bench, folder: Path) -> 
     assert sorted(released(bench, folder, data, "aggregate=5:性别"), key=str) == [("女", None), ("男", 7)]
 
 
+def test_the_order_remedies_are_asked_for_in_does_not_matter(bench: Bench, folder: Path) -> None:
+    data = data_of(bench, folder, {"收入": [float(n) for n in range(100)] + [1e9]})
+    said = ("merge=5:收入", "band=10:收入", "clip=0.05:收入")
+    assert released(bench, folder, data, *said) == released(bench, folder, data, *reversed(said))
+
+
 def test_local_suppression_empties_as_little_as_it_can(bench: Bench, folder: Path) -> None:
     rows = {"性别": ["男"] * 6 + ["女"] * 6, "职业": ["工人"] * 5 + ["医生"] + ["工人"] * 6}
     found = released(bench, folder, data_of(bench, folder, rows), "local=5")

@@ -124,6 +124,27 @@ def dropped(remedies: Iterable[Remedy]) -> frozenset[str]:
     return frozenset(name for one in remedies if one.do is Do.DROP for name in one.columns)
 
 
+_TURN: Mapping[Do, int] = {
+    Do.BLANK: 0,
+    Do.CLIP: 0,
+    Do.NOISE: 1,
+    Do.MERGE: 3,
+    Do.TOKEN: 4,
+    Do.CELLS: 5,
+    Do.LOCAL: 6,
+    Do.ROWS: 6,
+    Do.AGGREGATE: 7,
+}
+
+
+def ordered(remedies: Iterable[Remedy]) -> tuple[Remedy, ...]:
+    """The order in which they are done, however they were asked for.
+
+    Ends are cut before bands are made of numbers, categories merged after they were coarsened, the whole table comes last.
+    """
+    return tuple(sorted(dict.fromkeys(remedies), key=lambda one: _TURN.get(one.do, 2)))
+
+
 def _fits(remedy: Remedy, column: Examined) -> bool:
     kind, wants = kind_of(column.type), _WANTS.get(remedy.do)
     if remedy.do is Do.DATE and kind == "text":

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from yiben.capabilities.opening.disclosure.cells import withhold
 from yiben.capabilities.opening.disclosure.expressions import Maker, Piece, fresh
 from yiben.capabilities.opening.disclosure.model import Data, Do, Examined, Remedy, Role
-from yiben.capabilities.opening.disclosure.remedying import check_remedies, dropped
+from yiben.capabilities.opening.disclosure.remedying import check_remedies, dropped, ordered
 from yiben.infra.lake import Bench, quote, scan
 
 ROW = "yiben_row"
@@ -44,6 +44,7 @@ def stage(
 ) -> Stage:
     """The table after `remedies`, in the order of the snapshot's rows. Raises BadInput for one that does not fit."""
     check_remedies(remedies, data.columns)
+    remedies = ordered(remedies)
     gone = dropped(remedies)
     kept = [one for one in data.columns if one.name not in gone]
     here = Stage(bench=bench, name=fresh("staged"), columns=tuple(kept))

@@ -23,7 +23,7 @@ from yiben.capabilities.opening.disclosure.model import (
 from yiben.capabilities.opening.disclosure.naming import coarser
 from yiben.capabilities.opening.disclosure.parameters import Parameters, parameters
 from yiben.capabilities.opening.disclosure.profiling import Profile, profile
-from yiben.capabilities.opening.disclosure.remedying import dropped
+from yiben.capabilities.opening.disclosure.remedying import dropped, ordered
 from yiben.infra.lake import Bench, quote, scan
 
 _ROUNDS = 6
@@ -77,8 +77,7 @@ def _tidy(remedies: Sequence[Remedy]) -> tuple[Remedy, ...]:
     """Nothing is done twice or to what is left out; whole-table remedies come last."""
     gone = dropped(remedies)
     kept = [one for one in dict.fromkeys(remedies) if one.do is Do.DROP or not set(one.columns) & gone]
-    last = (Do.LOCAL, Do.ROWS)
-    return (*(one for one in kept if one.do not in last), *(one for one in kept if one.do in last))
+    return ordered(kept)
 
 
 def _climb(
