@@ -210,7 +210,7 @@ def test_the_examples_run_as_they_are_pasted(served: Served, tmp_path: Path) -> 
     assert [row["id"] for row in json.loads(done.stdout)["rows"]] == [ROWS - 1 - at for at in range(5)]
     (tmp_path / "p.py").write_text(example(served, "python"), encoding="utf-8")
     done = subprocess.run([sys.executable, "p.py"], cwd=tmp_path, check=True, capture_output=True)
-    assert b"pm25" in done.stdout
+    assert b"7 columns" in done.stdout
     if shutil.which("Rscript"):
         (tmp_path / "d.R").write_text(example(served, "r"), encoding="utf-8")
         subprocess.run(["Rscript", "d.R"], cwd=tmp_path, check=True)

@@ -7,13 +7,14 @@ anew when the file is another (RFC 9110 §13.1.5, §14). What is filtered is wri
 import base64
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 from urllib.parse import quote
 
 import orjson
 from anyio import CapacityLimiter, to_thread
 from fastapi import APIRouter
-from starlette.background import BackgroundTask
 from starlette.responses import FileResponse, PlainTextResponse, Response, StreamingResponse
 
 from yiben.app.portal.dataset import gone_page
@@ -22,7 +23,7 @@ from yiben.capabilities import opening
 from yiben.capabilities.opening import Dataset, Edition
 from yiben.capabilities.portal.downloads import MEDIA, Form, Made, csvw, pieces, write_book
 from yiben.capabilities.portal.reading import Copy, Filter, ask_of, batches_of, rows_of
-from yiben.kernel.errors import BadInput, NotFound, YibenError
+from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
 from yiben.ui.doors import AnyVisit, Visit
 
@@ -159,23 +160,27 @@ def _filtered(
     if visit.request.method == "HEAD":
         return Response(media_type=MEDIA[form], headers=headers)
     if form is Form.XLSX:
-        path = _book(copy, ask.filters, columns, matched, visit)
-        return FileResponse(
-            path, media_type=MEDIA[form], headers=headers, background=BackgroundTask(path.unlink)
-        )
+        size, parts = _book(copy, ask.filters, columns, matched, visit.office.home.staging)
+        headers["Content-Length"] = str(size)
+        return StreamingResponse(parts, media_type=MEDIA[form], headers=headers)
     parts = pieces(form, columns, batches_of(copy, ask.filters, columns))
     return StreamingResponse(parts, media_type=MEDIA[form], headers=headers)
 
 
-def _book(copy: Copy, filters: tuple[Filter, ...], columns: tuple[str, ...], rows: int, visit: Visit) -> Path:
-    with tempfile.NamedTemporaryFile(
-        prefix="open-", suffix=".xlsx", dir=visit.office.home.staging, delete=False
-    ) as made:
-        path = Path(made.name)
+def _book(
+    copy: Copy, filters: tuple[Filter, ...], columns: tuple[str, ...], rows: int, folder: Path
+) -> tuple[int, Iterator[bytes]]:
+    """(size, content) of an Excel file that has no name any more: nothing stays behind, whoever hangs up."""
     kinds = [(name, copy.by_name[name].values.type) for name in columns]
-    try:
+    with tempfile.NamedTemporaryFile(prefix="open-", suffix=".xlsx", dir=folder) as made:
+        path = Path(made.name)
         write_book(path, kinds, batches_of(copy, filters, columns), rows=rows)
-    except YibenError:
-        path.unlink(missing_ok=True)
-        raise
-    return path
+        whole = path.open("rb")
+        size = path.stat().st_size
+    return size, _read(whole)
+
+
+def _read(whole: BinaryIO) -> Iterator[bytes]:
+    with whole:
+        while block := whole.read(1 << 18):
+            yield block
