@@ -3,11 +3,15 @@
 from dataclasses import dataclass
 
 import duckdb
+import httpx
 
 from yiben.app.wiring import Platform
 from yiben.capabilities import ledger, opening, people
 from yiben.capabilities.opening import Dataset, Distribution, Foreign, Origin
 from yiben.kernel.text import Text
+
+http = httpx.Client(timeout=120)
+"""One that is patient: other people's work is on this machine too."""
 
 STOPS = """SELECT i AS id, '站点' || i AS "站名", ['贵阳市', '遵义市'][1 + i % 2] AS city, i * 1.5 AS "distance km",
   DATE '2024-01-01' + i::INT AS opened, (i / 8)::DECIMAL(8, 2) AS fare FROM range({rows}) AS t(i)"""

@@ -7,11 +7,10 @@ import sys
 from pathlib import Path
 
 import duckdb
-import httpx
 import pytest
 from ckanapi import NotAuthorized, NotFound, RemoteCKAN, ValidationError
 from ckanapi.errors import CKANAPIError, SearchQueryError
-from exchange_makers import Exchange
+from exchange_makers import Exchange, http
 
 
 @pytest.fixture(params=["post", "get"])
@@ -199,7 +198,7 @@ def test_rows_open_under_conditions_are_not_handed_out(ckan: RemoteCKAN) -> None
 
 def test_shapes_of_refusals_on_the_wire(exchange: Exchange) -> None:
     def get(path: str) -> tuple[int, object]:
-        answer = httpx.get(exchange.url + path)
+        answer = http.get(exchange.url + path)
         return answer.status_code, answer.json()
 
     status, told = get("/api/3/action/package_show?id=nosuch")
@@ -214,18 +213,18 @@ def test_shapes_of_refusals_on_the_wire(exchange: Exchange) -> None:
     assert get("/api/3/action/nosuch") == (400, "Bad request - Action name not known: nosuch")
     assert get("/api/3/action/site_read?callback=alert")[0] == 400
     assert get("/api/3/action/package_create?name=x")[0] == 400
-    sent = httpx.post(
+    sent = http.post(
         f"{exchange.url}/api/3/action/package_show",
         content=b"{",
         headers={"Content-Type": "application/json"},
     )
     assert (sent.status_code, sent.json()[:24]) == (400, "Bad request - JSON Error")
-    sent = httpx.post(f"{exchange.url}/api/3/action/package_show", content=b"[1]")
+    sent = http.post(f"{exchange.url}/api/3/action/package_show", content=b"[1]")
     assert sent.status_code == 400
-    sent = httpx.post(f"{exchange.url}/api/3/action/package_show", data={"id": "bus-stops"})
+    sent = http.post(f"{exchange.url}/api/3/action/package_show", data={"id": "bus-stops"})
     assert sent.json()["result"]["name"] == "bus-stops"
     assert (
-        httpx.options(f"{exchange.url}/api/3/action/package_show").headers["access-control-allow-origin"]
+        http.options(f"{exchange.url}/api/3/action/package_show").headers["access-control-allow-origin"]
         == "*"
     )
 

@@ -3,10 +3,9 @@
 import json
 from pathlib import Path
 
-import httpx
 import pytest
 from ckanapi import NotAuthorized, NotFound, RemoteCKAN, ValidationError
-from exchange_makers import Exchange
+from exchange_makers import Exchange, http
 from test_ckan_client import cli
 
 from yiben.capabilities import opening
@@ -123,11 +122,11 @@ def test_only_who_may_and_only_what_clients_wrote(
         with pytest.raises(NotAuthorized):
             owner.call_action(action, {"id": "theirs", "name": "theirs"})
     cookie = {"yiben_session": "x", "authorization": ""}
-    answer = httpx.post(f"{exchange.url}/api/3/action/package_delete", json={"id": "theirs"}, cookies=cookie)
+    answer = http.post(f"{exchange.url}/api/3/action/package_delete", json={"id": "theirs"}, cookies=cookie)
     assert answer.status_code == 403
     bearer = {"Authorization": f"Bearer {exchange.office_token}"}
     assert (
-        httpx.post(
+        http.post(
             f"{exchange.url}/api/3/action/package_delete", json={"id": "theirs"}, headers=bearer
         ).status_code
         == 200
