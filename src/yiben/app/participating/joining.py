@@ -6,11 +6,11 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.capabilities import ledger, people
-from yiben.capabilities.people.web import remember
+from yiben.capabilities import ledger, participation, people
+from yiben.capabilities.people.web import account_failed, remember
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.errors import YibenError
-from yiben.ui.doors import AnyVisit, Visit
+from yiben.ui.doors import SESSION_COOKIE, AnyVisit, CitizenVisit, Visit
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
@@ -61,6 +61,22 @@ def join(visit: AnyVisit) -> Response:
     except YibenError as error:
         return visit.show(_page(visit, name=asked.name, error=error), status=error.status)
     return remember(visit, visit.to("/account?fresh=1"), joined.session)
+
+
+@router.post("/account/close")
+def close(visit: CitizenVisit) -> Response:
+    """A citizen closes their account for good; what they followed is forgotten with it."""
+    try:
+        with visit.writing() as work:
+            people.close_own_account(work, password=_secret(visit, "password"))
+            participation.forget(work, visit.who.account)
+    except YibenError as error:
+        if not visit.who.citizen:
+            raise
+        return account_failed(visit, "close", error)
+    answer = visit.to("/sign-in", done="people.closed")
+    answer.delete_cookie(SESSION_COOKIE)
+    return answer
 
 
 def _secret(visit: Visit, name: str) -> str:

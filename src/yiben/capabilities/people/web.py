@@ -133,7 +133,7 @@ def change_password(visit: CitizenVisit) -> Response:
                 work, old=str(old or ""), new=str(new or ""), session=signed.session if signed else ""
             )
     except YibenError as error:
-        return _account_failed(visit, "password", error)
+        return account_failed(visit, "password", error)
     return visit.to("/account", done="people.password_changed")
 
 
@@ -150,7 +150,7 @@ def create_token(visit: SignedVisit) -> Response:
                 title=visit.text("title"),
             )
     except YibenError as error:
-        return _account_failed(visit, "token", error)
+        return account_failed(visit, "token", error)
     page = _account_page(visit)
     assert isinstance(page, AccountPage)
     return visit.show(replace(page, secret=made.secret))
@@ -192,7 +192,7 @@ def remove_second_factor(visit: CitizenVisit) -> Response:
         with visit.writing() as work:
             people.remove_totp(work, visit.who.account, password=str(password or ""))
     except YibenError as error:
-        return _account_failed(visit, "factor", error)
+        return account_failed(visit, "factor", error)
     return visit.to("/account", done="people.factor_removed")
 
 
@@ -202,22 +202,6 @@ def end_session(visit: CitizenVisit, session: str) -> Response:
     with visit.writing() as work:
         people.end_own_session(work, session)
     return visit.to("/account", done="people.session_ended")
-
-
-@router.post("/account/close")
-def close(visit: CitizenVisit) -> Response:
-    """A citizen closes their account for good."""
-    password = visit.form.get("password")
-    try:
-        with visit.writing() as work:
-            people.close_own_account(work, password=str(password or ""))
-    except YibenError as error:
-        if not visit.who.citizen:
-            raise
-        return _account_failed(visit, "close", error)
-    answer = visit.to("/sign-in", done="people.closed")
-    answer.delete_cookie(SESSION_COOKIE)
-    return answer
 
 
 def remember(visit: Visit, answer: Response, opened: Session) -> Response:
@@ -259,6 +243,7 @@ def _account_page(visit: Visit) -> AccountPage | CitizenPage:
         )
 
 
-def _account_failed(visit: Visit, form: str, error: YibenError) -> Response:
+def account_failed(visit: Visit, form: str, error: YibenError) -> Response:
+    """The account page again, with what was wrong beside the form it belongs to."""
     says = f"{error.message} {error.hint}" if error.hint else str(error.message)
     return visit.show(replace(_account_page(visit), error=says, failed=form), status=error.status)
