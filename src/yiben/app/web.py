@@ -43,6 +43,7 @@ from yiben.app.machines.routers import ROUTERS as MACHINES
 from yiben.app.objecting.routers import ROUTERS as OBJECTIONS
 from yiben.app.objecting.routers import STEPS as OBJECTION_STEPS
 from yiben.app.opening.routers import ROUTERS as OPENING
+from yiben.app.participating.routers import PUBLIC as TAKING_PART
 from yiben.app.participating.routers import ROUTERS as PARTICIPATING
 from yiben.app.portal.open_desk import Counting, OpenDesk
 from yiben.app.portal.routers import MARKS, OPEN_MENU, PUBLIC
@@ -50,8 +51,9 @@ from yiben.app.portal.routers import ROUTERS as PORTAL
 from yiben.app.portal.swift import Swift as PublicSwift
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
+from yiben.app.welcoming import cockpit
 from yiben.app.wiring import Platform
-from yiben.capabilities import people, policy
+from yiben.capabilities import participation, people, policy
 from yiben.capabilities.access import verification
 from yiben.capabilities.sharing import dataapi, end_with
 from yiben.kernel.actors import SYSTEM
@@ -75,6 +77,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "portal": _HERE / "portal" / "templates",
     "opening": _HERE / "opening" / "templates",
     "open": _HERE / "portal" / "open_templates",
+    "welcome": _HERE / "welcoming" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -151,6 +154,7 @@ def build(platform: Platform) -> FastAPI:
             log.api,
             docs.router,
             *MACHINES,
+            cockpit.router,
             health.router(office, meter),
         ),
         recognise=recogniser(platform),
@@ -179,7 +183,12 @@ def build(platform: Platform) -> FastAPI:
     )
     app.add_middleware(Exchange, office=office)
     open_desk = app.state.open_desk = OpenDesk(office, lambda: platform.lake)
-    app.add_middleware(PublicSwift, office=office, addresses=(*EXCHANGED, *PUBLIC), marks=MARKS)
+    app.add_middleware(
+        PublicSwift,
+        office=office,
+        addresses=(*EXCHANGED, *PUBLIC, *TAKING_PART),
+        marks=(*MARKS, participation.moved),
+    )
     app.add_middleware(Counting, desk=open_desk)
     app.add_middleware(Metered, meter=meter)
     return app
