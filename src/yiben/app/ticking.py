@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from yiben.app.opening.turning import turn
 from yiben.app.reactions import hands
-from yiben.capabilities import casework, stewardship
+from yiben.capabilities import casework, participation, stewardship
 from yiben.capabilities.interchange import lineage
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ def tick(office: "Office") -> casework.Ticked:
     done = casework.tick(office, hands=hands())
     stewardship.refresh_due(office, hands=hands())
     stewardship.match_waiting(office)
+    participation.tell_followers(office)
     return done
 
 
