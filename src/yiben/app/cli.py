@@ -35,6 +35,7 @@ from yiben.app.commands import (
     opening_life,
     organisations,
     packs,
+    participation,
     people,
     query,
     seal,
@@ -88,6 +89,9 @@ app.command("backup", short_help="Seal a copy of the home 备份")(backup.backup
 app.command("restore", short_help="Make a home of a backup 恢复")(backup.restore)
 app.add_typer(catalogue_life.cli, name="catalogue")
 app.add_typer(demand.cli, name="demand")
+app.add_typer(participation.wish, name="wish")
+app.add_typer(participation.desk, name="desk")
+app.add_typer(participation.moderate, name="moderate")
 app.add_typer(delivery.cli, name="delivery")
 app.add_typer(log.cli, name="log")
 app.add_typer(packs.cli, name="pack")
