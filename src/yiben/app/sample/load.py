@@ -10,6 +10,7 @@ from dataclasses import replace
 from yiben.app.deriving import derive
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
+from yiben.app.sample.opened import open_province
 from yiben.app.sample.plan import TABLES, SampleTable
 from yiben.app.sample.write import write_province
 from yiben.app.wiring import Platform
@@ -26,6 +27,11 @@ APPROVED = (
     "hospitals",
     "enterprise_indicators",
     "place_names",
+    "jobs",
+    "emission_permits",
+    "schools",
+    "budgets",
+    "scenic_spots",
 )
 """Entries the province has accepted; the others wait for somebody, as they do in life."""
 
@@ -61,6 +67,7 @@ def load_province(platform: Platform, actor: Actor, *, scale: int = 1, progress:
     with platform.office.writing(actor) as work:
         for name in APPROVED:
             ledger.approve(work, name, note="样例 sample")
+    open_province(platform, actor)
     ledger.catch_up(platform.home, platform.engine)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     shutil.rmtree(folder)

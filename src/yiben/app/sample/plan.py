@@ -1,10 +1,11 @@
-"""Which table comes from which organisation, system, format and encoding: 12 organisations, 20 systems."""
+"""Which table comes from which organisation, system, format and encoding: 14 organisations, 23 systems."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import pyarrow as pa
 
+from yiben.app.sample import open_tables as open_
 from yiben.app.sample import other_tables as other
 from yiben.app.sample import people_tables as people
 from yiben.app.sample.draw import Ints
@@ -37,6 +38,7 @@ POLICE, MARKET, LABOUR = "云川省公安厅", "云川省市场监督管理局",
 LAND, HEALTH, INSURANCE = "云川省自然资源厅", "云川省卫生健康委员会", "云川省医疗保障局"
 STATISTICS, ENVIRONMENT, FINANCE = "云川省统计局", "云川省生态环境厅", "云川省财政厅"
 CIVIL, TRANSPORT, DATA = "云川省民政厅", "云川省交通运输厅", "云川省大数据管理局"
+EDUCATION, TOURISM = "云川省教育厅", "云川省文化和旅游厅"
 
 TABLES = (
     SampleTable(
@@ -281,5 +283,41 @@ TABLES = (
         build=other.hotline,
         rows=40_000,
         encoding="utf-8-sig",
+    ),
+    SampleTable(
+        name="schools",
+        theme="教育",
+        title="学校名录",
+        english="Schools",
+        org=EDUCATION,
+        system="教育基础信息系统",
+        file="schools.csv",
+        build=open_.schools,
+        rows=560,
+        cycle="yearly",
+    ),
+    SampleTable(
+        name="budgets",
+        theme="财政",
+        title="部门预算及执行",
+        english="Budgets of departments",
+        org=FINANCE,
+        system="预算管理一体化系统",
+        file="budgets.csv",
+        build=open_.budgets,
+        rows=480,
+        cycle="yearly",
+    ),
+    SampleTable(
+        name="scenic_spots",
+        theme="文旅",
+        title="景区名录",
+        english="Places to visit",
+        org=TOURISM,
+        system="文旅资源系统",
+        file="scenic_spots.csv",
+        build=open_.scenic_spots,
+        rows=240,
+        cycle="yearly",
     ),
 )

@@ -19,6 +19,9 @@ from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.text import Text
 
+_DECIDED_BY_FACTS = frozenset({"listed", "approving"})
+"""States whose moves ask for facts."""
+
 
 def propose(work: Work, asked: Proposal, *, hands: Hands) -> Case:
     """Put a set of data on the list of opening, as a case. Leaves `case.filed`, `opening.proposed`.
@@ -68,7 +71,7 @@ def propose(work: Work, asked: Proposal, *, hands: Hands) -> Case:
 
 def release_facts(work: Work, case: Case) -> Mapping[str, Any]:
     """What the flow may ask of a proposal: whether its check passed and still holds, whether the packs allow it."""
-    if case.end is not None:
+    if case.end is not None or case.state not in _DECIDED_BY_FACTS:
         return {}
     check = passed_check(work, case)
     if check is None:
