@@ -5,7 +5,8 @@ from typing import ClassVar
 
 from starlette.responses import Response
 
-from yiben.capabilities import intake, ledger, policy
+from yiben.app.welcoming.own import Own, own_of, told
+from yiben.capabilities import casework, intake, ledger, policy
 from yiben.capabilities.intake.web import outline
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
@@ -35,6 +36,9 @@ class HomePage(PageView):
     packs: tuple[str, ...]  # packs that wait for this person's approval
     exceptions: int  # exceptions that do
     cases: int  # cases that wait for this person
+    own: Own | None  # how the data of one's own organisation fare
+    told: tuple[casework.Notice, ...]  # the newest one has not read
+    steers: bool  # may see the cockpit
 
 
 def home(visit: Visit) -> Response:
@@ -47,6 +51,7 @@ def home(visit: Visit) -> Response:
         reviews = ledger.review_counts(work)
         runs = intake.history(work, ask=PageAsk(size=6))
         packs, exceptions = _to_approve(work, actor)
+        own, news = own_of(work, nodes, gaps), told(work)
     return visit.show(
         HomePage(
             resources=sum(node.resources for node in nodes),
@@ -64,6 +69,9 @@ def home(visit: Visit) -> Response:
             packs=packs,
             exceptions=exceptions,
             cases=visit.doors.counts(actor).get("todo", 0),
+            own=own,
+            told=news,
+            steers=actor.holds(Role.OWNER, Role.OFFICER, Role.AUDITOR, Role.BUREAU),
         )
     )
 

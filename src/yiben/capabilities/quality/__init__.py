@@ -4,7 +4,7 @@ The dimensions are those of GB/T 36344-2018: 规范性 完整性 准确性 一�
 `checking/run.py`; which rules are proposed is declared in `packs/yiben-base/quality`.
 """
 
-from yiben.capabilities.quality.actions import baseline, history, read, record
+from yiben.capabilities.quality.actions import baseline, history, read, record, standing
 from yiben.capabilities.quality.checking import check
 from yiben.capabilities.quality.model import (
     Baseline,
@@ -43,4 +43,5 @@ __all__ = [
     "propose",
     "read",
     "record",
+    "standing",
 ]

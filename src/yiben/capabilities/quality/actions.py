@@ -78,6 +78,16 @@ def history(work: Work, *, resource: str, limit: int = 30) -> tuple[Checked, ...
     )
 
 
+def standing(work: Work) -> dict[str, tuple[int, int]] | None:
+    """Resource → (rules, those that failed) of its last check; None for who may not know of every column.
+
+    Sums over tables are told whole or not at all: a sum less what is hidden would say what is hidden.
+    """
+    if work.actor.clearance < policy.scale()[-1].number:
+        return None
+    return store.latest(work.db)
+
+
 def baseline(work: Work, *, resource: str, snapshot: str | None = None) -> Baseline | None:
     """What drift is measured against: the last check that was not of `snapshot`; None for a first one."""
     found = store.before(work.db, resource, snapshot=snapshot)

@@ -2,7 +2,21 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, Connection, Float, Integer, Row, String, Table, delete, insert, select
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Float,
+    Integer,
+    Row,
+    String,
+    Table,
+    and_,
+    delete,
+    func,
+    insert,
+    select,
+)
 
 from yiben.capabilities.quality.model import Checked
 from yiben.infra.database import metadata
@@ -37,6 +51,18 @@ def newest(db: Connection, resource: str, *, limit: int) -> list[Checked]:
     query = select(checks).where(checks.c.resource == resource)
     rows = db.execute(query.order_by(checks.c.checked_at.desc(), checks.c.id.desc()).limit(limit)).all()
     return [_checked(row) for row in reversed(rows)]
+
+
+def latest(db: Connection) -> dict[str, tuple[int, int]]:
+    """Resource → (rules, those that failed) of its last check."""
+    last = (
+        select(checks.c.resource, func.max(checks.c.checked_at).label("at"))
+        .group_by(checks.c.resource)
+        .subquery()
+    )
+    joined = and_(checks.c.resource == last.c.resource, checks.c.checked_at == last.c.at)
+    ask = select(checks.c.resource, checks.c.rules, checks.c.failed).join(last, joined)
+    return {row.resource: (row.rules, row.failed) for row in db.execute(ask)}
 
 
 def before(db: Connection, resource: str, *, snapshot: str | None) -> Any:
