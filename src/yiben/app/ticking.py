@@ -8,6 +8,7 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 from yiben.app.opening.turning import turn
+from yiben.app.portal.preparing import prepare
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, participation, stewardship
 from yiben.capabilities.interchange import lineage
@@ -41,6 +42,7 @@ def ticking(platform: "Platform", *, every: float = ROUND) -> Iterator[None]:
             if platform.settings.openlineage_url:
                 platform.jobs.submit("lineage", lambda: lineage.push(platform.office))
             platform.jobs.submit("opening", partial(turn, platform, number))
+            platform.jobs.submit("open-copies", partial(prepare, platform))
             if number % REMATCH == 0:  # the ledger has moved on: what met a demand then, or did not
                 platform.jobs.submit("demands", lambda: stewardship.rematch(platform.office))
             if over.wait(every):

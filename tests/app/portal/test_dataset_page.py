@@ -1,16 +1,23 @@
 """The page of an open dataset, for strangers: what is public stands there, what is not does not."""
 
 import html
+import io
 import json
 import re
+import zipfile
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from open_city import described, release
 from starlette.testclient import TestClient
+from visitors import Browser
 
+from yiben.app.portal.preparing import prepare
 from yiben.app.wiring import Platform
 from yiben.capabilities import opening
 from yiben.capabilities.opening import OpenKind
+from yiben.capabilities.portal import search
 from yiben.infra.work import Work
 from yiben.kernel.text import Text
 
@@ -161,3 +168,69 @@ def stand(platform: Platform, one: opening.Dataset, state: opening.State, note: 
 
     with platform.office.writing(platform.owner()) as work:
         put(work)
+
+
+def test_what_others_said_stands_on_the_page(client: TestClient, city: opening.Dataset) -> None:
+    told = client.get(f"/datasets/{city.slug}", headers={"Accept": "application/json"}).json()["told"]["talk"]
+    assert (told["posts"], told["errors"], told["remarks"]) == (0, 0, [])
+    assert f"/datasets/{city.slug}/discussion" in page(client, f"/datasets/{city.slug}")
+
+
+def test_copies_are_made_ahead_and_what_was_withdrawn_is_deleted(
+    client: TestClient, platform: Platform, city: opening.Dataset
+) -> None:
+    assert prepare(platform) == 1
+    assert prepare(platform) == 0
+    client.get(f"/datasets/{city.slug}/download/air-quality.csv")
+    folder = platform.home.root / "open"
+    assert len(list((folder / "reading").iterdir())) == 1
+    assert len(list((folder / "files").glob("*.made"))) == 1
+    stand(platform, city, opening.State.WITHDRAWN, "数据有误")
+    assert prepare(platform) == 1
+    assert list((folder / "reading").iterdir()) == []
+    assert [one for one in (folder / "files").iterdir() if one.suffix != ".lock"] == []
+
+
+def test_many_sets_come_as_one_zip(client: TestClient, platform: Platform, city: opening.Dataset) -> None:
+    release(platform, described(platform, "closed", kind=OpenKind.TARGETED))
+    search.catch_up(platform.office)
+    answer = client.get("/bulk/datasets.zip?q=空气&form=jsonl")
+    assert answer.status_code == 200, answer.text
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as whole:
+        assert whole.testzip() is None
+        assert whole.namelist() == ["air-quality-v1.jsonl", "contents.json"]
+        told = json.loads(whole.read("contents.json"))
+    assert told["files"][0]["licence"] == "CC-BY-4.0"
+    assert told["left_out"][0]["why"] == "not_for_everybody"
+    assert client.get("/bulk/datasets.zip?q=空气&form=exe", headers=HTML).status_code == 422
+
+
+def test_somebody_applies_on_the_page_and_has_the_rows(
+    sign_in: Callable[[str], Browser], platform: Platform
+) -> None:
+    one = described(
+        platform, "closed", kind=OpenKind.CONDITIONAL, boundary=Text("只用于科研", "For research only")
+    )
+    release(platform, one)
+    analyst = sign_in("analyst")
+    text = analyst.open("/datasets/closed/apply")
+    assert "For research only" in text
+    refused = analyst.client.post(
+        "/datasets/closed/apply",
+        data={"csrf": analyst.csrf, "purpose": "air", "until": "2026-12-31"},
+        headers=HTML,
+    )
+    assert refused.status_code == 422
+    assert ">air</textarea>" in refused.text
+    day = (datetime.now(UTC) + timedelta(days=90)).date().isoformat()
+    sent = analyst.client.post(
+        "/datasets/closed/apply",
+        data={"csrf": analyst.csrf, "purpose": "air", "until": day, "accepts": "yes"},
+        headers={"Accept": "text/html", "Accept-Language": "en"},
+    )
+    assert sent.status_code == 200, sent.text
+    assert "You may use the data now" in sent.text
+    assert "2025-01-0" in analyst.open("/datasets/closed")
+    assert analyst.client.get("/datasets/closed/download/closed.csv").status_code == 200
+    analyst.client.cookies.clear()
+    assert analyst.client.get("/datasets/closed/download/closed.csv", headers=HTML).status_code == 403

@@ -134,6 +134,31 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something said about the dataset, as everybody may read it. `by`: the organisation of an official answer."""
+
+    kind: str  # question, comment, answer, or error
+    says: str
+    at: str
+    by: str
+    href: str
+    state: str = ""  # of an error: where it stands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """Discussion, errors and reuses in numbers, and the newest of them."""
+
+    posts: int
+    unanswered: int
+    errors: int
+    errors_open: int
+    followers: int
+    remarks: tuple[Remark, ...]
+    reuses: tuple[tuple[str, str, str], ...]  # title, by, address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
     """Everything public about one dataset that its page needs."""
 
@@ -169,6 +194,7 @@ class Told:
     links: tuple[LinkShown, ...]
     lineage: Descent | None
     related: tuple[Related, ...]
+    talk: Talk
     views: int
     downloads: int
     open: bool  # whether this visitor may have the rows

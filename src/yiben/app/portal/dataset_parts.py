@@ -1,7 +1,7 @@
 """Gathers what the page of a dataset shows. Only verbs that the public may hear of; no name of an account, no note of the ledger."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 from typing import Any
 
 from yiben.app.portal.dataset_nouns import (
@@ -15,6 +15,7 @@ from yiben.app.portal.dataset_nouns import (
     RowsShown,
     Told,
 )
+from yiben.app.portal.dataset_talk import talk_of
 from yiben.app.portal.open_desk import OpenDesk
 from yiben.capabilities import ledger, opening, quality
 from yiben.capabilities.opening import Dataset, Edition, State
@@ -23,7 +24,6 @@ from yiben.capabilities.portal.downloads import SHEET_ROWS, SHEETS, Form, Used, 
 from yiben.capabilities.portal.reading import Ask, Copy, Kind, kind_of, rows_of, texts
 from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, NotFound, Refused, Unavailable
-from yiben.kernel.text import current_lang
 from yiben.ui.figures import Bar, Box, Descent, descent, tone_of
 from yiben.ui.pages import spoken
 from yiben.ui.words import Words
@@ -73,6 +73,7 @@ def told(work: Work, desk: OpenDesk, words: Words, found: Dataset) -> Told:
         links=_links(work, found),
         lineage=_lineage(work, words, found),
         related=_related(work, found),
+        talk=talk_of(work, found),
         views=used.views,
         downloads=used.downloads,
         open=free,
@@ -264,13 +265,3 @@ def as_shown(copy: Copy, table: Any) -> RowsShown:
         numeric=tuple(copy.by_name[name].kind is Kind.NUMBER for name in table.column_names),
         rows=tuple(zip(*cut, strict=True)),
     )
-
-
-def days_since(stamp: str, now: datetime) -> int:
-    """Whole days between a time of the database and now."""
-    return (now - datetime.fromisoformat(stamp)).days
-
-
-def language() -> str:
-    """The language spoken, for addresses that keep it."""
-    return str(current_lang())

@@ -4,12 +4,22 @@ Rooms add a line each: their router to `ROUTERS`, addresses anybody may see and 
 `PUBLIC`, and what moves when those pages change to `MARKS`.
 """
 
-from yiben.app.portal import data, dataset, dataset_editions, downloads, front, listing, suggesting
+from yiben.app.portal import (
+    applying,
+    bulk,
+    data,
+    dataset,
+    dataset_editions,
+    downloads,
+    front,
+    listing,
+    suggesting,
+)
 from yiben.app.portal.swift import Mark, Public
-from yiben.capabilities import opening
+from yiben.capabilities import opening, participation
 from yiben.ui.pages import NavEntry
 
-OPEN_DATA = (data.router, dataset_editions.router, downloads.router, dataset.router)
+OPEN_DATA = (bulk.router, applying.router, data.router, dataset_editions.router, downloads.router, dataset.router)
 """Pages of one dataset. Behind every other address below /datasets: `/datasets/{slug}` would take them too."""
 
 FINDING = (front, suggesting, listing)
@@ -21,7 +31,7 @@ PUBLIC: tuple[Public, ...] = (
 )
 """What `Swift` answers strangers from what was rendered before."""
 
-MARKS: tuple[Mark, ...] = (opening.newest_change,)
+MARKS: tuple[Mark, ...] = (opening.newest_change, participation.moved)
 """One cheap query each, made at most four times a second."""
 
 OPEN_MENU = (

@@ -72,7 +72,7 @@ def mapped(numbers: Numbers) -> MapDrawn | None:
         return round(top + (north - lat) * unit, 1)
 
     largest = max(row.value or 0 for row in rows) or 1
-    biggest = 4.0 if not numbers.period else 16.0
+    biggest = 4.0 if not numbers.period else 12.0
     spots = tuple(
         Spot(
             x=x(row.low or 0.0),
