@@ -35,6 +35,7 @@ from yiben.app.doors import (
 )
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
+from yiben.app.harvesting.routers import ROUTERS as HARVESTING
 from yiben.app.interchange.ckan import Exchange
 from yiben.app.interchange.routers import PUBLIC as EXCHANGED
 from yiben.app.interchange.routers import ROUTERS as EXCHANGE
@@ -53,7 +54,7 @@ from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.welcoming import cockpit
 from yiben.app.wiring import Platform
-from yiben.capabilities import participation, people, policy
+from yiben.capabilities import harvesting, participation, people, policy
 from yiben.capabilities.access import verification
 from yiben.capabilities.sharing import dataapi, end_with
 from yiben.kernel.actors import SYSTEM
@@ -72,6 +73,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "sharing": _HERE / "sharing" / "templates",
     "objections": _HERE / "objecting" / "templates",
     "catalogue": _HERE / "cataloguing" / "templates",
+    "harvesting": _HERE / "harvesting" / "templates",
     "checks": _HERE / "opening" / "checking_templates",
     "participating": _HERE / "participating" / "templates",
     "portal": _HERE / "portal" / "templates",
@@ -84,6 +86,8 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
 NAMES: dict[str, Callable[..., Any]] = {
     "level_word": policy.level_title,
     "meaning_word": lambda semantic: policy.meaning(semantic).title,
+    "reason_word": harvesting.reason,
+    "note_word": harvesting.note,
     "seen_at": lambda: minute(utc_now()),
 }
 """What templates may ask besides their page: how people call a level or a meaning, and when it is seen."""
@@ -139,6 +143,7 @@ def build(platform: Platform) -> FastAPI:
             *CASES,
             *CATALOGUE,
             *OPENING,
+            *HARVESTING,
             *EXCHANGE,  # before the portal: `/datasets/x.ttl` is no dataset called `x.ttl`
             *PORTAL,
             *PARTICIPATING,

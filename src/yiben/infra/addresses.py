@@ -76,11 +76,12 @@ class _Pinned(http.client.HTTPSConnection):
         super().__init__(host, port, timeout=timeout, context=context)
         self._addresses = addresses
         self._trusted = context
+        self._line: socket.socket | None = None  # `sock` is let go of where the answer closes the connection
 
     def connect(self) -> None:
         plain = self._reached()
-        self.sock = plain
-        self.sock = self._trusted.wrap_socket(plain, server_hostname=self.host)
+        self.sock = self._line = plain
+        self.sock = self._line = self._trusted.wrap_socket(plain, server_hostname=self.host)
 
     def _reached(self) -> socket.socket:
         return reach(self._addresses, self.port, seconds=self.timeout or 10.0)
@@ -88,8 +89,8 @@ class _Pinned(http.client.HTTPSConnection):
     def cut(self) -> None:
         """End it now, whatever it waits for."""
         try:
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
+            if self._line is not None:
+                self._line.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it ended by itself
 

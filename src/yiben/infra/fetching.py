@@ -132,7 +132,10 @@ class Fetcher:
             answer = link.getresponse()
             if answer.status in _MOVED and answer.headers.get("Location"):
                 return str(answer.headers["Location"])[:2000]
-            return self._taken(url, answer, into, known)
+            got = self._taken(url, answer, into, known)
+            if link.ended:  # cut off: what came looks like an answer that ended
+                raise TimeoutError  # noqa: TRY301
+            return got
         except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
             if link.ended and time.monotonic() > self._until:
                 raise _too_long(self._seconds) from None
@@ -210,6 +213,7 @@ class _Link(http.client.HTTPConnection):
         self._tls = tls
         self._ca_file = ca_file
         self.ended = False
+        self.line: socket.socket | None = None  # `sock` is let go of where the answer closes the connection
         if tls:
             self.default_port = 443
 
@@ -218,13 +222,14 @@ class _Link(http.client.HTTPConnection):
         self.sock.settimeout(self.timeout)
         if self._tls:
             self.sock = trust(self._ca_file).wrap_socket(self.sock, server_hostname=self.host)
+        self.line = self.sock
 
     def cut(self) -> None:
         """End it now, whatever it waits for."""
         self.ended = True
         try:
-            if self.sock is not None:
-                self.sock.shutdown(socket.SHUT_RDWR)
+            if self.line is not None:
+                self.line.shutdown(socket.SHUT_RDWR)
         except OSError:
             pass  # it ended by itself
 

@@ -4,6 +4,7 @@ Where records were harvested before, a page is first asked only when each was mo
 moved are not fetched. A server that does not know `fl` answers whole packages: those are then read at once.
 """
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
@@ -159,7 +160,12 @@ def _json(road: Road, url: str) -> Any:
     if not 0 < got.size <= _LARGEST:
         raise unreadable(f"JSON, {got.size} bytes")
     check_json(readable)
+    body = readable.read_bytes()
     try:
-        return orjson.loads(readable.read_bytes())
-    except orjson.JSONDecodeError as error:
+        return orjson.loads(body)
+    except orjson.JSONDecodeError:
+        pass  # lone surrogates and NaN are no JSON, and no reason to lose a thousand records
+    try:
+        return json.loads(body)
+    except ValueError as error:
         raise unreadable(f"JSON, {error}") from None
