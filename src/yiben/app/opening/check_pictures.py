@@ -48,7 +48,7 @@ def compared(check: Check) -> Compared:
                 after=f"{after.unique:,}" if after else "–",
             ),
             Side(
-                what=Text("与一行分不清的行", "rows one cannot tell a row from"),
+                what=Text("平均与一行分不清的行占比", "rows one cannot tell a row from, on average"),
                 before=f"{kept.discernibility[0]:.3%}",
                 after=f"{kept.discernibility[1]:.3%}",
             ),
