@@ -174,3 +174,37 @@ def test_an_event_planted_where_the_next_would_go_stops_the_log(scene):
     with pytest.raises(Unavailable), transaction(scene.engine, writes=True) as db:
         evidence.append(db, scene.notary, actor=LI, when=NOON, events=[Event(kind="a.b", subject="c")])
     assert found(scene) == [(Fault.EXTRA, 3, 3)]
+
+
+def twice(scene):
+    with transaction(scene.engine, writes=True) as db:
+        for _ in range(2):
+            evidence.append(db, scene.notary, actor=LI, when=NOON, events=[Event(kind="a.b", subject="c")])
+        yield
+
+
+def test_two_appends_of_one_transaction_on_a_log_set_back_still_show_it(set_back):
+    before = len(lines(set_back))
+    list(twice(set_back))
+    assert len(lines(set_back)) == before + 2
+    assert Fault.ROLLED_BACK in {each.fault for each in set_back.verify().findings}
+
+
+def test_heads_of_an_undone_transaction_are_no_promise_to_the_next(scene):
+    scene.append(1)
+    undone = twice(scene)
+    next(undone)
+    with pytest.raises(ValueError, match="undone"):
+        undone.throw(ValueError("undone"))
+    scene.append(1)
+    list(twice(scene))
+    report = scene.verify()
+    assert (report.ok, report.heads, len(lines(scene))) == (True, 4, 4)
+
+
+def test_a_line_that_never_reached_the_file_is_put_back_by_two_appends_of_one_transaction(scene):
+    scene.append(1, 1, 1)
+    file_of(scene).write_bytes(b"".join(lines(scene)[:-1]) + b'{"torn')
+    list(twice(scene))
+    report = scene.verify()
+    assert (report.ok, report.heads, len(lines(scene))) == (True, 5, 5)

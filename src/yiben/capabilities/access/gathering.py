@@ -100,7 +100,7 @@ class _Line(Generic[Q, A]):
         return mine
 
     def _hurry(self, loop: asyncio.AbstractEventLoop) -> None:
-        """No longer pause than it takes as many to come as were answered in the last round."""
+        """End the pause when everybody it is for has come."""
         if self._pause is not None and len(self._waiting) >= self._enough:
             self._pause.cancel()
             self._pause = None
@@ -110,7 +110,7 @@ class _Line(Generic[Q, A]):
         self._pause = None
         self._waiting = [one for one in self._waiting if not one[1].cancelled()]
         taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-        self._working, self._enough = bool(taken), len(taken)
+        self._working = bool(taken)
         if taken:
             work = self._pool.submit(self._answer, [question for question, _ in taken])
             done = asyncio.wrap_future(work, loop=loop)
@@ -131,5 +131,7 @@ class _Line(Generic[Q, A]):
                 mine.set_exception(error)
             else:
                 mine.set_result(answers[place])
+        # Those just answered, and those who came meanwhile: when all of them are here, there is nobody to pause for.
+        self._enough = len(taken) + len(self._waiting)
         self._pause = loop.call_later(self._gather, self._start, loop)
         self._hurry(loop)

@@ -28,6 +28,8 @@ _FIRST_PREVIOUS = "0" * 64
 _REPAIR_AT_ONCE = 10_000  # heads put back into a lost file per append
 _REMARKABLE_LAG = 100  # more missing heads than crashes explain
 
+_PROMISED = "yiben_evidence_promised"  # (transaction, head) that a connection signed last
+
 Peaks = dict[int, bytes]
 Seal = Callable[[Connection, Actor, datetime, Sequence[Event]], None]
 
@@ -103,6 +105,8 @@ def append(
     due = [*owed.heads, head] if len(owed.heads) < _REPAIR_AT_ONCE else owed.heads
     lines = [head_line(each) for each in due]
     write = notary.file.branch if owed.branch else notary.file.add
+    if due[-1] is head:
+        db.info[_PROMISED] = db.get_transaction(), head
     after_commit(db, lambda: write(lines))
     return head
 
@@ -133,6 +137,8 @@ class _Owed:
 
 
 def _owed(db: Connection, file: HeadsFile, before: Head | None) -> _Owed:
+    if before is not None and db.info.get(_PROMISED) == (db.get_transaction(), before):
+        return _Owed()  # signed by this very transaction: the file is told of it afterwards, in order
     line = file.last()
     if line is None:
         missing = store.heads_after(db, 0, limit=_REPAIR_AT_ONCE) if before else []
