@@ -39,9 +39,7 @@ def main() -> None:
         if not home.exists():
             fill(home, asked.datasets)
         command = [
-            sys.executable,
-            "-m",
-            "yiben.app.cli",
+            str(Path(sys.executable).with_name("yiben")),
             "up",
             "--no-sample",
             "--home",
