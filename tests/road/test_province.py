@@ -64,4 +64,4 @@ def test_every_table_comes_in_whole_and_is_understood(platform: Platform, tmp_pa
         meanings |= {(table.name, column["name"]): column["semantic"] for column in answer["columns"]}
     assert {place: meanings[place] for place in KNOWN} == KNOWN
     with platform.office.reading(owner) as work:
-        assert sum(1 for node in ledger.organisations(work) if node.resources) == 12
+        assert sum(1 for node in ledger.organisations(work) if node.resources) == 14
