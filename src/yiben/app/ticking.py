@@ -1,4 +1,4 @@
-"""The clock of cases while the platform is up: reminders, escalation, moves by themselves, yearly confirmation."""
+"""The clock of cases while the platform is up: reminders, escalation, moves by themselves, yearly confirmation, harvests."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,6 +12,7 @@ from yiben.app.portal.preparing import prepare
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, participation, stewardship
 from yiben.capabilities.interchange import lineage
+from yiben.capabilities.portal import saved, search
 
 if TYPE_CHECKING:
     from yiben.app.wiring import Platform
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 ROUND = 30.0  # seconds
 REMATCH = 120
 """Rounds after which all open demands are compared with the ledger again: an hour."""
+
+DAY = 2_880
+"""Rounds of a day: after so many, saved searches are compared with what was opened."""
 
 
 def tick(office: "Office") -> casework.Ticked:
@@ -37,12 +41,17 @@ def ticking(platform: "Platform", *, every: float = ROUND) -> Iterator[None]:
     over = Event()
 
     def rounds() -> None:
+        platform.jobs.submit("cut-off-harvests", platform.harvests.submit_interrupted)
         for number in count():
             platform.jobs.submit("cases", lambda: tick(platform.office))
             if platform.settings.openlineage_url:
                 platform.jobs.submit("lineage", lambda: lineage.push(platform.office))
             platform.jobs.submit("opening", partial(turn, platform, number))
             platform.jobs.submit("open-copies", partial(prepare, platform))
+            platform.jobs.submit("portal-index", lambda: search.catch_up(platform.office))
+            if number % DAY == 0:
+                platform.jobs.submit("saved-searches", lambda: saved.look(platform.office))
+            platform.jobs.submit("harvests", platform.harvests.submit_due)
             if number % REMATCH == 0:  # the ledger has moved on: what met a demand then, or did not
                 platform.jobs.submit("demands", lambda: stewardship.rematch(platform.office))
             if over.wait(every):

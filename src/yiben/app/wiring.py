@@ -26,6 +26,7 @@ from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
+    from yiben.app.harvesting.turns import Turns
     from yiben.capabilities.portal.reading import Shelf
     from yiben.infra.lake import Lake
 
@@ -57,6 +58,13 @@ class Platform:
     def jobs(self) -> Jobs:
         """Background runs of the web."""
         return Jobs()
+
+    @cached_property
+    def harvests(self) -> "Turns":
+        """Harvests of the web and of the clock."""
+        from yiben.app.harvesting.turns import Turns
+
+        return Turns(self.office)
 
     def owner(self) -> Actor:
         """Whoever owns the home folder."""
@@ -129,7 +137,7 @@ def declare_tables() -> None:
     )
     from yiben.capabilities.access import deliveries, exports, verification
     from yiben.capabilities.interchange import lineage
-    from yiben.capabilities.portal import downloads
+    from yiben.capabilities.portal import downloads, saved
     from yiben.capabilities.sharing import dataapi, seals
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
@@ -152,6 +160,7 @@ def declare_tables() -> None:
             harvesting.run,
             participation.wish,
             downloads.counted,
+            saved.keep,
             lineage.take,
         )
     )

@@ -120,7 +120,8 @@ def act(visit: SignedVisit, source: str, act: str) -> Response:
                     raise BadInput(
                         "not_confirmed", Text("先核对并确认来源", "Look at it and confirm it first.")
                     )
-                _begin(visit, known, harvesting.How.WRITE if act == "run" else harvesting.How.DRY)
+                how = harvesting.How.WRITE if act == "run" else harvesting.How.DRY
+                visit.platform.harvests.submit(known.id, actor=visit.who, how=how)
                 return visit.to(f"/harvesting/{known.id}", done="harvesting.begun")
             case "pause" | "resume":
                 standing = harvesting.Standing.PAUSED if act == "pause" else harvesting.Standing.ACTIVE
@@ -190,20 +191,12 @@ def answer(visit: SignedVisit, run: str) -> Response:
     return visit.to(f"/harvesting/runs/{run}", done="harvesting.answered")
 
 
-def _begin(visit: Visit, source: harvesting.Source, how: harvesting.How) -> None:
-    """In the background, behind other work: what stops it is in its report."""
-    office, actor = visit.office, visit.who
-    visit.platform.jobs.submit(
-        f"harvest:{source.id}", lambda: harvesting.run(office, actor, source.id, how=how)
-    )
-
-
 def _source(visit: Visit, reference: str, *, error: YibenError | None = None) -> SourcePage:
     with visit.reading() as work:
         source = harvesting.source(work, reference)
         runs = harvesting.runs(work, source.id)
         datasets = harvesting.held(work, [source.id]).get(source.id, 0)
-    busy = visit.platform.jobs.busy(f"harvest:{source.id}")
+    busy = visit.platform.harvests.busy(source.id)
     return SourcePage(source=source, datasets=datasets, runs=runs, busy=busy, error=error)
 
 

@@ -1,7 +1,7 @@
 """Harvesting 目录采集: other catalogues, taken in record by record, each with its outcome.
 
 Front desk. Start reading at `model.py`. `add` a source, `preview` it, `decide` what its words mean and confirm it,
-`run` it (dry or for good), `decide_missing` after a run that asks, `remove` it · `sources`, `source`, `held`, `due`,
+`run` it (dry or for good), `decide_missing` after a run that asks, `remove` it · `sources`, `source`, `held`, `due`, `interrupted`,
 `runs`, `run_report`, `lines`, `rejected_csv` look.
 """
 
@@ -15,6 +15,7 @@ from yiben.capabilities.harvesting.actions.sources import (
     decide,
     due,
     held,
+    interrupted,
     remove,
     source,
     sources,
@@ -61,6 +62,7 @@ __all__ = [
     "decide_missing",
     "due",
     "held",
+    "interrupted",
     "lines",
     "note",
     "preview",

@@ -6,16 +6,18 @@ share is gone. One run leaves one event. A dry run does all of it but touches no
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from itertools import islice
 from pathlib import Path
 
-from yiben.capabilities.harvesting.actions.ending import end, stopped
+from yiben.capabilities.harvesting.actions.ending import answer, end, stopped
 from yiben.capabilities.harvesting.actions.previewing import columns_of
 from yiben.capabilities.harvesting.actions.settling import Settled, settle, short
 from yiben.capabilities.harvesting.actions.standing import must_harvest, run_of, source_of
 from yiben.capabilities.harvesting.actions.workroom import alone, room
 from yiben.capabilities.harvesting.model import READ, Ended, How, Kind, Outcome, Run, Source, Standing
 from yiben.capabilities.harvesting.store import runs as ran
+from yiben.capabilities.harvesting.store import sources as store
 from yiben.capabilities.harvesting.walking import Road, Sheet, walk
 from yiben.capabilities.harvesting.walking.road import Entry, repeats
 from yiben.infra.fetching import Fetcher
@@ -65,6 +67,7 @@ class _Harvest:
         self.fetcher = Fetcher(office.settings)
         self.seen: set[int] = set()  # hashes of keys
         self.run = self._begun()
+        self.resumed: Mapping[str, object] = self.run.cursor
         self.settled = Settled(office=office, actor=actor, source=source, run=self.run, seen=self.seen)
         memory = source.memory if source.memory.get("revision") == self._revision and how is How.WRITE else {}
         self.road = Road(
@@ -95,7 +98,11 @@ class _Harvest:
         return f"{self.source.revision}.{READ}"
 
     def _begun(self) -> Run:
-        """The run that was killed, else a new one."""
+        """The run that was killed, else a new one. Whatever happens, the clock does not ask again before tomorrow."""
+        if self.how is How.WRITE and self.source.due:
+            with self.office.writing(self.actor) as work:
+                tomorrow = stamp(work.now() + timedelta(days=1))
+                store.alter(work.db, self.source.id, {"due": tomorrow})
         with self.office.reading(self.actor) as work:
             before = ran.open_run(work.db, self.source.id) if self.how is How.WRITE else None
             if before is not None:
@@ -124,9 +131,9 @@ class _Harvest:
         }
 
     def _sheet(self, sheet: Sheet) -> None:
-        cursor = self.settled.run.cursor
+        cursor, self.resumed = self.resumed, {}
         skip = 0
-        if cursor and cursor.get("at") == dict(sheet.at):
+        if cursor and cursor.get("at") == dict(sheet.at):  # the page a killed run was at
             if cursor.get("digest", "") == sheet.digest:
                 skip = int(str(cursor.get("taken", 0)))
             else:
@@ -195,8 +202,6 @@ def decide_missing(office: Office, actor: Actor, identifier: str, *, withdraw: O
 
     Raises BadInput `nothing_asked`, Refused `not_harvester`, NotFound `no_harvest_run`.
     """
-    from yiben.capabilities.harvesting.actions.ending import answer
-
     with office.reading(actor) as work:
         asked = run_of(work, identifier)
         source = source_of(work, asked.source)

@@ -186,6 +186,11 @@ def due(work: Work) -> tuple[str, ...]:
     return store.due(work.db, stamp(work.now()))
 
 
+def interrupted(work: Work) -> tuple[str, ...]:
+    """Active sources whose last harvest was begun and never ended."""
+    return ran.interrupted(work.db)
+
+
 def after_days(work: Work, source: Source) -> str | None:
     """When it is read next."""
     if source.standing is not Standing.ACTIVE or not source.every_days:

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, update
 
-from yiben.capabilities.harvesting.model import Ended, How, Line, Outcome, Run
-from yiben.capabilities.harvesting.store.tables import line, record, run
+from yiben.capabilities.harvesting.model import Ended, How, Line, Outcome, Run, Standing
+from yiben.capabilities.harvesting.store.tables import line, record, run, source
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
@@ -41,6 +41,17 @@ def open_run(db: Connection, source: str) -> Run | None:
     ask = select(run).where(run.c.source == source, run.c.state == Ended.RUNNING, run.c.how == How.WRITE)
     row = db.execute(ask.order_by(run.c.begun.desc()).limit(1)).mappings().first()
     return None if row is None else _run(row)
+
+
+def interrupted(db: Connection) -> tuple[str, ...]:
+    """Active sources with a run that was begun and not ended."""
+    ask = (
+        select(run.c.source)
+        .join(source, source.c.id == run.c.source)
+        .where(run.c.state == Ended.RUNNING, run.c.how == How.WRITE, source.c.standing == Standing.ACTIVE)
+        .distinct()
+    )
+    return tuple(db.execute(ask).scalars())
 
 
 def add_lines(db: Connection, identifier: str, lines: Sequence[Line]) -> None:

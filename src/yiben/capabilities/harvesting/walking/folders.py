@@ -7,6 +7,7 @@ from urllib.parse import urljoin, urlsplit
 
 from yiben.capabilities.harvesting.model import Wrong
 from yiben.capabilities.harvesting.readers.iso import record_of
+from yiben.capabilities.harvesting.readers.texts import unreadable
 from yiben.capabilities.harvesting.walking.road import Entry, Road, Sheet
 from yiben.infra.fetching import hostname
 from yiben.kernel.errors import BadInput
@@ -20,13 +21,14 @@ _LINK = re.compile(r"""<a\s[^>]{0,300}?href\s*=\s*["']([^"']{1,1000})["']""", re
 def walk_folder(road: Road) -> Iterator[Sheet]:
     """One page for the file, or for each folder."""
     waiting, visited, files = [(road.address, 0)], {road.address}, 0
+    begin = str(road.at.get("folder", ""))
     while waiting:
         url, depth = waiting.pop(0)
         got = road.get(url, remember=url == road.address)
         with got.path.open("rb") as file:
             head = file.read(_LARGEST)
         if b"<html" not in head[:4000].lower() and b"href" not in head[:4000].lower():
-            yield Sheet(at={}, records=iter((record_of(got.path, url),)), digest=got.digest)
+            yield Sheet(at={"folder": url}, records=iter((record_of(got.path, url),)), digest=got.digest)
             continue
         listed = [one for one in _links(got.url, head.decode("utf-8", "replace")) if one not in visited]
         visited |= set(listed)
@@ -34,7 +36,11 @@ def walk_folder(road: Road) -> Iterator[Sheet]:
         files += len(wanted)
         if depth < _DEEPEST:
             waiting += [(one, depth + 1) for one in listed if urlsplit(one).path.endswith("/")][:MOST_FILES]
-        yield Sheet(at={}, records=_entries(road, wanted))
+        if begin in {"", url}:
+            begin = ""
+            yield Sheet(at={"folder": url}, records=_entries(road, wanted))
+    if begin:  # the folder a killed harvest was at is there no more
+        raise unreadable(begin)
 
 
 def _entries(road: Road, urls: list[str]) -> Iterator[Entry]:
