@@ -51,7 +51,7 @@ class SlipPage(PageView):
 @router.get("/desk", name="desk")
 def desk(visit: AnyVisit) -> Response:
     """The desks; with a number, the matter it stands for."""
-    number = "".join(visit.text("number").split())[:40]
+    number = "".join(participation.tidied(visit.text("number"), most=60).split())[:40]
     if number:
         try:
             with visit.office.reading(who(visit)) as work:
@@ -78,7 +78,10 @@ def enter(visit: SignedVisit) -> Response:
                 token=visit.text("token") or None,
             )
     except YibenError as error:
-        said = {name: visit.text(name)[:8000] for name in ("kind", "title", "says", "publisher", "desk")}
+        said = {
+            name: participation.tidied(visit.text(name))
+            for name in ("kind", "title", "says", "publisher", "desk")
+        }
         return visit.show(_page(visit, said=said, failed="enter", error=error), status=error.status)
     return visit.to(f"/desk/slip/{made.number}")
 
@@ -105,7 +108,10 @@ def open_desk(visit: SignedVisit) -> Response:
                 clerks=tuple(visit.text("clerks").replace(",", " ").replace("，", " ").split())[:50],
             )
     except YibenError as error:
-        said = {name: visit.text(name)[:400] for name in ("name", "place", "hours", "clerks")}
+        said = {
+            name: participation.tidied(visit.text(name), most=400)
+            for name in ("name", "place", "hours", "clerks")
+        }
         return visit.show(_page(visit, said=said, failed="open", error=error), status=error.status)
     return visit.to("/desk", done="participating.desk")
 

@@ -92,7 +92,7 @@ def _page(visit: Visit, *, name: str = "", error: YibenError | None = None) -> J
         terms=people.TERMS,
         question=str(asked.question),
         puzzle=asked.token,
-        name=name,
+        name=participation.tidied(name, most=60),
         error=str(error.message) if error else "",
         hint=str(error.hint) if error and error.hint else "",
         field=str(error.where.get("field", "")) if error else "",

@@ -134,7 +134,10 @@ def _dataset(work: Work, named: str) -> opening.Dataset | None:
 
 def _offer(visit: Visit, *, error: YibenError | None = None) -> OfferPage:
     return OfferPage(
-        said={name: visit.text(name)[:8000] for name in ("title", "says", "url", "made_by", "datasets")},
+        said={
+            name: participation.tidied(visit.text(name))
+            for name in ("title", "says", "url", "made_by", "datasets")
+        },
         citizen=visit.actor is not None and visit.actor.citizen,
         error=f"{error.message} {error.hint or ''}" if error else "",
         field=str(error.where.get("field", "")) if error else "",

@@ -90,7 +90,11 @@ class MatterPage(PageView):
 @router.get("/wishes", name="wishes")
 def wishes(visit: AnyVisit) -> Response:
     """The board."""
-    q, shown, order = visit.text("q")[:100], visit.text("state"), visit.text("order")
+    q, shown, order = (
+        participation.tidied(visit.text("q"), most=100),
+        visit.text("state"),
+        visit.text("order"),
+    )
     with visit.office.reading(who(visit)) as work:
         found = participation.matters_of(
             work,
@@ -200,7 +204,7 @@ def matter_page(
         moderates=actor.holds(*participation.MODERATORS),
         citizen=actor.citizen,
         token=secrets.token_hex(12) if visit.actor else "",
-        said=said or {},
+        said={name: participation.tidied(value) for name, value in (said or {}).items()},
         error=error,
         failed=failed,
     )
@@ -233,7 +237,8 @@ def _answers(work: Work, found: participation.Matter) -> tuple[tuple[Answering, 
 
 
 def _ask_page(visit: Visit, *, second: bool, error: YibenError | None = None) -> AskPage:
-    title, says = visit.text("title")[:400], visit.text("says")[:8000]
+    title = participation.tidied(visit.text("title"), most=400)
+    says = participation.tidied(visit.text("says"))
     with visit.office.reading(who(visit)) as work:
         near = listed(work, text=title[:60], most=5).rows if second and title else ()
         found = participation.matters_of(work, q=title[:40]) if second and title else None
@@ -242,7 +247,7 @@ def _ask_page(visit: Visit, *, second: bool, error: YibenError | None = None) ->
     return AskPage(
         title=title,
         says=says,
-        publisher=visit.text("publisher")[:200],
+        publisher=participation.tidied(visit.text("publisher"), most=200),
         publishers=offices,
         near=near,
         alike=alike,

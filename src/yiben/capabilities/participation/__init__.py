@@ -78,7 +78,7 @@ from yiben.capabilities.participation.model import (
     Review,
     State,
 )
-from yiben.capabilities.participation.texts import Piece, pieces
+from yiben.capabilities.participation.texts import Piece, pieces, tidied
 
 if TYPE_CHECKING:
     from yiben.infra.work import Work
@@ -157,6 +157,7 @@ __all__ = [
     "tell_followers",
     "thing",
     "threads",
+    "tidied",
     "vote",
     "voted_for",
     "wish",

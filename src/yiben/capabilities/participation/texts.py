@@ -51,6 +51,11 @@ def plain(typed: str, *, field: str, bounds: tuple[int, int], lines: bool = Fals
     return text
 
 
+def tidied(typed: str, *, most: int = 4000) -> str:
+    """What somebody typed as a form gives it back to them: cut short, without what cannot be seen."""
+    return _tidy("".join(_kept(typed[:most])), lines=True)
+
+
 def address(typed: str, *, field: str) -> str:
     """A web address somebody gives. BadInput `bad_link` unless it is plain http or https to a named host."""
     text = typed.strip()
