@@ -13,6 +13,7 @@ from yiben.app.portal.swift import Public
 from yiben.capabilities import opening
 from yiben.capabilities.portal import search
 from yiben.capabilities.portal.search import Ask, Facet, Found, Sort
+from yiben.infra.work import Work
 from yiben.kernel.actors import ANYBODY
 from yiben.kernel.paging import Page, PageAsk
 from yiben.ui.doors import AnyVisit, Visit, page_ask
@@ -24,6 +25,7 @@ ADDRESS = Public(path=PATH, asks=frozenset({"q", "sort", "page", *Facet}))
 
 _SHOWN = 8  # values of a facet before the rest is folded away
 _MOST = 60
+_NEAREST = 5
 _SPOKEN = frozenset(
     {Facet.KIND, Facet.CYCLE, Facet.QUALITY, Facet.FRESHNESS, Facet.ORIGIN}
 )  # facets whose values are our own words
@@ -75,8 +77,11 @@ class DatasetsPage(PageView):
     kept: tuple[tuple[str, str], ...]  # parameters a new question keeps
     here: str  # this address, ready for `page=`
     meant: str  # the address of what was meant
+    nearest: tuple[search.Hit, ...]  # where nothing is found
     themes: Mapping[str, str]
+    near: bool  # they have something of what was typed; else they are the newest
     saving: str  # the address that keeps this search
+    feed: str  # its feed
     head: Head
 
 
@@ -86,7 +91,16 @@ def datasets(visit: AnyVisit) -> Response:
     ask = asked(visit)
     with visit.office.reading(visit.actor or ANYBODY) as work:
         found = search.find(work, ask)
-    return visit.show(_page(visit, ask, found))
+        nearest = () if found.total else _nearest(work, ask)
+    return visit.show(_page(visit, ask, found, nearest))
+
+
+def _nearest(work: Work, ask: Ask) -> tuple[search.Hit, ...]:
+    """Where nothing is found: what the words alone find, else what is new."""
+    for text in dict.fromkeys((ask.text, "")):
+        if hits := search.find(work, Ask(text=text, limit=_NEAREST, counted=False)).hits:
+            return hits
+    return ()
 
 
 def asked(visit: Visit) -> Ask:
@@ -121,12 +135,11 @@ def link(pairs: Sequence[tuple[str, str]], path: str = PATH) -> str:
     return f"{path}?{urlencode(pairs)}" if pairs else path
 
 
-def _page(visit: Visit, ask: Ask, found: Found) -> DatasetsPage:
+def _page(visit: Visit, ask: Ask, found: Found, nearest: tuple[search.Hit, ...]) -> DatasetsPage:
     words = visit.doors.pages.words
     here = link(address(ask))
     page = Page(rows=found.hits, total=found.total, ask=PageAsk(number=ask.offset // SIZE + 1, size=SIZE))
     boxes = tuple(_boxes(visit, ask, found))
-    titled = {(box.name, choice.href): choice.title for box in boxes for choice in (*box.choices, *box.rest)}
     return DatasetsPage(
         q=ask.text,
         found=found,
@@ -146,8 +159,11 @@ def _page(visit: Visit, ask: Ask, found: Found) -> DatasetsPage:
         kept=tuple(pair for pair in address(ask) if pair[0] != "q"),
         here=here + ("&" if "?" in here else "?"),
         meant=link(address(ask, text=found.meant)) if found.meant else "",
+        nearest=nearest,
         themes={one.id: str(one.title) for one in opening.themes()},
-        saving=link(address(ask), "/saved-searches/new") if titled or ask.text else "",
+        near=bool(nearest) and bool(ask.text) and any(part.marked for hit in nearest for part in hit.title),
+        saving=link(address(ask), "/saved-searches/new") if ask.chosen or ask.text else "",
+        feed=link(address(ask, sort=Sort.RELEVANCE), "/feeds/found.atom"),
         head=_head(visit, ask, found),
     )  # fmt: skip
 

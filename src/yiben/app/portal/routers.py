@@ -13,6 +13,7 @@ from yiben.app.portal import (
     downloads,
     front,
     listing,
+    saving,
     suggesting,
 )
 from yiben.app.portal.swift import Mark, Public
@@ -22,7 +23,7 @@ from yiben.ui.pages import NavEntry
 OPEN_DATA = (bulk.router, applying.router, data.router, dataset_editions.router, downloads.router, dataset.router)
 """Pages of one dataset. Behind every other address below /datasets: `/datasets/{slug}` would take them too."""
 
-FINDING = (front, suggesting, listing)
+FINDING = (front, suggesting, listing, saving)
 ROUTERS = (*(room.router for room in FINDING), *OPEN_DATA)
 
 PUBLIC: tuple[Public, ...] = (

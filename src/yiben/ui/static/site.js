@@ -107,7 +107,7 @@ function guessing(input) {
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", input.placeholder || "");
   input.after(list);
-  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id]]) input.setAttribute(name, value);
+  for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) input.setAttribute(name, value);
   let at = -1;
   let asked = "";
   let waiting = 0;
