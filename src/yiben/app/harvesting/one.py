@@ -45,6 +45,7 @@ class MappingPage(PageView):
     place: ClassVar[str] = "opening"
     source: harvesting.Source
     preview: harvesting.Preview
+    shown: tuple[harvesting.Record | harvesting.Wrong, ...]  # some of each, those that cannot come in first
     fields: tuple[str, ...]
     themes: tuple[tuple[str, Text | str], ...]
     licences: tuple[tuple[str, Text | str], ...]
@@ -203,9 +204,13 @@ def _source(visit: Visit, reference: str, *, error: YibenError | None = None) ->
 def _mapping(visit: Visit, reference: str, *, error: YibenError | None = None) -> MappingPage:
     with visit.reading() as work:
         source = harvesting.source(work, reference)
+    preview = harvesting.preview(visit.office, visit.who, source.id)
+    wrong = [one for one in preview.records if isinstance(one, harvesting.Wrong)]
+    good = [one for one in preview.records if isinstance(one, harvesting.Record)]
     return MappingPage(
         source=source,
-        preview=harvesting.preview(visit.office, visit.who, source.id),
+        preview=preview,
+        shown=(*wrong[:6], *good[:10]),
         fields=tuple(harvesting.FIELDS) if source.kind in _MAPPED else (),
         themes=tuple((theme.id, theme.title) for theme in opening.themes()),
         licences=tuple((licence.id, licence.title) for licence in opening.licences()),
