@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine
 
 from yiben.app.jobs import Jobs
+from yiben.app.watching import watching
 from yiben.capabilities import people
-from yiben.capabilities.opening.actions.watching import watching
 from yiben.capabilities.people import statements
 from yiben.capabilities.policy import citations
 from yiben.engines.evidence import make_seal

@@ -7,7 +7,7 @@ Front desk. Start reading at `model.py`. `dataset`, `datasets`, `datasets_of`, `
 known of columns without the rows.
 Opening as a flow (nouns in `nouns.py`): `census` says what could be opened, `propose` puts a set on the list, `release` publishes
 what was approved, `renew` makes new editions · `propose_withdrawal`, `withdraw`, `suspend`, `resume`, `recall` take back,
-`standing` says what stands against a dataset, `watching` suspends by itself · `apply`, `terms_for`, `permits`, `my_permits`,
+`standing` says what stands against a dataset, `look` suspends by itself · `apply`, `terms_for`, `permits`, `my_permits`,
 `take_permit_back` for what is not for everybody · `figures`, `late`, `due_of` · `release_waiting`, `renew_due`, `review_due`,
 `look_daily` are the clock's. · `check` examines before anything is released (nouns in `disclosure`), `begin_check` and
 `run_check` in the background, `checks_of`, `find_check`, `stale`; `make_released` writes what passed. What `app.reactions` wires: `hands_with`.
@@ -98,7 +98,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.opening.actions.proposing import propose
     from yiben.capabilities.opening.actions.releasing import release, release_waiting
     from yiben.capabilities.opening.actions.renewing import renew, renew_due, review_due
-    from yiben.capabilities.opening.actions.watching import look_daily, resume, standing, watching
+    from yiben.capabilities.opening.actions.watching import look, look_daily, resume, standing
     from yiben.capabilities.opening.actions.withdrawing import (
         propose_withdrawal,
         recall,
@@ -166,6 +166,7 @@ __all__ = [
     "licence",
     "licences",
     "listed",
+    "look",
     "look_daily",
     "make_released",
     "may_publish",
@@ -198,7 +199,6 @@ __all__ = [
     "terms_for",
     "themes",
     "visible",
-    "watching",
     "withdraw",
     "withdraw_foreign",
     "zones",
@@ -214,7 +214,7 @@ _ROOMS = {
     "actions.proposing": "propose",
     "actions.releasing": "release release_waiting",
     "actions.renewing": "renew renew_due review_due",
-    "actions.watching": "look_daily resume standing watching",
+    "actions.watching": "look look_daily resume standing",
     "actions.withdrawing": "propose_withdrawal recall suspend withdraw",
     "forms": "proposal_of",
 }

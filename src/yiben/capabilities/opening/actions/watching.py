@@ -1,14 +1,11 @@
 """Nothing stays open by oversight (自动暂停): when a label rises or a pack forbids, datasets are suspended at once.
 
-`watching` hangs on the seal of every transaction: what raised a label suspends what rested on it in the same
-transaction, whoever did it and by whatever road, so that no request in between is answered and none has to look.
+`app.watching` hangs `look` on the seal of every transaction: what raised a label suspends what rested on it in the
+same transaction, whoever did it and by whatever road, so that no request in between is answered and none has to look.
 What changes with the calendar alone, a pack that rules from a day on, `look_daily` sees: at every start and each day.
 """
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
-
-from sqlalchemy import Connection, Engine
+from collections.abc import Sequence
 
 from yiben.capabilities import casework, policy
 from yiben.capabilities.opening.actions.grounding import refusals, risen
@@ -19,34 +16,14 @@ from yiben.capabilities.opening.nouns import WITHDRAW, Basis
 from yiben.capabilities.opening.store import bases
 from yiben.capabilities.opening.store import datasets as store
 from yiben.capabilities.opening.store import editions as dated
-from yiben.infra.home import Home
-from yiben.infra.settings import Settings
-from yiben.infra.work import Office, Seal, Work
-from yiben.kernel.actors import SYSTEM, Actor, Role
+from yiben.infra.work import Office, Work
+from yiben.kernel.actors import SYSTEM, Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import MovedOn, Refused
-from yiben.kernel.facts import Event
 from yiben.kernel.text import Text
 
-_OF_LABELS = frozenset({"item", "items", "label", "labels", "resource"})
-_OF_PACKS = frozenset({"pack.activated", "pack.retired"})
 _LOOKED: dict[str, str] = {}
 """Under which packs everything was looked at last, by home."""
-
-
-def watching(seal: Seal, *, home: Home, settings: Settings, engine: Engine) -> Seal:
-    """`seal`, which first suspends what the events took the ground from, in their transaction."""
-
-    def watched(db: Connection, actor: Actor, when: datetime, events: Sequence[Event]) -> None:
-        resources, packs = _touched(events)
-        if resources or packs:
-            work = Work(db, SYSTEM, Office(home, settings, engine, seal, lambda: when))
-            look(work, resources=None if packs else sorted(resources))
-            seal(db, actor, when, [*events, *work.events])
-        else:
-            seal(db, actor, when, events)
-
-    return watched
 
 
 def look(work: Work, *, resources: Sequence[str] | None) -> tuple[str, ...]:
@@ -128,16 +105,6 @@ def reopen(work: Work, found: Dataset) -> Dataset:
     dated.tell(work.db, [(found.id, What.RESUMED, now, found.edition or None, "")])
     work.leave("opening.resumed", found.id, slug=found.slug)
     return dataset(work, found.id)
-
-
-def _touched(events: Iterable[Event]) -> tuple[set[str], bool]:
-    resources: set[str] = set()
-    packs = False
-    for one in events:
-        packs = packs or one.kind in _OF_PACKS
-        if one.kind.partition(".")[0] in _OF_LABELS:
-            resources |= {one.subject, *one.detail.get("resources", ())}
-    return resources, packs
 
 
 def _trouble(work: Work, found: Dataset, one: Basis, shelf: policy.Shelf) -> Text | None:
