@@ -6,9 +6,9 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.app.doors import home
 from yiben.app.portal.heads import Head, head_of
 from yiben.app.portal.swift import Public
+from yiben.app.welcoming import home
 from yiben.capabilities import opening
 from yiben.capabilities.portal import downloads, search
 from yiben.capabilities.portal.search import Ask, Facet, Found, Hit, Sort
