@@ -40,6 +40,8 @@ def follow(work: Work, kind: FollowKind, target: str) -> Follow:
 
 def follow_no_more(work: Work, kind: FollowKind, target: str) -> None:
     """Follow it no more; it need not be there any longer."""
+    if kind is FollowKind.DATASET and not target.startswith("ds_"):
+        target = opening.dataset(work, target).id
     store.drop(work.db, work.actor.account, kind, target)
 
 
