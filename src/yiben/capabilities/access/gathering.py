@@ -22,8 +22,11 @@ A = TypeVar("A")
 MOST = 256
 """Questions per round."""
 
-GATHER = 0.002
-"""Seconds between two rounds at most, so that those just answered can ask again together, not one ahead of the rest."""
+GATHER = 0.005
+"""Seconds between two rounds at most, so that those just answered can ask again together, not one ahead of the rest.
+
+A round costs as much as a dozen questions, so it is worth their while.
+"""
 
 _TIDY_SECONDS = 2.0
 

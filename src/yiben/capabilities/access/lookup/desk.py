@@ -21,9 +21,6 @@ from yiben.capabilities.access.model import Answer
 from yiben.infra.work import Office
 from yiben.kernel.actors import Actor
 
-_GATHER = 0.005
-"""Seconds between two rounds: one costs as much as a dozen questions, so it is worth their while to gather."""
-
 _SLOWLY = 2
 """Questions read without an index at once."""
 
@@ -42,7 +39,6 @@ class LookUpDesk:
             office,
             lambda own, asked: ask_many(office, asked, way=self._way, own=own.engine, memory=memory),
             name="lookup",
-            gather=_GATHER,
         )
         self._preparing = ThreadPoolExecutor(max_workers=1, thread_name_prefix="yiben-index")
         self._reading = ThreadPoolExecutor(max_workers=_SLOWLY, thread_name_prefix="yiben-slow")
