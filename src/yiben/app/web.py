@@ -187,7 +187,7 @@ def build(platform: Platform) -> FastAPI:
         lookup=pointing(desk_of_keys(office)),
     )
     app.add_middleware(Exchange, office=office)
-    open_desk = app.state.open_desk = OpenDesk(office, lambda: platform.lake)
+    open_desk = app.state.open_desk = OpenDesk(office, lambda: platform.lake, shelf=platform.open_shelf)
     app.add_middleware(
         PublicSwift,
         office=office,

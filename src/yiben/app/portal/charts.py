@@ -2,8 +2,16 @@
 
 from yiben.app.portal.dataset_nouns import ChartLink, ChartShown
 from yiben.capabilities.opening import Edition
-from yiben.capabilities.portal.charts import ChartKind, Numbers, Proposal, drawn, mapped, numbers_of, proposed
-from yiben.capabilities.portal.charts.drawing import said
+from yiben.capabilities.portal.charts import (
+    ChartKind,
+    Numbers,
+    Proposal,
+    drawn,
+    mapped,
+    numbers_of,
+    proposed,
+    said,
+)
 from yiben.capabilities.portal.reading import Copy
 from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text

@@ -19,8 +19,8 @@ _KNOWN = 200_000  # slugs whose identifier is remembered
 class OpenDesk:
     """Reading copies, files and counts of one home."""
 
-    def __init__(self, office: Office, lake: Callable[[], Lake]) -> None:
-        self.shelf = Shelf(office.home, lake)
+    def __init__(self, office: Office, lake: Callable[[], Lake], *, shelf: Shelf) -> None:
+        self.shelf = shelf
         self.files = Files(office.home, lake)
         self.tally = Tally(office)
         self._known: dict[str, str] = {}

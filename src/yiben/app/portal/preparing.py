@@ -1,13 +1,14 @@
 """Behind the pages: copies and pictures of large editions are made before anybody asks, and what was taken back is deleted."""
 
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from yiben.capabilities import opening
 from yiben.capabilities.opening import Edition, State
 from yiben.capabilities.portal.charts import numbers_of, proposed
 from yiben.capabilities.portal.downloads import Files
-from yiben.capabilities.portal.reading import Shelf
+from yiben.capabilities.portal.reading import Copy
 from yiben.kernel.actors import ANYBODY
 from yiben.kernel.errors import YibenError
 
@@ -19,7 +20,7 @@ _PART = 500  # entries of the feed looked at in one round
 
 def prepare(platform: "Platform") -> int:
     """Follow the feed of changes from where it was left; answers how many editions were looked after. May be killed anywhere."""
-    shelf = Shelf(platform.home, lambda: platform.lake)
+    shelf = platform.open_shelf
     files = Files(platform.home, lambda: platform.lake)
     mark = shelf.folder.parent / "prepared"
     seen = int(mark.read_text(encoding="ascii")) if mark.exists() else 0
@@ -39,12 +40,19 @@ def prepare(platform: "Platform") -> int:
         shelf.drop(edition)
         files.drop(edition)
     for edition in wanted:
-        # One whose files cannot be read keeps nobody else waiting; its page says so.
-        with suppress(YibenError):
-            copy = shelf.prepare(edition)
-            for proposal in proposed(copy, edition.columns):
-                numbers_of(copy, proposal)
+        draw = partial(_draw, edition)
+        if shelf.is_large(edition):  # minutes: other rounds of the clock go on meanwhile
+            shelf.prepare_behind(edition, then=draw)
+            continue
+        with suppress(YibenError):  # one whose files cannot be read keeps nobody else waiting
+            draw(shelf.prepare(edition))
     if changes:
         mark.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         mark.write_text(str(changes[-1].seq), encoding="ascii")
     return len(wanted) + len(dropped)
+
+
+def _draw(edition: Edition, copy: Copy) -> None:
+    """Compute the numbers of every picture, which are kept beside the copy."""
+    for proposal in proposed(copy, edition.columns):
+        numbers_of(copy, proposal)

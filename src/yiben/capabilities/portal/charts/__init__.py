@@ -5,7 +5,7 @@ reading copy (kept beside it), `drawn` and `mapped` lay them out for SVG. Every 
 numbers its table shows. Start reading at `model.py`.
 """
 
-from yiben.capabilities.portal.charts.drawing import Drawn, drawn
+from yiben.capabilities.portal.charts.drawing import Drawn, drawn, said
 from yiben.capabilities.portal.charts.figuring import numbers_of
 from yiben.capabilities.portal.charts.mapping import MapDrawn, mapped
 from yiben.capabilities.portal.charts.model import ChartKind, Numbers, Proposal, Row
@@ -22,4 +22,5 @@ __all__ = [
     "mapped",
     "numbers_of",
     "proposed",
+    "said",
 ]

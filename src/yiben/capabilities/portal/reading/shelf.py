@@ -47,7 +47,7 @@ class Shelf:
         found = self._ready(edition)
         if found is not None:
             return found
-        if edition.rows * max(1, len(edition.columns)) <= self._at_once:
+        if not self.is_large(edition):
             return self.prepare(edition)
         self.prepare_behind(edition)
         raise Unavailable(
@@ -76,8 +76,12 @@ class Shelf:
         assert found is not None
         return found
 
-    def prepare_behind(self, edition: Edition) -> None:
-        """The same in a thread of its own."""
+    def is_large(self, edition: Edition) -> bool:
+        """Whether nobody should wait for its copy."""
+        return edition.rows * max(1, len(edition.columns)) > self._at_once
+
+    def prepare_behind(self, edition: Edition, *, then: Callable[[Copy], object] | None = None) -> None:
+        """The same in a thread of its own, and `then` what is to be done with it there."""
         name = _name(edition)
         with self._lock:
             if name in self._behind:
@@ -86,7 +90,9 @@ class Shelf:
 
         def run() -> None:
             try:
-                self.prepare(edition)
+                made = self.prepare(edition)
+                if then is not None:
+                    then(made)
             finally:
                 with self._lock:
                     self._behind.discard(name)
