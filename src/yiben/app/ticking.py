@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from functools import partial
 from itertools import count
 from threading import Event, Thread
@@ -24,6 +25,10 @@ REMATCH = 120
 
 DAY = 2_880
 """Rounds of a day: after so many, saved searches are compared with what was opened."""
+
+
+def _yesterday(platform: "Platform") -> str:
+    return (platform.office.clock() - timedelta(days=1)).date().isoformat()
 
 
 def tick(office: "Office") -> casework.Ticked:
@@ -51,6 +56,9 @@ def ticking(platform: "Platform", *, every: float = ROUND) -> Iterator[None]:
             platform.jobs.submit("portal-index", lambda: search.catch_up(platform.office))
             if number % DAY == 0:
                 platform.jobs.submit("saved-searches", lambda: saved.look(platform.office))
+                platform.jobs.submit(
+                    "portal-counts", lambda: search.recount(platform.office, since=_yesterday(platform))
+                )
             platform.jobs.submit("harvests", platform.harvests.submit_due)
             if number % REMATCH == 0:  # the ledger has moved on: what met a demand then, or did not
                 platform.jobs.submit("demands", lambda: stewardship.rematch(platform.office))

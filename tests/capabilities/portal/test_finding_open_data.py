@@ -9,7 +9,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal_city import City, foreign, settle
-from yiben.capabilities.portal import search
+from yiben.capabilities import opening
+from yiben.capabilities.portal import downloads, search
 from yiben.capabilities.portal.search import Ask, Facet, Freshness, Guess, Sort
 from yiben.infra.database import metadata, open_engine
 from yiben.infra.home import Home
@@ -176,6 +177,19 @@ def test_while_many_changes_wait_no_withdrawn_dataset_is_shown(
     monkeypatch.setattr("yiben.capabilities.portal.search.actions.SOON", 0)
     found = ask(own_city, "医院")
     assert (found.hits, found.total) == ((), 0)
+
+
+def test_downloads_rank_once_they_are_counted(own_city: City) -> None:
+    assert ask(own_city, sort=Sort.DOWNLOADS).hits[0].downloads == 0
+    with own_city.office.writing(ANYBODY) as work:
+        bus = opening.dataset(work, "bus").id
+    tally = downloads.Tally(own_city.office)
+    for _ in range(3):
+        tally.note(bus, "csv")
+    tally.flush()
+    assert search.recount(own_city.office, since="2000-01-01") == 1
+    hits = ask(own_city, sort=Sort.DOWNLOADS).hits
+    assert (hits[0].slug, hits[0].downloads) == ("bus", 3)
 
 
 def test_an_index_that_was_damaged_is_built_again(own_city: City) -> None:

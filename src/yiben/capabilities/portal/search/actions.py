@@ -8,6 +8,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from yiben.capabilities import opening
+from yiben.capabilities.portal import downloads
 from yiben.capabilities.portal.search.model import (
     DEEPEST,
     MOST_ROWS,
@@ -87,6 +88,16 @@ def rebuild(office: Office) -> int:
         shelf = _shelf(work)
         shelf.forget()
         return shelf.follow(_Feed(work))
+
+
+def recount(office: Office, *, since: str) -> int:
+    """Look again at datasets that were used from the day `since` on, so that lists by downloads are true.
+
+    Meant to run once a day: a download is no change of the feed.
+    """
+    with office.reading(SYSTEM) as work:
+        feed = _Feed(work)
+        return _shelf(work).amend(feed.rewritten(list(downloads.counted(work, since=since))))
 
 
 def _check(ask: Ask) -> None:
@@ -205,6 +216,11 @@ def _shelf(work: Work) -> "Shelf":
         return _shelves.setdefault(folder, Shelf(folder, LAYOUT))
 
 
+def _taken(work: Work, identifiers: Sequence[str] | None) -> Mapping[str, int]:
+    """Downloads ever, by dataset."""
+    return {key: one.downloads for key, one in downloads.counted(work, datasets=identifiers).items()}
+
+
 def _theme_words() -> dict[str, str]:
     return {one.id: f"{one.title.zh} {one.title.en}" for one in opening.themes()}
 
@@ -223,17 +239,24 @@ class _Feed:
 
     def pending(self, since: int | None) -> "Pending":
         from yiben.capabilities.portal.search.filling import fill
-        from yiben.infra.search.shelf import Pending, put_in_parts
+        from yiben.infra.search.shelf import Pending
 
         if since is None:
             count = opening.count(self.work)
-            used: Mapping[str, int] = {}
+            used = _taken(self.work, None)
             return Pending(
                 count,
                 lambda writer: fill(writer, self.work, count=count, themes=_theme_words(), used=used),
             )
-        changed = self._changed(since)
-        return Pending(len(changed), lambda writer: put_in_parts(writer, changed, self._stored, fresh=False))
+        return self.rewritten(self._changed(since))
+
+    def rewritten(self, identifiers: list[str]) -> "Pending":
+        """These datasets, as they are now."""
+        from yiben.infra.search.shelf import Pending, put_in_parts
+
+        return Pending(
+            len(identifiers), lambda writer: put_in_parts(writer, identifiers, self._stored, fresh=False)
+        )
 
     def _changed(self, since: int) -> list[str]:
         changed: dict[str, None] = {}
@@ -247,5 +270,6 @@ class _Feed:
         from yiben.capabilities.portal.search.layout import as_document, fields
 
         datasets = tuple(opening.datasets(self.work, identifiers).values())
-        made = documents(self.work, datasets, themes=_theme_words(), used={})
+        used = _taken(self.work, identifiers)
+        made = documents(self.work, datasets, themes=_theme_words(), used=used)
         return (as_document(fields(one)) for one in made)
