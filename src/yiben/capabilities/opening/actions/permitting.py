@@ -10,6 +10,9 @@ from yiben.capabilities.opening.model import OpenKind
 from yiben.engines.rules.decisions import Answer, Standing, decide, read_facts
 from yiben.kernel.text import Text
 
+_OF_ACCOUNTS = frozenset({"identity", "mfa", "second_authorisation", "nda"})
+"""Kinds of what is unmet that only an account can meet."""
+
 
 def may_publish(
     shelf: policy.Shelf, *, kind: OpenKind, level: int, personal: bool, importance: str, treatment: Treatment
@@ -34,7 +37,11 @@ def may_publish(
             _facts(level, personal=personal, importance=importance, treatment=treatment), shelf.vocabulary
         ),
     )
-    allowed = verdict.effect is Answer.PERMIT
+    # What binds the accounts that use data (a second factor, a signature) binds whoever prepares the release, at
+    # every read; the public has no account here.
+    unmet = verdict.of(Standing.UNMET)
+    waits = verdict.effect is Answer.CONDITIONAL and all(one.control.kind in _OF_ACCOUNTS for one in unmet)
+    allowed = verdict.effect is Answer.PERMIT or waits
     stand = verdict.entries if allowed else verdict.of(Standing.PROHIBITION, Standing.UNMET)
     return Permission(
         allowed=allowed,

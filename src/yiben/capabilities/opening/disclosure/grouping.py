@@ -13,6 +13,8 @@ from yiben.infra.lake import Bench, quote
 from yiben.kernel.text import Text
 
 _WORST = 5
+_MOST_PARTING = 3
+"""Columns of a table of counts that is offered instead."""
 _WIDEST_TRIPLES = 6
 """With more quasi-identifiers than these, only single columns and pairs are looked at."""
 
@@ -96,6 +98,7 @@ def _unique(
         remedies=(
             Remedy(do=Do.LOCAL, to=str(at.k_smallest)),
             Remedy(do=Do.ROWS, to=str(at.k_smallest)),
+            Remedy(do=Do.AGGREGATE, columns=tuple(quasi[:_MOST_PARTING]), to=str(at.cells_smallest)),
         ),
         says=Text(
             f"按{named}，有 {below} 行与少于 {at.k_smallest} 行相同，其中 {unique} 行独一无二：知道这几项的人就知道是谁",
