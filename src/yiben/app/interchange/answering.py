@@ -9,8 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from yiben.app.developing.serving import server_of
-from yiben.capabilities.interchange import Site
-from yiben.capabilities.interchange.legible import web_address
+from yiben.capabilities.interchange import Site, web_address
 from yiben.infra.work import Office
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.text import Text

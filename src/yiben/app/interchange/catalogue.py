@@ -10,9 +10,7 @@ from starlette.responses import Response
 from yiben.app.interchange.answering import Plain, document, office_of, page_of, site_of
 from yiben.app.interchange.spool import Spool
 from yiben.capabilities import interchange, opening
-from yiben.capabilities.interchange import Syntax, data_json
-from yiben.capabilities.interchange.actions.gathering import EVERY
-from yiben.capabilities.interchange.dcat.documents import MEDIA, PAGE
+from yiben.capabilities.interchange import EVERY, MEDIA, PAGE, Syntax, data_json
 from yiben.capabilities.opening import State
 from yiben.kernel.actors import ANYBODY
 from yiben.kernel.clock import stamp

@@ -6,8 +6,7 @@ from urllib.parse import quote
 from starlette.responses import RedirectResponse
 from starlette.types import Scope
 
-from yiben.capabilities.interchange import Syntax
-from yiben.capabilities.interchange.dcat.documents import MEDIA
+from yiben.capabilities.interchange import MEDIA, Syntax
 
 _PAGE = re.compile(r"/(?P<name>datasets/[a-z0-9_-]{1,120}|datasets|catalog|)")
 

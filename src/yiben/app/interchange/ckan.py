@@ -20,9 +20,7 @@ from yiben.app.interchange import choosing
 from yiben.app.interchange.answering import site_of
 from yiben.app.interchange.words import lookup_in
 from yiben.capabilities import people
-from yiben.capabilities.interchange.ckan.call import Call, Desk
-from yiben.capabilities.interchange.ckan.calls import ACTIONS, Entry
-from yiben.capabilities.interchange.ckan.errors import BadRequest, CkanError, in_ckan_words
+from yiben.capabilities.interchange import ckan
 from yiben.infra.work import Office
 from yiben.kernel.actors import ANYBODY, SYSTEM, Actor
 from yiben.kernel.errors import YibenError
@@ -45,7 +43,7 @@ class Exchange:
     def __init__(self, app: ASGIApp, *, office: Office) -> None:
         self.app = app
         self.office = office
-        self.desk = Desk()
+        self.desk = ckan.Desk()
         paced = Paced(self._answer, per_second=PER_SECOND, burst=BURST, doors={})
         sized = Sized(paced, usual=_LARGEST, larger={})
         self.inner = Headered(Speaking(sized), secure=lambda: office.settings.secure_cookies)
@@ -74,18 +72,18 @@ class Exchange:
         name, version = request.scope["asked"]
         if name is None:
             return _finish({"version": int(version)}, 200)
-        entry = ACTIONS.get(name)
+        entry = ckan.ACTIONS.get(name)
         if entry is None or version != "3":
             return _finish(f"Bad request - Action name not known: {name}", 400)
         if request.method not in ("GET", "HEAD", "POST"):
             return _finish("Bad request - GET or POST", 405)
         try:
             said = await _asked(request, entry)
-        except BadRequest as error:
+        except ckan.BadRequest as error:
             return _finish(f"Bad request - {error}", 400)
         return await run_in_threadpool(self._called, request, name, entry, said)
 
-    def _called(self, request: Request, name: str, entry: Entry, said: dict[str, Any]) -> Response:
+    def _called(self, request: Request, name: str, entry: ckan.Entry, said: dict[str, Any]) -> Response:
         site = site_of(request)
         told: dict[str, Any] = {"help": f"{site.url}/api/3/action/help_show?name={name}"}
         office = self.office
@@ -94,7 +92,7 @@ class Exchange:
         opened = office.writing if entry.writes else office.reading
         try:
             with opened(actor or ANYBODY) as work:
-                call = Call(
+                call = ckan.Call(
                     desk=self.desk,
                     site=site,
                     shelf=shelf,
@@ -104,8 +102,8 @@ class Exchange:
                     lookup=lookup_in,
                 )
                 result = entry.act(call)
-        except (CkanError, YibenError) as error:
-            refusal = error if isinstance(error, CkanError) else in_ckan_words(error)
+        except (ckan.CkanError, YibenError) as error:
+            refusal = error if isinstance(error, ckan.CkanError) else ckan.in_ckan_words(error)
             return _finish(told | {"success": False, "error": refusal.said()}, refusal.status)
         return _finish(told | {"success": True, "result": result}, 200)
 
@@ -142,13 +140,13 @@ def _actor(office: Office, request: Request) -> Actor | None:
         return people.bearer(work, secret)
 
 
-async def _asked(request: Request, entry: Entry) -> dict[str, Any]:
+async def _asked(request: Request, entry: ckan.Entry) -> dict[str, Any]:
     if request.method in ("GET", "HEAD"):
         if entry.writes:
-            raise BadRequest("JSON Error: Invalid request. Please use POST method for your request")
+            raise ckan.BadRequest("JSON Error: Invalid request. Please use POST method for your request")
         said = _mixed(_pairs(request.scope.get("query_string", b"").decode("latin-1")))
         if "callback" in said:
-            raise BadRequest("JSONP is not answered; this API allows any origin (CORS)")
+            raise ckan.BadRequest("JSONP is not answered; this API allows any origin (CORS)")
         return said
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind == "multipart/form-data":
@@ -164,9 +162,9 @@ async def _asked(request: Request, entry: Entry) -> dict[str, Any]:
     try:
         said = orjson.loads(body)
     except orjson.JSONDecodeError as error:
-        raise BadRequest(f"JSON Error: Error decoding JSON data. Error: {error.msg}") from None
+        raise ckan.BadRequest(f"JSON Error: Error decoding JSON data. Error: {error.msg}") from None
     if not isinstance(said, dict):
-        raise BadRequest(
+        raise ckan.BadRequest(
             f"JSON Error: Request data JSON decoded to {type(said).__name__} but it needs to be a dictionary."
         )
     return said
@@ -176,7 +174,7 @@ def _pairs(query: str) -> list[tuple[str, str]]:
     try:
         return parse_qsl(query, keep_blank_values=True, max_num_fields=500)
     except ValueError:
-        raise BadRequest("more than 500 parameters") from None
+        raise ckan.BadRequest("more than 500 parameters") from None
 
 
 def _mixed(pairs: list[tuple[str, str]]) -> dict[str, Any]:

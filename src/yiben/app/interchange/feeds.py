@@ -10,7 +10,7 @@ from starlette.responses import Response
 from yiben.app.interchange.answering import Plain, document, office_of, page_of, site_of
 from yiben.app.interchange.words import lookup_in
 from yiben.capabilities import ledger, opening
-from yiben.capabilities.interchange.feeds import MEDIA, Feed, as_atom
+from yiben.capabilities.interchange import feeds as atom
 from yiben.capabilities.opening import Change, Dataset
 from yiben.infra.work import Work
 from yiben.kernel.actors import ANYBODY
@@ -37,7 +37,7 @@ def everything(request: Request) -> Response:
         return _said(
             request,
             work,
-            Feed(title=Text("数据集更新", "Changes of datasets"), path=path, next=further),
+            atom.Feed(title=Text("数据集更新", "Changes of datasets"), path=path, next=further),
             page,
         )
 
@@ -48,7 +48,9 @@ def dataset(request: Request, slug: str) -> Response:
     with office_of(request).reading(ANYBODY) as work:
         one = opening.dataset(work, slug)
         found = opening.latest_changes(work, limit=_ENTRIES, dataset=one.id)
-        feed = Feed(title=one.title, path=f"/feeds/datasets/{one.slug}.atom", page=f"/datasets/{one.slug}")
+        feed = atom.Feed(
+            title=one.title, path=f"/feeds/datasets/{one.slug}.atom", page=f"/datasets/{one.slug}"
+        )
         return _said(request, work, feed, found)
 
 
@@ -57,7 +59,7 @@ def publisher(request: Request, publisher: str) -> Response:
     """Changes of the datasets of one publisher, among the newest ones of all."""
     with office_of(request).reading(ANYBODY) as work:
         name = ledger.organisation_names(work, [publisher]).get(publisher)
-        feed = Feed(
+        feed = atom.Feed(
             title=Text(name or publisher, name or publisher),
             path=f"/feeds/publishers/{quote(publisher, safe='')}.atom",
             page=f"/publishers/{quote(publisher, safe='')}",
@@ -76,7 +78,7 @@ def topic(request: Request, topic: str) -> Response:
         found = _chosen(work, lambda one: topic in one.themes)
         if title is None and not found:
             raise NotFound("no_topic", Text("没有这个主题", "There is no such topic."))
-        feed = Feed(
+        feed = atom.Feed(
             title=title or Text(topic, topic),
             path=f"/feeds/topics/{quote(topic, safe='')}.atom",
             page=f"/topics/{quote(topic, safe='')}",
@@ -93,7 +95,7 @@ def search(request: Request, q: str = "") -> Response:
         found_ids = lookup_in(work, words) if words else None
         wanted = None if found_ids is None else set(found_ids)
         found = _chosen(work, lambda one: wanted is None or one.id in wanted)
-        feed = Feed(
+        feed = atom.Feed(
             title=Text(f"检索 {words}", f"Search {words}"),
             path=f"/feeds/search.atom?{query}",
             page=f"/datasets?{query}",
@@ -114,6 +116,8 @@ def _chosen(work: Work, test: Chosen) -> list[Change]:
     return found[:_ENTRIES]
 
 
-def _said(request: Request, work: Work, feed: Feed, changes: Sequence[Change]) -> Response:
+def _said(request: Request, work: Work, feed: atom.Feed, changes: Sequence[Change]) -> Response:
     known = opening.datasets(work, {one.dataset for one in changes})
-    return document(request, as_atom(site_of(request), feed, changes, known, now=stamp(work.now())), MEDIA)
+    return document(
+        request, atom.as_atom(site_of(request), feed, changes, known, now=stamp(work.now())), atom.MEDIA
+    )

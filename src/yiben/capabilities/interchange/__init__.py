@@ -5,9 +5,10 @@ Front desk. Start reading at `model.py`. `record`, `records_of`, `every_record` 
 write it down · `ckan` is the Action API · `alternates` are the links a page's head carries.
 """
 
-from yiben.capabilities.interchange.actions.gathering import every_record, record, records, records_of
+from yiben.capabilities.interchange.actions.gathering import EVERY, every_record, record, records, records_of
 from yiben.capabilities.interchange.croissant import as_croissant
 from yiben.capabilities.interchange.dcat.documents import (
+    MEDIA,
     PAGE,
     Syntax,
     dataset_document,
@@ -15,11 +16,14 @@ from yiben.capabilities.interchange.dcat.documents import (
     write_catalogue,
 )
 from yiben.capabilities.interchange.dcat.triples import as_dcat
+from yiben.capabilities.interchange.legible import web_address
 from yiben.capabilities.interchange.linking import Alternate, alternates
 from yiben.capabilities.interchange.model import File, Record, Site
 from yiben.capabilities.interchange.schema_org import as_schema_org, json_ld
 
 __all__ = [
+    "EVERY",
+    "MEDIA",
     "PAGE",
     "Alternate",
     "File",
@@ -37,5 +41,6 @@ __all__ = [
     "record",
     "records",
     "records_of",
+    "web_address",
     "write_catalogue",
 ]

@@ -13,8 +13,6 @@ from yiben.capabilities.interchange.ckan.errors import Denied, Invalid, Missing
 from yiben.capabilities.interchange.ckan.reading import resource_of
 from yiben.capabilities.opening import Dataset, Edition, OpenColumn
 from yiben.capabilities.portal import reading
-from yiben.capabilities.portal.reading import Ask, Copy, Filter
-from yiben.capabilities.portal.reading.model import Place
 
 MOST = 32_000  # rows of one answer, as CKAN's own limit is
 DEEPEST = 100_000  # how far an offset reaches where rows are sorted or filtered
@@ -88,7 +86,7 @@ def _readable(call: Call, identifier: str) -> tuple[Dataset, Edition]:
     return opening.readable(call.work, owner.id)
 
 
-def _columns(copy: Copy, wanted: list[str]) -> tuple[str, ...]:
+def _columns(copy: reading.Copy, wanted: list[str]) -> tuple[str, ...]:
     names = [name for name in wanted if name != "_id"]
     unknown = [name for name in names if name not in copy.by_name]
     if unknown:
@@ -96,7 +94,7 @@ def _columns(copy: Copy, wanted: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names)) or tuple(copy.by_name)
 
 
-def _filters(copy: Copy, said: asking.Said) -> tuple[Filter, ...]:
+def _filters(copy: reading.Copy, said: asking.Said) -> tuple[reading.Filter, ...]:
     pairs: list[tuple[str, str]] = []
     for name, value in asking.mapping(said, "filters").items():
         values = value if isinstance(value, list) else [value]
@@ -121,12 +119,12 @@ def _plain(value: Any) -> str:
     raise Invalid({"filters": ["values are strings, numbers, true or false"]})
 
 
-def _known(copy: Copy, name: str, where: str) -> None:
+def _known(copy: reading.Copy, name: str, where: str) -> None:
     if name not in copy.by_name:
         raise Invalid({where: [f"field {name[:100]!r} not in table"]})
 
 
-def _sort(copy: Copy, told: str) -> tuple[str, bool] | None:
+def _sort(copy: reading.Copy, told: str) -> tuple[str, bool] | None:
     told = told.strip()
     if not told or told.split()[0] == "_id":
         return None
@@ -141,8 +139,8 @@ def _sort(copy: Copy, told: str) -> tuple[str, bool] | None:
 
 
 def _rows(
-    copy: Copy,
-    filters: tuple[Filter, ...],
+    copy: reading.Copy,
+    filters: tuple[reading.Filter, ...],
     sort: tuple[str, bool] | None,
     names: tuple[str, ...],
     edition: Edition,
@@ -156,12 +154,12 @@ def _rows(
             {"offset": [f"at most {DEEPEST} where rows are filtered or sorted; download the file instead"]}
         )
     if plain and offset >= copy.rows:
-        return reading.rows_of(copy, Ask(columns=names, limit=1), edition=edition.number).table.slice(
+        return reading.rows_of(copy, reading.Ask(columns=names, limit=1), edition=edition.number).table.slice(
             0, 0
         ), copy.rows
-    after = Place(edition=edition.number, rank=0, row=offset - 1) if plain and offset else None
+    after = reading.Place(edition=edition.number, rank=0, row=offset - 1) if plain and offset else None
     wanted = limit if plain else offset + limit
-    ask = Ask(filters=filters, sort=sort, columns=names, limit=max(1, wanted), after=after)
+    ask = reading.Ask(filters=filters, sort=sort, columns=names, limit=max(1, wanted), after=after)
     page = reading.rows_of(copy, ask, edition=edition.number)
     return page.table.slice(0 if plain else offset, limit), page.matched
 

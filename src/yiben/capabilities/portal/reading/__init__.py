@@ -11,7 +11,7 @@ from yiben.capabilities.portal.reading.asking import address_of, ask_of, place_o
 from yiben.capabilities.portal.reading.copies import Copy, CopyColumn
 from yiben.capabilities.portal.reading.copying import kind_of, source_of
 from yiben.capabilities.portal.reading.finding import batches_of, rows_of
-from yiben.capabilities.portal.reading.model import OPS, Ask, Filter, Kind, Op, RowsPage
+from yiben.capabilities.portal.reading.model import OPS, Ask, Filter, Kind, Op, Place, RowsPage
 from yiben.capabilities.portal.reading.shelf import Shelf
 from yiben.capabilities.portal.reading.texts import texts
 
@@ -23,6 +23,7 @@ __all__ = [
     "Filter",
     "Kind",
     "Op",
+    "Place",
     "RowsPage",
     "Shelf",
     "address_of",
