@@ -155,10 +155,17 @@ class _Sought:
         """Without conditions it is known which ranks are on the page: those that together have enough rows."""
         if self._column is None:
             return
-        sizes = self._sizes()
-        enough = np.cumsum(sizes[self._low + 1 :]) if self._after >= 0 else np.cumsum(sizes)
-        first = self._low + 1 if self._after >= 0 else 0
-        self._high = min(self._high, first + int(np.searchsorted(enough, self._most)) + 1)
+        starts, distinct = self._column.starts, self._column.distinct
+        first = (
+            self._low + 1 if self._after >= 0 else 0
+        )  # of the rank before it, nobody knows how many are left
+        high = distinct + 1
+        if not self._down:
+            enough = int(starts[min(first, distinct + 1)]) + self._most
+            high = min(high, int(np.searchsorted(starts, enough)))
+        elif first <= distinct and (beyond := int(starts[distinct - first]) - self._most) >= 0:
+            high = distinct - int(np.searchsorted(starts[: distinct + 1], beyond, side="right")) + 1
+        self._high = max(high, first)
 
     def look(self, conditions: Sequence[_Condition]) -> int:
         """Go through the rows; answers how many hold, as far as it had to look."""
@@ -212,7 +219,8 @@ class _Sought:
         if not self._down:
             return wide
         distinct = np.uint64(self._column.distinct)
-        return np.where(wide == distinct, distinct, distinct - np.uint64(1) - wide)
+        last = np.uint64(max(self._column.distinct - 1, 0))
+        return np.where(wide == distinct, distinct, last - wide)
 
     def _codes(self) -> tuple[np.unsignedinteger, np.unsignedinteger]:
         """Least and greatest code whose rank is worth looking at."""
@@ -224,9 +232,3 @@ class _Sought:
         if last >= distinct:  # empty cells are among them
             return kind(0), kind(distinct)
         return kind(distinct - 1 - last), kind(distinct - 1 - min(self._low, distinct - 1))
-
-    def _sizes(self) -> NDArray[np.int64]:
-        """How many rows each rank has."""
-        assert self._column is not None
-        counts = self._column.counts
-        return np.append(counts[::-1] if self._down else counts, self._column.nulls)
