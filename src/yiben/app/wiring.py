@@ -26,7 +26,7 @@ from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
-    from yiben.app.harvesting.turns import Turns
+    from yiben.app.harvest_turns import Turns
     from yiben.capabilities.portal.reading import Shelf
     from yiben.infra.lake import Lake
 
@@ -62,7 +62,7 @@ class Platform:
     @cached_property
     def harvests(self) -> "Turns":
         """Harvests of the web and of the clock."""
-        from yiben.app.harvesting.turns import Turns
+        from yiben.app.harvest_turns import Turns
 
         return Turns(self.office)
 
