@@ -32,6 +32,12 @@ THEIRS = {
     "POST /account/close",
     "GET /api/opening/datasets/{dataset}/permits",  # what one was given of conditional data
     "POST /api/opening/datasets/{dataset}/apply",
+    "GET /datasets/{slug}/apply",
+    "POST /datasets/{slug}/apply",
+    "GET /saved-searches",
+    "GET /saved-searches/new",
+    "POST /saved-searches",
+    "POST /saved-searches/{search_id}/drop",
     "POST /wishes/new",
     "POST /wishes/{number}/vote",
     "POST /wishes/{number}/unvote",
