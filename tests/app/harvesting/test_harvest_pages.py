@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from visitors import Browser, Founded
+from visitors import FORM, Browser, Founded
 
 from harvest_sources import ckan, package, pod, serving
 from terminals import Terminal
@@ -86,11 +86,11 @@ def test_a_source_is_added_looked_at_confirmed_and_harvested(platform: Platform,
         assert {one.themes for one in opening.every_dataset(work)} == {("transport",)}
     assert "So much is missing" in steward.open(f"/harvesting/runs/{run.id}")
     assert "missing" in steward.open(f"/harvesting/runs/{run.id}?outcome=missing&q=quality+4")
-    assert "1 records" in steward.page.text
+    assert "1 record" in steward.page.text
     steward.send(f"/harvesting/runs/{run.id}/answer", answer="withdraw")
     with platform.office.reading(platform.owner()) as work:
         assert opening.count(work) == 6
-    told = steward.client.get(f"/harvesting/runs/{run.id}/rejected.csv")
+    told = steward.client.get(f"/harvesting/runs/{run.id}/rejected.csv", headers=FORM)
     assert "It has no title." in told.text
     assert "attachment" in told.headers["content-disposition"]
     assert "Tick the box" in steward.send(f"/harvesting/{source}/remove", status=422)

@@ -12,6 +12,7 @@ from yiben.capabilities.harvesting.store import runs as ran
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.paging import Page, PageAsk
+from yiben.kernel.text import Lang, current_lang
 
 _PART = 1000
 _HEADINGS = ("place", "key", "title", "field", "reason", "detail", "record")
@@ -44,7 +45,14 @@ def lines(
 
 
 def rejected_csv(office: Office, actor: Actor, identifier: str) -> Iterator[str]:
-    """Rejected records as CSV with where, which field, why, and the record as it came; in parts."""
+    """Rejected records as CSV with where, which field, why, and the record as it came; in parts.
+
+    In the language of whoever asks now, although the parts are made later.
+    """
+    return _parts(office, actor, identifier, lang=current_lang())
+
+
+def _parts(office: Office, actor: Actor, identifier: str, *, lang: Lang) -> Iterator[str]:
     yield "\ufeff" + _rows([_HEADINGS])
     last = 0
     while True:
@@ -55,7 +63,7 @@ def rejected_csv(office: Office, actor: Actor, identifier: str) -> Iterator[str]
             return
         yield _rows(
             [
-                (one.place, one.key, one.title, one.field, str(reason(one.reason)), one.detail, one.raw)
+                (one.place, one.key, one.title, one.field, reason(one.reason).say(lang), one.detail, one.raw)
                 for one in part
             ]
         )

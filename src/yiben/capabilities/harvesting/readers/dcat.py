@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from yiben.capabilities.harvesting.meaning.plain import NOTES, TITLE, octets, office, plain, said
 from yiben.capabilities.harvesting.model import Link, Record, Said, Wrong
+from yiben.capabilities.harvesting.readers.graphs import Graph
 from yiben.capabilities.harvesting.readers.keys import key_of, wrong
 
 DCAT, DCT = "http://www.w3.org/ns/dcat#", "http://purl.org/dc/terms/"
@@ -23,6 +24,7 @@ _DATASETS = tuple(
     ox.NamedNode(one)
     for one in (DCAT + "Dataset", DCAT + "DatasetSeries", *(s + "Dataset" for s in _SCHEMAS))
 )
+_LINKS = frozenset((DCAT + "distribution", *(schema + "distribution" for schema in _SCHEMAS)))
 _MOST = 2000  # statements of one node that are looked at
 
 
@@ -47,7 +49,7 @@ Node = dict[str, list[Any]]
 _Subject = ox.NamedNode | ox.BlankNode
 
 
-def subjects(store: ox.Store) -> Iterator[_Subject]:
+def subjects(store: Graph) -> Iterator[_Subject]:
     """Every dataset of the page, each once."""
     seen: set[int] = set()
     for kind in _DATASETS:
@@ -58,7 +60,7 @@ def subjects(store: ox.Store) -> Iterator[_Subject]:
                 yield one.subject
 
 
-def next_pages(store: ox.Store) -> list[str]:
+def next_pages(store: Graph) -> list[str]:
     """Where the page says the next one is (Hydra, as served by CKAN, udata, and by its older names)."""
     found: list[str] = []
     for name in ("next", "nextPage"):
@@ -67,7 +69,7 @@ def next_pages(store: ox.Store) -> list[str]:
     return found
 
 
-def record_of(store: ox.Store, subject: _Subject, place: str) -> Record | Wrong:
+def record_of(store: Graph, subject: _Subject, place: str) -> Record | Wrong:
     """What one dataset says."""
     node = _node(store, subject)
     own = subject.value if isinstance(subject, ox.NamedNode) else ""
@@ -89,7 +91,7 @@ def record_of(store: ox.Store, subject: _Subject, place: str) -> Record | Wrong:
     access = _label(store, _one(node, DCT + "accessRights")).rpartition("/")[2].upper()
     if access in {"NON_PUBLIC", "CONFIDENTIAL", "SENSITIVE", "RESTRICTED"}:
         return wrong(shown, place, "dct:accessRights", "not_public", key=key, detail=access)
-    links = tuple(_links(store, node))
+    links = tuple(sorted(_links(store, node), key=lambda one: (one.url, one.title, one.format)))
     begins, ends = _time(store, _one(node, DCT + "temporal", *_schema("temporalCoverage")))
     return Record(
         key=key,
@@ -135,18 +137,20 @@ def record_of(store: ox.Store, subject: _Subject, place: str) -> Record | Wrong:
     )
 
 
-def _node(store: ox.Store, subject: Any) -> Node:
+def _node(store: Graph, subject: Any) -> Node:
     found: Node = {}
     if isinstance(subject, ox.NamedNode | ox.BlankNode):
         for one in islice(store.quads_for_pattern(subject, None, None), _MOST):
             found.setdefault(one.predicate.value, []).append(one.object)
-    for values in found.values():
-        if len(values) > 1:  # a store answers in no order that holds from one day to the next
+    for name, values in found.items():
+        if (
+            len(values) > 1 and name not in _LINKS
+        ):  # a store answers in no order that holds from one day to the next
             values.sort(key=lambda one: _order(store, one))
     return found
 
 
-def _order(store: ox.Store, value: Any) -> str:
+def _order(store: Graph, value: Any) -> str:
     """What a value is put in order by: names of blank nodes are new every day, what hangs at them is not."""
     if not isinstance(value, ox.BlankNode):
         return str(value)
@@ -176,24 +180,30 @@ def _said(node: Node, names: Sequence[str], limit: int) -> Said:
     return found
 
 
-def _label(store: ox.Store, value: Any) -> str:
+def _label(store: Graph, value: Any) -> str:
     """A literal, the label of a node, or its address."""
     if isinstance(value, ox.Literal):
         return plain(value.value, 400)
     if value is None:
         return ""
+    if isinstance(value, ox.NamedNode):
+        return store.label(value.value, lambda: _named(store, value))
+    return _named(store, value)
+
+
+def _named(store: Graph, value: Any) -> str:
     words = _said(_node(store, value), _NAME, 400)
     if words:
         return plain(words.get("zh") or words.get("en") or words.get("") or next(iter(words.values())), 400)
     return plain(value.value, 400) if isinstance(value, ox.NamedNode) else ""
 
 
-def _labels(store: ox.Store, values: Sequence[Any]) -> tuple[str, ...]:
+def _labels(store: Graph, values: Sequence[Any]) -> tuple[str, ...]:
     found = (plain(_label(store, one), 200) for one in values[:60])
-    return tuple(dict.fromkeys(one for one in found if one))
+    return tuple(sorted({one for one in found if one}))
 
 
-def _links(store: ox.Store, node: Node) -> Iterator[Link]:
+def _links(store: Graph, node: Node) -> Iterator[Link]:
     for one in _all(node, DCAT + "distribution", *_schema("distribution"))[:400]:
         part = _node(store, one)
         url = _one(part, DCAT + "downloadURL", *_schema("contentUrl"), DCAT + "accessURL", *_schema("url"))
@@ -212,11 +222,11 @@ def _links(store: ox.Store, node: Node) -> Iterator[Link]:
         )
 
 
-def _address(store: ox.Store, url: Any) -> str:
+def _address(store: Graph, url: Any) -> str:
     return url.value if isinstance(url, ox.NamedNode | ox.Literal) else _label(store, url)
 
 
-def _media(store: ox.Store, part: Node) -> str:
+def _media(store: Graph, part: Node) -> str:
     return _label(store, _one(part, DCAT + "mediaType")).rpartition("media-types/")[2][:120]
 
 
@@ -224,14 +234,15 @@ def _last(words: str) -> str:
     return words.rstrip("/").rpartition("/")[2][:60] if "/" in words else words[:60]
 
 
-def _licence(store: ox.Store, node: Node) -> str:
-    for one in node.get(DCAT + "distribution", ())[:20]:
-        if words := _label(store, _one(_node(store, one), DCT + "license", DCT + "rights")):
-            return words
-    return ""
+def _licence(store: Graph, node: Node) -> str:
+    found = (
+        _label(store, _one(_node(store, one), DCT + "license", DCT + "rights"))
+        for one in node.get(DCAT + "distribution", ())[:20]
+    )
+    return min((words for words in found if words), default="")
 
 
-def _place(store: ox.Store, node: Node) -> str:
+def _place(store: Graph, node: Node) -> str:
     for one in node.get(DCT + "spatial", ())[:20]:
         words = _label(store, one)
         if words and not words.startswith(("{", "http", "<", "POLYGON", "POINT")):
@@ -241,7 +252,7 @@ def _place(store: ox.Store, node: Node) -> str:
     return ""
 
 
-def _time(store: ox.Store, value: Any) -> tuple[str, str]:
+def _time(store: Graph, value: Any) -> tuple[str, str]:
     if isinstance(value, ox.Literal):
         begins, _, ends = value.value.partition("/")
         return plain(begins, 40), plain(ends, 40)
@@ -251,7 +262,7 @@ def _time(store: ox.Store, value: Any) -> tuple[str, str]:
     return plain(getattr(begins, "value", ""), 40), plain(getattr(ends, "value", ""), 40)
 
 
-def _contact(store: ox.Store, value: Any) -> str:
+def _contact(store: Graph, value: Any) -> str:
     part = _node(store, value)
     kinds = {getattr(one, "value", "") for one in part.get(_TYPE.value, ())}
     mail = getattr(_one(part, _VCARD + "hasEmail", _VCARD + "email"), "value", "")

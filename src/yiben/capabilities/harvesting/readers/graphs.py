@@ -4,10 +4,11 @@ Only pyoxigraph reads it. Nothing is ever fetched for it: no remote context, no 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import pyoxigraph as ox
 
@@ -19,6 +20,7 @@ MOST_STATEMENTS = 20_000_000
 ACCEPT = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.8, */*;q=0.1"
 _IN_MEMORY = 16 << 20  # bytes of a file
 _PART = 50_000
+_MOST_LABELS = 20_000
 _NAMES = {
     ox.RdfFormat.TURTLE: "ttl turtle n3 text/turtle application/x-turtle text/n3",
     ox.RdfFormat.N_TRIPLES: "nt application/n-triples",
@@ -32,6 +34,26 @@ _ENCODING = re.compile(rb"""encoding=["'][A-Za-z0-9._-]+["']""")
 _CONTEXT = re.compile(rb'"@(?:context|import)"\s*:\s*\[?\s*"(https?:[^"]{1,200})"')
 
 
+class Graph:
+    """The statements of a page, and labels that were looked up in it: publishers, licences and themes come again."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self._store = store
+        self._labels: dict[str, str] = {}
+
+    def quads_for_pattern(self, subject: Any, predicate: Any, value: Any) -> Iterator[ox.Quad]:
+        """Statements of this shape; None stands for anything."""
+        return self._store.quads_for_pattern(subject, predicate, value)
+
+    def label(self, name: str, look: Callable[[], str]) -> str:
+        """What `look` finds for this name, looked up once."""
+        if name not in self._labels:
+            if len(self._labels) >= _MOST_LABELS:
+                self._labels.clear()
+            self._labels[name] = look()
+        return self._labels[name]
+
+
 class Broken:
     """What stopped a page from being read to its end, if anything did."""
 
@@ -40,7 +62,7 @@ class Broken:
 
 
 @contextmanager
-def held(path: Path, *, media_type: str, charset: str, address: str, broken: Broken) -> Iterator[ox.Store]:
+def held(path: Path, *, media_type: str, charset: str, address: str, broken: Broken) -> Iterator[Graph]:
     """The statements of a page. One that breaks off is held as far as it could be read; `broken` says why."""
     readable = in_utf8(path, charset=charset)
     format_ = _format(readable, media_type, address)
@@ -60,7 +82,7 @@ def held(path: Path, *, media_type: str, charset: str, address: str, broken: Bro
             broken.error = unreadable(f"RDF, {error}")
             if not len(store):
                 raise broken.error from None
-        yield store
+        yield Graph(store)
         del store
 
 
