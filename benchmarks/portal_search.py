@@ -39,7 +39,7 @@ COLUMNS = "id,slug,title_zh,title_en,description_zh,description_en,publisher,the
 
 def datasets(number: int, publishers: Sequence[str]) -> Iterator[tuple[Any, ...]]:
     """Rows of the table of datasets."""
-    chance = random.Random(5)  # noqa: S311
+    chance = random.Random(5)
     pick, one = chance.choices, chance.choice
     for at in range(number):
         zh = pick(WORDS, k=16)
@@ -63,7 +63,7 @@ def furnish(platform: Platform, number: int) -> None:
     with sqlite3.connect(platform.home.database) as db:
         bodies = [f"org_{at:026d}" for at in range(300)]
         marks = ",".join("?" * len(COLUMNS.split(",")))
-        db.executemany(f"INSERT INTO open_dataset ({COLUMNS}) VALUES ({marks})", datasets(number, bodies))  # noqa: S608
+        db.executemany(f"INSERT INTO open_dataset ({COLUMNS}) VALUES ({marks})", datasets(number, bodies))
         db.execute(
             "INSERT INTO open_change (dataset, what, at, note) SELECT id, 'published', created, '' FROM open_dataset ORDER BY id"
         )
@@ -104,14 +104,14 @@ class Caller:
 
 def questions() -> list[tuple[str, str]]:
     """(kind, address): words, pairs of words, phrases, pinyin, typing errors; three in four with a facet chosen."""
-    chance = random.Random(7)  # noqa: S311
+    chance = random.Random(7)
     one = chance.choice
     found = []
     for at in range(ROUNDS):
         a, b = chance.sample(WORDS, 2)
         kind = ("word", "two words", "phrase", "english", "place", "pinyin", "word", "mistyped")[at % 8]
         text = {"word": a, "two words": f"{a} {b}", "phrase": a + b, "english": one(ENGLISH), "place": one(PLACES) + a,
-                "pinyin": one(("kongqi", "yiyuan", "gongjiao", "jiaoyu", "shuiku")) + str(""), "mistyped": a[:-1] + "厂"}[kind]  # fmt: skip
+                "pinyin": one(("kongqi", "yiyuan", "gongjiao", "jiaoyu", "shuiku")) + "", "mistyped": a[:-1] + "厂"}[kind]  # fmt: skip
         chosen = ("", f"&theme={one(THEMES)}", "&format=csv", f"&kind=conditional&theme={one(THEMES)}")[
             at % 4
         ]
@@ -121,7 +121,7 @@ def questions() -> list[tuple[str, str]]:
 
 def beginnings() -> list[str]:
     """What stands in the box while somebody types: Chinese, English, pinyin."""
-    chance = random.Random(9)  # noqa: S311
+    chance = random.Random(9)
     one = chance.choice
     found = []
     for at in range(ROUNDS):
