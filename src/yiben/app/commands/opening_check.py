@@ -9,7 +9,7 @@ from yiben.app.commands.options import As, Home, Json
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
-    from yiben.capabilities.opening.disclosure import Check, Report
+    from yiben.capabilities.opening import disclosure
 
 __all__ = ["cli"]
 
@@ -74,7 +74,7 @@ def _named(said: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in said.replace("、", ",").split(",") if part.strip())
 
 
-def _show(done: "Check") -> None:
+def _show(done: "disclosure.Check") -> None:
     from yiben.app.terminal import say
     from yiben.capabilities.opening import disclosure
 
@@ -104,7 +104,7 @@ def _show(done: "Check") -> None:
         _remedies(done.suggested)
 
 
-def _findings(report: "Report") -> None:
+def _findings(report: "disclosure.Report") -> None:
     from yiben.app.terminal import table
     from yiben.capabilities.opening import disclosure
 
@@ -125,7 +125,7 @@ def _findings(report: "Report") -> None:
     )  # fmt: skip
 
 
-def _remedies(remedies: "tuple[disclosure.Remedy, ...]") -> None:  # type: ignore[name-defined]  # noqa: F821
+def _remedies(remedies: "tuple[disclosure.Remedy, ...]") -> None:
     from yiben.app.terminal import say
     from yiben.capabilities.opening import disclosure
 

@@ -3,10 +3,9 @@
 from typing import Any
 
 from yiben.capabilities.opening import disclosure
-from yiben.capabilities.opening.disclosure import Check, Finding, Remedy, Report, Usefulness
 
 
-def check_document(one: Check) -> dict[str, Any]:
+def check_document(one: disclosure.Check) -> dict[str, Any]:
     """One check whole. No value of the data is in it."""
     return {
         "id": one.id,
@@ -27,7 +26,7 @@ def check_document(one: Check) -> dict[str, Any]:
     }
 
 
-def remedy_document(one: Remedy) -> dict[str, Any]:
+def remedy_document(one: disclosure.Remedy) -> dict[str, Any]:
     """A remedy as it is written, and in words."""
     return {
         "remedy": str(one),
@@ -38,7 +37,7 @@ def remedy_document(one: Remedy) -> dict[str, Any]:
     }
 
 
-def report_document(one: Report) -> dict[str, Any]:
+def report_document(one: disclosure.Report) -> dict[str, Any]:
     """What was found in one state of the data."""
     return {
         "verdict": str(one.verdict),
@@ -63,7 +62,7 @@ def report_document(one: Report) -> dict[str, Any]:
     }
 
 
-def finding_document(one: Finding) -> dict[str, Any]:
+def finding_document(one: disclosure.Finding) -> dict[str, Any]:
     """One finding, with the rows that worry as numbers."""
     return {
         "risk": str(one.risk),
@@ -80,7 +79,7 @@ def finding_document(one: Finding) -> dict[str, Any]:
     }
 
 
-def usefulness_document(one: Usefulness) -> dict[str, Any]:
+def usefulness_document(one: disclosure.Usefulness) -> dict[str, Any]:
     """What remedies cost."""
     found: dict[str, Any] = disclosure.as_document(one)
     return found

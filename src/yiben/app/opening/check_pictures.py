@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from yiben.capabilities.opening.disclosure import Check, Drift
+from yiben.capabilities.opening import disclosure
 from yiben.kernel.text import Text
 from yiben.ui.figures import Bar
 
@@ -22,10 +22,10 @@ class Compared:
 
     sides: tuple[Side, ...]
     bars: tuple[Bar, ...]
-    drifts: tuple[Drift, ...]
+    drifts: tuple[disclosure.Drift, ...]
 
 
-def compared(check: Check) -> Compared:
+def compared(check: disclosure.Check) -> Compared:
     """The comparison of a check that was remedied."""
     kept = check.usefulness
     assert kept is not None
@@ -73,7 +73,7 @@ def compared(check: Check) -> Compared:
     return Compared(sides=tuple(sides), bars=bars, drifts=kept.drifts)
 
 
-def _note(one: Drift) -> Text:
+def _note(one: disclosure.Drift) -> Text:
     if not one.kept:
         return Text("不开放", "not opened")
     return Text(

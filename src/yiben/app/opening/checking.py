@@ -10,7 +10,6 @@ from yiben.app.opening.check_documents import check_document
 from yiben.app.opening.check_pictures import Compared, compared
 from yiben.capabilities import access, ledger, opening
 from yiben.capabilities.opening import OpenKind, disclosure
-from yiben.capabilities.opening.disclosure import Check, CheckAsk, Finding, Remedy
 from yiben.infra.lake import quote
 from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.text import Text
@@ -95,7 +94,7 @@ class Found:
     """One finding with its words and remedies."""
 
     at: int
-    finding: Finding
+    finding: disclosure.Finding
     risk: Text
     weight: Text
     offers: tuple[Offer, ...]
@@ -107,7 +106,7 @@ class CheckPage(PageView):
 
     template: ClassVar[str] = "checks/check.html"
     place: ClassVar[str] = "opening"
-    check: Check
+    check: disclosure.Check
     title: str
     verdict: Text
     kind: Text
@@ -126,9 +125,9 @@ class RowsPage(PageView):
 
     template: ClassVar[str] = "checks/rows.html"
     place: ClassVar[str] = "opening"
-    check: Check
+    check: disclosure.Check
     title: str
-    finding: Finding
+    finding: disclosure.Finding
     risk: Text
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
@@ -164,7 +163,7 @@ def ask(visit: SignedVisit) -> Response:
     resource = visit.text("resource")
     columns = _chosen(visit, "column")
     quasi = _chosen(visit, "quasi") if visit.text("own_quasi") else None
-    asked = CheckAsk(
+    asked = disclosure.CheckAsk(
         resource=resource,
         kind=visit.text("kind") or str(OpenKind.UNCONDITIONAL),
         columns=columns,
@@ -232,7 +231,7 @@ def remedy(visit: SignedVisit, check: str) -> Response:
             )
         )
         disclosure.check_remedies(remedies, before.before.columns)
-        asked = CheckAsk(
+        asked = disclosure.CheckAsk(
             resource=before.resource,
             kind=before.kind,
             columns=before.columns,
@@ -340,7 +339,7 @@ def _page(visit: Visit, check: str, *, error: YibenError | None = None) -> Check
     )
 
 
-def _offer(one: Remedy, taken: set[str]) -> Offer:
+def _offer(one: disclosure.Remedy, taken: set[str]) -> Offer:
     return Offer(written=str(one), says=disclosure.say(one), columns=one.columns, taken=str(one) in taken)
 
 
