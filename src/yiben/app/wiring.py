@@ -157,6 +157,7 @@ def declare_tables() -> None:
             stewardship.demand,
             objections.file,
             opening.dataset,
+            opening.find_check,
             harvesting.run,
             participation.wish,
             downloads.counted,
