@@ -166,7 +166,6 @@ def _catalogue(site: Site, *, modified: str) -> Iterator[Triple]:
     yield Triple(node, term("dcat:themeTaxonomy"), _scheme(site))
     yield Triple(node, term("dcat:service"), service(site))
     yield Triple(home, A, term("foaf:Document"))
-    yield from publisher(site, "platform", str(site.title.zh))
     yield from _service(site)
 
 
@@ -202,6 +201,7 @@ def _theme(site: Site, theme: Theme) -> Iterator[Triple]:
 
 
 def _service(site: Site) -> Iterator[Triple]:
+    yield from publisher(site, "platform", site.title.zh)
     node = service(site)
     yield Triple(node, A, term("dcat:DataService"))
     for one, lang in said(Text("开放数据接口", "Open data API")):
