@@ -238,9 +238,12 @@ def test_the_terminal_client_searches_and_dumps(exchange: Exchange, tmp_path: Pa
     assert {one["title"] for one in bodies} == {"市交通运输局", "生态环境局"}
 
 
-def test_resource_addresses_are_what_data_tools_read(exchange: Exchange) -> None:
+def test_resource_addresses_are_what_data_tools_read(exchange: Exchange, tmp_path: Path) -> None:
     shown = RemoteCKAN(exchange.url).action.package_show(id="bus-stops")
     urls = {part["format"]: part["url"] for part in shown["resources"]}
     assert urls["CSV"] == f"{exchange.url}/datasets/bus-stops/download/bus-stops.csv"
     with duckdb.connect() as db:
-        assert db.execute("SELECT 1").fetchone() == (1,)
+        for name in ("CSV", "PARQUET"):
+            file = tmp_path / f"rows.{name.lower()}"
+            file.write_bytes(http.get(urls[name]).content)
+            assert db.execute(f"SELECT count(*), max(id) FROM '{file}'").fetchone() == (1000, 999)
