@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.participating.found import listed
-from yiben.capabilities import ledger, opening, participation, people
+from yiben.capabilities import ledger, opening, participation
 from yiben.capabilities.participation import Figures
 from yiben.capabilities.portal import downloads
 from yiben.capabilities.portal.search import Facet, FacetCount
@@ -69,7 +69,6 @@ class StatisticsPage(PageView):
     waiting: int
     overdue: int
     in_time: float | None
-    citizens: int
     kinds: tuple[Amount, ...]
     themes: tuple[Amount, ...]
     months: tuple[Month, ...]
@@ -126,7 +125,6 @@ def _counted(work: Work, now: datetime) -> StatisticsPage:
         waiting=sum(one.waiting for one in answered),
         overdue=sum(one.overdue for one in answered),
         in_time=sum(one.in_time for one in answered) / every if every else None,
-        citizens=people.count_citizens(work),
         kinds=_bars(kinds),
         themes=_bars((one.title, one.count) for one in index.counts.get(Facet.THEME, ())),
         months=months,

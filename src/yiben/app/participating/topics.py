@@ -50,7 +50,6 @@ class ShelfPage(PageView):
     place: ClassVar[str] = "topics"
     title: str
     says: str
-    basis: str
     kind: str  # topic or zone
     target: str
     rows: tuple[Link, ...]
@@ -123,7 +122,7 @@ def topic(visit: AnyVisit, topic: str) -> Response:
     found = next((one for one in opening.themes() if one.id == topic), None)
     if found is None:
         raise _nothing(topic)
-    return visit.show(_shelf(visit, Facet.THEME, found.id, title=str(found.title), basis=found.basis))
+    return visit.show(_shelf(visit, Facet.THEME, found.id, title=str(found.title)))
 
 
 @router.get("/zones/{zone}")
@@ -132,9 +131,7 @@ def zone(visit: AnyVisit, zone: str) -> Response:
     found = next((one for one in opening.zones() if one.id == zone), None)
     if found is None:
         raise _nothing(zone)
-    return visit.show(
-        _shelf(visit, Facet.ZONE, found.id, title=str(found.title), says=str(found.says), basis=found.basis)
-    )
+    return visit.show(_shelf(visit, Facet.ZONE, found.id, title=str(found.title), says=str(found.says)))
 
 
 @router.get("/publishers", name="publishers")
@@ -207,16 +204,13 @@ def _shares(visit: Visit, timely: int, late: int, told: Figures | None) -> tuple
     )
 
 
-def _shelf(
-    visit: Visit, facet: Facet, identifier: str, *, title: str, says: str = "", basis: str
-) -> ShelfPage:
+def _shelf(visit: Visit, facet: Facet, identifier: str, *, title: str, says: str = "") -> ShelfPage:
     topic = facet is Facet.THEME
     with visit.office.reading(who(visit)) as work:
         sets = listed(work, chosen={facet: (identifier,)})
         return ShelfPage(
             title=title,
             says=says,
-            basis=basis,
             kind="topic" if topic else "zone",
             target=identifier,
             rows=sets.rows,

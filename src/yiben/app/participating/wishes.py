@@ -12,7 +12,7 @@ from yiben.app.participating.found import listed
 from yiben.app.participating.showing import Link, MatterRow, matter_rows, who
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, participation
-from yiben.capabilities.participation import Asked, Kind, State
+from yiben.capabilities.participation import Asked, State
 from yiben.capabilities.portal.search import Facet
 from yiben.infra.work import Work
 from yiben.kernel.errors import NotFound, YibenError
@@ -75,7 +75,6 @@ class MatterPage(PageView):
     template: ClassVar[str] = "participating/matter.html"
     place: ClassVar[str] = "wishes"
     row: MatterRow
-    is_wish: bool
     answers: tuple[Answering, ...]
     mine: bool
     version: int
@@ -197,7 +196,6 @@ def matter_page(
         answers, version = _answers(work, found)
     return MatterPage(
         row=row,
-        is_wish=found.kind is Kind.WISH,
         answers=answers,
         mine=found.filer == actor.account and found.state is State.ASKED,
         version=version,
