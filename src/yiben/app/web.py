@@ -54,7 +54,7 @@ from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.welcoming import cockpit
 from yiben.app.wiring import Platform
-from yiben.capabilities import harvesting, participation, people, policy
+from yiben.capabilities import harvesting, people, policy
 from yiben.capabilities.access import verification
 from yiben.capabilities.sharing import dataapi, end_with
 from yiben.kernel.actors import SYSTEM
@@ -192,7 +192,7 @@ def build(platform: Platform) -> FastAPI:
         PublicSwift,
         office=office,
         addresses=(*EXCHANGED, *PUBLIC, *TAKING_PART),
-        marks=(*MARKS, participation.moved),
+        marks=MARKS,
     )
     app.add_middleware(Counting, desk=open_desk)
     app.add_middleware(Metered, meter=meter)
