@@ -95,3 +95,13 @@ def objects(said: Said, name: str) -> list[dict[str, Any]]:
     if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
         raise Invalid({name: ["Must be a list of objects"]})
     return value
+
+
+def offset(said: Said) -> int:
+    """How many rows to leave out."""
+    return number(said, "offset", 0, most=2**31)
+
+
+def limit(said: Said) -> int | None:
+    """How many rows at most; None where nothing was said."""
+    return number(said, "limit", 0, most=2**31) or None

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from inspect import getdoc
 from typing import Any
 
-from yiben.capabilities.interchange.ckan import asking, reading, rows, writing
+from yiben.capabilities.interchange.ckan import asking, listing, reading, rows, writing
 from yiben.capabilities.interchange.ckan.call import Call
 from yiben.capabilities.interchange.ckan.errors import Missing
 
@@ -32,11 +32,11 @@ _READS: tuple[Action, ...] = (
     reading.current_package_list_with_resources,
     reading.group_list,
     reading.group_show,
-    reading.license_list,
+    listing.license_list,
     reading.organization_autocomplete,
     reading.organization_list,
     reading.organization_show,
-    reading.package_activity_list,
+    listing.package_activity_list,
     reading.package_autocomplete,
     reading.package_list,
     reading.package_search,
@@ -45,10 +45,10 @@ _READS: tuple[Action, ...] = (
     reading.resource_show,
     reading.site_read,
     reading.status_show,
-    reading.tag_autocomplete,
-    reading.tag_list,
-    reading.tag_search,
-    reading.tag_show,
+    listing.tag_autocomplete,
+    listing.tag_list,
+    listing.tag_search,
+    listing.tag_show,
     rows.datastore_info,
     rows.datastore_search,
     rows.datastore_search_sql,
@@ -75,7 +75,7 @@ _REFUSED = (
 ACTIONS: Mapping[str, Entry] = (
     {act.__name__: Entry(act) for act in _READS}
     | {
-        "recently_changed_packages_activity_list": Entry(reading.recently_changed),
+        "recently_changed_packages_activity_list": Entry(listing.recently_changed),
         "organization_patch": Entry(writing.organization_update, writes=True),
     }
     | {act.__name__: Entry(act, writes=True) for act in _WRITES}

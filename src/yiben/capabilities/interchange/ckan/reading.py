@@ -12,12 +12,11 @@ from yiben.capabilities.interchange.ckan.call import Call
 from yiben.capabilities.interchange.ckan.errors import BadQuery, Missing
 from yiben.capabilities.interchange.ckan.roll import in_order
 from yiben.capabilities.interchange.legible import first, legible
-from yiben.capabilities.interchange.words import words, world_licences
+from yiben.capabilities.interchange.words import words
 from yiben.kernel.errors import YibenError
 
 Raw = orjson.Fragment
 _MOST = 1_000
-_TAGS = 10_000
 
 
 def site_read(_call: Call) -> bool:
@@ -41,12 +40,12 @@ def status_show(call: Call) -> dict[str, Any]:
 def package_list(call: Call) -> list[str]:
     """Names of all packages. `limit`, `offset`."""
     names = [one.name for one in in_order(call.held, ("name asc",))]
-    return names[_offset(call) :][: _limit(call)]
+    return names[asking.offset(call.said) :][: asking.limit(call.said)]
 
 
 def current_package_list_with_resources(call: Call) -> list[Raw]:
     """Packages, the newest first. `limit` (at most 1,000), `offset`."""
-    page = in_order(call.held, ("metadata_modified desc",))[_offset(call) :]
+    page = in_order(call.held, ("metadata_modified desc",))[asking.offset(call.said) :]
     limit = asking.number(call.said, "limit", _MOST, least=1, most=_MOST)
     return _packages(call, [one.id for one in page[:limit]])
 
@@ -112,7 +111,7 @@ def resource_search(call: Call) -> dict[str, Any]:
     terms = [one.partition(":")[::2] for one in asking.strings(call.said, "query")]
     if not terms or any(field not in ("name", "url", "format", "description", "hash") for field, _ in terms):
         raise BadQuery("query is field:term; fields are name, url, format, description, hash")
-    offset, limit = _offset(call), asking.number(call.said, "limit", _MOST, most=_MOST)
+    offset, limit = asking.offset(call.said), asking.number(call.said, "limit", _MOST, most=_MOST)
     entries = in_order(call.held, ("name asc",))
     wanted = next((term.upper() for field, term in terms if field == "format"), None)
     if wanted is not None:
@@ -138,7 +137,7 @@ def organization_list(call: Call) -> list[Any]:
         call.said, "order_by"
     ):
         order.sort(key=lambda one: -counts[one])
-    page = order[_offset(call) :][: _limit(call)]
+    page = order[asking.offset(call.said) :][: asking.limit(call.said)]
     if not asking.yes(call.said, "all_fields"):
         return page
     return [
@@ -187,7 +186,7 @@ def group_list(call: Call) -> list[Any]:
     """Themes. `all_fields`."""
     counts = Counter(name for one in call.held.entries.values() for name in one.groups)
     known = words()
-    order = sorted(set(known.themes) | set(counts))[_offset(call) :][: _limit(call)]
+    order = sorted(set(known.themes) | set(counts))[asking.offset(call.said) :][: asking.limit(call.said)]
     if not asking.yes(call.said, "all_fields"):
         return order
     return [_group(call, name, counts[name]) for name in order]
@@ -214,85 +213,6 @@ def _group(call: Call, name: str, count: int) -> dict[str, Any]:
     }
 
 
-def tag_list(call: Call) -> list[Any]:
-    """Keywords; those that hold `query` where one is given. `all_fields`, at most 10,000."""
-    told = asking.string(call.said, "query").casefold()
-    found = _tags(call, told)[:_TAGS]
-    return [shapes.tag(one) for one in found] if asking.yes(call.said, "all_fields") else found
-
-
-def tag_search(call: Call) -> dict[str, Any]:
-    """Keywords that hold `query`. `limit`, `offset`."""
-    told = [one.casefold() for one in asking.strings(call.said, "query")]
-    found = sorted({name for one in told for name in _tags(call, one)})
-    page = found[_offset(call) :][: _limit(call)]
-    return {"count": len(found), "results": [shapes.tag(one) for one in page]}
-
-
-def tag_autocomplete(call: Call) -> list[str]:
-    """Keywords that hold `query`."""
-    told = asking.string(call.said, "query") or asking.string(call.said, "q")
-    return _tags(call, told.casefold())[: asking.number(call.said, "limit", 10, most=100)] if told else []
-
-
-def tag_show(call: Call) -> dict[str, Any]:
-    """One keyword by `id`, which is the word itself or its identifier."""
-    wanted = asking.needed(call.said, "id")
-    for name in _tags(call, ""):
-        made = shapes.tag(name)
-        if wanted in (name, made["id"]):
-            return made
-    raise Missing
-
-
-def license_list(call: Call) -> list[dict[str, Any]]:
-    """Licences packs declare, then those every CKAN knows."""
-    return [shapes.licence(one) for one in (*words().licences.values(), *world_licences())]
-
-
-def recently_changed(call: Call) -> list[dict[str, Any]]:
-    """The newest entries of the change feed as activities. `limit`, `offset`."""
-    return _activities(call, None)
-
-
-def package_activity_list(call: Call) -> list[dict[str, Any]]:
-    """The newest changes of one package by `id`."""
-    return _activities(call, call.dataset(asking.needed(call.said, "id")).id)
-
-
-_ACTIVITY = {"published": "new package", "withdrawn": "deleted package", "suspended": "deleted package"}
-
-
-def _activities(call: Call, dataset: str | None) -> list[dict[str, Any]]:
-    offset, limit = min(_offset(call), 10_000), asking.number(call.said, "limit", 31, most=100)
-    found = opening.latest_changes(call.work, limit=offset + limit, dataset=dataset)[offset:]
-    known = opening.datasets(call.work, {one.dataset for one in found})
-    return [
-        {
-            "id": f"change-{one.seq}",
-            "timestamp": shapes.naive(one.at),
-            "object_id": shapes.package_id(known[one.dataset]),
-            "user_id": "",
-            "activity_type": _ACTIVITY.get(one.what, "changed package"),
-            "data": {
-                "package": {
-                    "id": shapes.package_id(known[one.dataset]),
-                    "name": known[one.dataset].slug,
-                    "title": first(known[one.dataset].title),
-                }
-            },
-        }
-        for one in found
-        if one.dataset in known
-    ]
-
-
-def _tags(call: Call, told: str) -> list[str]:
-    return sorted(
-        {name for one in call.held.entries.values() for name in one.tags if told in name.casefold()}
-    )
-
-
 def _packages(call: Call, page: Any) -> list[Raw]:
     made = call.desk.packages.of(call.work, call.site, call.held, page)
     return [orjson.Fragment(one) for one in made]
@@ -312,11 +232,3 @@ def _titles(call: Call, hits: searching.Hits) -> Any:
         return legible(bodies.get(value, value))
 
     return title
-
-
-def _offset(call: Call) -> int:
-    return asking.number(call.said, "offset", 0, most=2**31)
-
-
-def _limit(call: Call) -> int | None:
-    return asking.number(call.said, "limit", 0, most=2**31) or None

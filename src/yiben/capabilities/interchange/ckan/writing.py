@@ -30,6 +30,8 @@ def package_create(call: Call) -> Dict:
     before = _written(call, key)
     if before is not None and before.state is State.PUBLISHED:
         raise Invalid({"id": ["Dataset id already exists"]})
+    if before is not None:  # a tombstone is no free address: it is still its publisher's
+        _may_write(call, before)
     taken = _any(call, name)
     if taken is not None and (before is None or taken.id != before.id):
         raise Invalid({"name": ["That URL is already in use."]})
@@ -195,13 +197,19 @@ def _written(call: Call, key: str) -> Dataset | None:
 
 def _mine(call: Call, reference: str) -> Dataset:
     """The package, when it is one that clients write and the caller may publish for its organisation."""
-    actor = _actor(call)
+    _actor(call)
     one = call.dataset(reference)
     if one.origin is not Origin.WRITTEN or one.source != shapes.CLIENT:
         raise Denied("this dataset was opened or harvested by the platform; clients do not change it")
+    _may_write(call, one)
+    return one
+
+
+def _may_write(call: Call, one: Dataset) -> None:
+    """Raise unless the caller may publish for the organisation of a package."""
+    actor = _actor(call)
     body = ledger.find_organisation(call.work, one.publisher)
     if body is None:
         raise Missing
     if not may_publish(call, actor, body):
         raise Denied(f"{actor.account} may not publish for {body.name}")
-    return one
