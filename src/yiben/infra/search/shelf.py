@@ -65,6 +65,7 @@ class Shelf:
         self._lock_file = folder / "lock"
         self._opening = Lock()
         self._index: Any = None
+        self._commit: tuple[int, int, int] | None = None
 
     def seen(self) -> tuple[int, str]:
         """(newest change indexed, the feed it came from); (-1, "") when there is no usable index."""
@@ -85,14 +86,17 @@ class Shelf:
     def reader(self) -> tuple[Any, Any] | None:
         """(a searcher over the newest commit, the schema); None when there is no index."""
         with self._opening:
-            if self._index is None:
-                if not (self._folder / "meta.json").exists():
-                    return None
-                self._index = self._layout.open(self._folder)
-            if not (self._folder / "meta.json").exists():
+            try:
+                stat = (self._folder / "meta.json").stat()
+            except FileNotFoundError:
                 self._index = None
                 return None
-            self._index.reload()
+            commit = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
+            if self._index is None:
+                self._index, self._commit = self._layout.open(self._folder), None
+            if commit != self._commit:  # each commit is a new file; looking into it costs milliseconds
+                self._index.reload()
+                self._commit = commit
             return self._index.searcher(), self._index.schema
 
     def follow(self, feed: Feed) -> int:
