@@ -247,6 +247,8 @@ def _question(scope: Scope, public: Public) -> tuple[Question, bytes, bool] | No
         if name == b"if-none-match":
             unchanged = value
         elif name in found:
+            if found[name]:  # said twice: which one the page goes by is its own business
+                return None
             found[name] = value
     cookie = found[b"cookie"]
     if SESSION_COOKIE.encode() in cookie or max(map(len, found.values())) > _LONGEST:
