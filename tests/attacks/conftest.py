@@ -1,6 +1,7 @@
 """Two worlds for the whole suite: made once, and never changed by a test that does not undo it."""
 
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from attack_city import build as build_city
 from attack_worlds import World, build, canaries_of, identifiers
 from starlette.testclient import TestClient
 
+from openers import Openers, found_openers, openers_of
 from yiben.app import web
 from yiben.app.wiring import open_platform
 from yiben.capabilities import people
@@ -73,3 +75,25 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     made = build_city(tmp_path_factory.mktemp("city"))
     yield made
     made.platform.close()
+
+
+@pytest.fixture(scope="session")
+def openers_home(
+    founded_pair: tuple[Path, dict[str, str]], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, dict[str, str]]:
+    """A bureau whose bus stops may be opened, and the sessions of those who work there."""
+    folder = tmp_path_factory.mktemp("openers")
+    shutil.copytree(founded_pair[0], folder / "home")
+    platform = open_platform(folder / "home")
+    found_openers(platform, folder)
+    platform.close()
+    return folder / "home", founded_pair[1]
+
+
+@pytest.fixture
+def openers(openers_home: tuple[Path, dict[str, str]], tmp_path: Path) -> Iterator[Openers]:
+    """The same in a home of one test's own."""
+    shutil.copytree(openers_home[0], tmp_path / "openers")
+    platform = open_platform(tmp_path / "openers")
+    yield openers_of(platform)
+    platform.close()

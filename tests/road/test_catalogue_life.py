@@ -5,8 +5,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from bureaus import ASKER_ORG, OWNER_ORG, Bureaus, join
 
+from bureaus import ASKER_ORG, OWNER_ORG, Bureaus, join
 from yiben.app.cataloguing.columns import meanings
 from yiben.app.cataloguing.fulfilling import ask_for
 from yiben.app.reactions import hands

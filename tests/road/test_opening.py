@@ -9,9 +9,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
 from bureaus import Bureaus, let_rule
 from openers import BUREAU, Openers, found_openers, openers_of
-
 from yiben.app.orders import Order
 from yiben.app.reactions import hands
 from yiben.app.road import bring_in
@@ -135,7 +135,8 @@ def test_a_label_that_rises_suspends_in_the_same_transaction_and_only_a_new_rele
     edition = openers.release(openers.approved(again, dataset=dataset.id, columns=again.columns))
     assert edition.number == 2
     assert reading(openers, dataset.slug) == "bus-stops 2"
-    assert openers.changes()[-1][0] == "resumed"
+    assert [what for what, _ in openers.changes()][-2:] == ["resumed", "amended"]
+    assert reading(openers, dataset.slug, edition=1) == "edition_recalled"  # the column lies open in it
 
 
 def test_withdrawing_stops_at_once_and_leaves_a_tombstone_when_another_agrees(openers: Openers) -> None:

@@ -6,9 +6,9 @@ from pathlib import Path
 from threading import Event
 
 import pytest
-from openers import Openers, found_openers, openers_of
 
 from databases import fresh_database
+from openers import Openers, found_openers, openers_of
 from yiben.app.wiring import open_platform
 from yiben.capabilities import ledger, opening
 from yiben.infra.schema import difference

@@ -13,15 +13,17 @@ from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.opening.actions.checking import check as run_again
 from yiben.capabilities.opening.actions.checking import find_check, make_released, not_passed, stale
 from yiben.capabilities.opening.actions.describing import dataset_of, edition_of
+from yiben.capabilities.opening.actions.earlier import recall_unsound
 from yiben.capabilities.opening.actions.grounding import grounds_of, refusals
 from yiben.capabilities.opening.actions.proposing import denied, passed_check
 from yiben.capabilities.opening.actions.putting import put_released
 from yiben.capabilities.opening.actions.standing import by_the_platform
+from yiben.capabilities.opening.actions.watching import withdrawal_runs
 from yiben.capabilities.opening.disclosure.model import Check, CheckAsk, Verdict
 from yiben.capabilities.opening.forms import proposal_of
-from yiben.capabilities.opening.model import Dataset, Edition
+from yiben.capabilities.opening.model import Dataset, Edition, State
 from yiben.capabilities.opening.nouns import RELEASE, Basis, Prepared
-from yiben.capabilities.opening.store import bases
+from yiben.capabilities.opening.store import bases, datasets
 from yiben.capabilities.opening.store import editions as dated
 from yiben.infra.lake import Lake
 from yiben.infra.work import Office, Work
@@ -119,14 +121,18 @@ def settle(
 ) -> Edition:
     """Write down a release in one transaction: what it is, what it rests on, and that it happened.
 
-    Refused `publication_denied` with the articles, when labels or packs have moved since it was checked.
+    Refused `publication_denied` with the articles, when labels or packs have moved since it was checked;
+    `dataset_withdrawn`, `withdrawal_runs` when it was taken back meanwhile. Editions of before that could not be
+    opened as this one is are recalled.
     """
-    grounds = grounds_of(work, check)
-    against = refusals(policy.ruling_shelf(work), said.kind, grounds)
+    _must_not_be_taken_back(work, said)
+    grounds, shelf = grounds_of(work, check), policy.ruling_shelf(work)
+    against = refusals(shelf, said.kind, grounds)
     if against:
         raise denied(against)
     one = edition_of(work, ready, check, case=case)
     put_released(work, said, one)
+    recall_unsound(work, said, shelf=shelf, newest=one.number)
     before = bases.find(work.db, said.id)
     now = stamp(work.now())
     bases.put(
@@ -157,6 +163,23 @@ def settle(
         case=one.case,
     )
     return one
+
+
+def _must_not_be_taken_back(work: Work, said: Dataset) -> None:
+    """A tombstone is for good, and while people weigh a withdrawal nothing is handed out."""
+    before = datasets.find(work.db, said.id)
+    if before is not None and before.state is State.WITHDRAWN:
+        raise Refused(
+            "dataset_withdrawn",
+            Text("该数据集已撤回，请另行开放", "That dataset was withdrawn: open it as a new one."),
+            where={"dataset": said.slug},
+        )
+    if before is not None and withdrawal_runs(work, before):
+        raise Refused(
+            "withdrawal_runs",
+            Text("撤回尚未决定", "Its withdrawal has not been decided."),
+            where={"dataset": said.slug},
+        )
 
 
 def make(office: Office, lake: Lake, check: Check, *, case: str, dataset: str, number: int) -> Prepared:

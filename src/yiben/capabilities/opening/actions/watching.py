@@ -8,6 +8,7 @@ What changes with the calendar alone, a pack that rules from a day on, `look_dai
 from collections.abc import Sequence
 
 from yiben.capabilities import casework, policy
+from yiben.capabilities.opening.actions.earlier import recall_unsound
 from yiben.capabilities.opening.actions.grounding import refusals, risen
 from yiben.capabilities.opening.actions.looking import dataset
 from yiben.capabilities.opening.actions.standing import must_speak
@@ -39,6 +40,8 @@ def look(work: Work, *, resources: Sequence[str] | None) -> tuple[str, ...]:
         if why is not None:
             _suspend(work, found, why)
             gone.append(found.id)
+        elif recall_unsound(work, found, shelf=shelf, newest=one.edition):
+            gone += [found.id] if dataset(work, found.id).state is State.SUSPENDED else []
     return tuple(gone)
 
 
@@ -79,7 +82,7 @@ def resume(work: Work, reference: str) -> Dataset:
             ),
             where={"dataset": found.slug},
         )
-    if _withdrawal_runs(work, found):
+    if withdrawal_runs(work, found):
         raise Refused(
             "withdrawal_runs",
             Text("撤回尚未决定", "Its withdrawal has not been decided."),
@@ -97,13 +100,19 @@ def resume(work: Work, reference: str) -> Dataset:
 
 
 def reopen(work: Work, found: Dataset) -> Dataset:
-    """Published again, with the entry of the feed. The caller has looked whether it may be."""
+    """Published again, with the entry of the feed. The caller has looked whether it may be.
+
+    Editions of before that are no longer sound are recalled.
+    """
     now = stamp(work.now())
     dated.take_turn(work.db)
     store.alter(work.db, found.id, {"state": State.PUBLISHED, "updated": now})
     bases.alter(work.db, found.id, note=None, suspended_by="")
     dated.tell(work.db, [(found.id, What.RESUMED, now, found.edition or None, "")])
     work.leave("opening.resumed", found.id, slug=found.slug)
+    basis = bases.find(work.db, found.id)
+    newest = basis.edition if basis else found.edition
+    recall_unsound(work, found, shelf=policy.ruling_shelf(work), newest=newest)
     return dataset(work, found.id)
 
 
@@ -138,6 +147,7 @@ def _suspend(work: Work, found: Dataset, why: Text) -> None:
     work.leave("opening.suspended", found.id, slug=found.slug, reason=why.zh)
 
 
-def _withdrawal_runs(work: Work, found: Dataset) -> bool:
+def withdrawal_runs(work: Work, found: Dataset) -> bool:
+    """Whether people are weighing to withdraw it."""
     platform = Work(work.db, SYSTEM, work.office, work.events, work.lasting)
     return bool(casework.cases(platform, kind=WITHDRAW, subject=found.id, phase=casework.Phase.OPEN).rows)

@@ -5,6 +5,7 @@ from typing import Any
 
 from yiben.capabilities import casework
 from yiben.capabilities.casework import Case, Hands, Step
+from yiben.capabilities.opening.actions.earlier import take_back
 from yiben.capabilities.opening.actions.looking import dataset
 from yiben.capabilities.opening.actions.standing import must_speak
 from yiben.capabilities.opening.actions.watching import reopen, standing
@@ -96,29 +97,7 @@ def recall(work: Work, reference: str, *, edition: int, why: str) -> Edition:
         raise MovedOn(
             "already_recalled", Text(f"第 {edition} 版已收回", f"Edition {edition} has been recalled.")
         )
-    now = stamp(work.now())
-    dated.take_turn(work.db)
-    dated.alter(work.db, found.id, edition, {"recalled": now, "note": said})
-    dated.tell(work.db, [(found.id, What.AMENDED, now, edition, said)])
-    if edition == found.edition:
-        left = [each for each in dated.of(work.db, found.id) if each.recalled is None]
-        current = left[0] if left else None
-        store.alter(
-            work.db,
-            found.id,
-            {
-                "edition": current.number if current else 0,
-                "row_count": current.rows if current else None,
-                "byte_count": current.bytes if current else None,
-                "data_updated": current.released if current else None,
-            },
-        )
-        if current is None and found.state is State.PUBLISHED:
-            suspend(
-                work, found.id, why=Text(f"各版均已收回：{said}", f"Every edition has been recalled: {said}")
-            )
-    store.alter(work.db, found.id, {"updated": now})
-    work.leave("opening.recalled", found.id, slug=found.slug, edition=edition, reason=said)
+    take_back(work, found, one, why=Text(said, said))
     recalled = dated.find(work.db, found.id, edition)
     assert recalled is not None
     return recalled

@@ -15,8 +15,9 @@ _PART = 500
 
 
 def find(db: Connection, reference: str) -> Dataset | None:
-    """The dataset with this identifier or slug."""
-    ask = select(dataset).where((dataset.c.id == reference) | (dataset.c.slug == reference))
+    """The dataset with this identifier or slug; an identifier goes before what somebody called theirs."""
+    named = dataset.c.id == reference
+    ask = select(dataset).where(named | (dataset.c.slug == reference)).order_by(named.desc())
     row = db.execute(ask).mappings().first()
     return None if row is None else _dataset(row)
 

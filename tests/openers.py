@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bureaus import acting, join
-
 from yiben.app.orders import Order
 from yiben.app.reactions import hands
 from yiben.app.road import bring_in
