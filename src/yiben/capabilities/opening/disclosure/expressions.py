@@ -17,11 +17,16 @@ from yiben.capabilities.opening.disclosure.remedying import AREAS, kind_of
 from yiben.infra.lake import Bench, literal
 
 IDENTIFIERS = (
-    r"(^|\D)1[3-9]\d{9}(\D|$)",  # mobile
-    r"(^|\d{0}|\D)[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{3}[\dXx](\D|$)",  # resident identity
+    r"(^|\D)((00)?86[\s-]?)?1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}(\D|$)",  # mobile, as people group it
+    r"(^|\d{0}|\D)[1-9]\d{5}[\s-]?(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])[\s-]?\d{3}[\dXx](\D|$)",  # resident identity
     r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}",  # e-mail
 )
 """What is a number or address of a person wherever it stands."""
+
+_ODD = "０１２３４５６７８９٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹＠．－\u2010\u2011\u2012\u2013\u2014\u3000\u00a0"
+_PLAIN = "0123456789" * 3 + "@.------  "
+_UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
+"""Digits and signs of other widths and scripts, what they are read as, and what nobody sees."""
 
 MERGED = "其他"
 _BLOCK = 64  # bytes of a SHA-256 block
@@ -43,7 +48,8 @@ class Piece:
 
 def found_in(sql: str) -> str:
     """SQL that is true where a text holds a number or address of a person."""
-    return f"regexp_matches({sql}, {literal('|'.join(f'(?:{one})' for one in IDENTIFIERS))})"
+    plain = f"translate({sql}, {literal(_ODD + _UNSEEN)}, {literal(_PLAIN)})"
+    return f"regexp_matches({plain}, {literal('|'.join(f'(?:{one})' for one in IDENTIFIERS))})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
