@@ -108,7 +108,9 @@ class _Tools:
             with self._platform.office.reading(caller.actor) as reading:
                 one = opening.dataset(reading, slug)
                 links = opening.distributions(reading, [one.id]).get(one.id, ())
-                edition = opening.visible(reading, slug)[1] if one.edition else None
+                # What was taken back raises; only a link elsewhere has no edition here.
+                shown = one.edition or one.state is not opening.State.PUBLISHED
+                edition = opening.visible(reading, slug)[1] if shown else None
             return {
                 "slug": one.slug,
                 "title": str(one.title),

@@ -36,6 +36,7 @@ from yiben.ui.words import Words
 router = APIRouter(include_in_schema=False)
 
 _OURS = frozenset({"lang", "size", "done", "edition", "~column", "~op", "~value"})
+_MOST_PARAMETERS = 40
 _WIDEST = 30  # columns of the page; a program gets all of them
 
 
@@ -88,6 +89,12 @@ class DataPage(PageView):
 def data(visit: AnyVisit, slug: str) -> Response:
     """Rows of an edition, filtered and sorted."""
     pairs = [(name, value) for name, value in visit.request.query_params.multi_items() if name not in _OURS]
+    if len(pairs) > _MOST_PARAMETERS:
+        raise BadInput(
+            "bad_parameter",
+            Text(f"参数过多，最多 {_MOST_PARAMETERS} 个", f"At most {_MOST_PARAMETERS} parameters."),
+            where={"field": "where"},
+        )
     added = _added(visit)
     if added is not None:
         address = urlencode([pair for pair in pairs if pair[0] != "cursor"] + [added])

@@ -41,11 +41,19 @@ class Opened:
     def file(self, key: str) -> Path | None:
         """The file behind a key below the table's own address, None when there is none such."""
         if written := _WRITTEN.fullmatch(key):  # the description before this one may still be in use
-            found = self.folder.parent / written["key"] / _METADATA / written["name"]
-            return found if found.is_file() else None
-        kept: Mapping[str, str] = json.loads((self.folder / _KEYS).read_text(encoding="utf-8"))
+            other = self.folder.parent / written["key"]
+            found = other / _METADATA / written["name"]
+            # One that describes an edition which was taken back since is gone with it: it says least and greatest values.
+            return found if found.is_file() and _kept(other).items() <= _kept(self.folder).items() else None
+        kept = _kept(self.folder)
         data = kept.get(f"s3://{BUCKET}/{self.folder.parent.name}/{key}")
         return None if data is None else Path(data)
+
+
+def _kept(folder: Path) -> Mapping[str, str]:
+    """Address → file of what a description describes."""
+    found: Mapping[str, str] = json.loads((folder / _KEYS).read_text(encoding="utf-8"))
+    return found
 
 
 def opened(root: Path, name: str, editions: Sequence[Shown]) -> Opened:

@@ -42,8 +42,10 @@ def ask_of(copy: Copy, pairs: Iterable[tuple[str, str]], *, most: int = MOST_ROW
             continue
         one = _filter(copy, name, value)
         filters[one.column, one.op, one.value] = one
-    if len(filters) > MOST_FILTERS:
-        raise _bad("where", Text(f"最多 {MOST_FILTERS} 个条件", f"takes at most {MOST_FILTERS} conditions"))
+        if len(filters) > MOST_FILTERS:
+            raise _bad(
+                "where", Text(f"最多 {MOST_FILTERS} 个条件", f"takes at most {MOST_FILTERS} conditions")
+            )
     names = list(dict.fromkeys(name.strip() for name in own.get("columns", "").split(",") if name.strip()))
     sort = own.get("sort", "").strip()
     return Ask(
@@ -112,7 +114,7 @@ def _column(copy: Copy, name: str) -> CopyColumn:
     found = copy.by_name.get(name)
     if found is not None:
         return found
-    near = get_close_matches(name, copy.by_name, n=1)
+    near = get_close_matches(name[:100], copy.by_name, n=1)
     shown = list(copy.by_name)[:20]
     raise BadInput(
         "no_column",

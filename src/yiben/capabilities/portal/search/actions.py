@@ -24,7 +24,7 @@ from yiben.capabilities.portal.search.model import (
 from yiben.infra.packs import packs_folder, read_toml
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
-from yiben.kernel.errors import BadInput
+from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -68,9 +68,14 @@ def suggest(work: Work, text: str) -> tuple[Suggestion, ...]:
     from yiben.capabilities.portal.search import suggesting
 
     shelf = _shelf(work)
-    if _behind(work, shelf) is None:
+    behind = _behind(work, shelf)
+    if behind is None or 0 < behind <= SOON:
         catch_up(work.office)
-    return suggesting.suggest(shelf, text, names=_names(work, shelf), synonyms=_synonyms())
+        behind = 0
+    found = suggesting.suggest(shelf, text, names=_names(work, shelf), synonyms=_synonyms())
+    if not behind:
+        return found
+    return tuple(one for one in found if one.guess is not Guess.DATASET or _is_published(work, one.key))
 
 
 def catch_up(office: Office) -> int:
@@ -137,6 +142,13 @@ def _published(work: Work, found: Found) -> Found:
     kept = {key for key, one in now.items() if one.state is opening.State.PUBLISHED}
     hits = tuple(hit for hit in found.hits if hit.id in kept)
     return replace(found, hits=hits, total=found.total - len(found.hits) + len(hits))
+
+
+def _is_published(work: Work, slug: str) -> bool:
+    try:
+        return opening.dataset(work, slug).state is opening.State.PUBLISHED
+    except NotFound:
+        return False
 
 
 def _behind(work: Work, shelf: "Shelf") -> int | None:
