@@ -28,6 +28,8 @@ _PLAIN = "0123456789" * 3 + "@.------  "
 _UNSEEN = "\u200b\u200c\u200d\u2060\ufeff\u00ad"
 """Digits and signs of other widths and scripts, what they are read as, and what nobody sees."""
 
+_AS_NUMBER = r"^(1[3-9]\d{9}|[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{4})(\.0+)?$"
+
 MERGED = "其他"
 _BLOCK = 64  # bytes of a SHA-256 block
 _numbers = itertools.count()
@@ -36,6 +38,11 @@ _numbers = itertools.count()
 def fresh(what: str) -> str:
     """A name no other table has."""
     return f"yiben_{what}_{next(_numbers)}"
+
+
+def number_found_in(sql: str) -> str:
+    """SQL that is true where a number reads like a mobile or identity number."""
+    return f"regexp_matches(CAST({sql} AS VARCHAR), {literal(_AS_NUMBER)})"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,15 @@ No value leaves this file except numbers that findings only compare.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from yiben.capabilities.opening.disclosure.expressions import found_in
+from yiben.capabilities.opening.disclosure.expressions import found_in, number_found_in
 from yiben.capabilities.opening.disclosure.model import Examined
 from yiben.capabilities.opening.disclosure.remedying import kind_of
 from yiben.infra.lake import Bench, quote
 
 _AT_ONCE = 40
 """Columns of one statement; a table of a thousand takes several passes, each bounded."""
+
+_MOSTLY = 0.5  # share of numbers that read like those of persons, above which they are taken for them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,7 +62,11 @@ def _asked(column: Examined, *, ends: int, decimals: int) -> list[str]:
             f"max({value}, {ends}) {within}",
             f"min({value}, {ends}) {within}",
             f"count(*) FILTER ({value} <> round({value}, {decimals}))",
+            f"count(*) FILTER ({number_found_in(name)})",
         ]
+    if kind == "other":  # lists, structures, documents: whatever stands inside
+        inside = f"CAST({name} AS VARCHAR)"
+        asked.append(f"count(*) FILTER (length({inside}) >= 6 AND {found_in(inside)})")
     return asked
 
 
@@ -75,12 +81,16 @@ def _read(column: Examined, said: list[object]) -> Profile:
     if kind == "text":
         return Profile(**base, length=float(str(more[0] or 0)), identifiers=int(str(more[1])))  # type: ignore[arg-type]
     if kind == "number":
-        middle, top, bottom, fine = more
+        middle, top, bottom, fine, alike = more
         return Profile(
             **base,  # type: ignore[arg-type]
             middle=None if middle is None else float(str(middle)),
             top=tuple(top or ()),  # type: ignore[arg-type]
             bottom=tuple(bottom or ()),  # type: ignore[arg-type]
             fine=int(str(fine)),
+            # Here and there a sum of money has as many digits.
+            identifiers=int(str(alike)) if int(str(alike)) > int(str(filled)) * _MOSTLY else 0,
         )
+    if kind == "other":
+        return Profile(**base, identifiers=int(str(more[0])))  # type: ignore[arg-type]
     return Profile(**base)  # type: ignore[arg-type]

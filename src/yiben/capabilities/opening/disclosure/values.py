@@ -1,10 +1,12 @@
 """What single columns give away: rare categories, ends that stick out, free text, dates and places too precise."""
 
+import re
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from yiben.capabilities.opening.disclosure.cells import LISTED
-from yiben.capabilities.opening.disclosure.expressions import MERGED, found_in
+from yiben.capabilities.opening.disclosure.expressions import IDENTIFIERS, MERGED, found_in, number_found_in
 from yiben.capabilities.opening.disclosure.model import (
     Do,
     Examined,
@@ -165,18 +167,20 @@ def texts(seen: Looked) -> Iterator[Finding]:
     for column in seen.columns:
         found = seen.profiles[column.name]
         drop = Remedy(do=Do.DROP, columns=(column.name,))
+        if _names_a_person(column.name):
+            yield _named_like_a_person(column, drop)
         if found.identifiers and not (column.role is Role.DIRECT and column.personal):
             yield Finding(
                 risk=Risk.LOOKS_LIKE,
                 weight=Weight.STOP,
                 columns=(column.name,),
                 rows=found.identifiers,
-                row_numbers=seen.numbers(
-                    f"length({quote(column.name)}) >= 6 AND {found_in(quote(column.name))}"
-                ),
+                row_numbers=seen.numbers(_holding_one(column)),
                 measured=float(found.identifiers),
                 threshold=0,
-                remedies=(Remedy(do=Do.BLANK, columns=(column.name,)), drop),
+                remedies=(Remedy(do=Do.BLANK, columns=(column.name,)), drop)
+                if kind_of(column.type) == "text"
+                else (drop,),
                 says=Text(
                     f"“{column.name}”有 {found.identifiers} 行出现手机号码、身份号码或电子邮箱的样式",
                     f"In {found.identifiers} rows of “{column.name}” stands what looks like a mobile number, an identity number or an e-mail address.",
@@ -196,6 +200,33 @@ def texts(seen: Looked) -> Iterator[Finding]:
                     f"“{column.name}” is free text: it may say anything, no machine finds all of it; let a person read it first.",
                 ),
             )
+
+
+def _holding_one(column: Examined) -> str:
+    name = quote(column.name)
+    if kind_of(column.type) == "number":
+        return number_found_in(name)
+    inside = f"CAST({name} AS VARCHAR)"
+    return f"length({inside}) >= 6 AND {found_in(inside)}"
+
+
+def _names_a_person(name: str) -> bool:
+    """A table turned on its side has persons for columns."""
+    plain = unicodedata.normalize("NFKC", name)
+    return any(re.search(one, plain) for one in IDENTIFIERS)
+
+
+def _named_like_a_person(column: Examined, drop: Remedy) -> Finding:
+    return Finding(
+        risk=Risk.LOOKS_LIKE,
+        weight=Weight.STOP,
+        columns=(column.name,),
+        remedies=(drop,),
+        says=Text(
+            f"列名“{column.name}”里有手机号码、身份号码或电子邮箱的样式",
+            f"The name of the column “{column.name}” holds what looks like a mobile number, an identity number or an e-mail address.",
+        ),
+    )
 
 
 def precise(seen: Looked) -> Iterator[Finding]:
