@@ -60,11 +60,11 @@ def _download(visit: Visit, slug: str, file: str) -> Response:
     desk = desk_of(visit)
     made = desk.files.get(edition, form)
     if about:
-        return PlainTextResponse(f"{made.sha256}  {file.removesuffix(about)}\n", headers=_cached(made))
+        return PlainTextResponse(f"{made.sha256}  {file.removesuffix(about)}\n", headers=_cached(made, found))
     range_ = visit.request.headers.get("range", "")
     if visit.request.method == "GET" and (not range_ or range_.replace(" ", "").startswith("bytes=0-")):
         desk.tally.note(found.id, str(form))  # the rest of a download that was cut is no new one
-    return _whole(visit, made, file)
+    return _whole(visit, made, found, file)
 
 
 def _named(found: Dataset, file: str) -> tuple[Form, int | None, str]:
@@ -90,12 +90,13 @@ def _named(found: Dataset, file: str) -> tuple[Form, int | None, str]:
 _FORMS = "|".join(sorted((re.escape(form.value) for form in Form), key=len, reverse=True))
 
 
-def _cached(made: Made) -> dict[str, str]:
-    return {"ETag": f'"{made.sha256}"', "Cache-Control": "public, no-cache"}
+def _cached(made: Made, found: Dataset) -> dict[str, str]:
+    whose = "public" if found.kind is opening.OpenKind.UNCONDITIONAL else "private"
+    return {"ETag": f'"{made.sha256}"', "Cache-Control": f"{whose}, no-cache"}
 
 
-def _whole(visit: Visit, made: Made, file: str) -> Response:
-    headers = _cached(made) | {
+def _whole(visit: Visit, made: Made, found: Dataset, file: str) -> Response:
+    headers = _cached(made, found) | {
         "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file)}",
         "Repr-Digest": f"sha-256=:{_base64(made.sha256)}:",
         "X-Robots-Tag": "noindex",

@@ -5,7 +5,7 @@ OR, NOT and brackets. Fields we do not have match nothing; what cannot be read r
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from fnmatch import translate
 
 from yiben.capabilities.interchange.ckan.errors import BadQuery
@@ -30,6 +30,19 @@ def filter_of(query: str) -> Test | None:
         raise BadQuery("the query is too long")
     tokens = _tokens(query)
     return _Reader(tokens).everything() if tokens else None
+
+
+def filters_of(queries: Iterable[str]) -> list[Test]:
+    """The same of several queries, which together have as many parts as one may."""
+    found, parts = [], 0
+    for one in queries:
+        test = filter_of(one)
+        parts += len(_tokens(one))
+        if parts > _MOST:
+            raise BadQuery(f"more than {_MOST} parts")
+        if test is not None:
+            found.append(test)
+    return found
 
 
 def names_fields(query: str) -> bool:

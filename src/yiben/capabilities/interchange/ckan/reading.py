@@ -117,13 +117,14 @@ def resource_search(call: Call) -> dict[str, Any]:
     if wanted is not None:
         entries = tuple(one for one in entries if any(wanted in name for name in one.formats))
     count, results = 0, []
-    for start in range(0, min(len(entries), 20_000), 500):
-        for one in records_of(call.work, [entry.id for entry in entries[start : start + 500]]):
-            for made in shapes.package(call.site, one)["resources"]:
-                if all(term.casefold() in str(made.get(field) or "").casefold() for field, term in terms):
-                    if offset <= count < offset + limit:
-                        results.append(made)
-                    count += 1
+    with call.shelf.turn():  # it reads the whole catalogue: few at a time
+        for start in range(0, min(len(entries), 20_000), 500):
+            for one in records_of(call.work, [entry.id for entry in entries[start : start + 500]]):
+                for made in shapes.package(call.site, one)["resources"]:
+                    if all(term.casefold() in str(made.get(field) or "").casefold() for field, term in terms):
+                        if offset <= count < offset + limit:
+                            results.append(made)
+                        count += 1
     return {"count": count, "results": results}
 
 

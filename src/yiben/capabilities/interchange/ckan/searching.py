@@ -8,7 +8,7 @@ from typing import Any
 
 from yiben.capabilities.interchange.ckan import asking
 from yiben.capabilities.interchange.ckan.errors import BadQuery
-from yiben.capabilities.interchange.ckan.filters import Test, filter_of, names_fields
+from yiben.capabilities.interchange.ckan.filters import Test, filters_of, names_fields
 from yiben.capabilities.interchange.ckan.roll import FIELDS, Entry, Held, in_order
 
 MOST = 1_000  # rows of one answer, as CKAN's own limit is
@@ -70,7 +70,7 @@ def read(said: asking.Said) -> Ask:
     if q and names_fields(q):
         filters.append(q)
         q = ""
-    tests = [test for text in filters if text.strip() and (test := filter_of(text))]
+    tests = filters_of(text for text in filters if text.strip())
     facets = asking.strings(said, "facet.field") if asking.yes(said, "facet", "true") else []
     return Ask(
         words=q[:500],
