@@ -32,7 +32,12 @@ SOON = 60.0  # seconds; a hang, not a measurement
 
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Harvester]:
-    limits = {"harvest_seconds": 60.0, "harvest_answer_seconds": 0.7, "harvest_mb": 8, "harvest_records": 1500}
+    limits = {
+        "harvest_seconds": 60.0,
+        "harvest_answer_seconds": 0.7,
+        "harvest_mb": 8,
+        "harvest_records": 1500,
+    }
     with harvester(tmp_path, **limits) as made:
         yield made
 

@@ -14,7 +14,7 @@ from yiben.app.road import bring_in
 from yiben.app.wiring import open_platform
 from yiben.capabilities import ledger, opening
 from yiben.capabilities.opening.disclosure.examining import examine
-from yiben.capabilities.opening.disclosure.model import Data, Examined, Risk, Role, Verdict
+from yiben.capabilities.opening.disclosure.model import Data, Examined, Risk, Role, Verdict, Weight
 from yiben.kernel.actors import ANYBODY, SYSTEM, Actor
 from yiben.kernel.actors import Role as Post
 from yiben.kernel.errors import YibenError
@@ -202,6 +202,54 @@ def test_numbers_of_persons_are_found_however_they_are_written(openers_at_rest: 
     found = [one for one in report.findings if one.risk is Risk.LOOKS_LIKE]
     assert [(one.columns, one.rows) for one in found] == [(("note",), 1)]
     assert all(said not in repr(one) for one in report.findings)
+
+
+TYPED = {
+    "number": ("BIGINT", "13800000000 + range"),
+    "decimal": ("DECIMAL(18,2)", "(13800000000 + range)::DECIMAL(18, 2)"),
+    "list": ("VARCHAR[]", "['路口', (13800000000 + range)::VARCHAR]"),
+    "structure": ("STRUCT(a VARCHAR)", "{'a': (13800000000 + range)::VARCHAR}"),
+}
+
+
+@pytest.mark.parametrize(("kind", "made"), TYPED.values(), ids=TYPED)
+def test_numbers_of_persons_are_found_in_columns_of_any_type(
+    openers_at_rest: Openers, kind: str, made: str
+) -> None:
+    assert looks_like(openers_at_rest, f"SELECT range AS id, {made} AS note FROM range(500)", kind) == [
+        (("note",), 500)
+    ]
+
+
+def test_sums_of_money_are_no_telephone_numbers_and_names_of_columns_may_be(openers_at_rest: Openers) -> None:
+    few = (
+        "SELECT range AS id, CASE WHEN range < 9 THEN 13800000000 ELSE range * 7 END AS note FROM range(500)"
+    )
+    assert looks_like(openers_at_rest, few, "BIGINT") == []
+    turned = 'SELECT range AS id, range AS "王１３８００１３８０００" FROM range(9)'
+    assert looks_like(openers_at_rest, turned, "BIGINT", name="王１３８００１３８０００") == [
+        (("王１３８００１３８０００",), 0)
+    ]
+
+
+def looks_like(
+    openers: Openers, select: str, kind: str, name: str = "note"
+) -> list[tuple[tuple[str, ...], int]]:
+    """(columns, rows) of what a check takes for numbers of persons."""
+    path = openers.platform.home.staging / "typed.parquet"
+    with duckdb.connect() as db:
+        db.execute(f"COPY ({select}) TO '{path}' (FORMAT PARQUET)")
+    columns = tuple(
+        Examined(name=one, type=type_, level=1, personal=False, approved=True)
+        for one, type_ in (("id", "BIGINT"), (name, kind))
+    )
+    with openers.platform.lake.bench() as bench:
+        report = examine(bench, Data(files=(str(path),), columns=columns, personal=False, source="res_x"))
+    return [
+        (one.columns, one.rows or 0)
+        for one in report.findings
+        if one.risk is Risk.LOOKS_LIKE and one.weight is Weight.STOP
+    ]
 
 
 @pytest.fixture(scope="module")
