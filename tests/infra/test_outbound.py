@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from outside import MailServer, Receiver, certificate, running
 
+from outside import MailServer, Receiver, certificate, running
 from yiben.infra.outbound import (
     Letter,
     can_call,

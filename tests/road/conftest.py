@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bureaus import Bureaus, bureaus_of, found_bureaus
 
+from bureaus import Bureaus, bureaus_of, found_bureaus
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
 from yiben.app.wiring import Platform, open_platform

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from bureaus import Bureaus, acting, join
 
+from bureaus import Bureaus, acting, join
 from yiben.app.deriving import derive
 from yiben.app.orders import Order
 from yiben.app.reactions import hands

@@ -7,9 +7,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from bureaus import bureaus_of
 from objectors import PHONE, RIGHT, Objectors, found_objectors, objectors_of, refused
 
+from bureaus import bureaus_of
 from yiben.app.objecting.remaking import make_again
 from yiben.app.reactions import hands
 from yiben.app.wiring import open_platform

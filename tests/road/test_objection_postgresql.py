@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from bureaus import bureaus_of, found_bureaus
 from objectors import Objectors, found_objectors
 
+from bureaus import bureaus_of, found_bureaus
 from databases import fresh_database
 from yiben.app.objecting.remaking import make_again
 from yiben.app.orders import Order

@@ -6,8 +6,8 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from bureaus import ASKER_ORG, OWNER_ORG, Bureaus, join, let_rule
 
+from bureaus import ASKER_ORG, OWNER_ORG, Bureaus, join, let_rule
 from yiben.app.orders import Order
 from yiben.app.reactions import hands
 from yiben.app.road import bring_in

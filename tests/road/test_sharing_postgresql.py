@@ -5,8 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
-from bureaus import Bureaus, bureaus_of, found_bureaus
 
+from bureaus import Bureaus, bureaus_of, found_bureaus
 from databases import fresh_database
 from yiben.app.orders import Order
 from yiben.app.road import bring_in

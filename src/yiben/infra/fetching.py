@@ -134,13 +134,14 @@ class Fetcher:
                 return str(answer.headers["Location"])[:2000]
             got = self._taken(url, answer, into, known)
             if link.ended:  # cut off: what came looks like an answer that ended
-                raise TimeoutError  # noqa: TRY301
-            return got
+                raise TimeoutError
         except (OSError, http.client.HTTPException, zlib.error, ValueError) as error:
             if link.ended and time.monotonic() > self._until:
                 raise _too_long(self._seconds) from None
             problem = "too slow" if link.ended else type(error).__name__
             raise _unavailable(host, problem) from None
+        else:
+            return got
         finally:
             end.cancel()
             link.close()

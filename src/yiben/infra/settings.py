@@ -49,7 +49,9 @@ class Settings:
     )
     webhook_networks: str = ""  # networks webhooks may reach beside public addresses, e.g. 10.8.0.0/16
     webhook_seconds: float = 10.0  # one call, as a whole
-    openlineage_url: str = ""  # HTTPS address events about our own runs are posted to (OpenLineage); empty: none
+    openlineage_url: str = (
+        ""  # HTTPS address events about our own runs are posted to (OpenLineage); empty: none
+    )
     harvest_networks: str = ""  # networks harvests may reach beside public addresses
     harvest_seconds: float = 3600.0  # one harvest, as a whole
     harvest_answer_seconds: float = 300.0  # one answer of a source, from the first byte asked to the last

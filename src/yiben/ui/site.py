@@ -42,7 +42,14 @@ def build_site(
     )
     assets = Assets(HERE / "static")
     pages = Pages(rooms, words=site_words(rooms), assets=assets, names=names)
-    app.state.doors = Doors(pages=pages, office=office, recognise=recognise, menu=tuple(menu), counts=counts, open_menu=tuple(open_menu))
+    app.state.doors = Doors(
+        pages=pages,
+        office=office,
+        recognise=recognise,
+        menu=tuple(menu),
+        counts=counts,
+        open_menu=tuple(open_menu),
+    )
     for router in (assets.router(), patterns.router, *routers):
         app.include_router(router)
     refusals.install(app)

@@ -151,7 +151,11 @@ def test_what_is_not_for_everybody_shows_columns_but_no_row(
     assert "只用于科研" in text
     assert "2025-01-0" not in text
     assert "/download/" not in text
-    for path in ("/data", "/download/closed.csv", "/download/closed.csv.sha256", "/editions/1"):
+    edition = page(client, "/datasets/closed/editions/1")
+    assert "细颗粒物浓度" in edition
+    assert "2025-01-0" not in edition
+    assert "/download/" not in edition
+    for path in ("/data", "/download/closed.csv", "/download/closed.csv.sha256"):
         answer = client.get(f"/datasets/closed{path}", headers=HTML)
         assert answer.status_code == 403, path
         assert "2025-01-0" not in answer.text

@@ -11,6 +11,8 @@ from yiben.kernel.text import Text
 
 ReasonEn = Annotated[str, typer.Option("--reason-en", help="The same in English, public 英文理由")]
 
+__all__ = ["cli"]  # the group of `opening_check`, with the commands below hung in it
+
 
 @cli.command("withdraw")
 def withdraw_command(

@@ -10,7 +10,6 @@ from yiben.app.opening.documents import dataset_document, edition_document
 from yiben.app.reactions import hands
 from yiben.capabilities import ledger, opening
 from yiben.capabilities.grants import day_of
-from yiben.capabilities.opening.actions.standing import speaks
 from yiben.infra.work import Work
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
@@ -136,7 +135,7 @@ def _page(work: Work, reference: str, *, error: YibenError | None = None) -> One
         cycle=opening.CYCLE_TITLES[found.cycle] if found.cycle else None,
         due=due.isoformat() if due else "",
         is_late=due is not None and due.isoformat() < today,
-        may_act=found.origin is opening.Origin.OWN and speaks(work, found.publisher),
+        may_act=found.origin is opening.Origin.OWN and opening.speaks(work, found.publisher),
         error=error,
     )
 

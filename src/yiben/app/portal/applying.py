@@ -30,7 +30,6 @@ class ApplyPage(PageView):
     place: ClassVar[str] = "datasets"
     slug: str
     title: Text
-    kind: str
     boundary: Text | None
     clauses: tuple[tuple[Text, Text], ...]
     purpose: str
@@ -77,7 +76,6 @@ def _page(visit: Visit, work: Work, found: Dataset, *, fault: str = "", sent: st
     return ApplyPage(
         slug=found.slug,
         title=found.title,
-        kind=str(found.kind),
         boundary=found.boundary,
         clauses=() if sent or granted else opening.terms_for(work, _asked(visit, found, until=until)),
         purpose=visit.text("purpose"),

@@ -14,7 +14,8 @@ from yiben.app.portal.open_desk import desk_of, who
 from yiben.capabilities import opening
 from yiben.capabilities.opening import Dataset
 from yiben.capabilities.portal.downloads import Difference, compared, write_differences
-from yiben.kernel.errors import BadInput, NotFound
+from yiben.infra.work import Work
+from yiben.kernel.errors import BadInput, NotFound, Refused
 from yiben.kernel.text import Text
 from yiben.ui.doors import AnyVisit, Visit
 from yiben.ui.pages import PageView
@@ -37,7 +38,6 @@ class EditionPage(PageView):
     current: bool
     columns: tuple[ColumnShown, ...]
     files: tuple[FileShown, ...]
-    editions: tuple[EditionShown, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,8 +66,11 @@ def _answer(visit: Visit, slug: str, which: str) -> Response:
         found = opening.dataset(work, slug)
         both = which.removesuffix(".csv").partition("..")
         numbers = [_number(one) for one in both[::2] if one]
-        shown = [opening.readable(work, slug, edition=number)[1] for number in numbers]
+        # What an edition is anybody may know; what is in it, and how it differs, only who may have it.
+        ask = opening.visible if len(numbers) == 1 and not both[1] else opening.readable
+        shown = [ask(work, slug, edition=number)[1] for number in numbers]
         editions = editions_shown(found, opening.editions(work, found.id))
+        free = _may_have(work, slug, numbers[0]) if len(numbers) == 1 else True
     desk, words = desk_of(visit), visit.doors.pages.words
     if len(shown) == 1 and not both[1]:
         one = shown[0]
@@ -78,8 +81,7 @@ def _answer(visit: Visit, slug: str, which: str) -> Response:
                 edition=next(each for each in editions if each.number == one.number),
                 current=one.number == found.edition,
                 columns=tuple(columns_of(one)),
-                files=tuple(files_of(desk, words, found, one, pinned=True)),
-                editions=editions,
+                files=tuple(files_of(desk, words, found, one, pinned=True)) if free else (),
             )
         )
     if len(shown) != 2 or numbers[0] >= numbers[1]:
@@ -107,6 +109,14 @@ def _difference(found: Dataset, difference: Difference) -> DifferencePage:
         difference=difference,
         file=f"/datasets/{found.slug}/editions/{difference.before}..{difference.after}.csv",
     )
+
+
+def _may_have(work: Work, slug: str, number: int) -> bool:
+    try:
+        opening.readable(work, slug, edition=number)
+    except Refused:
+        return False
+    return True
 
 
 def _number(said: str) -> int:

@@ -9,7 +9,6 @@ from starlette.responses import Response
 from yiben.app.portal.heads import Head, head_of
 from yiben.app.portal.swift import Public
 from yiben.app.welcoming import home
-from yiben.capabilities import opening
 from yiben.capabilities.portal import downloads, search
 from yiben.capabilities.portal.search import Ask, Facet, Found, Hit, Sort
 from yiben.kernel.actors import ANYBODY
@@ -46,7 +45,6 @@ class FrontPage(PageView):
     zones: tuple[Topic, ...]
     newest: tuple[Hit, ...]
     used: tuple[Hit, ...]
-    themes: dict[str, str]
     head: Head
 
 
@@ -69,7 +67,6 @@ def front(visit: AnyVisit) -> Response:
             zones=_topics(newest, Facet.ZONE),
             newest=newest.hits,
             used=tuple(hit for hit in used.hits if hit.downloads),
-            themes={one.id: str(one.title) for one in opening.themes()},
             head=head_of(
                 visit, visit.doors.pages.words.say("portal.front.description", n=newest.total), path="/"
             ),

@@ -12,6 +12,7 @@ from yiben.app.portal import (
     dataset_editions,
     downloads,
     front,
+    licences,
     listing,
     saving,
     suggesting,
@@ -20,10 +21,17 @@ from yiben.app.portal.swift import Mark, Public
 from yiben.capabilities import opening, participation
 from yiben.ui.pages import NavEntry
 
-OPEN_DATA = (bulk.router, applying.router, data.router, dataset_editions.router, downloads.router, dataset.router)
+OPEN_DATA = (
+    bulk.router,
+    applying.router,
+    data.router,
+    dataset_editions.router,
+    downloads.router,
+    dataset.router,
+)
 """Pages of one dataset. Behind every other address below /datasets: `/datasets/{slug}` would take them too."""
 
-FINDING = (front, suggesting, listing, saving)
+FINDING = (front, suggesting, listing, saving, licences)
 ROUTERS = (*(room.router for room in FINDING), *OPEN_DATA)
 
 PUBLIC: tuple[Public, ...] = (

@@ -12,8 +12,7 @@ from yiben.app.portal.heads import site_of
 from yiben.app.portal.listing import address, asked, link
 from yiben.app.portal.swift import Public
 from yiben.capabilities import opening
-from yiben.capabilities.interchange import Site
-from yiben.capabilities.interchange.feeds import MEDIA, Feed, as_atom
+from yiben.capabilities.interchange import ATOM, Feed, Site, as_atom
 from yiben.capabilities.portal import saved, search
 from yiben.capabilities.portal.search import Ask, Facet, Sort
 from yiben.kernel.actors import ANYBODY
@@ -95,7 +94,7 @@ def found_feed(visit: AnyVisit) -> Response:
         title=Text(f"检索 {said}", f"Search {said}"), path=f"{FEED}?{query}", page=f"/datasets?{query}"
     )
     body = as_atom(Site(url=site_of(visit)), feed, sorted(changes, key=lambda one: -one.seq), known, now=now)
-    return Response(body, media_type=MEDIA)
+    return Response(body, media_type=ATOM)
 
 
 def _page(visit: Visit, ask: Ask | None) -> SavedPage:

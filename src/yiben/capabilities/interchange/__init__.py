@@ -16,21 +16,26 @@ from yiben.capabilities.interchange.dcat.documents import (
     write_catalogue,
 )
 from yiben.capabilities.interchange.dcat.triples import as_dcat
+from yiben.capabilities.interchange.feeds import MEDIA as ATOM
+from yiben.capabilities.interchange.feeds import Feed, as_atom
 from yiben.capabilities.interchange.legible import web_address
 from yiben.capabilities.interchange.linking import Alternate, alternates
 from yiben.capabilities.interchange.model import File, Record, Site
 from yiben.capabilities.interchange.schema_org import as_schema_org, json_ld
 
 __all__ = [
+    "ATOM",
     "EVERY",
     "MEDIA",
     "PAGE",
     "Alternate",
+    "Feed",
     "File",
     "Record",
     "Site",
     "Syntax",
     "alternates",
+    "as_atom",
     "as_croissant",
     "as_dcat",
     "as_schema_org",

@@ -98,6 +98,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.opening.actions.proposing import propose
     from yiben.capabilities.opening.actions.releasing import release, release_waiting
     from yiben.capabilities.opening.actions.renewing import renew, renew_due, review_due
+    from yiben.capabilities.opening.actions.standing import speaks
     from yiben.capabilities.opening.actions.watching import look, look_daily, resume, standing
     from yiben.capabilities.opening.actions.withdrawing import (
         propose_withdrawal,
@@ -191,6 +192,7 @@ __all__ = [
     "review_due",
     "run_check",
     "slug_of",
+    "speaks",
     "stale",
     "standing",
     "suspend",
@@ -214,6 +216,7 @@ _ROOMS = {
     "actions.proposing": "propose",
     "actions.releasing": "release release_waiting",
     "actions.renewing": "renew renew_due review_due",
+    "actions.standing": "speaks",
     "actions.watching": "look look_daily resume standing",
     "actions.withdrawing": "propose_withdrawal recall suspend withdraw",
     "forms": "proposal_of",
