@@ -13,10 +13,12 @@ from starlette.testclient import TestClient
 from openers import Openers, openers_of
 from portal_city import foreign, link
 from yiben.app import web
+from yiben.app.portal import bulk
 from yiben.app.portal.swift import LOOK
 from yiben.app.wiring import open_platform
 from yiben.capabilities import opening, people
-from yiben.kernel.actors import SYSTEM
+from yiben.kernel.actors import ANYBODY, SYSTEM
+from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
 from yiben.ui.doors import SESSION_COOKIE
 
@@ -209,3 +211,55 @@ def test_one_request_costs_little_whatever_it_asks(portal: Portal) -> None:
     answer = portal.ask(f"{slug}/download/bus-stops.csv", ("range", ranges))
     assert len(answer.content) < 2_000_000
     assert time.monotonic() - began < 60  # a bound on the kind of cost, not a measurement
+
+
+def test_two_readers_who_never_finish_do_not_keep_bundles_from_everybody(
+    portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk, office = portal.app.state.open_desk, portal.openers.office
+
+    def packing() -> bulk._Packing:
+        return bulk._Packing(office, desk, ANYBODY, [portal.dataset.id], bulk.Form.CSV)
+
+    slow = [packing(), packing()]
+    with pytest.raises(YibenError) as error:
+        packing()
+    assert error.value.code == "bulk_busy"
+    monkeypatch.setattr(bulk, "LONGEST", 0.0)
+    third = packing()
+    assert b"".join(slow[0])[:2] == b"PK"  # what is read goes on
+    assert b"".join(third)[:2] == b"PK"
+    assert b"".join(slow[1])[:2] == b"PK"
+    monkeypatch.undo()
+    again = [packing(), packing()]  # nobody's place was given back twice
+    with pytest.raises(YibenError):
+        packing()
+    assert len(again) == 2
+
+
+PAGES = (
+    "/", "/datasets", "", "/data", "/editions/1", "/editions/1..2", "/discussion", ".ttl", ".jsonld", ".rdf", "/croissant.json",
+    "/catalog.jsonld", "/data.json", "/feeds/datasets.atom", "/topics", "/publishers", "/open", "/reuses", "/desk", "/sitemap.xml",
+    "/api/3/action/package_search", "/api/3/action/organization_list?all_fields=true", "/api/3/action/recently_changed_packages_activity_list",
+    "/iceberg/v1/namespaces/open/tables/bus-stops", "/download/bus-stops.csv-metadata.json", "/nosuch", "/opening", "/harvesting",
+)  # fmt: skip
+
+
+def test_no_page_names_an_account_a_case_or_a_table_of_the_ledger(portal: Portal) -> None:
+    openers, slug = portal.openers, f"/datasets/{portal.dataset.slug}"
+    found = openers.check(columns=("站点编号", "站点名称", "经度", "纬度"))
+    openers.release(openers.approved(found, dataset=portal.dataset.id, columns=found.columns))
+    with openers.reading(openers.officer) as work:
+        every = opening.editions(work, portal.dataset.id)
+    secrets = {openers.stops, "steward1", "steward2", "bus_stops", str(openers.platform.home.root)}
+    secrets |= {
+        str(said)
+        for one in every
+        for said in (one.case, one.check, one.snapshot, one.open_snapshot, one.table)
+    }
+    own = ("", "/data", "/editions/1", "/editions/1..2", "/discussion", ".ttl", ".jsonld", ".rdf", "/croissant.json", "/download/bus-stops.csv-metadata.json")  # fmt: skip
+    for path in PAGES:
+        for accept in ("text/html", "application/json"):
+            answer = portal.ask(slug + path if path in own else path, ("accept", accept))
+            assert answer.status_code < 500, path
+            assert [one for one in secrets if one in answer.text] == [], (path, accept)

@@ -1,6 +1,8 @@
 """Many sets at once 批量下载: what a search, a theme or a publisher has, as one ZIP that is written while it is read."""
 
 import threading
+import time
+import weakref
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
@@ -23,7 +25,12 @@ router = APIRouter(include_in_schema=False)
 MOST_SETS, MOST_BYTES = 100, 4_000_000_000
 """What one bundle holds; beyond, single downloads, which can be resumed."""
 
+LONGEST = 900.0
+"""Seconds after which whoever still reads a bundle gives way to others: a reader may be as slow as it likes."""
+
 _TURNS = threading.BoundedSemaphore(2)
+_packing: weakref.WeakSet["_Packing"] = weakref.WeakSet()
+_lock = threading.Lock()
 
 
 @router.get("/bulk/datasets.zip")
@@ -63,7 +70,8 @@ class _Packing:
     """The bytes of one bundle. Holds a place among the few that are packed at a time until it is done or dropped."""
 
     def __init__(self, office: Office, desk: OpenDesk, actor: Actor, sets: list[str], form: Form) -> None:
-        self._held = _TURNS.acquire(blocking=False)
+        self._began = time.monotonic()
+        self._held = _TURNS.acquire(blocking=False) or _given_way()
         if not self._held:
             raise Unavailable(
                 "bulk_busy",
@@ -73,6 +81,8 @@ class _Packing:
                 ),
             )
         self._office, self._desk, self._actor, self._sets, self._form = office, desk, actor, sets, form
+        with _lock:
+            _packing.add(self)
         self.left_out: list[dict[str, Any]] = []
         self._pieces = bundle(self._entries(), left_out=self.left_out)
 
@@ -83,13 +93,18 @@ class _Packing:
         try:
             return next(self._pieces)
         except StopIteration:
-            self._let_go()
+            self.let_go()
             raise
 
     def __del__(self) -> None:
-        self._let_go()
+        self.let_go()
 
-    def _let_go(self) -> None:
+    def late(self) -> bool:
+        """True when it has held its place for very long."""
+        return self._held and time.monotonic() - self._began > LONGEST
+
+    def let_go(self) -> None:
+        """Leave the place to others; what is being read goes on."""
         if self._held:
             self._held = False
             _TURNS.release()
@@ -125,3 +140,13 @@ class _Packing:
                     "bytes": made.bytes,
                 },
             )
+
+
+def _given_way() -> bool:
+    """Whether somebody slow has left a place, which is taken."""
+    with _lock:
+        late = next((one for one in _packing if one.late()), None)
+        if late is None:
+            return False
+        late.let_go()
+        return _TURNS.acquire(blocking=False)

@@ -129,7 +129,7 @@ def _counts(bench: Bench, pair: Pair) -> Mapping[str, int]:
     ]
     row = bench.run(f"SELECT count(*), {', '.join(each)} FROM ({pair.altered}) AS pairs")
     found["altered"] = int(row[0][0])
-    return found | {f"c{place}": int(row[0][place + 1]) for place in range(len(pair.shared))}
+    return found | {f"c{place}": int(row[0][place + 1] or 0) for place in range(len(pair.shared))}
 
 
 def _sample(bench: Bench, pair: Pair, sql: str) -> tuple[tuple[str | None, ...], ...]:
