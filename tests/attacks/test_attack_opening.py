@@ -92,6 +92,25 @@ def test_what_was_for_named_bodies_is_not_for_everybody_when_the_next_edition_is
     assert reading(openers, first.slug, edition=1) == "edition_recalled"
 
 
+def test_who_accepted_conditions_is_not_admitted_to_what_is_for_named_bodies_now(openers: Openers) -> None:
+    boundary = Text("不得再提供", "Not to be handed on")
+    first = openers.opened(openers.check(kind="conditional"), boundary=boundary)
+    citizen = Actor(account="100000001", name="河边读者", roles=frozenset({Post.CITIZEN}), clearance=0)
+    until = openers.proposal().planned
+    for who in (citizen, openers.reader):
+        asked = opening.Application(dataset=first.id, purpose="研究", ends=until, accepts=True)
+        with openers.writing(who) as work:
+            opening.apply(work, asked, hands=hands())
+        assert reading(openers, first.slug, who) == "bus-stops 1"
+    narrow = openers.check(kind="targeted")
+    said = {"dataset": first.id, "bodies": ("云川大学",), "boundary": boundary}
+    openers.release(openers.approved(narrow, **said))
+    for who in (citizen, openers.reader):  # the reader's body is named, but nobody has admitted it
+        assert reading(openers, first.slug, who) == "not_for_everybody"
+    with openers.reading(openers.reader) as work:
+        assert all(one.withdrawn for one in opening.my_permits(work))
+
+
 def test_a_case_that_was_filed_before_raises_nothing_from_the_grave(openers: Openers) -> None:
     whole = openers.opened()
     pending = openers.approved(openers.check(), dataset=whole.id)

@@ -1,5 +1,7 @@
 """The pictures of a dataset page: which there are, the chosen one, and its words."""
 
+from collections import Counter
+
 from yiben.app.portal.dataset_nouns import ChartLink, ChartShown
 from yiben.capabilities.opening import Edition
 from yiben.capabilities.portal.charts import (
@@ -33,11 +35,20 @@ def charts(
             where={"field": "chart"},
             hint=Text("请在数据集页面选择图形", "Choose one on the page of the dataset."),
         )
-    titles = {one.name: one.title or one.name for one in edition.columns}
+    titles = _called(edition)
     links = tuple(
         ChartLink(id=one.id, title=_title(one, titles, words), current=one is current) for one in every
     )
     return links, _shown(copy, current, titles, words)
+
+
+def _called(edition: Edition) -> dict[str, str]:
+    """Column → what people call it; several of one title are told apart by their names."""
+    often = Counter(one.title for one in edition.columns)
+    return {
+        one.name: f"{one.title} {one.name}" if often[one.title] > 1 else one.title or one.name
+        for one in edition.columns
+    }
 
 
 def _title(one: Proposal, titles: dict[str, str], words: Words) -> str:

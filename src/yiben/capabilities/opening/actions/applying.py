@@ -174,7 +174,12 @@ def take_permit_back(work: Work, permit: str, *, why: str) -> Permit:
 
 
 def may_use(work: Work, found: Dataset) -> bool:
-    """Whether the actor, or their organisation, has a permit for a dataset today."""
+    """Whether the actor, or their organisation, has a permit for a dataset today.
+
+    Targeted data are for the bodies that are named today, whatever was permitted before they were.
+    """
+    if found.kind is OpenKind.TARGETED and not _named(work, found, _applicant(work)[1]):
+        return False
     return bases.may_use(
         work.db,
         found.id,

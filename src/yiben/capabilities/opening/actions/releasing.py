@@ -21,7 +21,7 @@ from yiben.capabilities.opening.actions.standing import by_the_platform
 from yiben.capabilities.opening.actions.watching import withdrawal_runs
 from yiben.capabilities.opening.disclosure.model import Check, CheckAsk, Verdict
 from yiben.capabilities.opening.forms import proposal_of
-from yiben.capabilities.opening.model import Dataset, Edition, State
+from yiben.capabilities.opening.model import Dataset, Edition, OpenKind, State
 from yiben.capabilities.opening.nouns import RELEASE, Basis, Prepared
 from yiben.capabilities.opening.store import bases, datasets
 from yiben.capabilities.opening.store import editions as dated
@@ -126,6 +126,7 @@ def settle(
     opened as this one is are recalled.
     """
     _must_not_be_taken_back(work, said)
+    _end_wider_permits(work, said)
     grounds, shelf = grounds_of(work, check), policy.ruling_shelf(work)
     against = refusals(shelf, said.kind, grounds)
     if against:
@@ -180,6 +181,23 @@ def _must_not_be_taken_back(work: Work, said: Dataset) -> None:
             Text("撤回尚未决定", "Its withdrawal has not been decided."),
             where={"dataset": said.slug},
         )
+
+
+def _end_wider_permits(work: Work, said: Dataset) -> None:
+    """Who accepted the conditions of data for anybody has not been admitted to data for named bodies."""
+    before = datasets.find(work.db, said.id)
+    if before is None or before.kind is said.kind or said.kind is not OpenKind.TARGETED:
+        return
+    for one in bases.permits(work.db, dataset=said.id):
+        if one.withdrawn is None:
+            bases.end_permit(
+                work.db,
+                one.id,
+                at=stamp(work.now()),
+                by=SYSTEM.account,
+                why="改为定向开放 / now for named bodies",
+            )
+            work.leave("opening.permit_withdrawn", said.id, permit=one.id, reason="改为定向开放")
 
 
 def make(office: Office, lake: Lake, check: Check, *, case: str, dataset: str, number: int) -> Prepared:

@@ -28,8 +28,8 @@ def proposed(copy: Copy, columns: Sequence[OpenColumn]) -> tuple[Proposal, ...]:
     sorts = [one for one in copy.columns if _is_category(copy, one)]
     found = [_made(copy, ChartKind.MAP, *places)] if places else []
     for time in times[:2]:
-        found.append(_made(copy, ChartKind.LINE, time))
         found += [_made(copy, ChartKind.LINE, time, number) for number in numbers[:2]]
+        found.append(_made(copy, ChartKind.LINE, time))
     found += [_made(copy, ChartKind.BARS, one) for one in sorts[:3]]
     found += [_made(copy, ChartKind.HISTOGRAM, one) for one in numbers[:3]]
     few = [one for one in sorts if one.distinct <= _FEW]
