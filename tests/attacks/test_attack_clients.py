@@ -92,6 +92,18 @@ def test_clients_change_neither_what_was_opened_nor_what_is_others(machines: Mac
     assert machines.ckan("package_update", "steward1", **moved)[0] == 403
 
 
+def test_a_resource_is_not_called_what_somebody_elses_is(machines: Machines) -> None:
+    one = {"id": "9b1deb4d-3b7d-4bad-9bdd-2b0d7b3dcb6d", "url": "https://example.org/true.csv"}
+    assert machines.ckan("package_create", "steward1", **said("true-one", BUREAU, resources=[one]))[0] == 200
+    false = said("false-one", "市教育局", resources=[one | {"url": "https://evil.example/false.csv"}])
+    assert machines.ckan("package_create", "stranger", **false)[0] == 409
+    assert machines.ckan("resource_show", id=one["id"])[1]["url"] == one["url"]
+    (ours, *_) = machines.ckan("package_show", id=machines.dataset.slug)[1]["resources"]
+    assert machines.ckan("package_create", "stranger", **said("f", "市教育局", resources=[{"id": ours["id"], "url": "https://evil.example"}]))[0] == 409  # fmt: skip
+    again = said("true-one", BUREAU, id="true-one", resources=[one | {"name": "renamed"}])
+    assert machines.ckan("package_update", "steward1", **again)[0] == 200
+
+
 def test_a_body_is_not_taken_by_naming_it_again(machines: Machines) -> None:
     for body in (
         {"name": "x-1", "title": BUREAU, "id": "x-2"},

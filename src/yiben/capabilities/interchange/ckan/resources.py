@@ -28,14 +28,18 @@ class Resources:
         self, work: Work, site: Site, held: Held, identifier: str
     ) -> tuple[Dataset, dict[str, Any]] | None:
         """The dataset and the resource; None where there is none, or none any more."""
-        ours = _OURS.fullmatch(identifier)
-        owner = ours.group(1) if ours else self._theirs(work, site, held, identifier)
+        owner = self.owner(work, site, held, identifier)
         for record in records_of(work, [owner] if owner else []):
             if record.dataset.state is State.PUBLISHED:
                 for made in shapes.package(site, record)["resources"]:
                     if made["id"] == identifier:
                         return record.dataset, made
         return None
+
+    def owner(self, work: Work, site: Site, held: Held, identifier: str) -> str | None:
+        """The dataset that has a resource of that identifier; None where the identifier is free."""
+        ours = _OURS.fullmatch(identifier)
+        return ours.group(1) if ours else self._theirs(work, site, held, identifier)
 
     def _theirs(self, work: Work, site: Site, held: Held, identifier: str) -> str | None:
         with self._lock:

@@ -139,6 +139,7 @@ def _change(call: Call, action: str, one: Dataset, said: Dict) -> Dict:
 
 
 def _put(call: Call, action: str, key: str, said: Dict, body: Organisation) -> Dict:
+    _own_resources(call, said, key)
     foreign = foreign_of(call.work, said, key=key, publisher=body.id)
     put = opening.put_foreign(call.work, [foreign])[0]
     told = str(put.outcome) if put.outcome else "unchanged"
@@ -146,6 +147,18 @@ def _put(call: Call, action: str, key: str, said: Dict, body: Organisation) -> D
         "interchange.written", put.dataset, action=action, name=put.slug, organisation=body.id, outcome=told
     )
     return shapes.package(call.site, record(call.work, put.dataset))
+
+
+def _own_resources(call: Call, said: Dict, key: str) -> None:
+    """Raise where a resource is called what one of another package is: whoever asks by that name would get either."""
+    mine = stable_id("ds", shapes.CLIENT, key)
+    listed = said.get("resources")
+    for one in listed if isinstance(listed, list) else ():
+        name = one.get("id") if isinstance(one, dict) else None
+        if isinstance(name, str) and name:
+            owner = call.desk.resources.owner(call.work, call.site, call.held, name)
+            if owner not in (None, mine):
+                raise Invalid({"resources": ["Resource id already exists"]})
 
 
 def _shown(call: Call, one: Dataset) -> Dict:
