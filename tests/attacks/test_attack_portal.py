@@ -16,8 +16,8 @@ from yiben.app import web
 from yiben.app.portal import bulk
 from yiben.app.portal.swift import LOOK
 from yiben.app.wiring import open_platform
-from yiben.capabilities import opening, people
-from yiben.kernel.actors import ANYBODY, SYSTEM
+from yiben.capabilities import ledger, opening, participation, people
+from yiben.kernel.actors import ANYBODY, SYSTEM, Actor, Role
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
 from yiben.ui.doors import SESSION_COOKIE
@@ -263,3 +263,21 @@ def test_no_page_names_an_account_a_case_or_a_table_of_the_ledger(portal: Portal
             answer = portal.ask(slug + path if path in own else path, ("accept", accept))
             assert answer.status_code < 500, path
             assert [one for one in secrets if one in answer.text] == [], (path, accept)
+
+
+def test_a_body_that_has_nothing_public_is_not_shown_to_exist(portal: Portal) -> None:
+    with portal.openers.reading(portal.openers.officer) as work:
+        body = ledger.find_organisation(work, "云川大学")
+    assert body is not None
+    for path in (
+        f"/publishers/{body.id}", f"/feeds/publishers/{body.id}.atom", f"/api/3/action/organization_show?id={body.id}",
+        f"/datasets?publisher={body.id}", f"/feeds/found.atom?publisher={body.id}", "/api/3/action/organization_autocomplete?q=云川",
+        "/publishers", "/wishes/new", "/datasets/suggest?q=云川",
+    ):  # fmt: skip
+        for accept in ("text/html", "application/json"):
+            assert "云川大学" not in portal.ask(path, ("accept", accept)).text, path
+    citizen = Actor(account="100000001", name="河边读者", roles=frozenset({Role.CITIZEN}), clearance=0)
+    for target in (body.id, "云川大学", "没有的单位"):
+        with portal.openers.writing(citizen) as work, pytest.raises(YibenError) as error:
+            participation.follow(work, participation.FollowKind.PUBLISHER, target)
+        assert error.value.code == "nothing_to_follow"

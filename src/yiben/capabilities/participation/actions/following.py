@@ -133,7 +133,9 @@ def _known(work: Work, kind: FollowKind, target: str) -> str:
         found = next((one.id for one in opening.themes() if one.id == target), None)
     else:
         body = ledger.find_organisation(work, target[:100])
-        found = body.id if body else None
+        # A body of the ledger that has nothing public is not shown to exist.
+        publishes = body is not None and any(one.publisher == body.id for one in opening.listed(work))
+        found = body.id if body is not None and publishes else None
     if found is None:
         raise NotFound("nothing_to_follow", Text("没有可关注的对象", "There is no such thing to follow."))
     return found

@@ -170,7 +170,9 @@ def _titled(
 ) -> Mapping[Facet, tuple[FacetCount, ...]]:
     from yiben.capabilities import ledger
 
-    bodies = ledger.organisation_names(work, {one.value for one in facets.get(Facet.PUBLISHER, ())})
+    # What was only asked for is not named: a body that has nothing public is not shown to exist.
+    found = {one.value for one in facets.get(Facet.PUBLISHER, ()) if one.count}
+    bodies = ledger.organisation_names(work, found)
     names: dict[Facet, Mapping[str, str]] = {
         Facet.PUBLISHER: bodies,
         Facet.THEME: {one.id: str(one.title) for one in opening.themes()},
