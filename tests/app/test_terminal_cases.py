@@ -1,7 +1,7 @@
 """`yiben todo` and `yiben case`: filed, listed, moved and judged at the terminal; what is late; a flow on paper."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -9,6 +9,7 @@ import pytest
 import case_people as city
 from terminals import Terminal
 from yiben.app.wiring import Platform, open_platform
+from yiben.kernel.clock import day_in_beijing, utc_now
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +115,7 @@ def test_what_is_late_is_counted_by_organisation(yiben: Terminal, platform: Plat
 
 
 def test_somebody_stands_in_for_some_days(yiben: Terminal) -> None:
-    today = date.today()  # noqa: DTZ011  # a day as people name it
+    today = day_in_beijing(utc_now())
     until = (today + timedelta(days=7)).isoformat()
     made = yiben.json(
         "case",

@@ -13,6 +13,7 @@ from visitors import Browser
 
 from yiben.app.wiring import Platform
 from yiben.capabilities import people, policy
+from yiben.kernel.clock import day_in_beijing
 
 SignIn = Callable[[str], Browser]
 PACK = "pboc-data-security-2023"
@@ -37,7 +38,7 @@ def ruled(platform: Platform) -> Platform:
 
 
 def day(platform: Platform, ahead: int) -> str:
-    return (platform.office.clock().date() + timedelta(days=ahead)).isoformat()
+    return (day_in_beijing(platform.office.clock()) + timedelta(days=ahead)).isoformat()
 
 
 def ask(browser: Browser, platform: Platform, *, status: int = 200, **fields: str) -> str:

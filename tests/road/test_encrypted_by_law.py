@@ -22,6 +22,7 @@ from yiben.capabilities import access, people, policy
 from yiben.capabilities.access import exports
 from yiben.engines import evidence
 from yiben.kernel.actors import Actor
+from yiben.kernel.clock import day_in_beijing
 
 PBOC = "pboc-data-security-2023"
 CSV = access.Format.CSV
@@ -80,7 +81,7 @@ class Bureau:
             return verb(work, *args, **named)
 
     def approve_exports(self) -> None:
-        today = self.office.clock().date()
+        today = day_in_beijing(self.office.clock())
         asked = policy.Asked(
             pack=PBOC, register="other-use-modes", account="steward",
             stated={"necessity": "上报", "measures": "加密"},

@@ -1,10 +1,16 @@
 """The last evidence of an article is found however long the log is, and nobody sees another's."""
 
 import sqlite3
+from pathlib import Path
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import create_engine, inspect
 
 from yiben.app.regulations.reading import articles_of, events_citing
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import people, policy
+from yiben.infra import schema
 from yiben.kernel.actors import Actor
 
 PBOC = "pboc-data-security-2023"
@@ -54,15 +60,31 @@ def test_who_sees_only_their_own_events_sees_only_the_evidence_they_left(platfor
     assert seen(platform, "steward") == {}
 
 
-def test_an_older_home_gets_its_evidence_from_its_log(platform: Platform) -> None:
+def until(revision: str, file: Path) -> set[str]:
+    """The tables a home had at a revision."""
+    engine = create_engine(f"sqlite:///{file}")
+    config = Config()
+    config.set_main_option("script_location", str(Path(schema.__file__).with_name("migrations")))
+    with engine.begin() as db:
+        config.attributes["connection"] = db
+        command.upgrade(config, revision)
+        found = set(inspect(db).get_table_names())
+    engine.dispose()
+    return found
+
+
+def test_an_older_home_gets_its_evidence_from_its_log(platform: Platform, tmp_path: Path) -> None:
     leave(platform, "analyst", "19", "34")
     leave(platform, "owner", "16", times=20)
     leave(platform, "owner", "19")
     before = {name: seen(platform, name) for name in ("owner", "analyst")}
     assert before["owner"]["19"][1] == "owner"
     platform.close()
+    old = until("0014", tmp_path / "old.db")
     with sqlite3.connect(platform.home.database) as db:
-        db.execute("DROP TABLE policy_citation")
+        names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
+        for table in {name for (name,) in names if not name.startswith("sqlite_")} - old:
+            db.execute(f"DROP TABLE {table}")
         db.execute("UPDATE alembic_version SET version_num = '0014'")
     db.close()
     again = open_platform(platform.home.root)

@@ -18,6 +18,7 @@ from yiben.engines import evidence
 from yiben.engines.guard import DEVELOPMENT, DISPLAY, EXPORT, Act, Effect
 from yiben.infra.home import Home
 from yiben.kernel.actors import Actor
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 
 PBOC = "pboc-data-security-2023"
@@ -30,7 +31,7 @@ class Bureau:
     def __init__(self, platform: Platform) -> None:
         self.platform = platform
         self.office = platform.office
-        self.today = platform.office.clock().date()
+        self.today = day_in_beijing(platform.office.clock())
 
     def who(self, name: str, *, factors: tuple[str, ...] = ("password", "totp"), nda: bool = True) -> Actor:
         with self.office.reading(self.platform.owner()) as work:

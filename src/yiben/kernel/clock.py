@@ -1,7 +1,7 @@
 """What time it is. Everything that asks takes a `Clock`, so that tests can move it."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 Clock = Callable[[], datetime]
 
@@ -14,3 +14,12 @@ def utc_now() -> datetime:
 def stamp(moment: datetime) -> str:
     """RFC 3339 in UTC with microseconds: sorts as text, reads the same in every database."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+BEIJING = timezone(timedelta(hours=8), "Beijing")
+"""The one legal time of the country (北京时间): days of laws, grants and approvals begin and end by it."""
+
+
+def day_in_beijing(moment: datetime) -> date:
+    """The day it is where the law counts, whatever the machine's own zone says."""
+    return moment.astimezone(BEIJING).date()

@@ -11,6 +11,7 @@ from yiben.app.cases.reading import Limit, calendar_of, limit
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, ledger, policy, stewardship
 from yiben.infra.work import Work
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit
@@ -183,7 +184,7 @@ def _change_page(visit: Visit, resource: str, *, error: YibenError | None = None
             reasons=tuple((str(one), str(title)) for one, title in stewardship.REASON_TITLES.items()),
             case=case,
             flow=policy.flow(work, stewardship.CHANGE).title,
-            today=work.now().date().isoformat(),
+            today=day_in_beijing(work.now()).isoformat(),
             error=error,
         )
 
@@ -198,7 +199,7 @@ def _said(visit: Visit, work: Work, dossier: ledger.Dossier, case: casework.Case
         said[f"item.{one.id}.title"] = own.get("title", one.title)
         said[f"item.{one.id}.description"] = own.get("description", one.description)
     said["reason"] = str(case.form["reason"]) if case else "other"
-    said["changed_on"] = str(case.form["changed_on"]) if case else work.now().date().isoformat()
+    said["changed_on"] = str(case.form["changed_on"]) if case else day_in_beijing(work.now()).isoformat()
     sent = {name: value for name, value in visit.form.multi_items() if isinstance(value, str)}
     return said | {name: value for name, value in sent.items() if name in said}
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yiben.app.commands.options import As, Home, Json
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -114,7 +115,7 @@ def request_command(
                 pack=pack,
                 register=name,
                 stated=stated(state or []),
-                from_=from_ or work.now().date().isoformat(),
+                from_=from_ or day_in_beijing(work.now()).isoformat(),
                 until=until,
                 resource=held.resource.id if held else None,
                 item=found_item(held, item) if item else None,

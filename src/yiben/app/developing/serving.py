@@ -27,6 +27,7 @@ from yiben.capabilities import grants
 from yiben.capabilities.sharing import dataapi
 from yiben.infra.lake import Lake
 from yiben.infra.work import Office
+from yiben.kernel.clock import BEIJING
 from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.text import Text
 from yiben.ui.answers import as_json
@@ -340,7 +341,7 @@ def _refusal(error: YibenError, *, clock: Callable[[], datetime] | None = None) 
 
 def _until_tomorrow(now: datetime) -> int:
     """Seconds until the day of grants ends, Beijing time."""
-    here = now.astimezone(grants.BEIJING)
+    here = now.astimezone(BEIJING)
     midnight = (here + timedelta(days=1)).replace(hour=0, minute=0, second=0, microsecond=0)
     return max(1, round((midnight - here).total_seconds()))
 

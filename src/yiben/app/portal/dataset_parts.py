@@ -1,7 +1,7 @@
 """Gathers what the page of a dataset shows. Only verbs that the public may hear of; no name of an account, no note of the ledger."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, timedelta
+from datetime import date
 from typing import Any
 
 from yiben.app.portal.dataset_nouns import (
@@ -23,13 +23,13 @@ from yiben.capabilities.portal import search
 from yiben.capabilities.portal.downloads import SHEET_ROWS, SHEETS, Form, Used, counted
 from yiben.capabilities.portal.reading import Ask, Copy, Kind, kind_of, rows_of, texts
 from yiben.infra.work import Work
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, NotFound, Refused, Unavailable
 from yiben.ui.figures import Bar, Box, Descent, descent, tone_of
 from yiben.ui.pages import spoken
 from yiben.ui.words import Words
 
 PREVIEW_ROWS, PREVIEW_COLUMNS, CELL = 8, 24, 120
-_BEIJING = timedelta(hours=8)
 
 
 def told(work: Work, desk: OpenDesk, words: Words, found: Dataset) -> Told:
@@ -119,7 +119,7 @@ def _fresh(work: Work, words: Words, found: Dataset) -> FreshShown:
     if due is None:
         key = "once" if str(found.cycle) == "once" else "unpromised"
         return FreshShown(tone="", says=words.say(f"open.fresh.{key}"), days_late=None, due=None)
-    today: date = (work.now().astimezone(UTC) + _BEIJING).date()
+    today: date = day_in_beijing(work.now())
     late = (today - due).days
     cycle = words.say(f"ledger.cycle.{found.cycle}")
     if late > 0:

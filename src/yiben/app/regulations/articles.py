@@ -16,6 +16,7 @@ from yiben.app.regulations.documents import ReportText
 from yiben.app.regulations.reading import ArticleState, Seen, article_of, articles_of, events_citing
 from yiben.capabilities import policy
 from yiben.kernel.actors import Role
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit
@@ -122,7 +123,7 @@ def _article_page(visit: Visit, pack: str, article: str, *, error: YibenError | 
         exceptions = tuple(
             each for each in every(work) if each.pack == found.id and article in each.article.split(", ")
         )
-        today = work.now().date()
+        today = day_in_beijing(work.now())
     order = [each.id for each in found.articles]
     at = order.index(article)
     return ArticlePage(

@@ -11,6 +11,7 @@ from starlette.responses import Response
 from yiben.capabilities import ledger, people, policy
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
@@ -107,7 +108,7 @@ def _ask_page(
     with visit.reading() as work:
         choices = tuple(_choices(work))
         chosen = next((one for one in choices if (one.pack, one.id) == wanted), None)
-        today = work.now().date()
+        today = day_in_beijing(work.now())
         declared = _declared(work, chosen)
         accounts = tuple(one.name for one in people.list_accounts(work) if not one.disabled)
         resources = ledger.list_resources(work, page=PageAsk(size=200)).rows

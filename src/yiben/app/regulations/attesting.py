@@ -8,6 +8,7 @@ from datetime import date
 from yiben.capabilities import policy
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, NotFound, Refused
 from yiben.kernel.text import Text
 
@@ -42,7 +43,7 @@ def attest(work: Work, pack: policy.Pack, article: str, *, statement: str, on: s
             where={"field": "statement"},
         )
     seen, again = _day(on, "on"), _day(due, "due")
-    if seen > work.now().date() or again <= work.now().date():
+    if seen > day_in_beijing(work.now()) or again <= day_in_beijing(work.now()):
         raise BadInput(
             "attest_days",
             Text(

@@ -12,6 +12,7 @@ from yiben.app.regulations.asking import Demanded, every
 from yiben.capabilities import ledger, policy
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.paging import Page
 from yiben.kernel.text import Text
@@ -119,7 +120,7 @@ def _rows(work: Work, actor: Actor) -> list[ExceptionRow]:
     found = every(work)
     titles = {key: _titles(work, *key) for key in {(one.pack, one.register) for one in found}}
     names = {one: _resource_name(work, one) for one in {each.resource for each in found}}
-    today = work.now().date().isoformat()
+    today = day_in_beijing(work.now()).isoformat()
     decides = actor.holds(*_DECIDERS)
     return [
         ExceptionRow(

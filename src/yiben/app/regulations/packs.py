@@ -12,6 +12,7 @@ from yiben.app.regulations.reading import standing_of
 from yiben.capabilities import policy
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit
@@ -251,7 +252,7 @@ def _is(row: PackRow, state: str) -> bool:
 
 def today_of(visit: Visit) -> str:
     """The day it is, as ISO."""
-    return visit.office.clock().date().isoformat()
+    return day_in_beijing(visit.office.clock()).isoformat()
 
 
 def _day(said: str, field: str) -> date | None:

@@ -9,6 +9,7 @@ from yiben.capabilities import policy
 from yiben.capabilities.policy import citations
 from yiben.engines import evidence
 from yiben.infra.work import Work
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import NotFound
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
@@ -96,7 +97,7 @@ def articles_of(work: Work, pack: policy.Pack) -> tuple[ArticleState, ...]:
     entries = {(kind, entry.id): entry for kind, entry in pack.declarations()}
     standing = standing_of(work, pack)
     last, stated = _last_evidence(work, pack), attestations(work, pack.id)
-    today = work.now().date().isoformat()
+    today = day_in_beijing(work.now()).isoformat()
     found = []
     for covered in policy.coverage(pack).articles:
         article, said = covered.article, stated.get(covered.article.id)

@@ -20,7 +20,6 @@ from yiben.capabilities.grants.actions.using import (
 from yiben.capabilities.grants.conditions import Condition, both, read_condition
 from yiben.capabilities.grants.documents import documents, names_of_bodies, resource_named
 from yiben.capabilities.grants.model import (
-    BEIJING,
     FORM_TITLES,
     MEASURES,
     ROAD_TITLES,
@@ -42,7 +41,6 @@ from yiben.capabilities.grants.model import (
 )
 
 __all__ = [
-    "BEIJING",
     "FORM_TITLES",
     "MEASURES",
     "ROAD_TITLES",

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from enum import StrEnum
 
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import NotFound, Refused
 from yiben.kernel.text import Text
 
-BEIJING = timezone(timedelta(hours=8), "Beijing")
-"""Days of grants and of their budgets are days of this clock (北京时间)."""
-
 
 def day_of(moment: datetime) -> str:
-    """The ISO day a moment falls on, Beijing time."""
-    return moment.astimezone(BEIJING).date().isoformat()
+    """The ISO day a moment falls on, Beijing time: days of grants and of their budgets."""
+    return day_in_beijing(moment).isoformat()
 
 
 class Form(StrEnum):

@@ -28,7 +28,8 @@ from yiben.capabilities.access.deliveries.model import (
     RunState,
     folder_of,
 )
-from yiben.capabilities.access.deliveries.schedule import BEIJING, Every, Schedule, plan
+from yiben.capabilities.access.deliveries.schedule import Every, Schedule, plan
+from yiben.kernel.clock import BEIJING
 
 __all__ = [
     "BEIJING",

@@ -9,10 +9,11 @@ from enum import StrEnum
 from pathlib import Path
 
 from yiben.capabilities.access.deliveries.changes import Changes
-from yiben.capabilities.access.deliveries.schedule import BEIJING, Schedule
+from yiben.capabilities.access.deliveries.schedule import Schedule
 from yiben.capabilities.access.model import Format
 from yiben.infra.home import Home
 from yiben.kernel.actors import Actor, Role
+from yiben.kernel.clock import BEIJING
 from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 

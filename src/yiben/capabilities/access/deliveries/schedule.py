@@ -6,14 +6,14 @@ Beijing time is UTC+8 all year (no summer time since 1991), so arithmetic on it 
 import re
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
+from yiben.kernel.clock import BEIJING
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
-BEIJING = timezone(timedelta(hours=8), "Beijing")
 MOST_HOURS = 24 * 31
 _CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)")
 _WEEKDAYS = ("一", "二", "三", "四", "五", "六", "日")

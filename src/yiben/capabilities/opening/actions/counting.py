@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime, timedelta
 
 from yiben.capabilities import casework, ledger, stewardship
-from yiben.capabilities.grants import BEIJING, day_of
+from yiben.capabilities.grants import day_of
 from yiben.capabilities.ledger import Held
 from yiben.capabilities.opening.actions.looking import every_dataset
 from yiben.capabilities.opening.declared import declared
@@ -15,6 +15,7 @@ from yiben.capabilities.opening.nouns import APPLY, RELEASE, REVIEW, WITHDRAW, C
 from yiben.capabilities.opening.store import datasets as store
 from yiben.infra.work import Work
 from yiben.kernel.actors import SYSTEM
+from yiben.kernel.clock import BEIJING
 from yiben.kernel.paging import Page, PageAsk
 
 _UNGRADED = 5

@@ -13,7 +13,7 @@ from yiben.capabilities.participation.store import matters as store
 from yiben.capabilities.participation.store.tables import bump
 from yiben.capabilities.participation.texts import plain
 from yiben.infra.work import Work
-from yiben.kernel.clock import stamp
+from yiben.kernel.clock import day_in_beijing, stamp
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
 
@@ -100,7 +100,7 @@ def _merge(work: Work, found: Matter, into: str) -> Matter:
 
 
 def _day(work: Work, day: str) -> str:
-    if day <= work.now().date().isoformat():
+    if day <= day_in_beijing(work.now()).isoformat():
         raise BadInput(
             "promised_past",
             Text("承诺的日期应在今天之后", "The day promised lies in the future."),

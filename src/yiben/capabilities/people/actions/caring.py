@@ -10,7 +10,7 @@ from yiben.capabilities.people.actions.accounts import disable, find, owner_only
 from yiben.capabilities.people.model import Account, DueReview
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
-from yiben.kernel.clock import stamp
+from yiben.kernel.clock import day_in_beijing, stamp
 from yiben.kernel.errors import Refused
 from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.text import Text
@@ -39,7 +39,7 @@ def close_account(work: Work, name: str) -> Account:
     """Whoever held it left: no sign-in, no session, no token from now on, for good. The owner's verb."""
     owner_only(work)
     closed = disable(work, name)
-    store.update_account(work.db, closed.name, left_on=work.now().date().isoformat(), nda=None)
+    store.update_account(work.db, closed.name, left_on=day_in_beijing(work.now()).isoformat(), nda=None)
     work.leave("account.closed", closed.name)
     return find(work, name)
 

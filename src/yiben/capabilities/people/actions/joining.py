@@ -19,7 +19,7 @@ from yiben.capabilities.people.store import citizens
 from yiben.capabilities.people.vault import Vault, hash_password, password_fits
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM, Role
-from yiben.kernel.clock import stamp
+from yiben.kernel.clock import day_in_beijing, stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused, Unavailable, YibenError
 from yiben.kernel.text import Text
 
@@ -108,7 +108,7 @@ def close_own_account(work: Work, *, password: str) -> None:
     if not password_fits(password, kept["password"] if kept else None):
         raise Refused("password_wrong", Text("密码不正确", "The password is not right."))
     gone = {"title_zh": CLOSED.zh, "title_en": CLOSED.en, "password": "-", "totp": None, "totp_offered": None}
-    day = work.now().date().isoformat()
+    day = day_in_beijing(work.now()).isoformat()
     store.update_account(work.db, mine.name, disabled=True, left_on=day, **gone)
     store.replace_recovery(work.db, mine.name, [])
     store.drop_tokens(work.db, mine.name)

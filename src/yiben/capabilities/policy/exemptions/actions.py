@@ -8,7 +8,7 @@ from yiben.capabilities.policy.exemptions.model import Asked, Exemption, Exempti
 from yiben.capabilities.policy.exemptions.register import Register, find_register
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
-from yiben.kernel.clock import stamp
+from yiben.kernel.clock import day_in_beijing, stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.ids import new_id
@@ -223,7 +223,7 @@ def _later(day: date, months: int) -> date:
 
 
 def _today(work: Work) -> str:
-    return work.now().date().isoformat()
+    return day_in_beijing(work.now()).isoformat()
 
 
 def _row(entry: Exemption) -> dict[str, object]:

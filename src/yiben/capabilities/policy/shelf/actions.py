@@ -1,7 +1,6 @@
 """What there is and what rules now. Everybody may know it, so nothing here asks who is asking."""
 
 from collections.abc import Iterable
-from datetime import timedelta, timezone
 from pathlib import Path
 
 from yiben.capabilities.policy.packs import cases, comparing
@@ -17,16 +16,14 @@ from yiben.capabilities.policy.shelf.model import Act, Held, Request, Standing
 from yiben.capabilities.policy.shelf.shipped import among, deciding_pack
 from yiben.engines.rules.decisions import Book, Vocabulary
 from yiben.infra.work import Work
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
 
-BEIJING = timezone(timedelta(hours=8))
-"""Days of Chinese law are days there, wherever the server stands."""
-
 
 def today(work: Work) -> str:
-    """The day it is, as ISO."""
-    return work.now().astimezone(BEIJING).date().isoformat()
+    """The day it is, as ISO. Days of Chinese law are days there, wherever the server stands."""
+    return day_in_beijing(work.now()).isoformat()
 
 
 def version(work: Work) -> str:

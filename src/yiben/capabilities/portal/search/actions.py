@@ -24,6 +24,7 @@ from yiben.capabilities.portal.search.model import (
 from yiben.infra.packs import packs_folder, read_toml
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
 
@@ -53,11 +54,11 @@ def find(work: Work, ask: Ask) -> Found:
         catch_up(work.office)
         behind = 0
     try:
-        found = finding.find(shelf, ask, today=work.now().date(), synonyms=_synonyms())
+        found = finding.find(shelf, ask, today=day_in_beijing(work.now()), synonyms=_synonyms())
     except OSError:
         shelf.forget()  # its files were damaged under us
         catch_up(work.office)
-        found = finding.find(shelf, ask, today=work.now().date(), synonyms=_synonyms())
+        found = finding.find(shelf, ask, today=day_in_beijing(work.now()), synonyms=_synonyms())
     if behind:
         found = _published(work, found)
     return replace(found, facets=_titled(work, found.facets))
@@ -193,7 +194,7 @@ def _names(work: Work, shelf: "Shelf") -> dict[Guess, dict[str, str]]:
     with _lock:
         kept = _kept.get(work.home.search)
     if kept is None or kept[0] != seq:
-        counted = finding.find(shelf, Ask(limit=1), today=work.now().date(), synonyms={}).facets
+        counted = finding.find(shelf, Ask(limit=1), today=day_in_beijing(work.now()), synonyms={}).facets
         told = _titled(work, counted)
         themes = {one.id: f"{one.title.zh} {one.title.en}" for one in opening.themes()}
         kept = (

@@ -24,7 +24,7 @@ from yiben.capabilities.quality.checking.tally import (
 )
 from yiben.capabilities.quality.model import Baseline, Finding, Profile, Report
 from yiben.engines.rules import Chunk, Kind, Reach, Rule, family, holds, no_such_column, weigh
-from yiben.kernel.clock import utc_now
+from yiben.kernel.clock import day_in_beijing, utc_now
 from yiben.kernel.errors import Unavailable
 from yiben.kernel.progress import Progress, Step, silent
 
@@ -53,7 +53,7 @@ def check(
     `current_date` mean. Raises BadInput when a rule names a column the table does not have, and
     Unavailable when the data cannot be read and no `accessible` rule says so itself.
     """
-    day = as_of or utc_now().date()
+    day = as_of or day_in_beijing(utc_now())
     hands = threads or os.cpu_count() or 1
     table: Files | Relation
     table = Relation(bench, source) if isinstance(source, str) else Files(source, threads=hands)

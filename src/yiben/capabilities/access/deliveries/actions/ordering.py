@@ -18,14 +18,14 @@ from yiben.capabilities.access.deliveries.model import (
     Run,
     no_such_delivery,
 )
-from yiben.capabilities.access.deliveries.schedule import BEIJING, Schedule
+from yiben.capabilities.access.deliveries.schedule import Schedule
 from yiben.capabilities.access.exports import KeyFile
 from yiben.capabilities.access.model import Format
 from yiben.capabilities.grants import Road
 from yiben.engines.guard import EXPORT, Plan
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor, Role
-from yiben.kernel.clock import stamp
+from yiben.kernel.clock import BEIJING, stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.ids import new_id

@@ -31,14 +31,13 @@ from yiben.capabilities.access.deliveries.model import (
     RunState,
     folder_of,
 )
-from yiben.capabilities.access.deliveries.schedule import BEIJING
 from yiben.capabilities.access.model import Answer
 from yiben.capabilities.access.writing import write
 from yiben.capabilities.grants import Road
 from yiben.infra.keys import sync_folder
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM, Actor
-from yiben.kernel.clock import stamp
+from yiben.kernel.clock import BEIJING, stamp
 from yiben.kernel.errors import MovedOn, Unavailable, YibenError
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
