@@ -11,6 +11,7 @@ from yiben.capabilities import casework, ledger
 from yiben.engines import flows
 from yiben.engines.flows.calendar import calendar
 from yiben.engines.flows.model import End, Field, Flow, Move, Relation, State, Who, Within
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
 
@@ -64,7 +65,7 @@ def test_who_must_not_act_moves_nothing(city: City, case: casework.Case, who: st
 @pytest.mark.parametrize("step", ["accept", "return", "refuse"])
 def test_the_filer_decides_nothing_of_their_own_not_even_for_somebody(city: City, step: str) -> None:
     case = case_people.file(city.platform)
-    day = city.platform.office.clock().date()
+    day = day_in_beijing(city.platform.office.clock())
     with city.platform.office.writing(city.actor("sam")) as work:
         given = casework.delegate(
             work, "fay", begins=day.isoformat(), ends=(day + timedelta(days=3)).isoformat()
