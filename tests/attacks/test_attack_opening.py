@@ -1,5 +1,6 @@
 """Stewards and sources who want a table open without its check or its second person, or kept open for good."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
@@ -272,9 +273,11 @@ def looks_like(
 
 
 @pytest.fixture(scope="module")
-def openers_at_rest(openers_home: tuple[Path, dict[str, str]]) -> Openers:
+def openers_at_rest(openers_home: tuple[Path, dict[str, str]]) -> Iterator[Openers]:
     """For what changes nothing."""
-    return openers_of(open_platform(openers_home[0]))
+    platform = open_platform(openers_home[0])
+    yield openers_of(platform)
+    platform.close()
 
 
 def test_the_case_of_a_release_is_not_filed_by_the_general_form(openers: Openers) -> None:

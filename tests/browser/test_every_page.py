@@ -85,6 +85,8 @@ def pattern(path: str) -> str:
     segments = urlsplit(path).path.strip("/").split("/")
     if len(segments) > 1 and segments[0] not in {"-", "account", "api"}:
         segments[1] = "*"
+    if segments[0] == "flows":
+        segments[2:] = ["*"]
     return "/".join("*" if NAMED.fullmatch(one) else one for one in segments)
 
 
