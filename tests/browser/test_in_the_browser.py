@@ -25,6 +25,7 @@ def test_from_signing_in_to_a_proved_answer(
 
     page = window(None)
     page.goto("/")
+    page.get_by_role("link", name="Sign in").click()
     page.get_by_label("Account").fill("steward")
     page.get_by_label("Password").fill(people.initial_passwords(town.platform.home)["steward"])
     page.get_by_role("button", name="Sign in").click()
