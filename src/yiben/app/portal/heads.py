@@ -34,10 +34,8 @@ def head_of(
     return Head(
         description=short,
         canonical=here + asked + (f"{joiner}lang=en" if current_lang() is Lang.EN else ""),
-        alternates=(
-            *((name, f"{here}{asked}{joiner}lang={lang}") for name, lang in others),
-            ("x-default", here + asked),
-        ),
+        # The address without a language is none of them: what stands there is what the visitor speaks.
+        alternates=tuple((name, f"{here}{asked}{joiner}lang={lang}") for name, lang in others),
         listed=listed,
     )
 
