@@ -4,27 +4,17 @@ import re
 import secrets
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 
 import pytest
+from attack_square import HTML, Square, found_square
 from starlette.testclient import TestClient
 
-from yiben.app import web
-from yiben.app.wiring import Platform, open_platform
-from yiben.capabilities import ledger, opening, participation, people
-from yiben.capabilities.opening import Foreign, Origin
+from yiben.capabilities import opening, participation
 from yiben.capabilities.participation import Asked, Kind, PostKind
 from yiben.capabilities.participation.texts import pieces, plain
-from yiben.capabilities.people import store
-from yiben.capabilities.people.store import citizens
-from yiben.capabilities.people.vault import token_hash
-from yiben.kernel.actors import SYSTEM, Actor, Role
-from yiben.kernel.clock import stamp
+from yiben.kernel.actors import SYSTEM
 from yiben.kernel.errors import BadInput, YibenError
-from yiben.kernel.text import Text
 
-HTML = {"Accept": "text/html", "Accept-Language": "en"}
 EVIL = (
     "<script>alert(1)</script>",
     '"><img src=x onerror=alert(1)>',
@@ -41,73 +31,11 @@ EVIL = (
 )
 
 
-@dataclass
-class Square:
-    platform: Platform
-    client: TestClient
-    actors: dict[str, Actor]
-    sessions: dict[str, str]
-
-    def browser(self, name: str) -> tuple[TestClient, str]:
-        client = TestClient(self.client.app, base_url="http://localhost", raise_server_exceptions=False)
-        client.cookies.set("yiben_session", self.sessions[name])
-        found = re.search(r'name="csrf" value="([^"]+)"', client.get("/account", headers=HTML).text)
-        assert found
-        return client, found.group(1)
-
-
 @pytest.fixture(scope="module")
 def square(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Square]:
-    platform = open_platform(tmp_path_factory.mktemp("square") / "home")
-    actors, sessions = {}, {}
-    with platform.office.writing(SYSTEM) as work:
-        body = ledger.ensure_organisation(work, "市生态环境局").id
-        one = Foreign(
-            origin=Origin.HARVESTED,
-            source="s",
-            key="air",
-            slug="air",
-            title=Text("空气质量", "Air"),
-            description=Text("说明", "description"),
-            publisher=body,
-        )
-        opening.put_foreign(work, [one])
-        now = datetime.now(UTC)
-        for name in ("zhang", "li"):
-            number = str(secrets.randbelow(900_000_000) + 100_000_000)
-            row = {
-                "name": number,
-                "title_zh": name,
-                "title_en": name,
-                "org": None,
-                "roles": [Role.CITIZEN],
-                "clearance": 0,
-                "password": "-",
-                "initial_password": False,
-                "totp_step": 0,
-                "disabled": False,
-                "created": stamp(now),
-            }
-            store.add_accounts(work.db, [row])
-            citizens.add(work.db, name=number, skeleton=name, terms="t", joined=stamp(now))
-            actors[name] = people.who_is(work, number)
-        actors["owner"] = people.owner(work)
-        for name, actor in actors.items():
-            sessions[name] = secrets.token_urlsafe(32)
-            store.add_session(
-                work.db,
-                token_hash=token_hash(sessions[name]),
-                id=f"ses_{name}",
-                account=actor.account,
-                created=stamp(now),
-                expires=stamp(now + timedelta(hours=1)),
-                last_seen=stamp(now),
-                address="t",
-                factors=["password"],
-            )
-    client = TestClient(web.build(platform), base_url="http://localhost", raise_server_exceptions=False)
-    yield Square(platform, client, actors, sessions)
-    platform.close()
+    made = found_square(tmp_path_factory.mktemp("square"))
+    yield made
+    made.platform.close()
 
 
 @pytest.fixture(autouse=True)
