@@ -1,6 +1,7 @@
 """`yiben opening …`: open data to the public, from census to publication (数据开放)."""
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -194,8 +195,17 @@ def status_command(
         print_json(document)
         return
     for name, value in document.items():
-        if value not in (None, [], {}, ""):
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            for one in value:
+                out.print(f"{name}: {_line(one)}")
+        elif value not in (None, [], {}, ""):
             out.print(f"{name}: {value}")
+
+
+def _line(said: Mapping[str, Any]) -> str:
+    """One thing of a list on one line; what is a list itself is counted."""
+    shown = ((name, len(value) if isinstance(value, list) else value) for name, value in said.items())
+    return " · ".join(f"{name} {value}" for name, value in shown if value not in (None, "", 0))
 
 
 @cli.command("words")

@@ -241,8 +241,8 @@ def unsaid(seen: Looked) -> Iterator[Finding]:
             measured=round(float(share), 3),
             remedies=(Remedy(do=Do.DROP, columns=(column.name,)),),
             says=Text(
-                f"“{column.name}”的内容像是{title.zh}，标识没有这样说；若识别有误，请先更正定级",
-                f"“{column.name}” reads like “{title.en}”, which its label does not say; if that is wrong, correct the label first.",
+                f"“{column.name}”的内容像是某人的{title.zh}，而定级认为它不指向个人；若定级有误，请先更正",
+                f"“{column.name}” reads like “{title.en}” of persons, while its label says it points at nobody; if the label is wrong, correct it first.",
             ),
         )
 
