@@ -17,6 +17,7 @@ from yiben.capabilities.policy.packs.declarations import (
 )
 from yiben.capabilities.policy.packs.entries import Article, ControlEntry, ExceptionEntry, Scale
 from yiben.capabilities.policy.packs.flowing import CalendarEntry, FlowEntry
+from yiben.capabilities.policy.packs.promising import IndicatorEntry, TargetEntry, TaskEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,9 @@ KINDS = (
     Kind(file="propagation.toml", key="rule", entry=Propagation, attribute="propagation"),
     Kind(file="flows.toml", key="flow", entry=FlowEntry, attribute="flows", several=True),
     Kind(file="calendars.toml", key="calendar", entry=CalendarEntry, attribute="calendars"),
+    Kind(file="tasks.toml", key="task", entry=TaskEntry, attribute="tasks", several=True),
+    Kind(file="indicators.toml", key="indicator", entry=IndicatorEntry, attribute="indicators", several=True),
+    Kind(file="targets.toml", key="target", entry=TargetEntry, attribute="targets", several=True),
     Kind(file="cases.toml", key="case", entry=Case, attribute="cases"),
 )
 """Every file a pack may hold besides `pack.toml` and `vocabulary.toml`, one kind of entry each."""

@@ -31,6 +31,7 @@ from yiben.capabilities.policy.packs.entries import (
 from yiben.capabilities.policy.packs.flowing import CalendarEntry, FlowEntry
 from yiben.capabilities.policy.packs.kinds import KINDS
 from yiben.capabilities.policy.packs.locate import Lines, locate
+from yiben.capabilities.policy.packs.promising import IndicatorEntry, TargetEntry, TaskEntry
 from yiben.kernel.text import Text
 
 BASE = "yiben-base"
@@ -83,6 +84,9 @@ class Pack:
     propagation: tuple[Propagation, ...] = ()
     flows: tuple[FlowEntry, ...] = ()
     calendars: tuple[CalendarEntry, ...] = ()
+    tasks: tuple[TaskEntry, ...] = ()
+    indicators: tuple[IndicatorEntry, ...] = ()
+    targets: tuple[TargetEntry, ...] = ()
     cases: tuple[Case, ...] = ()
 
     @property

@@ -72,6 +72,7 @@ def pack_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED, base:
     """The pack in files already taken."""
     from yiben.capabilities.policy.packs.deciding import check_deciding
     from yiben.capabilities.policy.packs.flows import check_flows
+    from yiben.capabilities.policy.packs.promises import check_promises
 
     problems = Problems()
     ours = folder.name == BASE and origin is Origin.SHIPPED
@@ -81,6 +82,7 @@ def pack_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED, base:
     check_pack(pack, problems, base=ours)
     check_deciding(pack, base or pack, problems)
     check_flows(pack, base or pack, problems, ours=ours)
+    check_promises(pack, problems)
     problems.refuse(folder.name)
     return pack
 
