@@ -46,9 +46,11 @@ from yiben.app.objecting.routers import STEPS as OBJECTION_STEPS
 from yiben.app.opening.routers import ROUTERS as OPENING
 from yiben.app.participating.routers import PUBLIC as TAKING_PART
 from yiben.app.participating.routers import ROUTERS as PARTICIPATING
+from yiben.app.participating.specimens import specimens as wish_specimens
 from yiben.app.portal.open_desk import Counting, OpenDesk
 from yiben.app.portal.routers import MARKS, OPEN_MENU, PUBLIC
 from yiben.app.portal.routers import ROUTERS as PORTAL
+from yiben.app.portal.specimens import specimens as portal_specimens
 from yiben.app.portal.swift import Swift as PublicSwift
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
@@ -165,6 +167,7 @@ def build(platform: Platform) -> FastAPI:
         recognise=recogniser(platform),
         menu=_MENU,
         open_menu=OPEN_MENU,
+        specimens=lambda words: (*portal_specimens(words), *wish_specimens(words)),
         larger={"/intake": upload, "/api/intake": upload}
         | dict.fromkeys((*STEPS, *OBJECTION_STEPS), attached)
         | LISTS,

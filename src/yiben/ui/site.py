@@ -30,6 +30,7 @@ def build_site(
     description: str,
     counts: Counts,
     open_menu: Sequence[NavEntry] = (),
+    specimens: patterns.Specimens = lambda _words: (),
 ) -> FastAPI:
     """The web application. `rooms`: template folders by prefix; `larger`: body limits in bytes by path."""
     app = FastAPI(
@@ -50,7 +51,7 @@ def build_site(
         counts=counts,
         open_menu=tuple(open_menu),
     )
-    for router in (assets.router(), patterns.router, *routers):
+    for router in (assets.router(), patterns.router(specimens), *routers):
         app.include_router(router)
     refusals.install(app)
     # The last one added stands outermost.

@@ -58,13 +58,18 @@ def _title(one: Proposal, titles: dict[str, str], words: Words) -> str:
 
 
 def _shown(copy: Copy, one: Proposal, titles: dict[str, str], words: Words) -> ChartShown:
-    numbers = numbers_of(copy, one)
+    return picture_of(numbers_of(copy, one), title=_title(one, titles, words), words=words)
+
+
+def picture_of(numbers: Numbers, *, title: str, words: Words) -> ChartShown:
+    """The picture of some numbers, with what is said of it."""
+    one = numbers.proposal
     names = {rest: words.say(f"open.chart.{rest}") for rest in ("other", "empty")}
     is_map = one.kind is ChartKind.MAP
     return ChartShown(
         id=one.id,
         kind=str(one.kind),
-        title=_title(one, titles, words),
+        title=title,
         summary=_summary(numbers, words),
         numbers=numbers,
         drawn=None if is_map or not numbers.rows else drawn(numbers, names=names),
