@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from yiben.capabilities.casework import Hands, Tree
 from yiben.kernel.errors import BadInput
+from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
     from yiben.capabilities.casework import Case, Step
@@ -61,7 +62,31 @@ def _hands_of() -> tuple[Hands, ...]:
         participation.HANDS,
         objections.hands_with(objections.Ties(reach=reach, hands=hands)),
         opening.hands_with(hands),
-        Hands(effects={"sharing.give_grant": give_grant, "catalogue.end_use": end_use}),
+        Hands(
+            effects={
+                "sharing.give_grant": give_grant,
+                "catalogue.end_use": end_use,
+                "participation.demand": list_wish,
+            }
+        ),
+    )
+
+
+def list_wish(work: "Work", case: "Case", _step: "Step") -> None:
+    """Effect `participation.demand`: a wish that was accepted stands on its publisher's list of demand and in the census."""
+    from yiben.capabilities import participation, stewardship
+
+    wish = participation.find(work, case.number)
+    stewardship.demand(
+        work,
+        stewardship.Wish(
+            title=wish.title,
+            says=wish.says,
+            provider=wish.publisher,
+            basis=str(Text(f"公众需求 {wish.number}", f"public wish {wish.number}")),
+            until=wish.promised,
+        ),
+        organisation=wish.publisher,
     )
 
 

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from yiben.app.reactions import hands
-from yiben.capabilities import participation
+from yiben.capabilities import participation, stewardship
 from yiben.capabilities.participation import Asked, Kind, State
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused, Unavailable, YibenError
 
@@ -59,6 +59,21 @@ def test_the_steward_of_the_organisation_promises_a_day_and_then_says_where_it_i
     assert (met.state, met.dataset, met.answer) == (State.MET, square.dataset, "正在整理")
     with pytest.raises(MovedOn):
         square.do("wang", participation.vote, made.number)
+
+
+def test_a_wish_that_was_accepted_stands_on_the_list_of_demand_of_its_publisher(square):
+    made = wish(square)
+    answer(square, "sam", made.number, "accept", promised="2027-03-01", answer="正在整理")
+    (listed,) = square.see("sam", stewardship.every_demand)
+    assert (listed.organisation, listed.wish.title, listed.wish.until) == (square.health, ASKED.title, "2027-03-01")
+    assert made.number in listed.wish.basis
+    assert square.events("demand.made")
+
+
+def test_a_refused_wish_stands_on_no_list_of_demand(square):
+    made = wish(square)
+    answer(square, "sam", made.number, "refuse", answer="涉及安全", article="数据安全法第二十一条")
+    assert square.see("sam", stewardship.every_demand) == ()
 
 
 def test_a_refusal_names_its_reason_and_its_article(square):
