@@ -1,6 +1,7 @@
 """Files of open data over a real server: whole, cut and resumed, filtered, described; examples run as they are pasted."""
 
 import csv
+import fcntl
 import hashlib
 import io
 import json
@@ -11,7 +12,8 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import FIRST_COMPLETED, ThreadPoolExecutor, wait
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -243,3 +245,26 @@ def test_what_is_handed_out_is_counted_by_day_and_nothing_else(served: Served) -
 def desk_flush(served: Served) -> None:
     """Counts are written every few seconds; tests do not wait."""
     served.desk.tally.flush()
+
+
+def test_files_that_take_long_to_make_hold_nobody_who_asks_for_one_that_is_there(served: Served) -> None:
+    assert CLIENT.get(f"{served.base}.csv").status_code == 200
+    folder = served.desk.files.folder
+    sets = [described(served.platform, f"slow-{n}") for n in range(30)]
+    editions = [release(served.platform, one, rows=10) for one in sets]
+
+    def ask(one: opening.Dataset) -> int:
+        return httpx.get(f"{served.url}/datasets/{one.slug}/download/{one.slug}.csv", timeout=120).status_code
+
+    with ThreadPoolExecutor(30) as pool, ExitStack() as held:
+        for one in editions:
+            lock = held.enter_context((folder / f"{one.table}-{one.open_snapshot}.csv.lock").open("w"))
+            fcntl.flock(lock, fcntl.LOCK_EX)
+        asked = [pool.submit(ask, one) for one in sets]
+        done, _ = wait(asked, timeout=60, return_when=FIRST_COMPLETED)
+        assert {one.result() for one in done} == {503}
+        assert CLIENT.get(f"{served.base}.csv", headers={"Range": "bytes=0-9"}).status_code == 206
+        held.close()
+        answers = sorted(one.result() for one in asked)
+    assert answers == [200] * 24 + [503] * 6
+    assert ask(sets[-1]) == 200

@@ -34,17 +34,25 @@ _NAME = re.compile(
     r"(?P<about>-metadata\.json|\.sha256)?"
 )
 _OURS = frozenset({"lang", "size", "done"})
-_WAITING = CapacityLimiter(8)
-"""Downloads that wait for a file to be made; they must not hold the threads that answer pages."""
+_LOOKING, _WAITING = CapacityLimiter(16), CapacityLimiter(8)
+"""Downloads of what is there, and those that wait for a file to be made: neither holds the other, nor the pages' threads."""
+_QUEUE = 24  # downloads that may wait at a time, those being made included; whoever comes next is sent away at once
 
 
 @router.api_route("/datasets/{slug}/download/{file}", methods=["GET", "HEAD"])
 async def download(visit: AnyVisit, slug: str, file: str) -> Response:
     """A file of the current edition (`slug.csv`) or of a past one (`slug-v2.csv`), its metadata or its checksum."""
-    return await to_thread.run_sync(_download, visit, slug, file, limiter=_WAITING)
+    there = await to_thread.run_sync(_download, visit, slug, file, False, limiter=_LOOKING)
+    if there is not None:
+        return there
+    with desk_of(visit).queue(_QUEUE):
+        made = await to_thread.run_sync(_download, visit, slug, file, True, limiter=_WAITING)
+    assert made is not None
+    return made
 
 
-def _download(visit: Visit, slug: str, file: str) -> Response:
+def _download(visit: Visit, slug: str, file: str, may_make: bool) -> Response | None:  # noqa: FBT001
+    """The answer; None where a file would have to be made for it, and it may not."""
     with visit.office.reading(who(visit)) as work:
         gone = gone_page(work, slug)
         if gone is not None:
@@ -55,9 +63,11 @@ def _download(visit: Visit, slug: str, file: str) -> Response:
     if about == "-metadata.json":
         return _metadata(visit, found, edition, file.removesuffix(about), form)
     asked = [pair for pair in visit.request.query_params.multi_items() if pair[0] not in _OURS]
+    desk = desk_of(visit)
+    if not may_make and ((asked and not about) or desk.files.find(edition, form) is None):
+        return None
     if asked and not about:
         return _filtered(visit, found, edition, form, asked)
-    desk = desk_of(visit)
     made = desk.files.get(edition, form)
     if about:
         return PlainTextResponse(f"{made.sha256}  {file.removesuffix(about)}\n", headers=_cached(made, found))

@@ -1,11 +1,12 @@
 """What the pages of open data share: reading copies, files, counts. One per application, at `app.state.open_desk`."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from yiben.capabilities.portal.downloads import VIEW, Files, Tally
+from yiben.capabilities.portal.downloads import VIEW, Files, Tally, files_busy
 from yiben.capabilities.portal.reading import Shelf
 from yiben.infra.lake import Lake
 from yiben.infra.work import Office
@@ -24,6 +25,18 @@ class OpenDesk:
         self.files = Files(office.home, lake)
         self.tally = Tally(office)
         self._known: dict[str, str] = {}
+        self._queued = 0
+
+    @contextmanager
+    def queue(self, most: int) -> Iterator[None]:
+        """A place among those who wait for a file; Unavailable `files_busy` when `most` wait. For the event loop alone."""
+        if self._queued >= most:
+            raise files_busy()
+        self._queued += 1
+        try:
+            yield
+        finally:
+            self._queued -= 1
 
     def remember(self, slug: str, dataset: str) -> None:
         """Which dataset a page was of: when its bytes are handed out again, nobody asks the database."""

@@ -6,7 +6,7 @@ of many sets as one stream · `Tally.note` counts, `counted` and `counted_by_day
 """
 
 from yiben.capabilities.portal.downloads.actions.counting import Tally, counted, counted_by_day
-from yiben.capabilities.portal.downloads.actions.keeping import Files
+from yiben.capabilities.portal.downloads.actions.keeping import Files, files_busy
 from yiben.capabilities.portal.downloads.bundling import Entry, bundle
 from yiben.capabilities.portal.downloads.csvw import csvw
 from yiben.capabilities.portal.downloads.differences import Altered, Difference, compared, write_differences
@@ -46,6 +46,7 @@ __all__ = [
     "counted",
     "counted_by_day",
     "csvw",
+    "files_busy",
     "json_lines",
     "pieces",
     "write_book",

@@ -107,7 +107,7 @@ class Files:
 
     def _made(self, name: str, form: Form, write: Callable[[Bench, Path], None]) -> Made:
         if not self._makers.acquire(timeout=_WAIT):
-            raise _busy()
+            raise files_busy()
         with tempfile.NamedTemporaryFile(prefix=".half-", dir=self.folder, delete=False) as made:
             half = Path(made.name)
         try:
@@ -183,7 +183,8 @@ def _digest(path: Path) -> tuple[str, int]:
         return digest.hexdigest(), file.tell()
 
 
-def _busy() -> Unavailable:
+def files_busy() -> Unavailable:
+    """Too many wait for files to be made."""
     return Unavailable(
         "files_busy",
         Text("正在生成其他下载文件", "Other files are being made at this moment."),
