@@ -71,6 +71,11 @@ def test_a_set_is_listed_approved_published_and_withdrawn_on_pages(
         with platform.office.writing(mover) as work:
             case = casework.look(work, number, hands=hands()).case
             casework.move(work, case.id, move, seen=case.version, form={}, hands=hands())
+    analyst = sign_in("analyst")
+    told = analyst.client.post(
+        f"/api/opening/proposals/{number}/release", headers={"X-CSRF-Token": analyst.csrf}
+    )
+    assert (told.status_code, told.json()["error"]["code"]) == (404, "no_case")
     opening.release_waiting(platform.office, platform.lake, hands=hands())
 
     listed = officer.open("/opening/datasets?state=published")

@@ -19,7 +19,7 @@ from yiben.app.opening.documents import (
 )
 from yiben.app.opening.wording import proposal_from
 from yiben.app.reactions import hands
-from yiben.capabilities import opening
+from yiben.capabilities import casework, opening
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 from yiben.ui.answers import as_json
@@ -130,7 +130,9 @@ def api_propose(visit: SignedVisit, proposed: Proposed) -> Response:
 def api_release(request: Request, visit: SignedVisit, case: str) -> Response:
     """Publish what was approved; the platform does so by itself within a minute."""
     platform = request.app.state.platform
-    found = opening.release(visit.office, platform.lake, case, hands=hands())
+    with visit.reading() as work:
+        named = casework.look(work, case, hands=hands()).case
+    found = opening.release(visit.office, platform.lake, named.id, hands=hands())
     return as_json(edition_document(found))
 
 
