@@ -76,6 +76,7 @@ def test_a_set_is_listed_approved_published_and_withdrawn_on_pages(
         f"/api/opening/proposals/{number}/release", headers={"X-CSRF-Token": analyst.csrf}
     )
     assert (told.status_code, told.json()["error"]["code"]) == (404, "no_case")
+    officer = sign_in("officer")
     opening.release_waiting(platform.office, platform.lake, hands=hands())
 
     listed = officer.open("/opening/datasets?state=published")
