@@ -134,6 +134,7 @@ def declare_tables() -> None:
         policy,
         quality,
         stewardship,
+        vouchers,
     )
     from yiben.capabilities.access import deliveries, exports, verification
     from yiben.capabilities.interchange import lineage
@@ -163,6 +164,7 @@ def declare_tables() -> None:
             downloads.counted,
             saved.keep,
             lineage.take,
+            vouchers.issue,
         )
     )
 
