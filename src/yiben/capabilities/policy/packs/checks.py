@@ -7,6 +7,7 @@ from yiben.capabilities.policy.packs.entries import Article, ControlEntry, Entry
 from yiben.capabilities.policy.packs.flowing import FlowEntry
 from yiben.capabilities.policy.packs.pack import Pack
 from yiben.capabilities.policy.packs.problems import Problems, nearest
+from yiben.capabilities.policy.packs.programmes import ProgrammeEntry
 from yiben.capabilities.policy.packs.words import Cover
 from yiben.kernel.text import Text
 
@@ -39,6 +40,9 @@ def _citations(entry: Entry) -> Iterator[tuple[str, str]]:
         for way in entry.way_out:
             for article in way.article:
                 yield article, "way_out"
+    if isinstance(entry, ProgrammeEntry):
+        for article in entry.criteria.cited():
+            yield article, "criteria"
     if isinstance(entry, FlowEntry):
         for move in entry.move:
             for article in move.article:

@@ -6,6 +6,7 @@ says which part, in words.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from yiben.capabilities.policy.packs.entries import (
@@ -16,6 +17,7 @@ from yiben.capabilities.policy.packs.entries import (
     Part,
     Place,
 )
+from yiben.capabilities.policy.packs.programmes import ProgrammeId
 from yiben.capabilities.policy.packs.shape import about, rest
 from yiben.capabilities.policy.packs.words import (
     ArticleId,
@@ -261,6 +263,16 @@ class Expected:
     missing: Words | None = None
     missing_has: Words = ()
     missing_lacks: Words = ()
+    eligible: bool | Ident | None = field(
+        default=None, metadata=about("是否符合", 'Of a programme: true, false or "unknown"')
+    )
+    amount: Scalar | None = field(default=None, metadata=about("金额", "Of a programme: in yuan, or 150万元"))
+    capped: bool | None = field(
+        default=None, metadata=about("封顶", "Of a programme: whether the cap applied")
+    )
+    criteria: Mapping[str, Scalar] = field(
+        default_factory=dict, metadata=about("各条件", 'Of a programme: id = true, false or "unknown"')
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +283,8 @@ class Case:
     zh: str | None = field(default=None, metadata=about("说明", "What it shows, in Chinese"))
     en: str | None = field(default=None, metadata=about("说明", "What it shows, in English"))
     article: tuple[ArticleId, ...] = field(default=(), metadata=about("条款", "Article it shows"))
-    facts: Mapping[str, Any] = field(metadata=about("事实", "As for `yiben decide`"))
+    programme: ProgrammeId | None = field(default=None, metadata=about("政策事项", "The programme asked"))
+    as_of: date | None = field(default=None, metadata=about("截至", "The day asked, of a programme"))
+    facts: Mapping[str, Any] = field(metadata=about("事实", "As for `yiben decide`, or `yiben assess`"))
     expect: Expected = field(metadata=about("期望的答复", "The expected answer"))
     place: Place = field(metadata=about("", "", filled=True))

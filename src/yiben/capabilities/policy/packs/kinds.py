@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from yiben.capabilities.policy.packs.classifying import ClassEntry, ClassificationEntry
 from yiben.capabilities.policy.packs.declarations import (
     Alert,
     Case,
@@ -17,6 +18,7 @@ from yiben.capabilities.policy.packs.declarations import (
 )
 from yiben.capabilities.policy.packs.entries import Article, ControlEntry, ExceptionEntry, Scale
 from yiben.capabilities.policy.packs.flowing import CalendarEntry, FlowEntry
+from yiben.capabilities.policy.packs.programmes import FactEntry, ProgrammeEntry, StackingEntry
 from yiben.capabilities.policy.packs.promising import IndicatorEntry, TargetEntry, TaskEntry
 
 
@@ -59,7 +61,17 @@ KINDS = (
     Kind(file="tasks.toml", key="task", entry=TaskEntry, attribute="tasks", several=True),
     Kind(file="indicators.toml", key="indicator", entry=IndicatorEntry, attribute="indicators", several=True),
     Kind(file="targets.toml", key="target", entry=TargetEntry, attribute="targets", several=True),
-    Kind(file="cases.toml", key="case", entry=Case, attribute="cases"),
+    Kind(file="facts.toml", key="fact", entry=FactEntry, attribute="facts"),
+    Kind(file="programmes.toml", key="programme", entry=ProgrammeEntry, attribute="programmes", several=True),
+    Kind(file="programmes.toml", key="stacking", entry=StackingEntry, attribute="stackings", several=True),
+    Kind(
+        file="classifications.toml",
+        key="classification",
+        entry=ClassificationEntry,
+        attribute="classifications",
+    ),
+    Kind(file="classes.toml", key="class", entry=ClassEntry, attribute="classes", several=True),
+    Kind(file="cases.toml", key="case", entry=Case, attribute="cases", several=True),
 )
 """Every file a pack may hold besides `pack.toml` and `vocabulary.toml`, one kind of entry each."""
 

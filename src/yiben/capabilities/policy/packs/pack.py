@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from yiben.capabilities.policy.packs.classifying import ClassEntry, ClassificationEntry
 from yiben.capabilities.policy.packs.declarations import (
     Alert,
     Case,
@@ -31,6 +32,7 @@ from yiben.capabilities.policy.packs.entries import (
 from yiben.capabilities.policy.packs.flowing import CalendarEntry, FlowEntry
 from yiben.capabilities.policy.packs.kinds import KINDS
 from yiben.capabilities.policy.packs.locate import Lines, locate
+from yiben.capabilities.policy.packs.programmes import FactEntry, ProgrammeEntry, StackingEntry
 from yiben.capabilities.policy.packs.promising import IndicatorEntry, TargetEntry, TaskEntry
 from yiben.kernel.text import Text
 
@@ -87,6 +89,11 @@ class Pack:
     tasks: tuple[TaskEntry, ...] = ()
     indicators: tuple[IndicatorEntry, ...] = ()
     targets: tuple[TargetEntry, ...] = ()
+    facts: tuple[FactEntry, ...] = ()
+    programmes: tuple[ProgrammeEntry, ...] = ()
+    stackings: tuple[StackingEntry, ...] = ()
+    classifications: tuple[ClassificationEntry, ...] = ()
+    classes: tuple[ClassEntry, ...] = ()
     cases: tuple[Case, ...] = ()
 
     @property

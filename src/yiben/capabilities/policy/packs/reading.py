@@ -82,9 +82,17 @@ def pack_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED, base:
     check_pack(pack, problems, base=ours)
     check_deciding(pack, base or pack, problems)
     check_flows(pack, base or pack, problems, ours=ours)
+    _check_programmes(pack, base or pack, problems)
     check_promises(pack, problems)
     problems.refuse(folder.name)
     return pack
+
+
+def _check_programmes(pack: Pack, base: Pack, problems: Problems) -> None:
+    if pack.facts or pack.programmes or pack.stackings:  # nobody else waits for that engine
+        from yiben.capabilities.policy.packs.entitling import check_programmes
+
+        check_programmes(pack, base, problems)
 
 
 def _assembled(folder: Folder, path: Path, origin: Origin, problems: Problems, *, ours: bool) -> Pack | None:

@@ -27,6 +27,9 @@ def schemas() -> dict[str, Schema]:
             kind.key: {"type": "array", "items": schema_of(kind.entry)} for kind in KINDS if kind.file == file
         }
         whole = {"type": "object", "properties": lists, "additionalProperties": False}
+        within = {one for kind in KINDS if kind.file == file for one in _inside(kind.entry) if _circular(one)}
+        if within:
+            whole["definitions"] = {one.__name__: schema_of(one) for one in within}
         made[file.replace(".toml", ".json")] = _titled(file, whole)
     return made
 
@@ -53,6 +56,24 @@ def schema_of(kind: type) -> Schema:
     return made | ({"required": required} if required else {})
 
 
+def _inside(kind: type) -> set[type]:
+    """The shapes a shape is made of, however deep."""
+    found: set[type] = set()
+    left = [kind]
+    while left:
+        for one in shape_of(left.pop()):
+            for hint in (one.hint, *typing.get_args(one.hint)):
+                if is_table(hint) and hint is not Text and hint not in found:
+                    found.add(hint)
+                    left.append(hint)
+    return found
+
+
+def _circular(kind: type) -> bool:
+    """Whether a shape holds others of itself, as criteria do."""
+    return kind in _inside(kind)
+
+
 def _schema(hint: Any) -> Schema:
     hint = plain(hint)
     origin = typing.get_origin(hint)
@@ -69,7 +90,7 @@ def _schema(hint: Any) -> Schema:
     if isinstance(hint, type) and issubclass(hint, Enum):
         return {"enum": [str(one.value) for one in hint]}
     if is_table(hint):
-        return schema_of(hint)
+        return {"$ref": f"#/definitions/{hint.__name__}"} if _circular(hint) else schema_of(hint)
     plainly: dict[Any, Schema] = {
         str: {"type": "string", "minLength": 1},
         int: {"type": "integer"},

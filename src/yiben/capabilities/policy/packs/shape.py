@@ -23,6 +23,8 @@ from yiben.kernel.text import Text
 T = TypeVar("T")
 ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}")
 NAMED = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}(\.[a-z0-9][a-z0-9_-]{0,39}){0,4}")
+FACT = re.compile(r"[a-z][a-z0-9_]{0,79}")
+HELD = re.compile(r"[a-z0-9][a-z0-9_-]{0,79}(/[a-z0-9][a-z0-9_-]{0,79})?")
 ARTICLE = re.compile(r"[\w.-]{1,40}")
 LINES = re.compile(r"\d{1,6}([-–]\d{1,6})?(\s*,\s*\d{1,6}([-–]\d{1,6})?)*")
 LONGEST = 20_000

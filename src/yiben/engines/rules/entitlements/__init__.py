@@ -1,4 +1,35 @@
 """Rules, the entitlement half: who qualifies, for how much, why, and what fact would decide.
 
-Knows no regulation. What each part means is `docs/decisions/0080-programmes.md`; start reading at `model.py`.
+Knows no regulation. What each part means is `docs/decisions/0080-programmes.md`; start reading at `model.py`, then
+`tree.py` (expressions), `compiled.py` (a programme ready to be asked), `answering.py` (one applicant), `columns/` (many).
 """
+
+from yiben.engines.rules.entitlements.checking import circle, prerequisites
+from yiben.engines.rules.entitlements.compiled import Compiled, Criterion, Row, Terms
+from yiben.engines.rules.entitlements.compiling import compile_programme, programme_from
+from yiben.engines.rules.entitlements.facts import FactBook, fact_from
+from yiben.engines.rules.entitlements.faults import Fault, Faults
+from yiben.engines.rules.entitlements.model import Programme, Stacking
+from yiben.engines.rules.entitlements.reading import Draft, read_programme, read_stacking
+from yiben.engines.rules.entitlements.tables import full_id
+
+__all__ = [
+    "Compiled",
+    "Criterion",
+    "Draft",
+    "FactBook",
+    "Fault",
+    "Faults",
+    "Programme",
+    "Row",
+    "Stacking",
+    "Terms",
+    "circle",
+    "compile_programme",
+    "fact_from",
+    "full_id",
+    "prerequisites",
+    "programme_from",
+    "read_programme",
+    "read_stacking",
+]
