@@ -1,0 +1,43 @@
+"""Anniversaries of many days at once (周年): whole years and months up to a day, looked up, not computed row by row."""
+
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from yiben.engines.rules.entitlements.columns.numbers import Array, Exact, Ints, ints, one
+
+_START = date(1970, 1, 1)
+_MOST_DAYS = 1_000_000
+
+
+def since_1970(day: date) -> int:
+    """Days since 1970-01-01."""
+    return (day - _START).days
+
+
+def full_since(days: Exact, *, as_of: date, months: bool, rows: int) -> Exact:
+    """Whole years or months from each day up to `as_of`, by anniversary; negative before it comes."""
+    low, high = days.n.low, days.n.high
+    if days.n.single:
+        found = _full(np.array([days.n.values], np.int64), as_of, months=months)
+        return Exact(one(int(found[0])), one(1), days.known)
+    values = np.asarray(days.n.values, np.int64)
+    if high - low > _MOST_DAYS:
+        return Exact(ints(_full(values, as_of, months=months)), one(1), days.known)
+    table = _full(np.arange(low, high + 1), as_of, months=months)
+    found = table.take(values - low)
+    if days.n.values.dtype == object:
+        found = found.astype(object)
+    # A later day has fewer years behind it.
+    return Exact(Ints(found, int(table[-1]), int(table[0])), one(1), days.known)
+
+
+def _full(days: Array, as_of: date, *, months: bool) -> Array:
+    """A month is full when its day has come: of the 29th to 31st, where there is none, the next month's first."""
+    when: Any = days.astype("datetime64[D]")
+    month = when.astype("datetime64[M]")
+    day = (when - month).astype(np.int64) + 1
+    whole = (as_of.year - 1970) * 12 + as_of.month - 1 - month.astype(np.int64) - (day > as_of.day)
+    found: Array = whole if months else whole // 12
+    return found
