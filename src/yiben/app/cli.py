@@ -23,6 +23,7 @@ from yiben.app.commands import (
     cases,
     catalogue,
     catalogue_life,
+    classify,
     decide,
     delivery,
     demand,
@@ -37,6 +38,7 @@ from yiben.app.commands import (
     packs,
     participation,
     people,
+    profile,
     query,
     seal,
     share,
@@ -88,6 +90,7 @@ app.add_typer(labels.cli, name="labels")
 app.command("backup", short_help="Seal a copy of the home 备份")(backup.backup)
 app.command("restore", short_help="Make a home of a backup 恢复")(backup.restore)
 app.add_typer(catalogue_life.cli, name="catalogue")
+app.add_typer(classify.cli, name="classify")
 app.add_typer(demand.cli, name="demand")
 app.add_typer(participation.wish, name="wish")
 app.add_typer(participation.desk, name="desk")
@@ -106,6 +109,7 @@ app.add_typer(harvest.cli, name="harvest")
 app.add_typer(verify.cli, name="verify")
 app.add_typer(seal.cli, name="seal")
 app.add_typer(api.cli, name="api")
+app.add_typer(profile.cli, name="profile")
 
 
 @app.callback()

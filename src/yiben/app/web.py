@@ -19,6 +19,7 @@ from yiben.app.cases.routers import ROUTERS as CASES
 from yiben.app.cases.routers import STEP_FILES, STEPS
 from yiben.app.cataloguing.routers import LARGER as LISTS
 from yiben.app.cataloguing.routers import ROUTERS as CATALOGUE
+from yiben.app.classifying.routers import ROUTERS as CLASSIFYING
 from yiben.app.developing import grant_page, seals, serving
 from yiben.app.developing.pointing import desk_of_keys, pointing
 from yiben.app.doors import (
@@ -82,6 +83,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "opening": _HERE / "opening" / "templates",
     "open": _HERE / "portal" / "open_templates",
     "welcome": _HERE / "welcoming" / "templates",
+    "classifying": _HERE / "classifying" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -144,6 +146,7 @@ def build(platform: Platform) -> FastAPI:
             *OBJECTIONS,
             *CASES,
             *CATALOGUE,
+            *CLASSIFYING,
             *OPENING,
             *HARVESTING,
             *EXCHANGE,  # before the portal: `/datasets/x.ttl` is no dataset called `x.ttl`

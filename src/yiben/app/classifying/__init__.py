@@ -1,0 +1,1 @@
+"""Pages and doors of statistical classifications: the table as far as it is there, filling it, placing activities."""
