@@ -1,1 +1,134 @@
-"""Plans (规划): documents, tasks, indicators and targets, and where every promise stands."""
+"""Plans 规划: documents, tasks, indicators and targets, and where every promise stands.
+
+Front desk. Start reading at `model.py`. `make_plan` by hand, `take_in` those of packs that rule · `plans`, `tree`,
+`indicator`, `lines`, `standings` as of any day, `cockpit` in one query, `appraisal`, `table` (四表), `services` look ·
+`report` a figure by flow, `bind` and `compute` one by formula, `split_target`, `assign`, `release` · `evaluate` ·
+`tick` is the clock: formulas, standings, warnings. What `app.reactions` wires: `HANDS`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yiben.capabilities.plans.actions.computing import bind, compute
+    from yiben.capabilities.plans.actions.evaluating import evaluate
+    from yiben.capabilities.plans.actions.four import TableView, services, table
+    from yiben.capabilities.plans.actions.judging import judge_stale
+    from yiben.capabilities.plans.actions.looking import (
+        Cockpit,
+        Seen,
+        appraisal,
+        cockpit,
+        evaluations,
+        indicator,
+        lines,
+        plans,
+        standings,
+        tree,
+    )
+    from yiben.capabilities.plans.actions.permitting import may_keep, may_speak
+    from yiben.capabilities.plans.actions.reporting import report
+    from yiben.capabilities.plans.actions.splitting import added, assign, release, split_target
+    from yiben.capabilities.plans.actions.taking import make_plan, take_in
+    from yiben.capabilities.plans.actions.ticking import tick
+    from yiben.capabilities.plans.hands import HANDS
+    from yiben.capabilities.plans.model import (
+        KINDS,
+        REPORT,
+        SELF,
+        THIRD,
+        Appraisal,
+        Branch,
+        Evaluated,
+        Evaluation,
+        FigureRow,
+        FigureSource,
+        Indicator,
+        Judged,
+        Kept,
+        Line,
+        Node,
+        Owner,
+        OwnerKind,
+        Plan,
+        Source,
+        Table,
+        Target,
+        Tree,
+    )
+
+__all__ = [
+    "HANDS",
+    "KINDS",
+    "REPORT",
+    "SELF",
+    "THIRD",
+    "Appraisal",
+    "Branch",
+    "Cockpit",
+    "Evaluated",
+    "Evaluation",
+    "FigureRow",
+    "FigureSource",
+    "Indicator",
+    "Judged",
+    "Kept",
+    "Line",
+    "Node",
+    "Owner",
+    "OwnerKind",
+    "Plan",
+    "Seen",
+    "Source",
+    "Table",
+    "TableView",
+    "Target",
+    "Tree",
+    "added",
+    "appraisal",
+    "assign",
+    "bind",
+    "cockpit",
+    "compute",
+    "evaluate",
+    "evaluations",
+    "indicator",
+    "judge_stale",
+    "lines",
+    "make_plan",
+    "may_keep",
+    "may_speak",
+    "plans",
+    "release",
+    "report",
+    "services",
+    "split_target",
+    "standings",
+    "table",
+    "take_in",
+    "tick",
+    "tree",
+]
+
+# Names are looked up when asked for: whoever only wires nouns opens no database driver.
+_ROOMS = {
+    "actions.computing": "bind compute",
+    "actions.evaluating": "evaluate",
+    "actions.four": "TableView services table",
+    "actions.judging": "judge_stale",
+    "actions.looking": "Cockpit Seen appraisal cockpit evaluations indicator lines plans standings tree",
+    "actions.permitting": "may_keep may_speak",
+    "actions.reporting": "report",
+    "actions.splitting": "added assign release split_target",
+    "actions.taking": "make_plan take_in",
+    "actions.ticking": "tick",
+    "hands": "HANDS",
+    "model": "KINDS REPORT SELF THIRD Appraisal Branch Evaluated Evaluation FigureRow FigureSource Indicator Judged Kept Line Node Owner OwnerKind Plan Source Table Target Tree",
+}
+_WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.policy.packs.deciding import Shelf, gaps
     from yiben.capabilities.policy.packs.flows import check_effects
     from yiben.capabilities.policy.packs.pack import BASE, Pack
+    from yiben.capabilities.policy.packs.planning import read_plan
     from yiben.capabilities.policy.packs.schema import schemas
     from yiben.capabilities.policy.shelf.actions import (
         active,
@@ -118,6 +119,7 @@ __all__ = [
     "packs_in_force",
     "prepare",
     "propose",
+    "read_plan",
     "refuse",
     "refuse_exemption",
     "registers_of",
@@ -153,6 +155,7 @@ _ROOMS = {
     "packs.deciding": "Shelf gaps",
     "packs.flows": "check_effects",
     "packs.pack": "BASE Pack",
+    "packs.planning": "read_plan",
     "packs.schema": "schemas",
     "shelf.actions": "active base book books books_of check compare compiled_alone every find newest pack requests ruling ruling_afresh ruling_shelf run_cases standings together version vocabulary waits",
     "shelf.deciding": "Prepared approve load prepare propose refuse rehearse",

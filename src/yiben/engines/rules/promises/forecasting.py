@@ -5,10 +5,12 @@ the figures' own rounding counts as scatter, so that three round numbers on a li
 """
 
 import math
+from calendar import monthrange
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from functools import lru_cache
 
 from yiben.engines.rules.promises.model import Figure
@@ -19,7 +21,6 @@ LEVEL = 0.9
 """How often the interval should hold the figure."""
 FAR = 2.0
 """A forecast further ahead than this many spans of the figures is called far."""
-_YEAR = 365.25
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +43,8 @@ def forecast(figures: Sequence[Figure], on: date, *, level: float = LEVEL) -> Fo
     if len(known) < LEAST:
         return None
     days = sorted(known)
-    first = days[0]
-    xs = [(day - first).days / _YEAR for day in days]
+    first = years(days[0])
+    xs = [float(years(day) - first) for day in days]
     ys = [float(known[day]) for day in days]
     n = len(xs)
     mean_x, mean_y = math.fsum(xs) / n, math.fsum(ys) / n
@@ -51,7 +52,7 @@ def forecast(figures: Sequence[Figure], on: date, *, level: float = LEVEL) -> Fo
     slope = math.fsum((x - mean_x) * (y - mean_y) for x, y in zip(xs, ys, strict=True)) / sxx
     left = math.fsum((y - mean_y - slope * (x - mean_x)) ** 2 for x, y in zip(xs, ys, strict=True))
     scatter = left / (n - 2) + _rounding(known.values())
-    at = (on - first).days / _YEAR
+    at = float(years(on) - first)
     spread = math.sqrt(scatter * (1 + 1 / n + (at - mean_x) ** 2 / sxx))
     half = quantile((1 + level) / 2, n - 2) * spread
     value = mean_y + slope * (at - mean_x)
@@ -65,6 +66,12 @@ def forecast(figures: Sequence[Figure], on: date, *, level: float = LEVEL) -> Fo
         slope=slope,
         far=at - xs[-1] > FAR * (xs[-1] - xs[0]),
     )
+
+
+def years(day: date) -> Fraction:
+    """A day in years: the end of a month is a whole twelfth, so that a leap year is no longer than another."""
+    within = Fraction(day.day, monthrange(day.year, day.month)[1])
+    return day.year + (day.month - 1 + within) / 12
 
 
 def _rounding(values: Iterable[Decimal]) -> float:

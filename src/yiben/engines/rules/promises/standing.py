@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
+from fractions import Fraction
 
-from yiben.engines.rules.promises.forecasting import LEVEL, Forecast, forecast
+from yiben.engines.rules.promises.forecasting import LEVEL, Forecast, forecast, years
 from yiben.engines.rules.promises.judging import ABOUT, Aim, aim_of, beyond, holds
 from yiben.engines.rules.promises.model import Better, Every, Figure, Promise, Stand
 
@@ -135,7 +136,7 @@ def _on_the_way(
     if line is not None and _behind(promise, aim, latest.value, line):
         return Stand.AT_RISK, Why.BEHIND_LINE
     if ahead is not None:
-        reached = Decimal(repr(ahead.value))
+        reached = Decimal(f"{ahead.value:.9g}")  # what binary fractions add is not the figures'
         if aim.holds(reached) or beyond(promise, aim, reached):
             return Stand.ON_COURSE, Why.FORECAST_HOLDS if line is None else Why.ON_LINE
         return Stand.AT_RISK, Why.FORECAST_SHORT
@@ -156,8 +157,9 @@ def _line(promise: Promise, aim: Aim, on: date) -> Decimal | None:
     base = promise.baseline
     if base is None or base.on is None or promise.by is None or base.on >= promise.by:
         return None
-    gone = min(max((on - base.on).days, 0), (promise.by - base.on).days)
-    return base.value + (goal(promise, aim) - base.value) * gone / (promise.by - base.on).days
+    whole = years(promise.by) - years(base.on)
+    gone = min(max((years(on) - years(base.on)) / whole, Fraction(0)), Fraction(1))
+    return base.value + (goal(promise, aim) - base.value) * gone.numerator / gone.denominator
 
 
 def _behind(promise: Promise, aim: Aim, value: Decimal, line: Decimal) -> bool:
