@@ -35,6 +35,9 @@ FILED_AT: dict[str, str] = {
     "opening.withdraw": "",
     "opening.apply": "/datasets",  # from the page of the dataset
     "opening.review": "",
+    "plans.report": "",  # from the page of the indicator
+    "plans.self_evaluation": "",
+    "plans.third_evaluation": "",
 }
 """Kind → the address of the page it is filed on; empty for a kind that nobody files by hand."""
 
@@ -54,12 +57,13 @@ def hands() -> Hands:
 def _hands_of() -> tuple[Hands, ...]:
     from yiben.app.reaching import reach
     from yiben.app.retiring import end_use
-    from yiben.capabilities import objections, opening, participation, sharing, stewardship
+    from yiben.capabilities import objections, opening, participation, plans, sharing, stewardship
 
     return (
         sharing.HANDS,
         stewardship.HANDS,
         participation.HANDS,
+        plans.HANDS,
         objections.hands_with(objections.Ties(reach=reach, hands=hands)),
         opening.hands_with(hands),
         Hands(
