@@ -1,7 +1,8 @@
 """Runs a pack's cases (用例): facts in, the expected answer held against the real one.
 
 `effect` must be equal. Lists are compared as sets, of kinds (`articles` and `missing`: of words): `unmet`
-names them all, `unmet_has` some of them, `unmet_lacks` some that must not be there.
+names them all, `unmet_has` some of them, `unmet_lacks` some that must not be there. A case that names a programme is
+held against its answer: `assessing.py`.
 """
 
 from dataclasses import dataclass
@@ -51,6 +52,9 @@ def run_cases(pack: Pack, base: Pack) -> tuple[Ran, ...]:
     shelf = compiled((pack,), base)
     ran = []
     for case in pack.cases:
+        if case.programme is not None:
+            ran.append(_run_programme(case, pack, base))
+            continue
         try:
             facts = read_facts(
                 {key: said for key, said in case.facts.items() if key != "packs"}, shelf.vocabulary
@@ -63,8 +67,18 @@ def run_cases(pack: Pack, base: Pack) -> tuple[Ran, ...]:
     return tuple(ran)
 
 
+def _run_programme(case: Case, pack: Pack, base: Pack) -> Ran:
+    from yiben.capabilities.policy.packs.assessing import differences
+
+    try:
+        misses, answer = differences(case, pack, base)
+    except BadInput as error:
+        return Ran(case=case, misses=(_unreadable(error),), answer=None)
+    return Ran(case=case, misses=tuple(Miss(about=a, expected=e, got=g) for a, e, g in misses), answer=answer)
+
+
 def _unreadable(error: YibenError) -> Miss:
-    path = error.where.get("path") or error.where.get("field") or ""
+    path = error.where.get("path") or error.where.get("field") or error.where.get("fact") or ""
     return Miss(about="facts", expected=str(error.hint or ""), got=f"{error.message} {path}".strip())
 
 

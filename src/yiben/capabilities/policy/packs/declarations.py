@@ -271,7 +271,10 @@ class Expected:
         default=None, metadata=about("封顶", "Of a programme: whether the cap applied")
     )
     criteria: Mapping[str, Scalar] = field(
-        default_factory=dict, metadata=about("各条件", 'Of a programme: id = true, false or "unknown"')
+        default_factory=dict,
+        metadata=about(
+            "各条件", "Of a programme: id = true, false or its standing: unknown, waived, relaxed"
+        ),
     )
 
 

@@ -32,9 +32,32 @@ FACTS = "facts.toml"
 @lru_cache(maxsize=512)
 def fact_book(pack: Pack, base: Pack) -> FactBook:
     """The facts a pack's programmes may name: the base pack's and its own. Raises BadInput."""
-    return FactBook.read(*_documents(pack, base))
+    own = pack.documents[FACTS].data if FACTS in pack.documents else {}
+    return base_book(base) if pack.id == BASE or not own else FactBook.read(own, beside=base_book(base))
 
 
+def base_book(base: Pack) -> FactBook:
+    """The facts every programme may name."""
+    if FACTS in base.documents:
+        return _book_of(base)
+    path = base.folder / FACTS  # whoever only decides by the base pack never read its facts
+    try:
+        return _book_in(path, path.stat().st_mtime_ns)
+    except FileNotFoundError:
+        return FactBook.of(())
+
+
+@lru_cache(maxsize=8)
+def _book_of(base: Pack) -> FactBook:
+    return FactBook.read(base.documents[FACTS].data)
+
+
+@lru_cache(maxsize=4)
+def _book_in(path: Path, _now: int) -> FactBook:
+    return FactBook.read(tomllib.loads(path.read_text("utf-8")))
+
+
+@lru_cache(maxsize=512)
 def programmes_of(pack: Pack, base: Pack) -> tuple[Compiled, ...]:
     """The programmes a pack declares, ready to be asked. Raises BadInput where one is not as it must be."""
     if not pack.programmes:
@@ -82,7 +105,7 @@ def check_programmes(pack: Pack, base: Pack, problems: Problems) -> None:
     """Note everything that is wrong with the pack's facts, programmes and stacking rules."""
     _check_values(pack, problems)
     try:
-        book = FactBook.read(*_documents(pack, base))
+        book = fact_book(pack, base)
     except BadInput as error:
         document = pack.documents.get(FACTS)
         line = _line_of_fact(document, error) if document else None
@@ -179,26 +202,6 @@ def _lost(who: str, need: str, document: Document, at: Where, problems: Problems
 def _drafts(pack: Pack) -> Iterator[Draft]:
     for table, _, _ in _tables(pack, "programme"):
         yield read_programme(table, pack=pack.id, from_=pack.head.from_, until=pack.head.until)
-
-
-def _documents(pack: Pack, base: Pack) -> Iterator[Mapping[str, Any]]:
-    if pack.id != BASE:
-        yield base.documents[FACTS].data if FACTS in base.documents else _base_facts(base.folder / FACTS)
-    if FACTS in pack.documents:
-        yield pack.documents[FACTS].data
-
-
-def _base_facts(path: Path) -> Mapping[str, Any]:
-    """The base pack's facts, which whoever only decides by it never read."""
-    try:
-        return _facts_in(path, path.stat().st_mtime_ns)
-    except FileNotFoundError:
-        return {}
-
-
-@lru_cache(maxsize=4)
-def _facts_in(path: Path, _now: int) -> Mapping[str, Any]:
-    return tomllib.loads(path.read_text("utf-8"))
 
 
 def _tables(pack: Pack, key: str) -> Iterator[tuple[Mapping[str, Any], Document, int]]:

@@ -4,16 +4,23 @@ Knows no regulation. What each part means is `docs/decisions/0080-programmes.md`
 `tree.py` (expressions), `compiled.py` (a programme ready to be asked), `answering.py` (one applicant), `columns/` (many).
 """
 
+from yiben.engines.rules.entitlements.answering import Amount, Answer, Sitting, in_force
+from yiben.engines.rules.entitlements.applicant import Applicant, read_applicant
 from yiben.engines.rules.entitlements.checking import circle, prerequisites
 from yiben.engines.rules.entitlements.compiled import Compiled, Criterion, Row, Terms
 from yiben.engines.rules.entitlements.compiling import compile_programme, programme_from
 from yiben.engines.rules.entitlements.facts import FactBook, fact_from
 from yiben.engines.rules.entitlements.faults import Fault, Faults
 from yiben.engines.rules.entitlements.model import Programme, Stacking
+from yiben.engines.rules.entitlements.money import number_of, read_amounts
 from yiben.engines.rules.entitlements.reading import Draft, read_programme, read_stacking
 from yiben.engines.rules.entitlements.tables import full_id
+from yiben.engines.rules.entitlements.telling import reason, told
 
 __all__ = [
+    "Amount",
+    "Answer",
+    "Applicant",
     "Compiled",
     "Criterion",
     "Draft",
@@ -22,14 +29,21 @@ __all__ = [
     "Faults",
     "Programme",
     "Row",
+    "Sitting",
     "Stacking",
     "Terms",
     "circle",
     "compile_programme",
     "fact_from",
     "full_id",
+    "in_force",
+    "number_of",
     "prerequisites",
     "programme_from",
+    "read_amounts",
+    "read_applicant",
     "read_programme",
     "read_stacking",
+    "reason",
+    "told",
 ]

@@ -1,6 +1,7 @@
 """Compiles a programme: reads its expressions over the book of facts, works in what counts as what, checks its terms."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
@@ -15,10 +16,19 @@ from yiben.engines.rules.entitlements.language import (
     read_money,
     read_test,
 )
-from yiben.engines.rules.entitlements.model import Benefit, Bracket, CountsAs, Group, Node, Per, Test
+from yiben.engines.rules.entitlements.model import (
+    Benefit,
+    Bracket,
+    CountsAs,
+    FactKind,
+    Group,
+    Node,
+    Per,
+    Test,
+)
 from yiben.engines.rules.entitlements.reading import Draft, read_programme
 from yiben.engines.rules.entitlements.reshaping import counted, lowered
-from yiben.engines.rules.entitlements.tree import Call, Expr, Figure, Type, facts_of
+from yiben.engines.rules.entitlements.tree import Arith, Call, Expr, Figure, Name, Type, facts_of, walk
 from yiben.kernel.text import Text
 
 Parameters = Mapping[str, Fraction | str]
@@ -147,8 +157,29 @@ class _Desk:
             cap=_capped(money(benefit.cap, "cap"), benefit),
             floor=money(benefit.floor, "floor"),
         )
+        if made.floor is None and self._may_be_negative(made):
+            made = replace(made, floor=Figure(Type.ZERO, Fraction(0)))
         check_terms(benefit, made, self.faults)
         return made
+
+    def _may_be_negative(self, terms: Terms) -> bool:
+        """Whether an amount is made with a difference, or of a fact that may be below zero."""
+        trees = [terms.amount, *(row.amount for row in terms.rows)]
+        return any(
+            (isinstance(node, Arith) and node.op == "-")
+            or (isinstance(node, Call) and node.name == "neg")
+            or (isinstance(node, Name) and self._below_zero(node.fact))
+            for tree in trees
+            if tree is not None
+            for node in walk(tree)
+        )
+
+    def _below_zero(self, fact: str) -> bool:
+        least = self.scope.facts[fact].least
+        return self.scope.facts[fact].kind in _COUNTED and (least is None or least < 0)
+
+
+_COUNTED = frozenset({FactKind.MONEY, FactKind.NUMBER, FactKind.WHOLE, FactKind.SHARE})
 
 
 def _row(one: Bracket, amount: Expr) -> Row:

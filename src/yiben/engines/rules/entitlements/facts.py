@@ -26,9 +26,12 @@ class FactBook:
     formulas: Mapping[str, Expr]
 
     @classmethod
-    def of(cls, facts: Iterable[Fact]) -> "FactBook":
-        """The book of these facts. Raises BadInput with `where = {"fact": …}` when they do not go together."""
-        known: dict[str, Fact] = {}
+    def of(cls, facts: Iterable[Fact], *, beside: "FactBook | None" = None) -> "FactBook":
+        """The book of these facts, `beside` those of another book.
+
+        Raises BadInput with `where = {"fact": …}` when they do not go together.
+        """
+        known: dict[str, Fact] = dict(beside.facts) if beside else {}
         for fact in facts:
             if fact.id in known:
                 raise _bad(
@@ -38,12 +41,23 @@ class FactBook:
                     Text("换一个编号，或直接使用已有的", "Choose another id, or use the one there is."),
                 )
             known[fact.id] = fact
-        return cls(known, _formulas(known))
+        return cls(known, _formulas(known, beside.formulas if beside else {}))
 
     @classmethod
-    def read(cls, *documents: Mapping[str, Any]) -> "FactBook":
+    def read(cls, *documents: Mapping[str, Any], beside: "FactBook | None" = None) -> "FactBook":
         """The book of parsed `facts.toml` documents, the base pack's first."""
-        return cls.of(fact_from(table) for document in documents for table in document.get("fact", ()))
+        return cls.of(
+            (fact_from(table) for document in documents for table in document.get("fact", ())), beside=beside
+        )
+
+    def goes_with(self, other: "FactBook") -> bool:
+        """Whether no fact means something else in the other book."""
+        shared = self.facts.keys() & other.facts.keys()
+        return all(_same(self.facts[name], other.facts[name]) for name in shared)
+
+    def joined(self, other: "FactBook") -> "FactBook":
+        """Both books; only of those that go together."""
+        return FactBook({**other.facts, **self.facts}, {**other.formulas, **self.formulas})
 
     def scope(self, parameters: Mapping[str, Fraction | str] | None = None) -> Scope:
         """What expressions over this book may name."""
@@ -99,10 +113,17 @@ def _end(table: Mapping[str, Any], name: str) -> Fraction | None:
     return -read[0] if text.startswith("-") else read[0]
 
 
-def _formulas(facts: Mapping[str, Fact]) -> dict[str, Expr]:
-    scope, trees = Scope(facts), {}
+def _same(one: Fact, other: Fact) -> bool:
+    return one is other or (
+        (one.kind, one.formula, one.least, one.most) == (other.kind, other.formula, other.least, other.most)
+        and dict(one.values).keys() == dict(other.values).keys()
+    )
+
+
+def _formulas(facts: Mapping[str, Fact], known: Mapping[str, Expr]) -> dict[str, Expr]:
+    scope, trees = Scope(facts), dict(known)
     for fact in facts.values():
-        if fact.formula is None:
+        if fact.formula is None or fact.id in known:
             continue
         try:
             tree = read_expression(fact.formula, scope)
