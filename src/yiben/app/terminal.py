@@ -42,6 +42,8 @@ STAGES = {
     "back_up": Text("备份", "backing up"),
     "restore": Text("恢复", "restoring"),
     "harvest": Text("采集", "harvesting"),
+    "link": Text("比对", "comparing"),
+    "profiles": Text("建档", "making profiles"),
 }
 
 PLACES = {

@@ -131,7 +131,9 @@ def declare_tables() -> None:
         objections,
         opening,
         participation,
+        plans,
         policy,
+        profiles,
         quality,
         stewardship,
         vouchers,
@@ -161,9 +163,11 @@ def declare_tables() -> None:
             opening.find_check,
             harvesting.run,
             participation.wish,
+            plans.make_plan,
             downloads.counted,
             saved.keep,
             lineage.take,
+            profiles.build,
             vouchers.issue,
         )
     )

@@ -1,8 +1,25 @@
 """One file per company and per person (一企一档、一人一档): whose records are one, and which source gave which field.
 
-Front desk. Start reading at `model.py`.
+Front desk. Start reading at `model.py`, then packs/yiben-base/profiles.toml. `build` makes them · `find`, `show`, `records`,
+`conflicts`, `sides`, `facts_of` read them through the guard · `queue`, `pair`, `judge` are the review of uncertain pairs ·
+`merge`, `split`, `undo`, `acts` what is done by hand · `last`, `builds` what was built.
 """
 
+from yiben.capabilities.profiles.actions.building import How, build
+from yiben.capabilities.profiles.actions.judging import acts, judge, merge, pair, queue, split, undo
+from yiben.capabilities.profiles.actions.showing import (
+    Line,
+    builds,
+    conflicts,
+    facts_of,
+    find,
+    last,
+    records,
+    show,
+    sides,
+)
+from yiben.capabilities.profiles.actions.standing import KEEPERS, about_of
+from yiben.capabilities.profiles.declared import declared
 from yiben.capabilities.profiles.model import (
     About,
     Act,
@@ -19,16 +36,17 @@ from yiben.capabilities.profiles.model import (
     Verdict,
     Why,
 )
-from yiben.infra.work import Office
-from yiben.kernel.actors import Actor
 
 __all__ = [
+    "KEEPERS",
     "About",
     "Act",
     "Build",
     "FieldView",
     "Handmade",
+    "How",
     "KnownFact",
+    "Line",
     "Pair",
     "Profile",
     "Rule",
@@ -37,10 +55,22 @@ __all__ = [
     "Standing",
     "Verdict",
     "Why",
+    "about_of",
+    "acts",
+    "build",
+    "builds",
+    "conflicts",
+    "declared",
     "facts_of",
+    "find",
+    "judge",
+    "last",
+    "merge",
+    "pair",
+    "queue",
+    "records",
+    "show",
+    "sides",
+    "split",
+    "undo",
 ]
-
-
-def facts_of(office: Office, actor: Actor, profile: str) -> tuple[KnownFact, ...]:
-    """What the base libraries know of the company `profile` (its identifier, or its USCC), as `actor` may see it."""
-    return ()

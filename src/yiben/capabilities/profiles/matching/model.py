@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 class Comparison:
     """One field compared one way. `frequency`: agreeing on a rare value says more than on a common one.
 
-    `swapped` names the field it may have changed places with. `m`: probabilities, best level first, that are taken as declared
-    instead of learnt.
+    `swapped` names the field it may have changed places with. `m`, `u`: probabilities, best level first, that
+    are taken as declared instead of learnt.
     """
 
     field: str
@@ -21,6 +21,7 @@ class Comparison:
     frequency: bool = False
     swapped: str | None = None
     m: tuple[float, ...] = ()
+    u: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,37 @@
+"""Which pairs are compared at all (分块): those that agree on all of a block's expressions."""
+
+from yiben.capabilities.profiles.matching.model import Plan
+from yiben.infra.lake import Bench
+
+_MAY_BE_ONE = "(a.anchor IS NULL OR b.anchor IS NULL) AND NOT (a.old AND b.old)"
+"""Two valid identifiers are joined by being equal, never by looking alike; what was compared before is not again."""
+
+
+def make_blocks(bench: Bench, plan: Plan) -> int:
+    """Make the table `pair` (l, r, block) of pairs to compare, each once; how many values opened no block."""
+    skipped = 0
+    parts = []
+    for number, expressions in enumerate(plan.blocks):
+        key = "hash(" + ", ".join(f"({one})" for one in expressions) + ")"
+        known = " AND ".join(f"({one}) IS NOT NULL" for one in expressions)
+        bench.run(
+            f"CREATE OR REPLACE TABLE block_{number} AS SELECT {key} AS k, u, anchor, old FROM unit WHERE {known}"
+        )
+        bench.run(
+            f"CREATE OR REPLACE TABLE crowd_{number} AS SELECT k FROM block_{number} GROUP BY k HAVING count(*) > {plan.largest}"
+        )
+        skipped += int(bench.run(f"SELECT count(*) FROM crowd_{number}")[0][0])
+        parts.append(
+            f"SELECT least(a.u, b.u) AS l, greatest(a.u, b.u) AS r, {number} AS block"
+            f" FROM block_{number} a JOIN block_{number} b ON a.k = b.k AND a.u < b.u"
+            f" WHERE {_MAY_BE_ONE} AND a.k NOT IN (SELECT k FROM crowd_{number})"
+        )
+    bench.run(
+        "CREATE OR REPLACE TABLE pair AS SELECT l, r, min(block) AS block, bit_or(1 << block) AS blocks FROM ("
+        + " UNION ALL ".join(parts)
+        + ") GROUP BY l, r"
+    )
+    for number in range(len(plan.blocks)):
+        bench.run(f"DROP TABLE block_{number}")
+        bench.run(f"DROP TABLE crowd_{number}")
+    return skipped
