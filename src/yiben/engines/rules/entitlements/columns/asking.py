@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 
-from yiben.engines.rules.entitlements.columns.bits import Bits, count, unpack
+from yiben.engines.rules.entitlements.columns.bits import Bits, Flags, count, unpack
 from yiben.engines.rules.entitlements.columns.criteria import stand
 from yiben.engines.rules.entitlements.columns.evaluating import Rows
 from yiben.engines.rules.entitlements.columns.held import Part
@@ -86,10 +86,7 @@ def ask(plan: Plan, table: Any, *, first: int = 0, threads: int = 2) -> Answered
 
     Columns are `Plan.columns`: nullable booleans, amounts in fen. Raises BadInput for a column that mixes units.
     """
-    facts: dict[str, Any] = {}
-    for layout in plan.layouts:
-        facts |= layout.programme.book.facts
-    part, refused = take(table, facts, wanted=plan.wanted, first=first)
+    part, refused = take(table, plan.facts, wanted=plan.wanted, first=first)
     sheet = _Sheet(part.rows)
     sheet.room(plan.layouts)
     starts = range(0, part.rows, CHUNK)
@@ -119,6 +116,8 @@ def _fill(sheet: _Sheet, plan: Plan, part: Part, start: int, first: int) -> None
     low, high = start // 8, (stop + 7) // 8
     for layout in plan.layouts:
         found = stand(rows, layout.criteria, plan.others)
+        if layout.outside:
+            found[layout.criteria.id] = Flags.certain(False, rows.rows)
         for one, flags in found.items():
             name = layout.name if one == layout.criteria.id else f"{layout.name}.{one}"
             sheet.yes[name][low:high] = flags.yes

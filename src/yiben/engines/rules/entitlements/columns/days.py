@@ -1,5 +1,6 @@
 """Anniversaries of many days at once (周年): whole years and months up to a day, looked up, not computed row by row."""
 
+from calendar import monthrange
 from datetime import date
 from typing import Any
 
@@ -9,6 +10,7 @@ from yiben.engines.rules.entitlements.columns.numbers import Array, Exact, Ints,
 
 _START = date(1970, 1, 1)
 _MOST_DAYS = 1_000_000
+_LAST = 31
 
 
 def since_1970(day: date) -> int:
@@ -34,10 +36,11 @@ def full_since(days: Exact, *, as_of: date, months: bool, rows: int) -> Exact:
 
 
 def _full(days: Array, as_of: date, *, months: bool) -> Array:
-    """A month is full when its day has come: of the 29th to 31st, where there is none, the next month's first."""
+    """The anniversary of the 31st, or of February 29, is the last day of a shorter month."""
     when: Any = days.astype("datetime64[D]")
     month = when.astype("datetime64[M]")
     day = (when - month).astype(np.int64) + 1
-    whole = (as_of.year - 1970) * 12 + as_of.month - 1 - month.astype(np.int64) - (day > as_of.day)
+    reached = as_of.day if as_of.day < monthrange(as_of.year, as_of.month)[1] else _LAST
+    whole = (as_of.year - 1970) * 12 + as_of.month - 1 - month.astype(np.int64) - (day > reached)
     found: Array = whole if months else whole // 12
     return found

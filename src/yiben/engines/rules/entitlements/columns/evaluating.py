@@ -21,6 +21,7 @@ from yiben.engines.rules.entitlements.columns.bits import (
     any_of,
     both,
     empty,
+    full,
     negated,
     pack,
     unpack,
@@ -252,13 +253,28 @@ def _compare(rows: Rows, node: t.Compare, parts: _Parts, place: int) -> Flags:
         same_words = Flags.of(mask_bits(_same(left, right), rows.rows), known)
         return same_words if node.op == "=" else negated(same_words)
     try:
-        return Flags.of(mask_bits(compare(node.op, left, right), rows.rows), known)
+        answer = Flags.of(mask_bits(compare(node.op, left, right), rows.rows), known)
     except TooWide:
-        answer, close = nearly.compared(node.op, left, right, rows=rows.rows)
-        doubtful = pack(close)
-        if known is not None:
-            doubtful &= known
-        return rows.again(place, doubtful, Flags.of(pack(answer), known))
+        return _close(rows, node, left, right, place)
+    if getattr(left, "none", None) is None and getattr(right, "none", None) is None:
+        return answer
+    return _of_none(answer, left, right, node.op, rows.rows)
+
+
+def _close(rows: Rows, node: t.Compare, left: Number, right: Number, place: int) -> Flags:
+    known = both(left.known, right.known)
+    answer, close = nearly.compared(node.op, left, right, rows=rows.rows)
+    doubtful = pack(close) if known is None else pack(close) & known
+    return rows.again(place, doubtful, Flags.of(pack(answer), known))
+
+
+def _of_none(answer: Flags, left: Exact, right: Exact, op: str, rows: int) -> Flags:
+    """A day known to be none is before and after nothing; it differs from every day, and equals only none."""
+    a, b = (empty(rows) if side.none is None else side.none for side in (left, right))
+    there = [full(rows) if side.known is None else side.known for side in (left, right)]
+    one, neither = (a & there[1] & ~b) | (b & there[0] & ~a), a & b
+    yes = {"=": neither, "<>": one}.get(op, empty(rows))
+    return Flags(answer.yes | yes, (answer.not_so & ~(one | neither)) | ((one | neither) & ~yes))
 
 
 def _same(left: Words, right: Words) -> Found:

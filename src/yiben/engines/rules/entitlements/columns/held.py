@@ -44,7 +44,7 @@ class Wholes:
 
     def number(self) -> Exact:
         """For the kernels."""
-        return Exact(ints(self.values), one(self.scale), self.known)
+        return Exact(ints(self.values), one(self.scale), self.known, self.none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ class Lists:
         if not hits:
             return False
         first, last = int(self.starts[0]), int(self.starts[-1])
-        found = np.concatenate([np.zeros(1, np.int64), np.cumsum(self.codes[first:last] == hits[0])])
+        found = np.concatenate([np.zeros(1, np.int64), np.cumsum(np.isin(self.codes[first:last], hits))])
         at = self.starts - first
         return found[at[1:]] > found[at[:-1]]
 

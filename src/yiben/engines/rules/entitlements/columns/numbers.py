@@ -99,6 +99,7 @@ class Exact:
     n: Ints
     d: Ints
     known: Bits | None = None
+    none: Bits | None = None  # of dates: known not to be there
 
     @property
     def single(self) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from yiben.engines.rules.entitlements.columns.bits import Bits, pack, unpack
+from yiben.engines.rules.entitlements.columns.bits import Bits, empty, pack, unpack
 from yiben.engines.rules.entitlements.columns.evaluating import Rows
 from yiben.engines.rules.entitlements.columns.held import rows_of
 from yiben.engines.rules.entitlements.columns.nearly import arithmetic
@@ -27,6 +27,9 @@ def fen(rows: Rows, place: int, wanted: Bits) -> tuple[Any, Bits, Bits | None]:
     value = rows.value(place)
     try:
         whole = to_whole(multiply(value, _FEN), up=False)
+        if whole.n.single and abs(whole.n.values) > MOST:
+            lost = wanted if whole.known is None else whole.known & wanted
+            return np.zeros(rows.rows, np.int64), empty(rows.rows), lost
         values, doubtful = _spread(whole.n.values, rows.rows), None
         known = whole.known
     except TooWide:
@@ -39,7 +42,7 @@ def fen(rows: Rows, place: int, wanted: Bits) -> tuple[Any, Bits, Bits | None]:
 
 def _spread(values: Any, rows: int) -> Any:
     if isinstance(values, int):
-        return np.full(rows, values, np.int64) if abs(values) <= MOST else np.zeros(rows, np.int64)
+        return np.full(rows, values, np.int64)
     return values
 
 

@@ -9,9 +9,9 @@ from math import lcm
 from yiben.engines.rules.entitlements import model as m
 from yiben.engines.rules.entitlements import tree as t
 from yiben.engines.rules.entitlements.columns.evaluating import Tape
+from yiben.engines.rules.entitlements.columns.taking import columns_of
 from yiben.engines.rules.entitlements.compiled import Compiled, Criterion, Row, Terms
-
-TITLES = "titles"
+from yiben.engines.rules.entitlements.standing import TITLES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ class Layout:
     criteria: Branch
     amount: int | None
     ranks: tuple[tuple[int, bool], ...]
+    outside: bool = False  # the day asked lies outside its validity: nobody qualifies
     forget: tuple[int, ...] = ()
 
 
@@ -71,6 +72,26 @@ class Plan:
                 f"{layout.name}.{one.id}" for one in layout.criteria.walk() if one is not layout.criteria
             ]
         return tuple(found)
+
+    def columns_read(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Which columns of a table are read as facts."""
+        at = columns_of(names, self.facts)
+        return tuple(at[fact][0] for fact in self.wanted)
+
+    @property
+    def facts(self) -> Mapping[str, m.Fact]:
+        """The books of all its programmes."""
+        return {name: fact for layout in self.layouts for name, fact in layout.programme.book.facts.items()}
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Facts that are asked for, are not derived, and stand in no column."""
+        asked = (
+            node.fact if isinstance(node, t.Name) else node.of.fact
+            for node, _ in self.tape.steps
+            if isinstance(node, (t.Name, t.Has, t.IsNone))
+        )
+        return tuple(sorted({name for name in asked if name not in self.wanted}))
 
 
 def plan(
@@ -102,6 +123,7 @@ def plan(
             criteria=layout.criteria,
             amount=layout.amount,
             ranks=layout.ranks,
+            outside=not in_force(layout.programme, as_of),
             forget=tuple(place for place in touched[i] if last[place] == i),
         )
         for i, layout in enumerate(layouts)
@@ -119,6 +141,12 @@ def _names(programmes: Sequence[Compiled]) -> list[str]:
     if len({one.id.rpartition("/")[0] for one in programmes}) == 1:
         return [one.id.rpartition("/")[2] for one in programmes]
     return [one.id for one in programmes]
+
+
+def in_force(of: Compiled, day: date) -> bool:
+    """Whether a programme holds on the day; `until` is the first day it no longer does."""
+    one = of.programme
+    return (one.from_ is None or one.from_ <= day) and (one.until is None or day < one.until)
 
 
 class _Writer:
@@ -140,13 +168,13 @@ class _Writer:
 
     def programme(self, name: str) -> Branch:
         if name not in self.branches:
-            self.branches[name] = self.branch(self.reach[name].criteria)
+            self.branches[name] = self.branch(self.reach[name].criteria, name)
         return self.branches[name]
 
-    def branch(self, of: Criterion) -> Branch:
+    def branch(self, of: Criterion, programme: str) -> Branch:
         node, put = of.node, self._put
         if isinstance(node, m.Group):
-            parts = tuple(map(self.branch, of.parts))
+            parts = tuple(self.branch(part, programme) for part in of.parts)
             weights, least = _weights(node)
             return Branch(
                 id=node.id, node=node, parts=parts, weights=weights, least=least, waived=put(of.waived)
@@ -158,9 +186,9 @@ class _Writer:
                 self.programme(inside)
             return Branch(id=node.id, node=node, title=self.tape.put(has), held=inside, waived=put(of.waived))
         if isinstance(node, m.Judged):
-            test = self.tape.put(t.Name(t.Type.FLAG, f"judged.{node.id}"))
+            test = self.tape.put(self._review("judged", programme, node.id))
             return Branch(id=node.id, node=node, test=test, waived=put(of.waived))
-        stated = t.Name(t.Type.FLAG, f"relaxed.{node.id}")
+        stated = self._review("relaxed", programme, node.id)
         when = stated if of.relaxed_when is None else t.And(t.Type.FLAG, (of.relaxed_when, stated))
         return Branch(
             id=node.id,
@@ -170,6 +198,14 @@ class _Writer:
             relaxed_when=None if of.lowered is None else self.tape.put(when),
             waived=put(of.waived),
         )
+
+    def _review(self, kind: str, programme: str, criterion: str) -> t.Expr:
+        """What a reviewer said: of this programme's criterion by its full name, else of any so called."""
+        names = (f"{kind}.{programme}.{criterion}", f"{kind}.{criterion}")
+        said = tuple(t.Name(t.Type.FLAG, name) for name in names if name in self.stated)
+        if len(said) > 1:
+            return t.Call(t.Type.FLAG, "coalesce", said)
+        return said[0] if said else t.Name(t.Type.FLAG, names[1])
 
     def _put(self, tree: t.Expr | None) -> int | None:
         return None if tree is None else self.tape.put(tree)

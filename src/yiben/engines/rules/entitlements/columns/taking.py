@@ -7,6 +7,7 @@ that names 元 in some rows and 万元 in others, or a unit in some and none in 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from fractions import Fraction
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,8 @@ _TRUE = pa.array(["true", "yes", "y", "1", "t", "是", "有", "√"])
 _FALSE = pa.array(["false", "no", "n", "0", "f", "否", "无", "×"])
 _SPLIT = r"\s*[;；,，、|]\s*"
 _UNIT = re.compile(r"(.+?)\s*[（(]\s*(万亿元|亿元|千万元|百万元|万元|千元|元|%|％|‰)\s*[）)]")
+LARGEST = Fraction(10**18)
+FLOATS_EXACT = 1e15  # a double beyond has lost its fen
 _MOST_DAY = 3_000_000  # the year 10183: what comes after is no date anybody wrote
 
 
@@ -166,6 +169,10 @@ def _doubles(taking: Taking, array: Any) -> Doubles:
     if not finite.all():
         known = taking.drop(~finite, known, Why.NOT_FINITE)
         values = np.where(finite, values, 0.0)
+    small = np.abs(values) < FLOATS_EXACT
+    if not small.all():
+        known = taking.drop(~small, known, Why.TOO_LARGE)
+        values = np.where(small, values, 0.0)
     return Doubles(values, known)
 
 
@@ -173,15 +180,26 @@ def _decimals(taking: Taking, array: Any) -> Wholes:
     if array.type.bit_width != 128:
         array = pc.cast(array, pa.decimal128(38, array.type.scale))
     scale, known = array.type.scale, _known(array)
+    values = wholes_of(array)
+    if known is not None:
+        values = np.where(unpack(known, taking.rows), values, 0)
+    return (
+        Wholes(values, 10**scale, known)
+        if scale >= 0
+        else Wholes(values.astype(object) * 10**-scale, 1, known)
+    )
+
+
+def wholes_of(array: Any) -> Array:
+    """The unscaled values of a decimal column: int64, or Python's integers where one does not fit."""
     parts = np.frombuffer(array.buffers()[1], np.int64).reshape(-1, 2)[
         array.offset : array.offset + len(array)
     ]
     low, high = parts[:, 0], parts[:, 1]
-    fits = high == (low >> 63)
-    if not fits.all():
-        known = taking.drop(~fits, known, Why.TOO_LARGE)
-    values = np.where(fits if known is None else unpack(known, taking.rows), low, 0)
-    return Wholes(values, 10 ** max(scale, 0), known) if scale >= 0 else Wholes(values * 10**-scale, 1, known)
+    if bool(np.all(high == (low >> 63))):
+        return low
+    wide: Array = high.astype(object) * 2**64 + low.view(np.uint64).astype(object)
+    return wide
 
 
 def _limited(taking: Taking, held: Wholes | Doubles, fact: Fact | None) -> Wholes | Doubles:
@@ -191,6 +209,9 @@ def _limited(taking: Taking, held: Wholes | Doubles, fact: Fact | None) -> Whole
         Point(held.values) if isinstance(held, Doubles) else Exact(ints(held.values), one(held.scale))
     )
     known = held.known
+    if not isinstance(held, Doubles):
+        for edge, op in ((-LARGEST, "<"), (LARGEST, ">")):
+            known = taking.drop(_rows(against(op, number, edge), taking.rows), known, Why.TOO_LARGE)
     for limit, op in ((fact.least, "<"), (fact.most, ">")):
         if limit is not None:
             known = taking.drop(_rows(against(op, number, limit), taking.rows), known, Why.OUTSIDE)
@@ -201,6 +222,9 @@ def _limited(taking: Taking, held: Wholes | Doubles, fact: Fact | None) -> Whole
             known = taking.drop(held.values % held.scale != 0, known, Why.NOT_WHOLE)
     if isinstance(held, Doubles):
         return Doubles(held.values, known)
+    if known is not held.known:  # what is refused must not stretch the bounds either
+        assert known is not None
+        return Wholes(np.where(unpack(known, taking.rows), held.values, 0), held.scale, known)
     return Wholes(held.values, held.scale, known)
 
 
@@ -263,7 +287,7 @@ def _truths(taking: Taking, array: Any) -> Truths:
 def _words(taking: Taking, array: Any, fact: Fact | None) -> Words:
     if not pa.types.is_dictionary(array.type):
         array = pc.dictionary_encode(array if _text(array.type) else pc.cast(array, pa.string()))
-    known, names = _known(array), tuple(str(name) for name in array.dictionary.to_pylist())
+    known, names = _known(array), tuple(str(name).strip() for name in array.dictionary.to_pylist())
     codes = np.asarray(pc.fill_null(array.indices, 0).to_numpy(zero_copy_only=False))
     if not names:
         names = ("",)
@@ -294,7 +318,7 @@ def _lists(taking: Taking, array: Any, fact: Fact | None) -> Lists:
     widths = np.asarray(pc.fill_null(pc.list_value_length(array), 0).to_numpy(zero_copy_only=False))
     starts = np.concatenate([np.zeros(1, np.int64), np.cumsum(widths, dtype=np.int64)])
     encoded = pc.dictionary_encode(_whole(pc.list_flatten(array)))
-    names = tuple(str(name) for name in encoded.dictionary.to_pylist())
+    names = tuple(str(name).strip() for name in encoded.dictionary.to_pylist())
     codes = np.asarray(pc.fill_null(encoded.indices, -1).to_numpy(zero_copy_only=False))
     titles = {title.zh: word for word, title in fact.values} if fact else {}
     return Lists(codes, starts, tuple(titles.get(name, name) for name in names), known)

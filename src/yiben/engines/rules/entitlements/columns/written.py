@@ -1,8 +1,4 @@
-"""Figures written as text (文本数字): `1,200`, `1.5亿元`, `3%`, a column at a time.
-
-A column of figures has one unit. 元 beside 万元 beside nothing is refused with the rows; when every value names its unit, they
-are resolved.
-"""
+"""Figures written as text (文本数字): `1,200`, `1.5亿元`, `3%`, a column at a time; the rules of `money.py`, for columns."""
 
 from fractions import Fraction
 from math import lcm
@@ -12,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from yiben.engines.rules.entitlements.columns.bits import pack, unpack
+from yiben.engines.rules.entitlements.columns.bits import pack
 from yiben.engines.rules.entitlements.columns.held import Wholes
 from yiben.engines.rules.entitlements.columns.model import SHOWN, Why
 from yiben.engines.rules.entitlements.columns.numbers import MOST, Array
@@ -24,10 +20,12 @@ from yiben.kernel.text import Text
 if TYPE_CHECKING:
     from yiben.engines.rules.entitlements.columns.taking import Taking
 
+_DRESS = r"[\s,\x{ff0c}\x{3000}]|人民币|[¥￥]|整$"
 _SHAPE = (
-    r"^(?P<sign>[+-]?)(?P<whole>\d{1,19})(?:\.(?P<behind>\d{1,15}))?\s?"
-    r"(?P<times>万亿|千万|百万|亿|万|千)?(?P<unit>元|%|‰)?$"
+    r"^(?P<sign>-?)(?P<whole>\d{1,20})(?:\.(?P<behind>\d{1,17}))?"
+    r"(?:(?P<times>万亿|千万|百万|亿|万|千)?(?P<yuan>元)?|(?P<share>[%‰]))$"
 )
+_LARGE = ("千", "百", "万", "亿")
 
 
 def figures_from(taking: "Taking", array: Any, kind: FactKind, unit: str) -> Wholes:
@@ -35,37 +33,39 @@ def figures_from(taking: "Taking", array: Any, kind: FactKind, unit: str) -> Who
 
     Raises BadInput `mixed_units` with row numbers.
     """
-    text = pc.replace_substring(pc.utf8_trim_whitespace(array), "％", "%")
-    text = _bare(text)
+    text = pc.replace_substring(pc.replace_substring_regex(array, _DRESS, ""), "％", "%")
     stated = pc.fill_null(pc.not_equal(text, ""), fill_value=False)
     found = pc.extract_regex(text, pattern=_SHAPE)
-    read = pc.and_(stated, pc.is_valid(found))
-    mask = np.asarray(read.to_numpy(zero_copy_only=False))
-    taking.drop(np.asarray(pc.and_not(stated, read).to_numpy(zero_copy_only=False)), None, Why.UNREADABLE)
     units, values = _units(found, unit)
-    _one_unit(taking, values, units, mask, kind)
+    fits = np.array([_goes_with(kind, one) for one in values] or [False], np.bool_).take(units)
+    mask = np.asarray(pc.and_(stated, pc.is_valid(found)).to_numpy(zero_copy_only=False)) & fits
+    taking.drop(_masked(stated) & ~mask, None, Why.UNREADABLE)
+    whole, digits = _digits(found, mask)
+    if not unit:
+        _one_unit(taking, values, units, mask & (whole != 0).astype(np.bool_), kind)
     factors = [_factor(one) for one in values]
-    whole, digits = _digits(found)
     base = lcm(*(factor.denominator for factor in factors)) if factors else 1
-    scaled = np.array([int(factor * base) for factor in factors] or [1], object)
-    factors_of = scaled.take(units)
-    return _scaled(taking, whole, factors_of, base * 10 ** int(digits), mask)
+    times = np.array([int(factor * base) for factor in factors] or [1], object).take(units)
+    return Wholes(_product(whole, times), base * 10**digits, None if bool(mask.all()) else pack(mask))
 
 
-def _bare(text: Any) -> Any:
-    """Without the commas of thousands and the sign of yuan."""
-    text = pc.replace_substring_regex(text, r"^[¥￥]\s?", "")
-    grouped = pc.match_substring_regex(text, r"^[+-]?\d{1,3}([,，]\d{3})+(\D|$)")
-    return pc.if_else(grouped, pc.replace_substring_regex(text, r"[,，]", ""), text)
+def _masked(array: Any) -> Array:
+    return np.asarray(array.to_numpy(zero_copy_only=False))
 
 
 def _units(found: Any, unit: str) -> tuple[Array, list[str]]:
     """Of each row, the place of its unit, and the units there are; a stated one is of the column's name."""
-    own = pc.binary_join_element_wise(found.field("times"), found.field("unit"), "")
+    own = pc.binary_join_element_wise(found.field("times"), found.field("yuan"), found.field("share"), "")
     if unit:
         own = pc.if_else(pc.equal(own, ""), unit.replace("％", "%"), own)
     encoded = pc.dictionary_encode(pc.fill_null(own, ""))
-    return np.asarray(encoded.indices.to_numpy(zero_copy_only=False)), encoded.dictionary.to_pylist()
+    return _masked(encoded.indices), encoded.dictionary.to_pylist()
+
+
+def _goes_with(kind: FactKind, unit: str) -> bool:
+    if unit.endswith("元"):
+        return kind is FactKind.MONEY
+    return kind is FactKind.SHARE if unit in {"%", "‰"} else True
 
 
 def _factor(unit: str) -> Fraction:
@@ -75,64 +75,47 @@ def _factor(unit: str) -> Fraction:
 
 
 def _one_unit(taking: "Taking", values: list[str], units: Array, mask: Array, kind: FactKind) -> None:
-    present = [value for place, value in enumerate(values) if bool(np.any(mask & (units == place)))]
-    bare = [value for value in present if not value.endswith(("元", "%", "‰"))]
-    named = [value for value in present if value.endswith(("元", "%", "‰"))]
-    if kind is not FactKind.MONEY and kind is not FactKind.SHARE:
-        bare, clash = [], named
+    """万元 beside values without a unit, % beside bare ones: nobody can tell what the others are in."""
+    if kind is FactKind.MONEY:
+        named = [one for one in values if one.endswith("元") and one.startswith(_LARGE)]
+        bare = [one for one in values if not one.endswith("元")]
     else:
-        clash = [value for value in named if value.endswith("元") != (kind is FactKind.MONEY)]
-    if clash or (named and bare):
-        odd = clash or min(named, bare, key=lambda side: _of(side, values, units, mask).sum())
-        rows = np.flatnonzero(_of(odd, values, units, mask))
-        raise _mixed(taking, present, [int(row) + taking.first + 1 for row in rows[:SHOWN]], len(rows))
-
-
-def _of(wanted: list[str], values: list[str], units: Array, mask: Array) -> Array:
-    return mask & np.isin(units, [values.index(value) for value in wanted])
-
-
-def _mixed(taking: "Taking", present: list[str], rows: list[int], count: int) -> BadInput:
-    there = "、".join(value or "（无单位）" for value in present)
-    english = ", ".join(value or "(none)" for value in present)
-    listed = ", ".join(map(str, rows))
-    return BadInput(
+        named, bare = [one for one in values if one in {"%", "‰"}], [""]
+    sides = [
+        mask & np.isin(units, [values.index(one) for one in side if one in values]) for side in (named, bare)
+    ]
+    if not all(side.any() for side in sides):
+        return
+    rows = np.flatnonzero(min(sides, key=np.count_nonzero))
+    shown = [int(row) + taking.first + 1 for row in rows[:SHOWN]]
+    units_there = "、".join(one for one in values if one)
+    listed = ", ".join(map(str, shown))
+    raise BadInput(
         "mixed_units",
         Text(
-            f"列「{taking.name}」单位不一（{there}）；第 {listed} 行与其余不同，共 {count} 行",
-            f"The column {taking.name} mixes units ({english}); rows {listed} differ from the others, {count} in all.",
+            f"列「{taking.name}」单位不一：有的写明 {units_there}，有的没有单位；与其余不同的有 {len(rows)} 行：第 {listed} 行",
+            f"The column {taking.name} mixes units: some name {units_there}, some none; {len(rows)} rows differ: {listed}.",
         ),
-        where={"column": taking.name, "rows": rows},
-        hint=Text(
-            "统一单位，或每个值都写明单位（如 1200万元）",
-            "Use one unit, or name it at every value, as 1200万元.",
-        ),
+        where={"column": taking.name, "rows": shown},
+        hint=Text("每一行都写上单位，或全部写元", "Write the unit in every row, or yuan in all of them."),
     )
 
 
-def _digits(found: Any) -> tuple[Array, Array]:
-    """Of each row the figure without its point, as Python would hold it in int64 or NaN, and the digits behind it."""
+def _digits(found: Any, mask: Array) -> tuple[Array, int]:
+    """The figures without their point, 0 where there is none, and how many digits stand behind it."""
+    from yiben.engines.rules.entitlements.columns.taking import wholes_of
+
     behind = pc.fill_null(found.field("behind"), "")
-    width = np.asarray(pc.utf8_length(behind).to_numpy(zero_copy_only=False))
-    most = int(width.max()) if len(width) else 0
+    most = int(pc.max(pc.utf8_length(behind)).as_py() or 0)
     padded = pc.utf8_rpad(behind, width=most, padding="0") if most else behind
-    text = pc.binary_join_element_wise(
-        pc.fill_null(found.field("sign"), ""), pc.fill_null(found.field("whole"), "0"), padded, ""
-    )
-    return pc.cast(text.cast(pa.string()), pa.decimal128(38, 0)), np.int64(most)  # type: ignore[return-value]
+    text = pc.binary_join_element_wise(found.field("sign"), found.field("whole"), padded, "")
+    text = pc.if_else(pa.array(mask), text, "0")
+    return wholes_of(pc.cast(pc.fill_null(text, "0"), pa.decimal128(38, 0))), most
 
 
-def _scaled(taking: "Taking", whole: Any, factors: Array, scale: int, mask: Array) -> Wholes:
-    parts = np.frombuffer(whole.buffers()[1], np.int64).reshape(-1, 2)[
-        whole.offset : whole.offset + len(whole)
-    ]
-    low, high = parts[:, 0], parts[:, 1]
-    fits = high == (low >> 63)
-    most = int(factors.max()) if len(factors) else 1
-    times = factors.astype(np.int64)
-    fits &= np.abs(np.where(low == -(2**63), 0, low)) <= MOST // np.maximum(times, 1) if most > 1 else fits
-    known = pack(mask)
-    if not bool(np.all(fits | ~mask)):
-        known = taking.drop(~fits, known, Why.TOO_LARGE)  # type: ignore[assignment]
-    values = np.where(unpack(known, taking.rows), low, 0) * np.where(fits, times, 1)
-    return Wholes(values, scale, None if bool(mask.all() and fits.all()) else known)
+def _product(whole: Array, times: Array) -> Array:
+    """Each figure times what its unit says; Python's integers where int64 does not hold them."""
+    most = max((abs(int(whole.max())), abs(int(whole.min())))) * int(times.max()) if len(whole) else 0
+    if whole.dtype == object or most > MOST:
+        return whole.astype(object) * times
+    return whole * times.astype(np.int64)
