@@ -4,7 +4,8 @@ Front desk. `scale` and `level_title` for levels, `meaning` for semantic types a
 `packs_in_force` for what decisions cite. Packs: `packs`, `pack`, `coverage`, `run_cases`, `compare` read them;
 `load`, `propose`, `approve`, `refuse` change what rules. Deciding: `books` and `vocabulary` of what rules
 today, `book` of one pack, `version` as the key of every cache that depends on them. Flows: `flow` in force for a
-kind, `flows`, `flow_by_key`, `calendars`. Exception scenarios: `registers_of` a pack, `request_exemption` and what
+kind, `flows`, `flow_by_key`, `calendars`. Programmes: `programme` by name, `programmes_in_force` on a day,
+`programmes_shipped`, `facts_of` a pack. Exception scenarios: `registers_of` a pack, `request_exemption` and what
 another person decides; `exceptions_for` an actor today.
 """
 
@@ -65,6 +66,12 @@ if TYPE_CHECKING:
         refuse,
         rehearse,
     )
+    from yiben.capabilities.policy.shelf.entitling import (
+        facts_of,
+        programme,
+        programmes_in_force,
+        programmes_shipped,
+    )
     from yiben.capabilities.policy.shelf.flowing import calendars, flow, flow_by_key, flows
     from yiben.capabilities.policy.shelf.model import Act, Held, Request, Standing, State
     from yiben.capabilities.policy.shelf.shipped import shipped_books
@@ -105,6 +112,7 @@ __all__ = [
     "coverage",
     "every",
     "exceptions_for",
+    "facts_of",
     "find",
     "flow",
     "flow_by_key",
@@ -118,6 +126,9 @@ __all__ = [
     "pack",
     "packs_in_force",
     "prepare",
+    "programme",
+    "programmes_in_force",
+    "programmes_shipped",
     "propose",
     "read_plan",
     "refuse",
@@ -159,6 +170,7 @@ _ROOMS = {
     "packs.schema": "schemas",
     "shelf.actions": "active base book books books_of check compare compiled_alone every find newest pack requests ruling ruling_afresh ruling_shelf run_cases standings together version vocabulary waits",
     "shelf.deciding": "Prepared approve load prepare propose refuse rehearse",
+    "shelf.entitling": "facts_of programme programmes_in_force programmes_shipped",
     "shelf.flowing": "calendars flow flow_by_key flows",
     "shelf.shipped": "shipped_books",
     "shelf.model": "Act Held Request Standing State",

@@ -50,8 +50,17 @@ def glance_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED) -> 
 
 def flowing_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED) -> Pack:
     """Head, flows, calendars and parameters of files already taken. Nothing is checked again."""
+    return _only(folder, {"flows", "calendars", "parameters"}, path, origin)
+
+
+def entitling_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED) -> Pack:
+    """Head, facts, programmes, stacking rules and parameters of files already taken. Nothing is checked again."""
+    return _only(folder, {"facts", "programmes", "stackings", "parameters"}, path, origin)
+
+
+def _only(folder: Folder, attributes: set[str], path: Path, origin: Origin) -> Pack:
     ours = path.name == BASE and origin is Origin.SHIPPED
-    kinds = [kind for kind in KINDS if kind.attribute in {"flows", "calendars", "parameters"}]
+    kinds = [kind for kind in KINDS if kind.attribute in attributes]
     wanted = {
         name: content
         for name, content in folder.files.items()

@@ -11,7 +11,15 @@ from pathlib import Path
 
 from yiben.capabilities.policy.packs.folder import Folder, take
 from yiben.capabilities.policy.packs.pack import BASE, Origin, Pack
-from yiben.capabilities.policy.packs.reading import flowing_of, glance, glance_of, head_of, pack_of, read_pack
+from yiben.capabilities.policy.packs.reading import (
+    entitling_of,
+    flowing_of,
+    glance,
+    glance_of,
+    head_of,
+    pack_of,
+    read_pack,
+)
 from yiben.capabilities.policy.shelf.model import Held
 from yiben.infra.home import Home
 from yiben.infra.packs import packs_folder
@@ -124,6 +132,22 @@ def approved_flows(home: Home, *, pack: str, version: str, digest: str) -> Pack:
     return flowing_of(_as_approved(place, digest), path=place)
 
 
+def entitling(one: Held) -> Pack:
+    """The facts and programmes of a pack that was checked before."""
+    return _entitling(one.folder, one.origin, _stamp(one.folder))
+
+
+def approved_programmes(home: Home, *, pack: str, version: str, digest: str) -> Pack:
+    """The facts and programmes of a kept pack, exactly as it was approved. Raises Unavailable when it was changed."""
+    place = place_of(home, pack, version, digest)
+    return entitling_of(_as_approved(place, digest), path=place)
+
+
+def has_programmes(one: Held) -> bool:
+    """Whether a pack holds any, told by the names of its files."""
+    return any(one.folder.glob("programmes*.toml"))
+
+
 def base_flows() -> Pack:
     """The base pack's flows and calendars."""
     path = packs_folder() / BASE
@@ -158,6 +182,12 @@ def _glance(path: Path, origin: Origin, _now: tuple[object, ...]) -> Pack:
 def _flowing(path: Path, origin: Origin, _now: tuple[object, ...]) -> Pack:
     ours = path.name == BASE and origin is Origin.SHIPPED
     return flowing_of(take(path, open_ended=ours), path=path, origin=origin)
+
+
+@lru_cache(maxsize=512)
+def _entitling(path: Path, origin: Origin, _now: tuple[object, ...]) -> Pack:
+    ours = path.name == BASE and origin is Origin.SHIPPED
+    return entitling_of(take(path, open_ended=ours), path=path, origin=origin)
 
 
 @lru_cache(maxsize=64)

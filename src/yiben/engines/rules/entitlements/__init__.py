@@ -13,9 +13,11 @@ from yiben.engines.rules.entitlements.facts import FactBook, fact_from
 from yiben.engines.rules.entitlements.faults import Fault, Faults
 from yiben.engines.rules.entitlements.model import Programme, Stacking
 from yiben.engines.rules.entitlements.money import number_of, read_amounts
+from yiben.engines.rules.entitlements.nearing import Nearest, nearest
+from yiben.engines.rules.entitlements.panel import Hearing, Panel, Worth, hear, panel_of
 from yiben.engines.rules.entitlements.reading import Draft, read_programme, read_stacking
 from yiben.engines.rules.entitlements.tables import full_id
-from yiben.engines.rules.entitlements.telling import reason, told
+from yiben.engines.rules.entitlements.telling import brief, reason, told
 
 __all__ = [
     "Amount",
@@ -27,17 +29,25 @@ __all__ = [
     "FactBook",
     "Fault",
     "Faults",
+    "Hearing",
+    "Nearest",
+    "Panel",
     "Programme",
     "Row",
     "Sitting",
     "Stacking",
     "Terms",
+    "Worth",
+    "brief",
     "circle",
     "compile_programme",
     "fact_from",
     "full_id",
+    "hear",
     "in_force",
+    "nearest",
     "number_of",
+    "panel_of",
     "prerequisites",
     "programme_from",
     "read_amounts",

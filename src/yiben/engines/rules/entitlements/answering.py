@@ -3,7 +3,7 @@
 A programme is compiled into closures once (`ready`); asking it again costs microseconds. The truth is that of `columns/`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
@@ -41,6 +41,7 @@ class Answer:
     amount: Amount | None
     applicant: Applicant
     env: Env
+    inside: Callable[[str], Mark | None]  # what prerequisites ask
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -105,6 +106,7 @@ class Sitting:
             amount=self._amount(of) if of.terms else None,
             applicant=self.applicant,
             env=self.env,
+            inside=self._inside,
         )
 
     def mark(self, of: Compiled) -> Mark:

@@ -57,8 +57,18 @@ class Env:
 
 
 def evaluator(tree: Expr) -> Eval:
-    """The tree as a closure."""
-    return _MAKERS[type(tree)](tree)
+    """The tree as a closure; made once for a tree, by what it is and not by what it says."""
+    known = _MADE.get(id(tree))
+    if known is None:
+        if len(_MADE) >= _MOST_KEPT:
+            _MADE.clear()
+        known = _MADE[id(tree)] = (tree, _MAKERS[type(tree)](tree))
+    return known[1]
+
+
+_MOST_KEPT = 500_000
+_MADE: dict[int, tuple[Expr, Eval]] = {}
+"""Closures by the identity of their tree, which is kept beside so that no other takes its place."""
 
 
 def _certain(value: Value) -> Eval:

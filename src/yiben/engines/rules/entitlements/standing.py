@@ -180,12 +180,13 @@ def _theirs(why: Doubt, programme: str) -> Doubt:
     """What is judged in another programme is asked for by its full name."""
 
     def named(facts: Facts) -> Facts:
-        return {_full(one, programme): None for one in facts}
+        return {full_name(one, programme): None for one in facts}
 
     return Doubt(named(why.facts), named(why.holds_by), named(why.fails_by))
 
 
-def _full(fact: str, programme: str) -> str:
+def full_name(fact: str, programme: str) -> str:
+    """What a reviewer is asked, by a name no other programme has; facts as they are."""
     kind, dot, rest = fact.partition(".")
     return f"{kind}.{programme}.{rest}" if dot and "/" not in rest else fact
 

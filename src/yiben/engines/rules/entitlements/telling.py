@@ -3,10 +3,12 @@
 from collections.abc import Iterator, Sequence
 from datetime import date
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from yiben.engines.rules.entitlements.answering import Answer
 from yiben.engines.rules.entitlements.checking import plain, yuan
+from yiben.engines.rules.entitlements.compiled import Compiled, Criterion
 from yiben.engines.rules.entitlements.facts import FactBook
 from yiben.engines.rules.entitlements.model import Fact, FactKind, Form, Group, Held, Node, Test
 from yiben.engines.rules.entitlements.standing import TITLES, Mark
@@ -27,6 +29,13 @@ def as_json(value: Any) -> Any:
 
 def told(answer: Answer) -> dict[str, Any]:
     """The answer of the contract, with more beside it, in the current language."""
+    listed_ = [_criterion(answer, mark, within) for mark, within in marks(answer.mark)]
+    found = brief(answer)
+    return {name: listed_ if name == "criteria" else said for name, said in found.items()}
+
+
+def brief(answer: Answer) -> dict[str, Any]:
+    """The same without its criteria one by one."""
     programme, amount = answer.of.programme, answer.amount
     given = amount if answer.eligible is True else None
     benefit = programme.benefit
@@ -49,9 +58,9 @@ def told(answer: Answer) -> dict[str, Any]:
         "once": programme.once.value if programme.once else None,
         "years": programme.years,
         "duty": _said(benefit.duty if benefit else None),
-        "criteria": [_criterion(answer, mark, within) for mark, within in marks(answer.mark)],
+        "criteria": None,
         "missing": list(answer.missing),
-        "articles": list(articles(answer)),
+        "articles": list(articles(answer.of)),
         "reason": str(reason(answer)),
         "readings": [str(one) for one in (programme.reading, programme.corrupt) if one is not None],
         "as_of": answer.as_of.isoformat(),
@@ -71,22 +80,30 @@ def marks(top: Mark, within: str | None = None) -> Iterator[tuple[Mark, str | No
         yield from marks(part, part.node.id)
 
 
-def articles(answer: Answer) -> tuple[str, ...]:
-    """The articles the answer rests on: the programme's and its criteria's."""
-    below = [one for mark, _ in marks(answer.mark) for one in mark.node.article]
-    return tuple(dict.fromkeys([*answer.of.programme.article, *below]))
+@lru_cache(maxsize=4096)
+def articles(of: Compiled) -> tuple[str, ...]:
+    """The articles an answer rests on: the programme's and its criteria's."""
+    below = [one for node in of.programme.criteria.walk() for one in node.article]
+    return tuple(dict.fromkeys([*of.programme.article, *below]))
+
+
+@lru_cache(maxsize=65_536)
+def _named(of: Criterion) -> tuple[str, ...]:
+    """The facts a criterion's test names."""
+    if of.test is not None:
+        return facts_of(of.test)
+    return (TITLES,) if isinstance(of.node, Held) else ()
 
 
 def _criterion(answer: Answer, mark: Mark, within: str | None) -> dict[str, Any]:
-    node, tree = mark.node, mark.criterion.test
-    named = facts_of(tree) if tree is not None else (TITLES,) if isinstance(node, Held) else ()
+    node = mark.node
     return {
         "id": node.id,
         "holds": mark.truth,
         "standing": mark.standing.value,
         "title": str(node.title),
         "says": _says(node),
-        "facts": {name: as_json(answer.env.of(name)) for name in named},
+        "facts": {name: as_json(answer.env.of(name)) for name in _named(mark.criterion)},
         "article": "、".join(node.article or answer.of.programme.article),
         "clause": node.clause,
         "decides": node.decides,
@@ -170,7 +187,7 @@ def title_of(fact: str, answer: Answer) -> Text:
 
 
 def _by(answer: Answer) -> Text:
-    named = articles(answer)
+    named = articles(answer.of)
     if not named:
         return Text("", "")
     return Text(f"依据条款：{'、'.join(named)}。", f"By: {', '.join(named)}.")
@@ -203,8 +220,7 @@ def _gives(answer: Answer) -> Text:
 
 
 def _failing(answer: Answer, mark: Mark) -> Text:
-    tree, title = mark.criterion.test, mark.node.title
-    named = facts_of(tree) if tree is not None else ()
+    title, named = mark.node.title, _named(mark.criterion) if mark.criterion.test is not None else ()
     values = [shown(answer.of.book, name, answer.env.of(name)) for name in named[:1]]
     if not values:
         return title

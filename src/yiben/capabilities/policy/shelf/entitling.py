@@ -1,0 +1,139 @@
+"""Which programmes there are (政策事项): those of packs in force on a day, or of any pack by name, ready to be asked.
+
+The same question asked as of another day is answered by the packs that ruled on that day.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+
+from yiben.capabilities.policy.packs.entitling import fact_book, programmes_of, stackings_of
+from yiben.capabilities.policy.packs.pack import Pack
+from yiben.capabilities.policy.packs.problems import nearest
+from yiben.capabilities.policy.shelf import files, store
+from yiben.capabilities.policy.shelf.model import Held
+from yiben.capabilities.policy.shelf.shipped import among
+from yiben.engines.rules.entitlements import Compiled, FactBook, Panel, panel_of, prerequisites
+from yiben.infra.work import Work
+from yiben.kernel.errors import NotFound
+from yiben.kernel.text import Text
+
+_PANELS: dict[tuple[object, ...], Panel] = {}
+"""Panels by the packs they are made of: compiling a hundred programmes takes longer than asking them."""
+
+
+def programmes_in_force(work: Work, *, day: date) -> Panel:
+    """Every programme of the packs that rule here on `day`. Empty where none does."""
+    key = (str(work.home.root), store.number(work.db), day)
+    found = _PANELS.get(key)
+    if found is None:
+        packs = _ruling(work, day)
+        found = _panel(packs, beside=_shipped(packs))
+        _keep(key, found)
+    return found
+
+
+def programmes_shipped(names: Sequence[str] = ()) -> Panel:
+    """Every programme of the shipped packs, or of those named. Raises NotFound for a pack there is not."""
+    known = files.shipped()
+    held = (
+        [among(known, name) for name in names]
+        if names
+        else [one for one in known if files.has_programmes(one)]
+    )
+    packs = tuple(files.entitling(one) for one in held)
+    key = tuple(packs)
+    found = _PANELS.get(key)
+    if found is None:
+        found = _panel(packs, beside=_shipped(packs))
+        _keep(key, found)
+    return found
+
+
+def programme(name: str, *, work: Work | None = None, day: date) -> tuple[Compiled, Panel]:
+    """One programme by `pack/programme` or `pack@version/programme`, in a panel of its own with what it may ask for.
+
+    Of the version that ruled here on `day`, else the newest there is. Raises NotFound naming the nearest.
+    """
+    pack_name, _, wanted = name.partition("/")
+    pack = _pack(pack_name, work, day)
+    compiled = {one.id.partition("/")[2]: one for one in programmes_of(pack, files.base_words())}
+    if wanted not in compiled:
+        raise NotFound(
+            "no_programme",
+            Text(
+                f"规则包 {pack.id} 没有事项 {wanted[:80]}",
+                f"The pack {pack.id} has no programme {wanted[:80]}",
+            ),
+            where={"pack": pack.id, "programme": wanted[:80]},
+            hint=nearest(wanted, compiled, called=Text("事项有", "Programmes there are"))
+            if compiled
+            else Text("这个规则包没有政策事项", "This pack has no programmes."),
+        )
+    one = compiled[wanted]
+    beside = [other for other in compiled.values() if other is not one]
+    return one, panel_of([one], beside=[*beside, *_asked_for([one, *beside], _shipped([pack]))])
+
+
+def facts_of(pack_name: str, *, work: Work | None = None, day: date) -> FactBook:
+    """The facts a pack's programmes may name."""
+    return fact_book(_pack(pack_name, work, day), files.base_words())
+
+
+def _pack(name: str, work: Work | None, day: date) -> Pack:
+    if work is not None and "@" not in name:
+        for one in store.activations(work.db):
+            if one.pack == name and one.rules_on(day.isoformat()):
+                return files.approved_programmes(
+                    work.home, pack=one.pack, version=one.version, digest=one.digest
+                )
+    return files.entitling(among(_there_are(work), name))
+
+
+def _there_are(work: Work | None) -> tuple[Held, ...]:
+    from yiben.capabilities.policy.shelf import actions
+
+    return actions.there_are(work)
+
+
+def _ruling(work: Work, day: date) -> tuple[Pack, ...]:
+    approved = [one for one in store.activations(work.db) if one.rules_on(day.isoformat())]
+    packs = (
+        files.approved_programmes(work.home, pack=one.pack, version=one.version, digest=one.digest)
+        for one in sorted(approved, key=lambda one: one.pack)
+    )
+    return tuple(one for one in packs if one.programmes)
+
+
+def _shipped(packs: Iterable[Pack]) -> dict[str, Held]:
+    """Shipped packs beside these, by id: a prerequisite may lie in one."""
+    mine = {one.id for one in packs}
+    return {one.id: one for one in files.shipped() if one.id not in mine}
+
+
+def _panel(packs: Sequence[Pack], *, beside: dict[str, Held]) -> Panel:
+    base = files.base_words()
+    compiled = [one for pack in packs for one in programmes_of(pack, base)]
+    stackings = [one for pack in packs for one in stackings_of(pack)]
+    return panel_of(compiled, stackings=stackings, beside=_asked_for(compiled, beside))
+
+
+def _asked_for(compiled: Iterable[Compiled], there: dict[str, Held]) -> list[Compiled]:
+    """The programmes of other packs that these ask for, and what those ask for."""
+    base, left = files.base_words(), list(compiled)
+    found: list[Compiled] = []
+    taken: set[str] = set()
+    while left:
+        for need in prerequisites(left.pop().programme):
+            pack = need.partition("/")[0]
+            if pack in there and pack not in taken:
+                taken.add(pack)
+                more = programmes_of(files.entitling(there[pack]), base)
+                found += more
+                left += more
+    return found
+
+
+def _keep(key: tuple[object, ...], panel: Panel) -> None:
+    if len(_PANELS) >= 16:
+        _PANELS.clear()
+    _PANELS[key] = panel
