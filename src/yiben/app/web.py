@@ -53,6 +53,7 @@ from yiben.app.portal.routers import MARKS, OPEN_MENU, PUBLIC
 from yiben.app.portal.routers import ROUTERS as PORTAL
 from yiben.app.portal.specimens import specimens as portal_specimens
 from yiben.app.portal.swift import Swift as PublicSwift
+from yiben.app.profiles.routers import ROUTERS as PROFILES
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.welcoming import cockpit
@@ -77,6 +78,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "objections": _HERE / "objecting" / "templates",
     "catalogue": _HERE / "cataloguing" / "templates",
     "harvesting": _HERE / "harvesting" / "templates",
+    "profiles": _HERE / "profiles" / "templates",
     "checks": _HERE / "opening" / "checking_templates",
     "participating": _HERE / "participating" / "templates",
     "portal": _HERE / "portal" / "templates",
@@ -106,6 +108,7 @@ _MENU = (
     NavEntry(place="sharing", key="sharing.menu", href="/sharing"),
     NavEntry(place="catalogue", key="catalogue.menu", href="/catalogue"),
     NavEntry(place="opening", key="opening.menu", href="/opening"),
+    NavEntry(place="profiles", key="profiles.menu", href="/profiles"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
     NavEntry(place="labels", key="ledger.review.menu", href="/labels"),
@@ -149,6 +152,7 @@ def build(platform: Platform) -> FastAPI:
             *CLASSIFYING,
             *OPENING,
             *HARVESTING,
+            *PROFILES,
             *EXCHANGE,  # before the portal: `/datasets/x.ttl` is no dataset called `x.ttl`
             *PORTAL,
             *PARTICIPATING,
