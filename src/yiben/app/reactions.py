@@ -35,6 +35,10 @@ FILED_AT: dict[str, str] = {
     "opening.withdraw": "",
     "opening.apply": "/datasets",  # from the page of the dataset
     "opening.review": "",
+    "benefit.apply": "",  # from the page of the programme, or yiben benefit apply
+    "benefit.objection": "",
+    "benefit.clawback": "",
+    "benefit.renewal": "",
     "plans.report": "",  # from the page of the indicator
     "plans.self_evaluation": "",
     "plans.third_evaluation": "",
@@ -55,9 +59,11 @@ def hands() -> Hands:
 
 
 def _hands_of() -> tuple[Hands, ...]:
+    from yiben.app.benefiting import ties
     from yiben.app.reaching import reach
     from yiben.app.retiring import end_use
     from yiben.capabilities import objections, opening, participation, plans, sharing, stewardship
+    from yiben.capabilities.programmes import delivery
 
     return (
         sharing.HANDS,
@@ -66,6 +72,7 @@ def _hands_of() -> tuple[Hands, ...]:
         plans.HANDS,
         objections.hands_with(objections.Ties(reach=reach, hands=hands)),
         opening.hands_with(hands),
+        delivery.hands_with(ties),
         Hands(
             effects={
                 "sharing.give_grant": give_grant,

@@ -141,6 +141,7 @@ def declare_tables() -> None:
     from yiben.capabilities.access import deliveries, exports, verification
     from yiben.capabilities.interchange import lineage
     from yiben.capabilities.portal import downloads, saved
+    from yiben.capabilities.programmes import delivery
     from yiben.capabilities.sharing import dataapi, seals
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
@@ -169,6 +170,8 @@ def declare_tables() -> None:
             lineage.take,
             profiles.build,
             vouchers.issue,
+            delivery.apply,
+            delivery.make_order,
         )
     )
 

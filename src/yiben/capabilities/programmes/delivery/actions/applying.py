@@ -1,0 +1,346 @@
+"""Applying (申请): with a form that is filled in as far as the platform knows; taking an offer is applying in one step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from typing import Any
+
+from yiben.capabilities import casework, policy, vouchers
+from yiben.capabilities.casework import Case
+from yiben.capabilities.programmes.delivery.actions.applicants import Applicant, applicant
+from yiben.capabilities.programmes.delivery.actions.consenting import consent_holds
+from yiben.capabilities.programmes.delivery.actions.offering import ended, my_offer
+from yiben.capabilities.programmes.delivery.actions.platform import (
+    by_the_platform,
+    find_application,
+    find_call,
+    seen_application,
+    today,
+)
+from yiben.capabilities.programmes.delivery.actions.prefilling import TITLES, known, titles_held
+from yiben.capabilities.programmes.delivery.model import APPLY, Application, Call, Known, OfferState, Payee
+from yiben.capabilities.programmes.delivery.store import applications as store
+from yiben.capabilities.programmes.delivery.store import calls
+from yiben.capabilities.programmes.delivery.ties import Ties
+from yiben.engines.flows.model import Flow, Within
+from yiben.engines.rules.entitlements.model import Form, Once, Programme
+from yiben.infra.work import Work
+from yiben.kernel.clock import day_in_beijing, stamp
+from yiben.kernel.errors import BadInput, MovedOn, Refused
+from yiben.kernel.ids import new_id
+from yiben.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """What is applied for. `facts` beside those known; `materials`: identifier → what was handed in; `of`: for whom, when by a desk."""
+
+    call: str
+    facts: Mapping[str, Any] = field(default_factory=dict)
+    materials: Mapping[str, str] = field(default_factory=dict)
+    payee: Payee | None = None
+    project: str = ""
+    code: str = ""
+    of: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """The form before it is sent: what is known with its source, and what the rules say of it as it is."""
+
+    call: Call
+    applicant: str
+    applicant_name: str
+    known: tuple[Known, ...]
+    answer: Mapping[str, Any]
+
+
+def prefill(work: Work, call: str, *, ties: Ties, facts: Mapping[str, Any] | None = None) -> Draft:
+    """The form of a round, filled in as far as the platform knows; what one states oneself goes before."""
+    found = find_call(work, call)
+    who = applicant(work)
+    said = known(work, who, found.programme)
+    merged = {one.fact: one.value for one in said} | dict(facts or {})
+    answer = ties.assess(work, found.programme, merged, day_in_beijing(work.now()))
+    return Draft(call=found, applicant=who.id, applicant_name=who.name, known=said, answer=answer)
+
+
+def apply(work: Work, asked: Ask, *, ties: Ties) -> Application:
+    """Apply for oneself or one's company; whoever runs the round may for somebody at a desk.
+
+    Titles held come from the register, never from the form; judged criteria are the reviewer's. Leaves
+    `benefit.applied`. Refused `out_of_dates`, `same_applicant`, `once_only`, `not_eligible` naming the criteria;
+    MovedOn `applied_before`.
+    """
+    call = find_call(work, asked.call)
+    if asked.of:
+        vouchers.must_administer(work, call.organisation)
+    who = applicant(work, asked.of, code=asked.code)
+    programme = ties.programme(work, call.programme)
+    _in_dates(work, call, programme)
+    _check(asked, call, programme)
+    told = known(work, who, call.programme)
+    own = {name: value for name, value in asked.facts.items() if not _reserved(name)}
+    merged: dict[str, Any] = {one.fact: one.value for one in told} | own
+    merged[TITLES] = list(titles_held(work, who.id))
+    answer = dict(ties.assess(work, call.programme, merged, day_in_beijing(work.now())))
+    if answer.get("eligible") is False:
+        raise _not_eligible(answer)
+    sources = {one.fact: one.resource for one in told if merged.get(one.fact) == one.value}
+    return _file(
+        work, call, programme, who, ties=ties, asked=asked, facts=merged, sources=sources, answer=answer
+    )
+
+
+def take(work: Work, offer: str, *, payee: Payee | None = None, ties: Ties) -> Application:
+    """Take an offer (免申即享): it goes to publicity at once, with no form but where the money goes.
+
+    Leaves `benefit.offer_taken`. MovedOn `offer_ended`, `consent_withdrawn`; Refused `once_only`.
+    """
+    found = my_offer(work, offer)
+    call = find_call(work, found.call)
+    programme = ties.programme(work, call.programme)
+    if found.state is not OfferState.MADE or found.until < today(work):
+        raise ended(found if found.state is not OfferState.MADE else replace(found, state=OfferState.LAPSED))
+    if not consent_holds(work, found.consent, call.programme):
+        raise ended(replace(found, state=OfferState.WITHDRAWN))
+    _in_dates(work, call, programme)
+    asked = Ask(call=call.id, payee=payee)
+    _check(replace(asked, materials={one.id: "—" for one in call.materials}), call, programme)
+    yuan = None if found.amount is None else _yuan(found.amount)
+    answer = {
+        "programme": call.programme,
+        "eligible": True,
+        "amount": yuan,
+        "criteria": [],
+        "missing": [],
+        "offered": True,
+    }
+    who = Applicant(id=found.applicant, name=found.applicant_name, code="")
+    made = _file(
+        work,
+        call,
+        programme,
+        who,
+        ties=ties,
+        asked=asked,
+        facts={},
+        sources={},
+        answer=answer,
+        consent=found.consent,
+    )
+    if not calls.change_offer(work.db, found.id, OfferState.TAKEN, made.id):
+        raise ended(my_offer(work, offer))
+    work.leave("benefit.offer_taken", found.id, application=made.id, programme=call.programme)
+    with by_the_platform(work) as platform:
+        case = casework.look(platform, made.case, hands=ties.hands()).case
+        casework.move(platform, made.case, "straight", seen=case.version, form={}, hands=ties.hands())
+    return find_application(work, made.id)
+
+
+def resubmit(work: Work, reference: str, asked: Ask, *, seen: int, ties: Ties) -> Application:
+    """Supplement, once (一次性补正): materials and facts in place of those before. For the applicant.
+
+    Leaves `benefit.supplemented`.
+    """
+    found = seen_application(work, reference)
+    facts = dict(found.facts) | {name: value for name, value in asked.facts.items() if not _reserved(name)}
+    changed = {name for name in asked.facts if not _reserved(name)}
+    answer = dict(ties.assess(work, found.programme, facts, day_in_beijing(work.now())))
+    store.drop_findings(work.db, found.id)
+    store.change(
+        work.db,
+        found.id,
+        facts=facts,
+        sources={name: source for name, source in found.sources.items() if name not in changed},
+        answer=answer,
+        materials=dict(found.materials) | dict(asked.materials),
+        supplemented=True,
+        **({"payee": checked_payee(asked.payee)} if asked.payee else {}),
+    )
+    casework.move(work, found.case, "resubmit", seen=seen, form={}, hands=ties.hands())
+    work.leave("benefit.supplemented", found.id, number=found.number, materials=sorted(asked.materials))
+    return find_application(work, found.id)
+
+
+def once_key(programme: Programme, applicant_id: str, project: str) -> str:
+    """What may receive it only once; "" where it may come again."""
+    if programme.once is None:
+        return ""
+    return f"{programme.once}:{applicant_id if programme.once is Once.APPLICANT else project}"
+
+
+def must_be_once(work: Work, programme: Programme, key: str) -> None:
+    """Raise Refused `once_only` naming the application by which it was given before."""
+    before = store.given_once(work.db, programme.id, key) if key else None
+    if before is not None:
+        number = find_application(work, before).number
+        raise Refused(
+            "once_only",
+            Text(f"只给一次：已由 {number} 给予", f"It is given once only: it was by {number}."),
+            where={"name": number},
+        )
+
+
+def _file(
+    work: Work,
+    call: Call,
+    programme: Programme,
+    who: Applicant,
+    *,
+    ties: Ties,
+    asked: Ask,
+    facts: Mapping[str, Any],
+    sources: Mapping[str, str],
+    answer: Mapping[str, Any],
+    consent: str = "",
+) -> Application:
+    project = asked.project.strip()[:200]
+    must_be_once(work, programme, once_key(programme, who.id, project))
+    made, route = new_id("app"), "offer" if consent else "apply"
+    case: Case = casework.file(
+        work,
+        APPLY,
+        subject=made,
+        organisation=call.organisation,
+        title=f"{who.name}：{call.title.zh}",
+        form={
+            "application": made,
+            "programme": call.programme,
+            "applicant": who.id,
+            "route": route,
+            "project": project,
+        },
+        hands=ties.hands(),
+        flow=_flow(work, call),
+    )
+    one = Application(
+        id=made,
+        case=case.id,
+        number=case.number,
+        call=call.id,
+        programme=call.programme,
+        organisation=call.organisation,
+        applicant=who.id,
+        applicant_name=who.name,
+        code=who.code,
+        route=route,
+        project=project,
+        facts=facts,
+        sources=sources,
+        answer=answer,
+        materials=dict(asked.materials),
+        payee=Payee(**checked_payee(asked.payee)) if asked.payee else None,
+        state=case.state,
+        filed=stamp(work.now()),
+        filed_by=work.actor.account,
+        consent=consent,
+    )
+    if not store.add(work.db, one):
+        raise MovedOn(
+            "applied_before",
+            Text("本批次已经申请过", "There is an application in this round already."),
+            where={"name": call.id},
+        )
+    work.leave(
+        "benefit.applied", made, number=case.number, programme=call.programme, applicant=who.id, route=route
+    )
+    return one
+
+
+def _flow(work: Work, call: Call) -> Flow | None:
+    if call.publicity_days is None:
+        return None
+    flow = policy.flow(work, APPLY)
+    days = Within(working_days=call.publicity_days)
+    states = tuple(
+        replace(one, deadline=replace(one.deadline, within=days))
+        if one.id == "publicised" and one.deadline
+        else one
+        for one in flow.states
+    )
+    return replace(flow, states=states)
+
+
+def _in_dates(work: Work, call: Call, programme: Programme) -> None:
+    day = day_in_beijing(work.now())
+    text = day.isoformat()
+    over = (programme.from_ is not None and day < programme.from_) or (
+        programme.until is not None and day >= programme.until
+    )
+    if over or call.closed is not None or not call.opens <= text <= call.closes:
+        raise Refused(
+            "out_of_dates",
+            Text(
+                f"不在申报期内：{call.opens} 至 {call.closes}",
+                f"Out of its dates: {call.opens} to {call.closes}.",
+            ),
+            where={"begins": call.opens, "ends": call.closes, "day": text},
+        )
+
+
+def _check(asked: Ask, call: Call, programme: Programme) -> None:
+    ids = {one.id for one in call.materials}
+    for name in asked.materials:
+        if name not in ids:
+            raise _bad(
+                "materials", Text(f"不需要材料「{name[:60]}」", f"No material “{name[:60]}” is asked for.")
+            )
+    form = programme.benefit.form if programme.benefit else Form.TITLE
+    money = form in {Form.MONEY, Form.CASE_BY_CASE}
+    if money and asked.payee is None:
+        raise _bad(
+            "payee", Text("请写明收款户名、账号和开户行", "Say where the money goes: name, account, bank.")
+        )
+    if asked.payee is not None:
+        checked_payee(asked.payee)
+    if programme.once in {Once.PROJECT, Once.FACILITY} and not asked.project.strip():
+        raise _bad("project", Text("请写明项目", "Name the project."))
+
+
+def checked_payee(said: Payee) -> dict[str, str]:
+    """Where money goes, spaces taken out of the number. BadInput `bad_application`."""
+    account = said.account.replace(" ", "").replace("-", "")
+    if (
+        not said.name.strip()
+        or not said.bank.strip()
+        or not (8 <= len(account) <= 34 and account.isascii() and account.isalnum())
+    ):
+        raise _bad("payee", Text("收款户名、账号或开户行无效", "Name, account or bank cannot be."))
+    return {
+        "name": said.name.strip()[:200],
+        "account": account,
+        "bank": said.bank.strip()[:200],
+        "bank_code": said.bank_code.strip()[:20],
+    }
+
+
+def _reserved(name: str) -> bool:
+    return name == TITLES or name.startswith(("judged.", "relaxed."))
+
+
+def _not_eligible(answer: Mapping[str, Any]) -> Refused:
+    failing = [one for one in answer.get("criteria", ()) if one.get("holds") is False]
+    named = "；".join(str(one.get("title") or one.get("says") or one["id"]) for one in failing[:5])
+    return Refused(
+        "not_eligible",
+        Text(f"不符合条件：{named}", f"It does not qualify: {named}"),
+        where={"lacking": [one["id"] for one in failing]},
+        hint=Text("事实有误的请更正后再申请", "Correct the facts where they are wrong, and apply again."),
+    )
+
+
+def _yuan(fen: int) -> int | float:
+    return fen // 100 if fen % 100 == 0 else fen / 100
+
+
+def _bad(field_name: str, says: Text) -> BadInput:
+    return BadInput("bad_application", says, where={"field": field_name})
+
+
+def due_day(first: date, years: int) -> date:
+    """The same day so many years later; 29 February becomes 28."""
+    try:
+        return first.replace(year=first.year + years)
+    except ValueError:
+        return first.replace(year=first.year + years, day=28)
