@@ -15,6 +15,7 @@ from typer.exceptions import TyperException
 from yiben import __version__
 from yiben.app.commands import (
     api,
+    assess,
     assistant,
     backup,
     bench,
@@ -74,6 +75,7 @@ app.command("mcp", short_help="Let an assistant ask 智能助手接入")(assista
 app.command("trace", short_help="Whose copy is this file 追溯文件去向")(trace.trace)
 app.command("decrypt", short_help="Open encrypted columns 解密列")(trace.decrypt)
 app.command("decide", short_help="May this be done, and by which article 判定")(decide.decide)
+app.command("assess", short_help="Who qualifies, for how much, why 政策匹配")(assess.assess)
 app.command("search", short_help="Find data in the ledger 搜索目录")(catalogue.search)
 app.command("show", short_help="Show one resource 查看资源")(catalogue.show)
 app.command("accept", short_help="Accept a catalogue entry 确认目录与定级")(catalogue.accept)

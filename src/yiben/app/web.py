@@ -23,6 +23,7 @@ from yiben.app.classifying.routers import ROUTERS as CLASSIFYING
 from yiben.app.developing import grant_page, seals, serving
 from yiben.app.developing.pointing import desk_of_keys, pointing
 from yiben.app.doors import (
+    assess,
     bring,
     decide,
     deliveries,
@@ -144,6 +145,7 @@ def build(platform: Platform) -> FastAPI:
             stats.router,
             stats.api,
             decide.api,
+            assess.api,
             *REGULATIONS,
             *SHARING,
             *OBJECTIONS,

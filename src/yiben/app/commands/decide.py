@@ -11,8 +11,6 @@ from yiben.kernel.text import Text
 if TYPE_CHECKING:
     from yiben.capabilities import policy
 
-_MOST = 50_000_000
-
 
 def decide(
     facts: Annotated[
@@ -30,9 +28,10 @@ def decide(
     By the packs the facts name (any there is), else --pack, else those that rule here.
     """
     from yiben.app.deciding import decide_all
+    from yiben.app.fact_files import read_json
     from yiben.app.terminal import print_json
 
-    document = _read(facts)
+    document = read_json(facts)
     desk = _Desk(home, as_)
     try:
         answers = decide_all(document, desk.shelf, packs=pack or ())
@@ -74,38 +73,6 @@ class _Desk:
     def close(self) -> None:
         if self.platform is not None:
             self.platform.close()
-
-
-def _read(path: Path) -> Any:
-    import sys
-
-    import orjson
-
-    from yiben.kernel.errors import BadInput, NotFound
-
-    name = "stdin" if str(path) == "-" else str(path)
-    try:
-        if str(path) == "-":
-            content = sys.stdin.buffer.read(_MOST + 1)
-        else:
-            with path.open("rb") as file:
-                content = file.read(_MOST + 1)
-    except OSError as error:
-        raise NotFound(
-            "no_file",
-            Text(f"无法读取 {name}: {error.strerror}", f"Cannot read {name}: {error.strerror}"),
-            where={"file": name},
-        ) from error
-    if len(content) > _MOST:
-        raise BadInput("facts_size", Text("事实文件过大", "The facts are too large"), where={"file": name})
-    try:
-        return orjson.loads(content.removeprefix(b"\xef\xbb\xbf"))
-    except orjson.JSONDecodeError as error:
-        raise BadInput(
-            "bad_json",
-            Text(f"{name} 不是有效的 JSON: {error}", f"{name} is not valid JSON: {error}"),
-            where={"file": name, "line": error.lineno},
-        ) from error
 
 
 def _show(answers: list[dict[str, Any]]) -> None:

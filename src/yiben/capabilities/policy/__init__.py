@@ -68,6 +68,7 @@ if TYPE_CHECKING:
     )
     from yiben.capabilities.policy.shelf.entitling import (
         facts_of,
+        only_shipped,
         programme,
         programmes_in_force,
         programmes_shipped,
@@ -123,6 +124,7 @@ __all__ = [
     "load",
     "meaning",
     "newest",
+    "only_shipped",
     "pack",
     "packs_in_force",
     "prepare",
@@ -170,7 +172,7 @@ _ROOMS = {
     "packs.schema": "schemas",
     "shelf.actions": "active base book books books_of check compare compiled_alone every find newest pack requests ruling ruling_afresh ruling_shelf run_cases standings together version vocabulary waits",
     "shelf.deciding": "Prepared approve load prepare propose refuse rehearse",
-    "shelf.entitling": "facts_of programme programmes_in_force programmes_shipped",
+    "shelf.entitling": "facts_of only_shipped programme programmes_in_force programmes_shipped",
     "shelf.flowing": "calendars flow flow_by_key flows",
     "shelf.shipped": "shipped_books",
     "shelf.model": "Act Held Request Standing State",

@@ -5,24 +5,31 @@ The same question asked as of another day is answered by the packs that ruled on
 
 from collections.abc import Iterable, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from yiben.capabilities.policy.packs.entitling import fact_book, programmes_of, stackings_of
 from yiben.capabilities.policy.packs.pack import Pack
 from yiben.capabilities.policy.packs.problems import nearest
-from yiben.capabilities.policy.shelf import files, store
+from yiben.capabilities.policy.shelf import files
 from yiben.capabilities.policy.shelf.model import Held
 from yiben.capabilities.policy.shelf.shipped import among
 from yiben.engines.rules.entitlements import Compiled, FactBook, Panel, panel_of, prerequisites
-from yiben.infra.work import Work
+from yiben.infra.home import Home
 from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
+
+if TYPE_CHECKING:  # who asks shipped packs opens no database
+    from yiben.capabilities.policy.shelf.model import Request
+    from yiben.infra.work import Work
 
 _PANELS: dict[tuple[object, ...], Panel] = {}
 """Panels by the packs they are made of: compiling a hundred programmes takes longer than asking them."""
 
 
-def programmes_in_force(work: Work, *, day: date) -> Panel:
+def programmes_in_force(work: "Work", *, day: date) -> Panel:
     """Every programme of the packs that rule here on `day`. Empty where none does."""
+    from yiben.capabilities.policy.shelf import store  # slow import
+
     key = (str(work.home.root), store.number(work.db), day)
     found = _PANELS.get(key)
     if found is None:
@@ -49,7 +56,15 @@ def programmes_shipped(names: Sequence[str] = ()) -> Panel:
     return found
 
 
-def programme(name: str, *, work: Work | None = None, day: date) -> tuple[Compiled, Panel]:
+def only_shipped(name: str | None, home: Home) -> bool:
+    """Whether shipped packs alone can answer: the home holds no other version of the pack, or, for None, no packs at all."""
+    shelf = files.shelf_of(home)
+    if name is None or not any(one.id == name.partition("@")[0] for one in files.shipped()):
+        return not shelf.is_dir()
+    return not (shelf / name.partition("@")[0]).exists()
+
+
+def programme(name: str, *, work: "Work | None" = None, day: date) -> tuple[Compiled, Panel]:
     """One programme by `pack/programme` or `pack@version/programme`, in a panel of its own with what it may ask for.
 
     Of the version that ruled here on `day`, else the newest there is. Raises NotFound naming the nearest.
@@ -74,32 +89,39 @@ def programme(name: str, *, work: Work | None = None, day: date) -> tuple[Compil
     return one, panel_of([one], beside=[*beside, *_asked_for([one, *beside], _shipped([pack]))])
 
 
-def facts_of(pack_name: str, *, work: Work | None = None, day: date) -> FactBook:
+def facts_of(pack_name: str, *, work: "Work | None" = None, day: date) -> FactBook:
     """The facts a pack's programmes may name."""
     return fact_book(_pack(pack_name, work, day), files.base_words())
 
 
-def _pack(name: str, work: Work | None, day: date) -> Pack:
+def _pack(name: str, work: "Work | None", day: date) -> Pack:
     if work is not None and "@" not in name:
-        for one in store.activations(work.db):
-            if one.pack == name and one.rules_on(day.isoformat()):
+        for one in _rules_on(work, day):
+            if one.pack == name:
                 return files.approved_programmes(
                     work.home, pack=one.pack, version=one.version, digest=one.digest
                 )
     return files.entitling(among(_there_are(work), name))
 
 
-def _there_are(work: Work | None) -> tuple[Held, ...]:
-    from yiben.capabilities.policy.shelf import actions
+def _rules_on(work: "Work", day: date) -> "list[Request]":
+    from yiben.capabilities.policy.shelf import store  # slow import
+
+    return [one for one in store.activations(work.db) if one.rules_on(day.isoformat())]
+
+
+def _there_are(work: "Work | None") -> tuple[Held, ...]:
+    if work is None:
+        return files.shipped()
+    from yiben.capabilities.policy.shelf import actions  # slow import
 
     return actions.there_are(work)
 
 
-def _ruling(work: Work, day: date) -> tuple[Pack, ...]:
-    approved = [one for one in store.activations(work.db) if one.rules_on(day.isoformat())]
+def _ruling(work: "Work", day: date) -> tuple[Pack, ...]:
     packs = (
         files.approved_programmes(work.home, pack=one.pack, version=one.version, digest=one.digest)
-        for one in sorted(approved, key=lambda one: one.pack)
+        for one in sorted(_rules_on(work, day), key=lambda one: one.pack)
     )
     return tuple(one for one in packs if one.programmes)
 
