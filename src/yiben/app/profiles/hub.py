@@ -36,7 +36,7 @@ class HubPage(PageView):
     """Both kinds of files."""
 
     template: ClassVar[str] = "profiles/hub.html"
-    place: ClassVar[str] = "profiles"
+    place: ClassVar[str] = "catalogue"
     shelves: tuple[Shelf, ...]
     keeps: bool
 
@@ -46,7 +46,7 @@ class ListPage(PageView):
     """Files found, or files whose sources do not agree."""
 
     template: ClassVar[str] = "profiles/list.html"
-    place: ClassVar[str] = "profiles"
+    place: ClassVar[str] = "catalogue"
     about: profiles.About
     found: Page[profiles.Line]
     fields: tuple[tuple[str, Text], ...]

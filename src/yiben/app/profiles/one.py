@@ -26,7 +26,7 @@ class FilePage(PageView):
     """One file."""
 
     template: ClassVar[str] = "profiles/file.html"
-    place: ClassVar[str] = "profiles"
+    place: ClassVar[str] = "catalogue"
     file: profiles.Profile
     name: str
     records: tuple[Mapping[str, Any], ...]
@@ -41,7 +41,7 @@ class ActsPage(PageView):
     """Merges and splits by hand."""
 
     template: ClassVar[str] = "profiles/acts.html"
-    place: ClassVar[str] = "profiles"
+    place: ClassVar[str] = "catalogue"
     about: profiles.About
     acts: tuple[profiles.Act, ...]
     error: YibenError | None

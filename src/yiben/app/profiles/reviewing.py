@@ -36,7 +36,7 @@ class QueuePage(PageView):
     """Pairs that wait."""
 
     template: ClassVar[str] = "profiles/queue.html"
-    place: ClassVar[str] = "profiles"
+    place: ClassVar[str] = "catalogue"
     about: profiles.About
     found: Page[profiles.Pair]
     titles: dict[str, Text]
@@ -47,7 +47,7 @@ class PairPage(PageView):
     """Two records side by side."""
 
     template: ClassVar[str] = "profiles/pair.html"
-    place: ClassVar[str] = "profiles"
+    place: ClassVar[str] = "catalogue"
     pair: profiles.Pair
     rows: tuple[Row, ...]
     sources: tuple[str, str]

@@ -113,7 +113,7 @@ def records(office: Office, actor: Actor, profile: str) -> tuple[Mapping[str, An
         actor,
         f"SELECT * FROM {quote(what.records)} WHERE profile = {literal(profile)} ORDER BY source, dated, mark LIMIT 2000",
     )
-    return tuple(answer.table().to_pylist())
+    return tuple(_called(office, actor, answer.table().to_pylist()))
 
 
 def sides(
@@ -126,7 +126,7 @@ def sides(
         actor,
         f"SELECT * FROM {quote(what.records)} WHERE mark IN ({literal(pair.left)}, {literal(pair.right)}) ORDER BY dated LIMIT 200",
     )
-    rows = answer.table().to_pylist()
+    rows = _called(office, actor, answer.table().to_pylist())
     return (
         tuple(row for row in rows if row["mark"] == pair.left),
         tuple(row for row in rows if row["mark"] == pair.right),
@@ -220,6 +220,14 @@ def _row(office: Office, actor: Actor, what: Declared, profile: str) -> tuple[di
     if not rows:
         raise no_profile(profile)
     return rows[0], frozenset(column.name for column in answer.masked)
+
+
+def _called(office: Office, actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Records with their source by its title."""
+    names = _resources(office, actor, rows)
+    return [
+        {**row, "source": names.get(str(row["source"]).casefold(), (row["source"], ""))[0]} for row in rows
+    ]
 
 
 def _resources(office: Office, actor: Actor, said: Sequence[Mapping[str, Any]]) -> dict[str, tuple[str, str]]:

@@ -130,8 +130,8 @@ def _score(bench: Bench, plan: Plan, found: Learnt) -> None:
     """The table `scored`: pairs from `review` on with probability and what each comparison weighed."""
     weighed, joins = [], []
     for at, (one, bits) in enumerate(zip(plan.comparisons, weights_of(found, plan.comparisons), strict=True)):
-        cases = " ".join(f"WHEN {level} THEN {weight}" for level, weight in enumerate(bits))
-        said = f"CASE c.g{at} {cases} ELSE 0 END"
+        cases = " ".join(f"WHEN {level} THEN {weight:.12e}" for level, weight in enumerate(bits))
+        said = f"CASE c.g{at} {cases} ELSE 0e0 END"
         if one.frequency:
             top = height(one)
             _frequencies(bench, one, at)
@@ -139,13 +139,13 @@ def _score(bench: Bench, plan: Plan, found: Learnt) -> None:
             joins.append(
                 f" JOIN unit x{at} ON x{at}.u = c.l LEFT JOIN often_{at} f{at} ON f{at}.v = x{at}.{quote(one.field)}"
             )
-            said = f"({said} + CASE WHEN c.g{at} = {top} THEN log2({usual} / coalesce(f{at}.share, {usual})) ELSE 0 END)"
+            said = f"({said} + CASE WHEN c.g{at} = {top} THEN log2({usual:.12e} / coalesce(f{at}.share, {usual:.12e})) ELSE 0e0 END)"
         weighed.append(f"{said} AS w{at}")
     total = " + ".join(f"w{at}" for at in range(len(plan.comparisons)))
     odds = float(np.log2(found.prior / (1 - found.prior)))
     bench.run(
         "CREATE OR REPLACE TABLE scored AS SELECT * FROM (SELECT *, 1 / (1 + pow(2, -least(greatest(weight, -300), 300))) AS probability"
-        f" FROM (SELECT *, {odds} + {total} AS weight FROM (SELECT c.l, c.r, {', '.join(f'c.g{at}' for at in range(len(weighed)))}, {', '.join(weighed)}"
+        f" FROM (SELECT *, {odds:.12e} + {total} AS weight FROM (SELECT c.l, c.r, {', '.join(f'c.g{at}' for at in range(len(weighed)))}, {', '.join(weighed)}"
         f" FROM compared c{''.join(joins)}))) WHERE probability >= {plan.review}"
     )
     bench.run("DROP TABLE compared")
