@@ -10,7 +10,7 @@ from yiben.engines.rules.entitlements.compiled import Compiled, Criterion, Row, 
 from yiben.engines.rules.entitlements.facts import FactBook
 from yiben.engines.rules.entitlements.faults import Path
 from yiben.engines.rules.entitlements.language import (
-    Scope,
+    Reach,
     Wrong,
     read_figure,
     read_money,
@@ -32,7 +32,7 @@ from yiben.engines.rules.entitlements.tree import Arith, Call, Expr, Figure, Nam
 from yiben.kernel.text import Text
 
 Parameters = Mapping[str, Fraction | str]
-_Read = Callable[[str, Scope], Expr]
+_Read = Callable[[str, Reach], Expr]
 
 
 def programme_from(
@@ -76,7 +76,7 @@ def compile_programme(
 class _Desk:
     """Reads expressions at their places."""
 
-    def __init__(self, draft: Draft, scope: Scope, book: FactBook) -> None:
+    def __init__(self, draft: Draft, scope: Reach, book: FactBook) -> None:
         self.paths, self.faults, self.scope, self.book = draft.paths, draft.faults, scope, book
         self.counts = self._counts(draft.programme.counts)
 

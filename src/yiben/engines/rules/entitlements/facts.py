@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from yiben.engines.rules.entitlements.figures import figure
-from yiben.engines.rules.entitlements.language import Scope, Wrong, read_expression
+from yiben.engines.rules.entitlements.language import Reach, Wrong, read_expression
 from yiben.engines.rules.entitlements.model import About, Fact, FactKind
 from yiben.engines.rules.entitlements.tree import TYPE_OF, Expr, facts_of
 from yiben.engines.rules.entitlements.units import joined
@@ -59,9 +59,9 @@ class FactBook:
         """Both books; only of those that go together."""
         return FactBook({**other.facts, **self.facts}, {**other.formulas, **self.formulas})
 
-    def scope(self, parameters: Mapping[str, Fraction | str] | None = None) -> Scope:
+    def scope(self, parameters: Mapping[str, Fraction | str] | None = None) -> Reach:
         """What expressions over this book may name."""
-        return Scope(self.facts, parameters or {})
+        return Reach(self.facts, parameters or {})
 
     def sources(self, fact: str) -> tuple[str, ...]:
         """The facts that are not derived which `fact` comes from; itself when it is none."""
@@ -121,7 +121,7 @@ def _same(one: Fact, other: Fact) -> bool:
 
 
 def _formulas(facts: Mapping[str, Fact], known: Mapping[str, Expr]) -> dict[str, Expr]:
-    scope, trees = Scope(facts), dict(known)
+    scope, trees = Reach(facts), dict(known)
     for fact in facts.values():
         if fact.formula is None or fact.id in known:
             continue

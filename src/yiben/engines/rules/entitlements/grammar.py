@@ -48,7 +48,7 @@ _COMPARE: dict[type[exp.Expression], str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Reach:
     """What an expression may name: facts by id; parameters by id, with the values that apply."""
 
     facts: Mapping[str, Fact]
@@ -59,7 +59,7 @@ class Reader:
     """Goes down a parsed tree, refusing every node that is not named here."""
 
     def __init__(
-        self, scope: Scope, figures: list[Figure], functions: Mapping[type[exp.Expression], "_Read"]
+        self, scope: Reach, figures: list[Figure], functions: Mapping[type[exp.Expression], "_Read"]
     ) -> None:
         self.scope, self.figures, self.functions = scope, figures, functions
 

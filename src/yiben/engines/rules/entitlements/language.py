@@ -11,11 +11,11 @@ from sqlglot.errors import SqlglotError
 
 from yiben.engines.rules.entitlements.figures import PATTERN, figure
 from yiben.engines.rules.entitlements.functions import FUNCTIONS
-from yiben.engines.rules.entitlements.grammar import MARK, Reader, Scope
+from yiben.engines.rules.entitlements.grammar import MARK, Reach, Reader
 from yiben.engines.rules.entitlements.tree import FIGURES, Expr, Figure, Type
 from yiben.engines.rules.entitlements.wrongs import Wrong, wrong
 
-__all__ = ["Scope", "Wrong", "read_expression", "read_figure", "read_money", "read_test"]
+__all__ = ["Reach", "Wrong", "read_expression", "read_figure", "read_money", "read_test"]
 
 MAX_LETTERS = 2_000
 MAX_NODES = 400
@@ -23,7 +23,7 @@ MAX_NODES = 400
 _TOKEN = re.compile(rf"'(?:[^']|'')*'|(?<![\w.])(?:{PATTERN})(?![\w.])")
 
 
-def read_test(text: str, scope: Scope) -> Expr:
+def read_test(text: str, scope: Reach) -> Expr:
     """The condition written in `text`. Raises Wrong."""
     tree = read_expression(text, scope)
     if tree.type is not Type.FLAG:
@@ -34,7 +34,7 @@ def read_test(text: str, scope: Scope) -> Expr:
     return tree
 
 
-def read_money(text: str, scope: Scope) -> Expr:
+def read_money(text: str, scope: Reach) -> Expr:
     """The amount written in `text`, in yuan. Raises Wrong."""
     tree = read_expression(text, scope)
     if tree.type not in {Type.MONEY, Type.ZERO}:
@@ -46,7 +46,7 @@ def read_money(text: str, scope: Scope) -> Expr:
     return tree
 
 
-def read_figure(text: str, scope: Scope) -> Expr:
+def read_figure(text: str, scope: Reach) -> Expr:
     """The figure written in `text`, of any unit: what ranks and tables go by. Raises Wrong."""
     tree = read_expression(text, scope)
     if tree.type not in FIGURES and tree.type is not Type.DATE:
@@ -54,7 +54,7 @@ def read_figure(text: str, scope: Scope) -> Expr:
     return tree
 
 
-def read_expression(text: str, scope: Scope) -> Expr:
+def read_expression(text: str, scope: Reach) -> Expr:
     """The expression written in `text`, typed. Raises Wrong."""
     if not text.strip():
         raise wrong("表达式为空", "The expression is empty.")
