@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from sqlalchemy import inspect
+
 from yiben.app import wiring
 from yiben.capabilities import ledger, people
 from yiben.capabilities.people import store as accounts
@@ -72,30 +74,47 @@ class City:
 
 
 def open_city(home: Home, settings: Settings) -> City:
-    """The city in a fresh home, on a Monday at ten in the morning."""
+    """The city of a home, founded when it is fresh, on a Monday at ten in the morning."""
     engine = open_engine(home, settings)
-    wiring.declare_tables()
-    metadata.create_all(engine)
     moment = [datetime(2026, 11, 23, 2, 0, 0, tzinfo=UTC)]
     office = Office(home, settings, engine, evidence.make_seal(home), clock=lambda: moment[0])
-    with office.writing(SYSTEM) as work:
-        city = ledger.ensure_organisation(work, CITY).id
-        bodies = {CITY: city}
-        for name in dict.fromkeys(org for org, _ in STAFF.values()):
-            if name not in COMPANIES:
-                bodies[name] = ledger.ensure_organisation(work, name, parent=city).id
-        for name, code in COMPANIES.items():
-            bodies[name] = ledger.ensure_organisation(work, name, code=code).id
-        actors = {"system": SYSTEM, "olga": account(work, "olga", org=None, role=Role.OWNER)}
-        for name, (org, role) in STAFF.items():
-            actors[name] = account(work, name, org=bodies[org], role=role)
-        for name, org in FIRMS.items():
-            actors[name] = account(work, name, org=bodies[org], role=Role.CITIZEN)
-        actors["lin"] = account(work, "lin", org=None, role=Role.CITIZEN)
+    wiring.declare_tables()
+    if not inspect(engine).has_table("benefit_call"):
+        metadata.create_all(engine)
+    with office.reading(SYSTEM) as work:
+        fresh = ledger.find_organisation(work, CITY) is None
+    if fresh:
+        with office.writing(SYSTEM) as work:
+            _found(work)
+    with office.reading(SYSTEM) as work:
+        actors = {"system": SYSTEM} | {
+            name: people.who_is(work, name) for name in ("olga", "lin", *STAFF, *FIRMS)
+        }
+        bodies = {}
+        for name in (CITY, *COMPANIES, *(org for org, _ in STAFF.values())):
+            body = ledger.find_organisation(work, name)
+            assert body is not None
+            bodies[name] = body.id
     return City(office, moment, actors, bodies)
 
 
-def account(work: Any, name: str, *, org: str | None, role: Role) -> Actor:
+def _found(work: Any) -> None:
+    city = ledger.ensure_organisation(work, CITY).id
+    bodies = {CITY: city}
+    for name in dict.fromkeys(org for org, _ in STAFF.values()):
+        if name not in COMPANIES:
+            bodies[name] = ledger.ensure_organisation(work, name, parent=city).id
+    for name, code in COMPANIES.items():
+        bodies[name] = ledger.ensure_organisation(work, name, code=code).id
+    account(work, "olga", org=None, role=Role.OWNER)
+    for name, (org, role) in STAFF.items():
+        account(work, name, org=bodies[org], role=role)
+    for name, org in FIRMS.items():
+        account(work, name, org=bodies[org], role=Role.CITIZEN)
+    account(work, "lin", org=None, role=Role.CITIZEN)
+
+
+def account(work: Any, name: str, *, org: str | None, role: Role) -> None:
     row = {
         "name": name,
         "title_zh": name,
@@ -110,4 +129,3 @@ def account(work: Any, name: str, *, org: str | None, role: Role) -> Actor:
         "created": stamp(work.now()),
     }
     accounts.add_accounts(work.db, [row])
-    return people.who_is(work, name)

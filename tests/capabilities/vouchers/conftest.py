@@ -1,5 +1,6 @@
 """The city of `benefit_town.py` on SQLite and, where a server is named, on PostgreSQL, with a scheme of vouchers."""
 
+import shutil
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
@@ -21,16 +22,26 @@ LIMITS = (
 )
 
 
+@pytest.fixture(scope="session")
+def founded_city(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home to copy: founding takes longer than most tests."""
+    home = Home(tmp_path_factory.mktemp("city") / "home").open()
+    made = open_city(home, Settings())
+    with_scheme(made)
+    made.office.engine.dispose()
+    return home.root
+
+
 @pytest.fixture(params=DATABASES)
-def city(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[City]:
+def city(request: pytest.FixtureRequest, tmp_path: Path, founded_city: Path) -> Iterator[City]:
     """A scheme with 2,000 yuan, of which 1,000 may go out in a year: 600 to one company, 500 to one provider."""
-    home = Home(tmp_path / "home").open()
     if request.param == "sqlite":
-        made = open_city(home, Settings())
-        with_scheme(made)
+        shutil.copytree(founded_city, tmp_path / "home")
+        made = open_city(Home(tmp_path / "home"), Settings())
         yield made
         made.office.engine.dispose()
         return
+    home = Home(tmp_path / "home").open()
     with fresh_tables() as url:
         made = open_city(home, Settings(database_url=url))
         with_scheme(made)

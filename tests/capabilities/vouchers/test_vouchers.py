@@ -263,8 +263,8 @@ def test_two_at_once_never_spend_the_same_budget(city: City) -> None:
 
 
 def test_two_processes_with_one_request_make_one_voucher(city: City) -> None:
-    codes = _processes(city, [("p", "云川智造有限公司", "")] * 3)
-    assert codes == [0, 0, 0]
+    codes = _processes(city, [("p", "云川智造有限公司", "")] * 2)
+    assert codes == [0, 0]
     assert books(city).vouchers == 1
 
 

@@ -27,7 +27,7 @@ def applicant(work: Work, reference: str = "", *, code: str = "") -> Applicant:
     code is that of an applicant under another name; BadInput `bad_code`.
     """
     party = vouchers.called(work, reference) if reference else vouchers.me(work)
-    said = _code(party.code or code) if not party.person else None
+    said = _code(party.code or code)
     if said:
         other = ledger.find_organisation(work, said)
         if other is not None and other.id != party.id:
