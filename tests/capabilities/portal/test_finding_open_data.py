@@ -156,6 +156,20 @@ def test_hits_come_in_the_order_asked_for(city: City) -> None:
     assert slugs(ask(city, sort=Sort.NEWEST))[-1] == "water"
 
 
+def test_names_are_sorted_whole(own_city: City) -> None:
+    begun = "贵阳市公安局交通管理局机动车"
+    for key, rest in (("third", "注册登记"), ("first", "驾驶证"), ("second", "年检")):
+        english = f"Motor vehicles of the traffic police, {key}"
+        own_city.put(foreign(key, begun + rest, english, publisher=own_city.ecology))
+    assert slugs(ask(own_city, begun, sort=Sort.NAME)) == ["first", "second", "third"]
+    with speaking(Lang.EN), own_city.office.reading(ANYBODY) as work:
+        assert slugs(search.find(work, Ask(text="motor vehicles", sort=Sort.NAME)))[:3] == [
+            "first",
+            "second",
+            "third",
+        ]
+
+
 def test_pages_follow_each_other_without_gaps(city: City) -> None:
     whole = slugs(ask(city, sort=Sort.NAME, limit=1000))
     assert [slugs(ask(city, sort=Sort.NAME, limit=2, offset=at))[0] for at in range(7)] == whole

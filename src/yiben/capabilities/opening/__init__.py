@@ -1,7 +1,7 @@
 """Opening 数据开放: what anybody may find, released after a check, in editions, with a feed of every change.
 
 Front desk. Start reading at `model.py`. `dataset`, `datasets`, `datasets_of`, `every_dataset`, `count`, `editions`,
-`distributions` look; `part`, `editions_of`, `listed` at many at once · `changes`, `latest_changes`, `newest_change` are the feed the portal, mirrors and clients follow ·
+`distributions` look; `part`, `editions_of`, `listed` at many at once, `described` and `stretches` at all of them as columns · `changes`, `latest_changes`, `newest_change` are the feed the portal, mirrors and clients follow ·
 `put_foreign` and `withdraw_foreign` take in what other catalogues hold ·
 `readable` is the guard of the public road: whoever hands out data calls it at every request; `visible` for what may be
 known of columns without the rows.
@@ -16,7 +16,14 @@ what was approved, `renew` makes new editions · `propose_withdrawal`, `withdraw
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from yiben.capabilities.opening.actions.batches import editions_of, listed, part, published_slugs
+from yiben.capabilities.opening.actions.batches import (
+    described,
+    editions_of,
+    listed,
+    part,
+    published_slugs,
+    stretches,
+)
 from yiben.capabilities.opening.actions.looking import (
     changes,
     count,
@@ -37,6 +44,7 @@ from yiben.capabilities.opening.hands import hands_with
 from yiben.capabilities.opening.model import (
     Change,
     Dataset,
+    Described,
     Distribution,
     Edition,
     Foreign,
@@ -122,6 +130,7 @@ __all__ = [
     "Change",
     "CheckRun",
     "Dataset",
+    "Described",
     "Distribution",
     "Edition",
     "Figures",
@@ -153,6 +162,7 @@ __all__ = [
     "dataset",
     "datasets",
     "datasets_of",
+    "described",
     "distributions",
     "due_of",
     "editions",
@@ -195,6 +205,7 @@ __all__ = [
     "speaks",
     "stale",
     "standing",
+    "stretches",
     "suspend",
     "take_permit_back",
     "targets",

@@ -187,6 +187,38 @@ class Put:
     outcome: What | None  # PUBLISHED, AMENDED, RESUMED; None: nothing new was said
 
 
+@dataclass(frozen=True, slots=True)
+class Described:
+    """Published datasets as columns, for indexes of millions: the n-th value of each is one dataset's.
+
+    Themes, keywords, zones and formats are JSON text as they are stored. `columns`: name and title of each column of
+    the current edition, by dataset; `publisher_names` by organisation, unknown ones left out.
+    """
+
+    id: tuple[str, ...]
+    slug: tuple[str, ...]
+    title_zh: tuple[str, ...]
+    title_en: tuple[str, ...]
+    description_zh: tuple[str, ...]
+    description_en: tuple[str, ...]
+    publisher: tuple[str, ...]
+    themes: tuple[str, ...]
+    keywords: tuple[str, ...]
+    licence: tuple[str, ...]
+    kind: tuple[str, ...]
+    cycle: tuple[str | None, ...]
+    zones: tuple[str, ...]
+    origin: tuple[str, ...]
+    edition: tuple[int, ...]
+    rows: tuple[int | None, ...]
+    formats: tuple[str, ...]
+    quality: tuple[float | None, ...]
+    updated: tuple[str, ...]
+    data_updated: tuple[str | None, ...]
+    columns: Mapping[str, tuple[tuple[str, str], ...]] = field(default_factory=dict, kw_only=True)
+    publisher_names: Mapping[str, str] = field(default_factory=dict, kw_only=True)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
     """What lists of datasets are sorted and filtered by."""

@@ -155,7 +155,7 @@ class Shelf:
             index = self._index
         many = pending.count > BATCH
         threads = self._layout.threads if many else 1
-        writer = index.writer(heap_size=(200_000_000 if many else 15_000_000) * threads, num_threads=threads)
+        writer = index.writer(heap_size=(300_000_000 if many else 15_000_000) * threads, num_threads=threads)
         pending.put(writer)
         writer.delete_documents_by_term("mark", "watermark")
         said = orjson.dumps({"seq": newest, "birth": birth})

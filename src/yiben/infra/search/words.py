@@ -7,13 +7,17 @@ its words as written and stemmed; snake_case and camelCase fall apart into words
 
 import re
 from functools import cache, lru_cache
-from operator import add
 from typing import Any
 
-_HAN = "\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
+HAN_RANGES = (
+    (0x3007, 0x3007),
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x323AF),
+)  # first and last of Chinese characters
+_HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
 _RUN = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
-_NOT_HAN = re.compile(f"[^{_HAN}]+")
-_HANS = re.compile(f"[{_HAN}]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
 LONGEST_WORD = 64  # of a term; longer runs are cut, nobody types them whole
@@ -50,28 +54,9 @@ def terms(text: str) -> str:
     return " ".join(found)
 
 
-def chinese(low: str) -> str:
-    """Only the Chinese of a folded text, its runs parted by one blank."""
-    return _NOT_HAN.sub(" ", low)
-
-
-def not_chinese(text: str) -> str:
-    """All but the Chinese of a text: for an engine that splits at what is no letter."""
-    return text if text.isascii() else _HANS.sub(" ", text)
-
-
 def humps(text: str) -> str:
     """`stationName` as `station Name`."""
     return _HUMP.sub(" ", text)
-
-
-def cut_in_bulk(low: str, han: str) -> str:
-    """Pairs and words of a folded text for an index of millions: repeated, and Latin words as they are written.
-
-    `han` is what `chinese` says of it. A lone character comes alone; single characters of runs do not.
-    """
-    words = [word for word in _cutter().cut_for_search(low, False) if 2 < len(word) <= LONGEST_WORD]
-    return " ".join((*map(add, han, han[1:]), *words)) if han.strip() else " ".join(words)
 
 
 def runs(text: str) -> list[str]:
@@ -79,10 +64,15 @@ def runs(text: str) -> list[str]:
     return [fold(run) for run in _RUN.findall(_HUMP.sub(" ", text.translate(_WIDE)))]
 
 
-def words_of(run: str) -> list[str]:
-    """The words of a Chinese run as the segmenter cuts it."""
-    cut: list[str] = _cutter().cut(run, False)
-    return cut
+def cut(text: str) -> list[str]:
+    """A folded text as the segmenter cuts it, blanks and line breaks each a word of their own."""
+    found: list[str] = _cutter().cut(text, False)
+    return found
+
+
+def long_words(word: str) -> list[str]:
+    """The words of three and more characters within a word, itself among them."""
+    return [one for one in _cutter().cut_for_search(word, False) if 2 < len(one) <= LONGEST_WORD]
 
 
 def segments(run: str) -> list[str]:

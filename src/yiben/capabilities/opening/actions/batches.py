@@ -1,9 +1,11 @@
 """Looking at many datasets at once: for whoever writes a catalogue down as a whole."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 
+from yiben.capabilities import ledger
 from yiben.capabilities.opening.actions.looking import _named
-from yiben.capabilities.opening.model import Dataset, Edition, Listed, Origin, State
+from yiben.capabilities.opening.model import Dataset, Described, Edition, Listed, Origin, State
 from yiben.capabilities.opening.store import batches as store
 from yiben.infra.work import Work
 from yiben.kernel.text import Text
@@ -42,6 +44,31 @@ def listed(work: Work, identifiers: Sequence[str] | None = None) -> Iterator[Lis
             origin=Origin(row.origin),
             source_key=row.source_key,
         )
+
+
+def described(
+    work: Work, *, after: str = "", until: str = "", identifiers: Sequence[str] | None = None
+) -> Described:
+    """Published datasets as columns: those beyond `after` up to `until` (empty: to the end), or those of `identifiers`."""
+    rows = store.described(work.db, after=after, until=until, identifiers=identifiers)
+    if not rows:
+        return Described(*((),) * len(store.DESCRIBED))
+    values = Described(*zip(*rows, strict=True))
+    own = [one for one, number in zip(values.id, values.edition, strict=True) if number]
+    return replace(
+        values,
+        columns=store.columns(work.db, own) if own else {},
+        publisher_names=ledger.organisation_names(work, set(values.publisher)),
+    )
+
+
+def stretches(work: Work, *, size: int) -> Iterator[tuple[str, str]]:
+    """(after, until) of stretches of `size` datasets in any state, for `described`; the last one ends with ""."""
+    after = ""
+    while (until := store.end(work.db, after=after, size=size)) is not None:
+        yield after, until
+        after = until
+    yield after, ""
 
 
 def published_slugs(work: Work, *, offset: int = 0, limit: int = 1000) -> list[tuple[str, str]]:

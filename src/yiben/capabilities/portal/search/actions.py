@@ -1,6 +1,6 @@
 """Finding open data: bring the index up to what was opened, then ask it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from yiben.infra.search.shelf import Pending, Shelf
 
 LONGEST = 500  # characters of a question; nobody types more
+PART = 500  # datasets written anew at a time
 SOON = 500  # changes a search waits for; more are caught up with behind it
 _shelves: dict[Path, "Shelf"] = {}
 _lock = Lock()
@@ -267,11 +268,20 @@ class _Feed:
 
     def rewritten(self, identifiers: list[str]) -> "Pending":
         """These datasets, as they are now."""
-        from yiben.infra.search.shelf import Pending, put_in_parts
+        from yiben.infra.search.shelf import Pending
 
-        return Pending(
-            len(identifiers), lambda writer: put_in_parts(writer, identifiers, self._stored, fresh=False)
-        )
+        return Pending(len(identifiers), lambda writer: self._rewrite(writer, identifiers))
+
+    def _rewrite(self, writer: Any, identifiers: Sequence[str]) -> None:
+        from yiben.capabilities.portal.search.describing import lines
+        from yiben.capabilities.portal.search.filling import put
+
+        for start in range(0, len(identifiers), PART):
+            part = identifiers[start : start + PART]
+            for identifier in part:
+                writer.delete_documents_by_term("id", identifier)
+            many = opening.described(self.work, identifiers=part)
+            put(writer, b"\n".join(lines(many, themes=_theme_words(), used=_taken(self.work, part))))
 
     def _changed(self, since: int) -> list[str]:
         changed: dict[str, None] = {}
@@ -279,12 +289,3 @@ class _Feed:
             changed.update(dict.fromkeys(one.dataset for one in part))
             since = part[-1].seq
         return list(changed)
-
-    def _stored(self, identifiers: Sequence[str]) -> Iterator[Any]:
-        from yiben.capabilities.portal.search.describing import documents
-        from yiben.capabilities.portal.search.layout import as_document, fields
-
-        datasets = tuple(opening.datasets(self.work, identifiers).values())
-        used = _taken(self.work, identifiers)
-        made = documents(self.work, datasets, themes=_theme_words(), used=used)
-        return (as_document(fields(one)) for one in made)

@@ -8,8 +8,9 @@ from typing import Any
 import tantivy
 
 from yiben.capabilities.portal.search import pinyin
-from yiben.capabilities.portal.search.layout import EPOCH, LATIN, TEXTS
+from yiben.capabilities.portal.search.layout import EPOCH, IS, TEXTS
 from yiben.capabilities.portal.search.model import Facet, Freshness
+from yiben.infra.search.many import STEMMED
 from yiben.infra.search.query import Asked, Unit
 from yiben.infra.search.words import is_han, pairs, segments, stem
 
@@ -17,7 +18,7 @@ BOOST = {"head": 4.0, "columns": 2.5, "keys": 2.0, "body": 1.0}
 """A title says more than a column, a column more than a keyword, a keyword more than prose."""
 PREFIXES = 40  # words an unfinished one may stand for
 FEW = 20  # documents with a Latin word: fewer, and it may be pinyin after all
-_RANKED = frozenset((*TEXTS, *LATIN.values()))
+_RANKED = frozenset(TEXTS)
 _SYNONYM, _PINYIN = 0.6, 0.5
 
 _MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
@@ -78,7 +79,9 @@ class Builder:
     def _chosen(self, facet: Facet, values: tuple[str, ...]) -> Any:
         if facet is Facet.FRESHNESS:
             return self._either([self._fresh(value) for value in values])
-        return self._either([self._term(facet, value) for value in values])
+        if facet is Facet.PUBLISHER:
+            return self._either([self._term(facet, value) for value in values])
+        return self._either([self._term(IS, f"{facet}={value}") for value in values])
 
     def _fresh(self, value: str) -> Any:
         bounds = {Freshness.UNPROMISED: (0, 0), Freshness.LATE: (1, self.today - 1)}
@@ -109,8 +112,9 @@ class Builder:
             # The pairs say that it may be inside; the whole word, where the segmenter saw it, ranks higher.
             inside = [(_MUST, self._term(field, pair)) for pair in dict.fromkeys(pairs(word))]
             return _Query.boolean_query([*inside, (_SHOULD, self._term(field, word))])
-        same = [self._term(LATIN[field], stem(word)), self._term(field, word)]
-        if len(word) > 1 and (open_end or not self.searcher.doc_freq(LATIN[field], stem(word))):
+        stemmed = STEMMED + stem(word)
+        same = [self._term(field, stemmed), self._term(field, word)]
+        if len(word) > 1 and (open_end or not self.searcher.doc_freq(field, stemmed)):
             same += self._longer(field, word)
         return self._either(same)
 
@@ -122,7 +126,7 @@ class Builder:
         return [_Query.const_score_query(either, 0.5)]
 
     def _is_rare(self, word: str) -> bool:
-        held: int = sum(self.searcher.doc_freq(field, stem(word)) for field in LATIN.values())
+        held: int = sum(self.searcher.doc_freq(field, STEMMED + stem(word)) for field in TEXTS)
         return held < FEW
 
     def _sounding(self, word: str) -> Any:
@@ -159,8 +163,8 @@ class Builder:
         distance = 1 if len(word) < 8 else 2
         return [
             _Query.fuzzy_term_query(self.schema, field, one, distance=distance)
-            for name in ("head", "columns", "keys")
-            for field, one in ((name, word), (LATIN[name], stem(word)))
+            for field in ("head", "columns", "keys")
+            for one in (word, STEMMED + stem(word))
         ]
 
     def _misheard(self, word: str) -> list[Any]:

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-import orjson
 import tantivy
 
 from yiben.capabilities.portal.search.asking import Builder, Synonyms
-from yiben.capabilities.portal.search.layout import BETWEEN, SEVERAL, counted_in
+from yiben.capabilities.portal.search.layout import BETWEEN, SEVERAL, counted_in, shown
 from yiben.capabilities.portal.search.meaning import meant_by
 from yiben.capabilities.portal.search.model import (
     DEEPEST,
@@ -92,7 +91,7 @@ def _top(build: Builder, clauses: Sequence[Any], *, asked: Asked, ask: Ask) -> A
 
 
 def _said(build: Builder, hits: Sequence[tuple[Any, Any]]) -> list[dict[str, Any]]:
-    return [orjson.loads(build.searcher.doc(address)["doc"][0]) for _, address in hits]
+    return shown(build.searcher, [address for _, address in hits])
 
 
 def facets(

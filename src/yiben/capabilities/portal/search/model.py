@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 
 from yiben.infra.search.marking import Part
 
@@ -134,36 +135,12 @@ class Suggestion:
     title: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
-    """A dataset as the index takes it in: all a list shows of it."""
-
-    id: str
-    slug: str
-    title: tuple[str, str]  # zh, en
-    description: tuple[str, str]
-    keywords: tuple[str, ...]
-    publisher: str
-    publisher_name: str
-    themes: tuple[str, ...]
-    theme_words: str  # what people call them
-    zones: tuple[str, ...]
-    kind: str
-    licence: str
-    cycle: str
-    origin: str
-    formats: tuple[str, ...]
-    quality: float | None
-    rows: int | None
-    updated: str
-    due: int  # day (since 1970) on which it becomes late; 0: never
-    downloads: int
-    columns: tuple[tuple[str, str], ...]  # name, title
+_BANDS = ((0.99, Band.EXCELLENT), (0.95, Band.GOOD), (0.8, Band.FAIR))
 
 
+@lru_cache(maxsize=4_096)
 def band_of(quality: float | None) -> Band:
     """The band of a share of passed checks."""
     if quality is None:
         return Band.UNKNOWN
-    bands = ((0.99, Band.EXCELLENT), (0.95, Band.GOOD), (0.8, Band.FAIR))
-    return next((band for least, band in bands if quality >= least), Band.POOR)
+    return next((band for least, band in _BANDS if quality >= least), Band.POOR)

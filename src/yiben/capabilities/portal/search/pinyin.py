@@ -4,11 +4,13 @@ An index holds syllables one by one, in pairs (`kong.qi`), and the initials of u
 """
 
 import re
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import pairwise
 from operator import add
 
-from yiben.infra.search.words import chinese, fold, words_of
+from yiben.infra.search.many import Told
+from yiben.infra.search.words import cut, fold, is_han
 
 _LETTERS = re.compile(r"[a-zü]{1,40}")
 LONGEST_INITIALS = 10
@@ -24,40 +26,48 @@ def syllables(word: str) -> tuple[str, ...]:
     return tuple(lazy_pinyin(word))
 
 
-@lru_cache(maxsize=100_000)
-def _word(word: str) -> tuple[tuple[str, ...], str]:
-    """(its syllables, their first letters)."""
-    said = syllables(word)
-    return said, "".join(syllable[0] for syllable in said)
-
-
-def spoken(runs_: str) -> tuple[str, str, str]:
-    """(syllables and pairs, initials of up to three words in a row, the beginnings of syllables to sort by), of Chinese runs."""
-    said: list[str] = []
-    initials: list[str] = []
-    letters: list[str] = []
-    for run in runs_.split():
-        words = [_word(word) for word in words_of(run)]
-        flat = [syllable for syllables_, _ in words for syllable in syllables_]
-        short = [first for _, first in words]
-        two = [*map(add, short, short[1:])]
-        said += flat
-        said += map(".".join, pairwise(flat))
-        initials += short
-        initials += two
-        initials += map(add, two, short[2:])
-        letters += [one[:2] for one in flat]
-    return (
-        " ".join(said),
-        " ".join(one for one in initials if 1 < len(one) <= LONGEST_INITIALS),
-        "".join(letters),
-    )
+def spoken(texts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """(syllables and pairs, initials of up to three words in a row, what it is sorted by) of each folded text."""
+    words = cut("\n".join(texts))
+    said: Iterable[str] = "".join(map(_SAID.__getitem__, words)).split("\n")
+    sounds = "".join(map(_SOUND.__getitem__, words)).split("\n")
+    # Where two words meet, the last syllable of one and the first of the other are a pair as well.
+    ends, begins = map(_LAST.__getitem__, words), [*map(_FIRST.__getitem__, words[1:]), ""]
+    met = [a if a == "\n" else a and b and f"{a}{b}" for a, b in zip(ends, begins, strict=False)]
+    first = list(map(_LETTERS_OF.__getitem__, words))
+    then = [*map(_FOLLOWING.__getitem__, first[1:]), "", ""]
+    initials = [
+        a if a == "\n" else f"{one}{a}{b} {a}{b}{c} " if a and b and c else f"{one}{a}{b} " if a and b else one
+        for one, a, b, c in zip(map(_ALONE.__getitem__, first), first, then, then[1:], strict=False)
+    ]  # fmt: skip
+    said = map(add, said, "".join(met).split("\n"))
+    return zip(said, "".join(initials).split("\n"), sounds, strict=True)
 
 
 @lru_cache(maxsize=100_000)
 def spoken_word(word: str) -> tuple[str, str]:
     """Syllables and initials of a keyword, kept: the same ones stand in many datasets."""
-    return spoken(chinese(fold(word)))[:2]
+    said, initials, _ = next(spoken([fold(word).replace("\n", " ")]))
+    return said, initials
+
+
+def _letters(word: str) -> str:
+    return "".join(one[0] for one in syllables(word)) if is_han(word) else ""
+
+
+def _said(word: str) -> str:
+    flat = syllables(word) if is_han(word) else ()
+    return "".join(f"{one} " for one in (*flat, *map(".".join, pairwise(flat))))
+
+
+# What is put together of many texts, by word; what is no Chinese parts the words before it from those behind it.
+_SAID = Told(_said)
+_FIRST = Told(lambda word: f"{syllables(word)[0]} " if is_han(word) else "", at_break="")
+_LAST = Told(lambda word: f"{syllables(word)[-1]}." if is_han(word) else "")
+_LETTERS_OF = Told(_letters)
+_FOLLOWING = Told(str, at_break="")
+_ALONE = Told(lambda letters: f"{letters} " if 1 < len(letters) <= LONGEST_INITIALS else "", at_break="")
+_SOUND = Told(lambda word: "".join(f"{one} " for one in syllables(word)) if is_han(word) else word)
 
 
 @lru_cache(maxsize=4_000)

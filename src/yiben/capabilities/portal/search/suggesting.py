@@ -2,11 +2,9 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
-
-import orjson
 
 from yiben.capabilities.portal.search.asking import Builder, Synonyms
+from yiben.capabilities.portal.search.layout import shown
 from yiben.capabilities.portal.search.model import Guess, Suggestion
 from yiben.capabilities.portal.search.pinyin import syllables
 from yiben.infra.search.query import Unit
@@ -49,8 +47,7 @@ def _titles(build: Builder, units: Sequence[Unit], most: int) -> Iterable[Sugges
     result = build.searcher.search(clauses, limit=most * 2, count=False)
     spoken = 0 if current_lang() is Lang.ZH else 1
     seen: set[str] = set()
-    for _, address in result.hits:
-        said: dict[str, Any] = orjson.loads(build.searcher.doc(address)["doc"][0])
+    for said in shown(build.searcher, [address for _, address in result.hits]):
         title = said["title"][spoken] or said["title"][1 - spoken]
         if title not in seen and len(seen) < most:
             seen.add(title)
