@@ -20,6 +20,7 @@ from yiben.app.commands import (
     backup,
     bench,
     bring,
+    bulletin,
     case_steps,
     cases,
     catalogue,
@@ -39,6 +40,7 @@ from yiben.app.commands import (
     packs,
     participation,
     people,
+    plan,
     profile,
     query,
     seal,
@@ -93,6 +95,7 @@ app.command("backup", short_help="Seal a copy of the home 备份")(backup.backup
 app.command("restore", short_help="Make a home of a backup 恢复")(backup.restore)
 app.add_typer(catalogue_life.cli, name="catalogue")
 app.add_typer(classify.cli, name="classify")
+app.add_typer(bulletin.cli, name="bulletin")
 app.add_typer(demand.cli, name="demand")
 app.add_typer(participation.wish, name="wish")
 app.add_typer(participation.desk, name="desk")
@@ -107,6 +110,7 @@ app.add_typer(objection.cli, name="objection")
 app.add_typer(grants.cli, name="grant")
 app.add_typer(opening_life.cli, name="opening")
 app.add_typer(organisations.cli, name="org")
+app.add_typer(plan.cli, name="plan")
 app.add_typer(harvest.cli, name="harvest")
 app.add_typer(verify.cli, name="verify")
 app.add_typer(seal.cli, name="seal")

@@ -49,12 +49,15 @@ from yiben.app.opening.routers import ROUTERS as OPENING
 from yiben.app.participating.routers import PUBLIC as TAKING_PART
 from yiben.app.participating.routers import ROUTERS as PARTICIPATING
 from yiben.app.participating.specimens import specimens as wish_specimens
+from yiben.app.planning.routers import ROUTERS as PLANS
+from yiben.app.planning.routers import STEPS as PLAN_STEPS
 from yiben.app.portal.open_desk import Counting, OpenDesk
 from yiben.app.portal.routers import MARKS, OPEN_MENU, PUBLIC
 from yiben.app.portal.routers import ROUTERS as PORTAL
 from yiben.app.portal.specimens import specimens as portal_specimens
 from yiben.app.portal.swift import Swift as PublicSwift
 from yiben.app.profiles.routers import ROUTERS as PROFILES
+from yiben.app.recounting import pages as recounting
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.welcoming import cockpit
@@ -86,7 +89,9 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "opening": _HERE / "opening" / "templates",
     "open": _HERE / "portal" / "open_templates",
     "welcome": _HERE / "welcoming" / "templates",
+    "planning": _HERE / "planning" / "templates",
     "classifying": _HERE / "classifying" / "templates",
+    "recounting": _HERE / "recounting" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -110,6 +115,7 @@ _MENU = (
     NavEntry(place="catalogue", key="catalogue.menu", href="/catalogue"),
     NavEntry(place="opening", key="opening.menu", href="/opening"),
     NavEntry(place="profiles", key="profiles.menu", href="/profiles"),
+    NavEntry(place="plans", key="planning.menu", href="/plans/cockpit"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
     NavEntry(place="labels", key="ledger.review.menu", href="/labels"),
@@ -152,7 +158,10 @@ def build(platform: Platform) -> FastAPI:
             *CASES,
             *CATALOGUE,
             *CLASSIFYING,
+            recounting.router,
+            recounting.api,
             *OPENING,
+            *PLANS,
             *HARVESTING,
             *PROFILES,
             *EXCHANGE,  # before the portal: `/datasets/x.ttl` is no dataset called `x.ttl`
@@ -178,7 +187,7 @@ def build(platform: Platform) -> FastAPI:
         open_menu=OPEN_MENU,
         specimens=lambda words: (*portal_specimens(words), *wish_specimens(words)),
         larger={"/intake": upload, "/api/intake": upload}
-        | dict.fromkeys((*STEPS, *OBJECTION_STEPS), attached)
+        | dict.fromkeys((*STEPS, *OBJECTION_STEPS, *PLAN_STEPS), attached)
         | LISTS,
         names=NAMES,
         description=_ABOUT,

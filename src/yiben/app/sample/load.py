@@ -12,6 +12,7 @@ from yiben.app.orders import Order
 from yiben.app.road import bring_in
 from yiben.app.sample.opened import open_province
 from yiben.app.sample.plan import TABLES, SampleTable
+from yiben.app.sample.promised import plan_province
 from yiben.app.sample.write import write_province
 from yiben.app.wiring import Platform
 from yiben.capabilities import ledger
@@ -68,6 +69,7 @@ def load_province(platform: Platform, actor: Actor, *, scale: int = 1, progress:
         for name in APPROVED:
             ledger.approve(work, name, note="样例 sample")
     open_province(platform, actor)
+    plan_province(platform, actor)
     ledger.catch_up(platform.home, platform.engine)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     shutil.rmtree(folder)

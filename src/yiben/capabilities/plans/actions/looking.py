@@ -149,11 +149,16 @@ def standings(
 
 
 def lines(
-    work: Work, *, stand: Stand | None = None, year: str | None = None, late: str = ""
+    work: Work,
+    *,
+    stand: Stand | None = None,
+    year: str | None = None,
+    plan: str | None = None,
+    late: str = "",
 ) -> tuple[Line, ...]:
-    """Promises as they were last looked at: of one standing, due in one year, with an overdue figure; when given."""
+    """Promises as they were last looked at: of one standing, year, plan, with an overdue figure; when given."""
     every = cutoffs(work)
-    found = store.lines(work.db)
+    found = store.lines(work.db, plan_id=plan)
     return tuple(
         replace(one, late=overdue(one, every))
         for one in found
