@@ -20,6 +20,7 @@ from yiben.capabilities.policy.packs.entries import Article, ControlEntry, Excep
 from yiben.capabilities.policy.packs.flowing import CalendarEntry, FlowEntry
 from yiben.capabilities.policy.packs.programmes import FactEntry, ProgrammeEntry, StackingEntry
 from yiben.capabilities.policy.packs.promising import IndicatorEntry, TargetEntry, TaskEntry
+from yiben.capabilities.policy.packs.recounting import BreakdownEntry, BulletinEntry, PrintedEntry
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,9 @@ KINDS = (
         attribute="classifications",
     ),
     Kind(file="classes.toml", key="class", entry=ClassEntry, attribute="classes", several=True),
+    Kind(file="bulletins.toml", key="bulletin", entry=BulletinEntry, attribute="bulletins", several=True),
+    Kind(file="bulletins.toml", key="figure", entry=PrintedEntry, attribute="figures", several=True),
+    Kind(file="bulletins.toml", key="breakdown", entry=BreakdownEntry, attribute="breakdowns", several=True),
     Kind(file="cases.toml", key="case", entry=Case, attribute="cases", several=True),
 )
 """Every file a pack may hold besides `pack.toml` and `vocabulary.toml`, one kind of entry each."""

@@ -34,6 +34,7 @@ from yiben.capabilities.policy.packs.kinds import KINDS
 from yiben.capabilities.policy.packs.locate import Lines, locate
 from yiben.capabilities.policy.packs.programmes import FactEntry, ProgrammeEntry, StackingEntry
 from yiben.capabilities.policy.packs.promising import IndicatorEntry, TargetEntry, TaskEntry
+from yiben.capabilities.policy.packs.recounting import BreakdownEntry, BulletinEntry, PrintedEntry
 from yiben.kernel.text import Text
 
 BASE = "yiben-base"
@@ -94,6 +95,9 @@ class Pack:
     stackings: tuple[StackingEntry, ...] = ()
     classifications: tuple[ClassificationEntry, ...] = ()
     classes: tuple[ClassEntry, ...] = ()
+    bulletins: tuple[BulletinEntry, ...] = ()
+    figures: tuple[PrintedEntry, ...] = ()
+    breakdowns: tuple[BreakdownEntry, ...] = ()
     cases: tuple[Case, ...] = ()
 
     @property

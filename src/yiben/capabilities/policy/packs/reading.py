@@ -79,6 +79,7 @@ def _glanced(folder: Folder, path: Path, origin: Origin, *, ours: bool) -> Pack:
 
 def pack_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED, base: Pack | None = None) -> Pack:
     """The pack in files already taken."""
+    from yiben.capabilities.policy.packs.bulletins import check_bulletins
     from yiben.capabilities.policy.packs.deciding import check_deciding
     from yiben.capabilities.policy.packs.flows import check_flows
     from yiben.capabilities.policy.packs.promises import check_promises
@@ -93,6 +94,7 @@ def pack_of(folder: Folder, *, path: Path, origin: Origin = Origin.LOADED, base:
     check_flows(pack, base or pack, problems, ours=ours)
     _check_programmes(pack, base or pack, problems)
     check_promises(pack, problems)
+    check_bulletins(pack, problems)
     problems.refuse(folder.name)
     return pack
 

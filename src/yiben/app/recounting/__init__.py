@@ -1,0 +1,1 @@
+"""Pages and doors of statistics bulletins: printed beside counted again."""
