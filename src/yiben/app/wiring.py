@@ -141,7 +141,7 @@ def declare_tables() -> None:
     from yiben.capabilities.access import deliveries, exports, verification
     from yiben.capabilities.interchange import lineage
     from yiben.capabilities.portal import downloads, saved
-    from yiben.capabilities.programmes import delivery
+    from yiben.capabilities.programmes import delivery, drafts, scenarios
     from yiben.capabilities.sharing import dataapi, seals
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
@@ -172,6 +172,8 @@ def declare_tables() -> None:
             vouchers.issue,
             delivery.apply,
             delivery.make_order,
+            drafts.draft,
+            scenarios.save_scenario,
         )
     )
 
