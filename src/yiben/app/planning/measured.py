@@ -107,7 +107,10 @@ def indicator_page(
         plan=seen.plan,
         indicator=seen.indicator,
         node=seen.node,
-        promised=tuple(_promised(one, seen.indicator.unit, names) for one in seen.judged),
+        promised=tuple(
+            _promised(one, seen.indicator.unit, names)
+            for one in sorted(seen.judged, key=lambda one: one.target.parent or "")
+        ),
         history=tuple(_figure(one, seen.indicator, names) for one in seen.history),
         owners=seen.owners,
         as_of=seen.as_of.isoformat(),
@@ -147,7 +150,7 @@ def _promised(one: plans.Judged, unit: str, names: dict[str, str]) -> Promised:
         why=str(standing.why),
         latest=said(standing.latest.value) if standing.latest else "",
         latest_on=standing.latest.on.isoformat() if standing.latest else "",
-        line=said(round(standing.line, 4)) if standing.line is not None else "",
+        line=said(float(standing.line)) if standing.line is not None else "",
         baseline=f"{base.word} {said(base.value)}".strip() if base else "",
         baseline_on=base.on.isoformat() if base and base.on else "",
         ahead=said(ahead.value) if ahead else "",
