@@ -57,6 +57,7 @@ def any_of(doubts: Sequence[Doubt]) -> Doubt:
 
 def enough_of(doubts: Sequence[tuple[Doubt, Fraction]], *, wanting: Fraction) -> Doubt:
     """Unknown parts with their weight, of which `wanting` is needed still."""
+    doubts = _turning(doubts, wanting)
     left = sum((weight for _, weight in doubts), Fraction(0))
     holds: Facts = {}
     fails: Facts = {}
@@ -66,6 +67,24 @@ def enough_of(doubts: Sequence[tuple[Doubt, Fraction]], *, wanting: Fraction) ->
         if left - sum((weight for one, weight in doubts if fact in one.fails_by), Fraction(0)) < wanting:
             fails[fact] = None
     return Doubt(_union(one.facts for one, _ in doubts), holds, fails)
+
+
+_MOST_SUMS = 4_096  # beyond, a part is taken to matter
+
+
+def _turning(doubts: Sequence[tuple[Doubt, Fraction]], wanting: Fraction) -> list[tuple[Doubt, Fraction]]:
+    """The parts that can tip the sum: one point beside others that are needed anyway tips nothing."""
+    if len({weight for _, weight in doubts}) == 1:
+        return list(doubts)
+    found = []
+    for at, (one, weight) in enumerate(doubts):
+        sums = {Fraction(0)}
+        for number, (_, other) in enumerate(doubts):
+            if number != at and len(sums) <= _MOST_SUMS:
+                sums |= {before + other for before in sums if before + other < wanting}
+        if len(sums) > _MOST_SUMS or any(wanting - weight <= reached for reached in sums):
+            found.append((one, weight))
+    return found
 
 
 def doubt(tree: Expr, env: Env, book: FactBook) -> Doubt:
