@@ -19,6 +19,7 @@ from yiben.app.commands import (
     assistant,
     backup,
     bench,
+    benefit_money,
     bring,
     bulletin,
     case_steps,
@@ -49,6 +50,7 @@ from yiben.app.commands import (
     trace,
     up,
     verify,
+    voucher,
 )
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Lang, Text, set_lang
@@ -110,6 +112,8 @@ app.add_typer(objection.cli, name="objection")
 app.add_typer(grants.cli, name="grant")
 app.add_typer(opening_life.cli, name="opening")
 app.add_typer(organisations.cli, name="org")
+app.add_typer(benefit_money.cli, name="benefit")
+app.add_typer(voucher.cli, name="voucher")
 app.add_typer(plan.cli, name="plan")
 app.add_typer(harvest.cli, name="harvest")
 app.add_typer(verify.cli, name="verify")

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from yiben.app.opening.turning import turn
 from yiben.app.portal.preparing import prepare
 from yiben.app.reactions import hands
-from yiben.capabilities import casework, participation, plans, stewardship
+from yiben.capabilities import casework, participation, plans, stewardship, vouchers
 from yiben.capabilities.interchange import lineage
 from yiben.capabilities.portal import saved, search
+from yiben.capabilities.programmes import delivery
 
 if TYPE_CHECKING:
     from yiben.app.wiring import Platform
@@ -37,6 +38,8 @@ def tick(office: "Office") -> casework.Ticked:
     stewardship.refresh_due(office, hands=hands())
     stewardship.match_waiting(office)
     participation.tell_followers(office)
+    vouchers.expire_due(office)
+    delivery.expire_due(office)
     return done
 
 

@@ -24,6 +24,7 @@ from yiben.app.developing import grant_page, seals, serving
 from yiben.app.developing.pointing import desk_of_keys, pointing
 from yiben.app.doors import (
     assess,
+    benefits,
     bring,
     decide,
     deliveries,
@@ -151,6 +152,7 @@ def build(platform: Platform) -> FastAPI:
             stats.router,
             stats.api,
             decide.api,
+            benefits.api,
             assess.api,
             *REGULATIONS,
             *SHARING,

@@ -58,7 +58,8 @@ class Draft:
 def prefill(work: Work, call: str, *, ties: Ties, facts: Mapping[str, Any] | None = None) -> Draft:
     """The form of a round, filled in as far as the platform knows; what one states oneself goes before."""
     found = find_call(work, call)
-    who = applicant(work)
+    mine = vouchers.me(work)
+    who = Applicant(id=mine.id, name=mine.name, code=mine.code or "")
     said = known(work, who, found.programme)
     merged = {one.fact: one.value for one in said} | dict(facts or {})
     answer = ties.assess(work, found.programme, merged, day_in_beijing(work.now()))
