@@ -137,6 +137,8 @@ def build(platform: Platform) -> FastAPI:
         office=office,
         rooms=ROOMS,
         routers=(
+            *EXCHANGE,  # before the portal: `/datasets/x.ttl` is no dataset called `x.ttl`
+            *PORTAL,  # early: strangers ask most, and routes are tried in order
             people_web.router,
             ledger_web.router,
             labels_web.router,
@@ -166,8 +168,6 @@ def build(platform: Platform) -> FastAPI:
             *PLANS,
             *HARVESTING,
             *PROFILES,
-            *EXCHANGE,  # before the portal: `/datasets/x.ttl` is no dataset called `x.ttl`
-            *PORTAL,
             *PARTICIPATING,
             verify.router,
             verify.api,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import urlencode
+from urllib.parse import quote_plus, urlencode
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -188,13 +188,13 @@ def _boxes(visit: Visit, ask: Ask, found: Found) -> Iterable[FacetBox]:
     words = visit.doors.pages.words
     for facet, counts in found.facets.items():
         choices = []
-        before = ask.chosen.get(facet, ())
+        chosen = ask.chosen.get(facet, ())
+        before, after = _around(ask, facet)
         for one in counts[:_MOST]:
-            after = (
-                tuple(value for value in before if value != one.value) if one.chosen else (*before, one.value)
-            )
+            values = [value for value in chosen if value != one.value] if one.chosen else [*chosen, one.value]
             title = words.named(f"portal.{facet}.{one.value}", one.title) if facet in _SPOKEN else one.title
-            href = link(address(ask, **{facet.value: after}))
+            said = "&".join([*before, *(f"{facet}={quote_plus(value)}" for value in values), *after])
+            href = f"{PATH}?{said}" if said else PATH
             choices.append(Choice(title=title, count=one.count, chosen=one.chosen, href=href))
         if choices:
             shown = max(_SHOWN, sum(one.chosen for one in choices))
@@ -204,3 +204,14 @@ def _boxes(visit: Visit, ask: Ask, found: Found) -> Iterable[FacetBox]:
                 choices=tuple(choices[:shown]),
                 rest=tuple(choices[shown:]),
             )
+
+
+def _around(ask: Ask, facet: Facet) -> tuple[list[str], list[str]]:
+    """The parameters of a question before and behind those of one facet, which a hundred links share."""
+    before: list[str] = []
+    after: list[str] = []
+    places = {name: at for at, name in enumerate(("q", *Facet, "sort"))}
+    for name, value in address(ask):
+        if name != facet:
+            (before if places[name] < places[facet] else after).append(f"{name}={quote_plus(value)}")
+    return before, after

@@ -66,6 +66,7 @@ class Shelf:
         self._opening = Lock()
         self._index: Any = None
         self._commit: tuple[int, int, int] | None = None
+        self._mark: tuple[int, str] | None = None  # what `seen` says of this commit
 
     def seen(self) -> tuple[int, str]:
         """(newest change indexed, the feed it came from); (-1, "") when there is no usable index."""
@@ -73,6 +74,8 @@ class Shelf:
             opened = self.reader()
             if opened is None:
                 return -1, ""
+            if self._mark is not None:
+                return self._mark
             searcher, schema = opened
             mark = tantivy.Query.term_query(schema, "mark", "watermark")
             hits = searcher.search(mark, limit=1, count=False).hits
@@ -81,7 +84,8 @@ class Shelf:
             said = orjson.loads(searcher.doc(hits[0][1])["doc"][0])
         except (ValueError, OSError):
             return -1, ""
-        return said["seq"], said["birth"]
+        self._mark = said["seq"], said["birth"]
+        return self._mark
 
     def reader(self) -> tuple[Any, Any] | None:
         """(a searcher over the newest commit, the schema); None when there is no index."""
@@ -93,10 +97,10 @@ class Shelf:
                 return None
             commit = (stat.st_mtime_ns, stat.st_ino, stat.st_size)
             if self._index is None:
-                self._index, self._commit = self._layout.open(self._folder), None
+                self._index, self._commit, self._mark = self._layout.open(self._folder), None, None
             if commit != self._commit:  # each commit is a new file; looking into it costs milliseconds
                 self._index.reload()
-                self._commit = commit
+                self._commit, self._mark = commit, None
             return self._index.searcher(), self._index.schema
 
     def follow(self, feed: Feed) -> int:

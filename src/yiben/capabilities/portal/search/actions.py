@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from yiben.capabilities import opening
@@ -29,14 +30,18 @@ from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
+    from yiben.capabilities.portal.search.suggesting import Name
     from yiben.infra.search.shelf import Pending, Shelf
 
 LONGEST = 500  # characters of a question; nobody types more
+KEPT = 10.0  # seconds names of publishers are good for
 PART = 500  # datasets written anew at a time
 SOON = 500  # changes a search waits for; more are caught up with behind it
 _shelves: dict[Path, "Shelf"] = {}
 _lock = Lock()
-_kept: dict[Path, tuple[int, dict[Guess, dict[str, str]]]] = {}
+_births: dict[Path, tuple[int, str]] = {}  # (newest change, birth) of a feed
+_bodies_known: dict[Path, tuple[float, dict[str, str]]] = {}
+_kept: dict[Path, tuple[int, Sequence["Name"]]] = {}
 
 
 def find(work: Work, ask: Ask) -> Found:
@@ -157,9 +162,15 @@ def _behind(work: Work, shelf: "Shelf") -> int | None:
     """How many changes the index has not seen; None when there is no index of this feed."""
     seq, birth = shelf.seen()
     newest = opening.newest_change(work)
-    if seq < 0 or seq > newest or birth != _birth(work):
+    if seq < 0 or seq > newest:
         return None
-    return newest - seq
+    with _lock:
+        known = _births.get(work.home.search)
+    if known is None or known[0] != newest:
+        known = newest, _birth(work)
+        with _lock:
+            _births[work.home.search] = known
+    return newest - seq if birth == known[1] else None
 
 
 def _birth(work: Work) -> str:
@@ -170,11 +181,9 @@ def _birth(work: Work) -> str:
 def _titled(
     work: Work, facets: Mapping[Facet, tuple[FacetCount, ...]]
 ) -> Mapping[Facet, tuple[FacetCount, ...]]:
-    from yiben.capabilities import ledger
-
     # What was only asked for is not named: a body that has nothing public is not shown to exist.
     found = {one.value for one in facets.get(Facet.PUBLISHER, ()) if one.count}
-    bodies = ledger.organisation_names(work, found)
+    bodies = _bodies(work, found)
     names: dict[Facet, Mapping[str, str]] = {
         Facet.PUBLISHER: bodies,
         Facet.THEME: {one.id: str(one.title) for one in opening.themes()},
@@ -182,14 +191,36 @@ def _titled(
         Facet.LICENCE: {one.id: str(one.title) for one in opening.licences()},
     }
     return {
-        facet: tuple(replace(one, title=names.get(facet, {}).get(one.value, one.value)) for one in counts)
+        facet: tuple(_with_title(one, names.get(facet, {})) for one in counts)
         for facet, counts in facets.items()
     }
 
 
-def _names(work: Work, shelf: "Shelf") -> dict[Guess, dict[str, str]]:
+def _with_title(one: FacetCount, names: Mapping[str, str]) -> FacetCount:
+    title = names.get(one.value, one.value)
+    return FacetCount(value=one.value, title=title, count=one.count, chosen=one.chosen)
+
+
+def _bodies(work: Work, wanted: set[str]) -> Mapping[str, str]:
+    """Names of publishers, as the ledger has them now or had them a little while ago."""
+    from yiben.capabilities import ledger
+
+    now = monotonic()
+    with _lock:
+        until, known = _bodies_known.get(work.home.search, (0.0, {}))
+    if now > until:
+        until, known = now + KEPT, {}
+    if missing := wanted - known.keys():
+        known = {**known, **dict.fromkeys(missing, ""), **ledger.organisation_names(work, missing)}
+        with _lock:
+            _bodies_known[work.home.search] = until, known
+    return {one: known[one] or one for one in wanted}  # and no body that was not asked for
+
+
+def _names(work: Work, shelf: "Shelf") -> Sequence["Name"]:
     """Themes and publishers that have datasets; read anew when the index has moved."""
     from yiben.capabilities.portal.search import finding
+    from yiben.capabilities.portal.search.suggesting import name
 
     seq = shelf.seen()[0]
     with _lock:
@@ -197,16 +228,12 @@ def _names(work: Work, shelf: "Shelf") -> dict[Guess, dict[str, str]]:
     if kept is None or kept[0] != seq:
         counted = finding.find(shelf, Ask(limit=1), today=day_in_beijing(work.now()), synonyms={}).facets
         told = _titled(work, counted)
-        themes = {one.id: f"{one.title.zh} {one.title.en}" for one in opening.themes()}
-        kept = (
-            seq,
-            {
-                Guess.THEME: {
-                    one.value: themes.get(one.value, one.value) for one in told.get(Facet.THEME, ())
-                },
-                Guess.PUBLISHER: {one.value: one.title for one in told.get(Facet.PUBLISHER, ())},
-            },
-        )
+        themes = _theme_words()
+        named = [
+            *(name(Guess.THEME, one.value, themes.get(one.value, one.value)) for one in told.get(Facet.THEME, ())),
+            *(name(Guess.PUBLISHER, one.value, one.title) for one in told.get(Facet.PUBLISHER, ())),
+        ]  # fmt: skip
+        kept = seq, named
         with _lock:
             _kept[work.home.search] = kept
     return kept[1]

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from datetime import date
 from itertools import pairwise
-from typing import Any
+from typing import Any, ClassVar
 
 import tantivy
 
@@ -28,6 +28,8 @@ Synonyms = Mapping[str, tuple[str, ...]]
 
 class Builder:
     """Builds queries over one searcher, as of one day."""
+
+    ranks: ClassVar[bool] = True  # with terms that only bring hits to the front
 
     def __init__(self, searcher: Any, schema: Any, *, today: date, synonyms: Synonyms) -> None:
         self.searcher = searcher
@@ -111,18 +113,24 @@ class Builder:
                 return self._term(field, word)
             # The pairs say that it may be inside; the whole word, where the segmenter saw it, ranks higher.
             inside = [(_MUST, self._term(field, pair)) for pair in dict.fromkeys(pairs(word))]
-            return _Query.boolean_query([*inside, (_SHOULD, self._term(field, word))])
-        stemmed = STEMMED + stem(word)
-        same = [self._term(field, stemmed), self._term(field, word)]
-        if len(word) > 1 and (open_end or not self.searcher.doc_freq(field, stemmed)):
-            same += self._longer(field, word)
+            whole = [(_SHOULD, self._term(field, word))] if self.ranks else []
+            return _Query.boolean_query([*inside, *whole])
+        stemmed = stem(word)
+        same = [self._term(field, STEMMED + stemmed)]
+        if self.ranks:  # as it is written it finds nothing more, but comes first
+            same.append(self._term(field, word))
+        if len(word) > 1 and (open_end or not self.searcher.doc_freq(field, STEMMED + stemmed)):
+            same += self._longer(field, word, but=stemmed)
         return self._either(same)
 
-    def _longer(self, field: str, beginning: str) -> list[Any]:
-        longer = self.searcher.terms_with_prefix(field, beginning, limit=PREFIXES)
+    def _longer(self, field: str, beginning: str, *, but: str = "") -> list[Any]:
+        """What an unfinished word may become; `but`: a stem whose words are asked for already."""
+        longer = [term for term, _ in self.searcher.terms_with_prefix(field, beginning, limit=PREFIXES)]
+        if but:
+            longer = [term for term in longer if stem(term) != but]
         if not longer:
             return []
-        either = _Query.term_set_query(self.schema, field, [term for term, _ in longer])
+        either = _Query.term_set_query(self.schema, field, longer)
         return [_Query.const_score_query(either, 0.5)]
 
     def _is_rare(self, word: str) -> bool:
@@ -198,3 +206,9 @@ class Builder:
     def _term(self, field: str, value: str) -> Any:
         option = "freq" if field in _RANKED else "basic"
         return _Query.term_query(self.schema, field, value, index_option=option)
+
+
+class Counter(Builder):
+    """Finds what a `Builder` finds, in no order: for counting, which is what takes time."""
+
+    ranks = False

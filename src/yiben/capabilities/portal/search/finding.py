@@ -1,12 +1,13 @@
 """Answering a question: hits in order, facets, and what was meant when nothing is found."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import date
 from typing import Any
 
 import tantivy
 
-from yiben.capabilities.portal.search.asking import Builder, Synonyms
+from yiben.capabilities.portal.search.asking import Builder, Counter, Synonyms
 from yiben.capabilities.portal.search.layout import BETWEEN, SEVERAL, counted_in, shown
 from yiben.capabilities.portal.search.meaning import meant_by
 from yiben.capabilities.portal.search.model import (
@@ -43,24 +44,26 @@ def find(shelf: Shelf, ask: Ask, *, today: date, synonyms: Synonyms) -> Found:
         return Found(hits=(), total=0, ask=ask, facets={})
     build = Builder(*opened, today=today, synonyms=synonyms)
     asked = read(ask.text)
-    clauses = build.strict(asked)
-    result = _top(build, clauses, asked=asked, ask=ask)
+    told = _Counting(Counter(*opened, today=today, synonyms=synonyms), asked, ask)
+    # Facets are counted while hits are ranked: the engine leaves the other processor to it.
+    counts = told.begin(Builder.strict, asked)
+    result = _top(build, build.strict(asked), asked=asked, ask=ask)
     meant, loosened = "", False
     if result.count == 0 and asked.wanted:
         whole = _whole(ask.text, asked)
-        clauses = build.near(whole)
-        result = _top(build, clauses, asked=asked, ask=ask)
+        result = _top(build, build.near(whole), asked=asked, ask=ask)
         if result.count:
             meant = meant_by(whole, _said(build, result.hits[:10]))
+            counts = told.begin(Builder.near, whole)
         else:
-            loosened, clauses = True, build.loose(asked)
-            result = _top(build, clauses, asked=asked, ask=ask)
+            loosened, counts = True, told.begin(Builder.loose, asked)
+            result = _top(build, build.loose(asked), asked=asked, ask=ask)
     units = read(meant).wanted if meant else asked.wanted
     return Found(
         hits=tuple(_hit(said, units, build.today) for said in _said(build, result.hits)),
         total=result.count,
         ask=ask,
-        facets=facets(build, clauses, asked=asked, ask=ask) if ask.counted else {},
+        facets=told.facets(counts),
         meant=meant,
         loosened=loosened and result.count > 0,
     )
@@ -94,25 +97,42 @@ def _said(build: Builder, hits: Sequence[tuple[Any, Any]]) -> list[dict[str, Any
     return shown(build.searcher, [address for _, address in hits])
 
 
-def facets(
-    build: Builder, clauses: Sequence[Any], *, asked: Asked, ask: Ask
-) -> Mapping[Facet, tuple[FacetCount, ...]]:
-    """Counts of every facet, each as if nothing of it were chosen."""
-    picked = [facet for facet in Facet if ask.chosen.get(facet)]
-    others = [facet for facet in Facet if facet not in picked]
-    found: dict[Facet, dict[str, int]] = {}
-    for group, without in ((others, None), *(([facet], facet) for facet in picked)):
-        query = build.framed(clauses, asked, ask.chosen, without=without)
-        found |= _counted(build, query, group)
-    return {facet: _ordered(found[facet], ask.chosen.get(facet, ())) for facet in Facet}
+_Counts = dict[Facet, dict[str, int]]
+_beside = ThreadPoolExecutor(thread_name_prefix="facets")
 
 
-def _counted(build: Builder, query: Any, group: Sequence[Facet]) -> dict[Facet, dict[str, int]]:
+class _Counting:
+    """Counts of every facet, each as if nothing of it were chosen, made beside whoever asks for them."""
+
+    def __init__(self, build: Counter, asked: Asked, ask: Ask) -> None:
+        self.build, self.asked, self.ask = build, asked, ask
+        self.picked = [facet for facet in Facet if ask.chosen.get(facet)]
+
+    def begin(self, way: Callable[[Builder, Asked], Sequence[Any]], asked: Asked) -> list[Future[_Counts]]:
+        """Begin to count what `way` finds of `asked`."""
+        if not self.ask.counted:
+            return []
+        clauses = way(self.build, asked)
+        others = [facet for facet in Facet if facet not in self.picked]
+        groups = ((others, None), *(([facet], facet) for facet in self.picked))
+        return [_beside.submit(self._count, clauses, group, without) for group, without in groups]
+
+    def _count(self, clauses: Sequence[Any], group: Sequence[Facet], without: Facet | None) -> _Counts:
+        query = self.build.framed(clauses, self.asked, self.ask.chosen, without=without)
+        return _counted(self.build, query, group)
+
+    def facets(self, begun: Sequence[Future[_Counts]]) -> Mapping[Facet, tuple[FacetCount, ...]]:
+        """The counts, once they are there; empty where none were asked for."""
+        found = {facet: counts for one in begun for facet, counts in one.result().items()}
+        return {facet: _ordered(found[facet], self.ask.chosen.get(facet, ())) for facet in Facet if found}
+
+
+def _counted(build: Builder, query: Any, group: Sequence[Facet]) -> _Counts:
     spec = {
         field: _spec(field, build.today) for field in dict.fromkeys(counted_in(facet)[0] for facet in group)
     }
     counted = build.searcher.aggregate(query, spec) if spec else {}
-    found: dict[Facet, dict[str, int]] = {}
+    found: _Counts = {}
     for facet in group:
         field, together = counted_in(facet)
         at = together.index(facet)

@@ -1,7 +1,9 @@
 """What may be meant while somebody still types 搜索建议: titles, themes, publishers."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 
 from yiben.capabilities.portal.search.asking import Builder, Synonyms
 from yiben.capabilities.portal.search.layout import shown
@@ -21,20 +23,21 @@ def suggest(
     shelf: Shelf,
     text: str,
     *,
-    names: Mapping[Guess, Mapping[str, str]],
+    names: Sequence["Name"],
     synonyms: Synonyms,
 ) -> tuple[Suggestion, ...]:
-    """At most `MOST` suggestions. `names`: identifiers and names of themes and publishers."""
+    """At most `MOST` suggestions. `names`: of themes and publishers."""
     typed = text[:LONGEST].strip()
     units = [Unit((run,), open_end=True) for run in runs(typed)][-6:]
     if not units:
         return ()
-    found = [
-        Suggestion(guess=guess, key=key, title=title)
-        for guess, many in names.items()
-        for key, title in many.items()
-        if _begins(title, units)
-    ][:_NAMES]
+    wanted = [(word, len(word) > 1 and not is_han(word)) for unit in units for word in unit.words]
+    begun = (
+        one.suggestion
+        for one in names
+        if all(word in one.low or (latin and word in one.sounds) for word, latin in wanted)
+    )
+    found = list(islice(begun, _NAMES))
     opened = shelf.reader()
     if opened is None:
         return tuple(found)
@@ -54,14 +57,17 @@ def _titles(build: Builder, units: Sequence[Unit], most: int) -> Iterable[Sugges
             yield Suggestion(guess=Guess.DATASET, key=said["slug"], title=title)
 
 
-def _begins(title: str, units: Sequence[Unit]) -> bool:
-    """True when a name has all that was typed: as written, in pinyin, or by its initials."""
-    low = fold(title)
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A theme or a publisher as it may be typed: as written, in pinyin, or by its initials."""
+
+    suggestion: Suggestion
+    low: str
+    sounds: str
+
+
+def name(guess: Guess, key: str, title: str) -> Name:
+    """One name, made ready."""
     said = [syllables(run) for run in runs(title) if is_han(run)]
-    letters = " ".join("".join(one) for one in said)
-    initials = " ".join("".join(syllable[0] for syllable in one) for one in said)
-    return all(
-        word in low or (not is_han(word) and len(word) > 1 and (word in letters or word in initials))
-        for unit in units
-        for word in unit.words
-    )
+    sounds = " ".join([*("".join(one) for one in said), *("".join(s[0] for s in one) for one in said)])
+    return Name(Suggestion(guess=guess, key=key, title=title), fold(title), sounds)
