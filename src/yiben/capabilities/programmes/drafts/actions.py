@@ -161,6 +161,7 @@ def publish_draft(
             issuer=issuer
             or (held.head.issuer if held else Text(one.org or "本单位", one.org or "This office")),
             from_=from_ or today(work),
+            supersedes=() if held is None else (held.citation, *held.head.supersedes),
         )
     old = {} if held is None else _tables(held)
     with packing.folder_of(packing.merged(old, tables), named, beside=beside) as folder:

@@ -38,6 +38,7 @@ class Head:
     title: Text
     issuer: Text
     from_: date
+    supersedes: tuple[str, ...] = ()
 
 
 def tables_of(text: str) -> Tables:
@@ -108,6 +109,7 @@ def folder_of(tables: Tables, named: Head, *, beside: Mapping[str, bytes] | None
             "issuer_en": named.issuer.en,
             "status": "in_force",
             "from": named.from_,
+            "supersedes": list(named.supersedes),
         }
         (folder / "pack.toml").write_text(head(said), "utf-8")
         files: dict[str, Tables] = {}
@@ -124,8 +126,16 @@ def with_articles(tables: Tables) -> Tables:
     programmes = tables.get("programme", [])
     named = dict.fromkeys(str(name) for one in programmes for name in cited(one))
     named |= dict.fromkeys(str(name) for one in tables.get("parameter", []) for name in cited(one))
+    said = programmes[0] if programmes else {}
     missing = [
-        {"id": name, "zh": f"草案第{name}条", "en": f"Draft, article {name}", "cover": "declared"}
+        {
+            "id": name,
+            "zh": f"草案第{name}条",
+            "en": f"Draft, article {name}",
+            "cover": "declared",
+            "text": said.get("says_zh") or f"（草案）{said.get('zh', '')}",
+            "says_en": said.get("says_en") or f"(Draft) {said.get('en', '')}",
+        }
         for name in named
         if name not in there
     ]
