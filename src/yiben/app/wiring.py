@@ -124,6 +124,7 @@ def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
     from yiben.capabilities import (
         casework,
+        classifications,
         grants,
         harvesting,
         intake,
@@ -165,6 +166,7 @@ def declare_tables() -> None:
             harvesting.run,
             participation.wish,
             plans.make_plan,
+            classifications.fill,
             downloads.counted,
             saved.keep,
             lineage.take,

@@ -11,8 +11,7 @@ from starlette.responses import Response
 from yiben.app.cataloguing.sheets import as_csv, read_rows
 from yiben.app.classifying.said import activities_of
 from yiben.capabilities import classifications
-from yiben.capabilities.classifications import Class, Classification, Count, Filled, Verdict
-from yiben.capabilities.classifications.model import FILL_ROLES
+from yiben.capabilities.classifications import FILL_ROLES, Class, Classification, Count, Filled, Verdict
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.ids import new_id

@@ -9,6 +9,7 @@ from yiben.capabilities.classifications.actions import classify, every, fill, fi
 from yiben.capabilities.classifications.filling import counts
 from yiben.capabilities.classifications.industries import called, section_of, sections, settled
 from yiben.capabilities.classifications.model import (
+    FILL_ROLES,
     Activity,
     Certainty,
     Class,
@@ -24,6 +25,7 @@ from yiben.capabilities.classifications.model import (
 from yiben.capabilities.classifications.placing import Places, verdict
 
 __all__ = [
+    "FILL_ROLES",
     "Activity",
     "Certainty",
     "Class",
