@@ -8,6 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from yiben.capabilities.policy.packs.entitling import fact_book, programmes_of, stackings_of
+from yiben.capabilities.policy.packs.entries import PackHead
 from yiben.capabilities.policy.packs.pack import Pack
 from yiben.capabilities.policy.packs.problems import nearest
 from yiben.capabilities.policy.shelf import files
@@ -15,6 +16,7 @@ from yiben.capabilities.policy.shelf.model import Held
 from yiben.capabilities.policy.shelf.shipped import among
 from yiben.engines.rules.entitlements import Compiled, FactBook, Panel, panel_of, prerequisites
 from yiben.infra.home import Home
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 
@@ -30,7 +32,7 @@ def programmes_in_force(work: "Work", *, day: date) -> Panel:
     """Every programme of the packs that rule here on `day`. Empty where none does."""
     from yiben.capabilities.policy.shelf import store  # slow import
 
-    key = (str(work.home.root), store.number(work.db), day)
+    key = (str(work.home.root), store.number(work.db), day, day_in_beijing(work.now()))
     found = _PANELS.get(key)
     if found is None:
         packs = _ruling(work, day)
@@ -101,13 +103,35 @@ def _pack(name: str, work: "Work | None", day: date) -> Pack:
                 return files.approved_programmes(
                     work.home, pack=one.pack, version=one.version, digest=one.digest
                 )
-    return files.entitling(among(_there_are(work), name))
+    there = _there_are(work)
+    held = among(there, name)
+    if "@" not in name:  # of several versions, the one whose own dates hold that day
+        dated = [
+            one for one in there if one.id == held.id and one.head is not None and _holds_on(one.head, day)
+        ]
+        held = dated[-1] if dated else held
+    return files.entitling(held)
+
+
+def _holds_on(head: PackHead, day: date) -> bool:
+    return (head.from_ is None or head.from_ <= day) and (head.until is None or day < head.until)
 
 
 def _rules_on(work: "Work", day: date) -> "list[Request]":
+    """What rules on the day, one of each pack. Before a pack ruled here at all, its first text answers by its own dates."""
     from yiben.capabilities.policy.shelf import store  # slow import
 
-    return [one for one in store.activations(work.db) if one.rules_on(day.isoformat())]
+    asked, now = day.isoformat(), day_in_beijing(work.now()).isoformat()
+    found: dict[str, Request] = {}
+    for one in sorted(store.activations(work.db), key=lambda one: one.from_, reverse=True):
+        known = found.get(one.pack)
+        if one.rules_on(asked) or (
+            one.rules_on(one.from_)
+            and asked < one.from_ <= now
+            and (known is None or not known.rules_on(asked))
+        ):
+            found[one.pack] = one
+    return [found[name] for name in sorted(found)]
 
 
 def _there_are(work: "Work | None") -> tuple[Held, ...]:
@@ -121,7 +145,7 @@ def _there_are(work: "Work | None") -> tuple[Held, ...]:
 def _ruling(work: "Work", day: date) -> tuple[Pack, ...]:
     packs = (
         files.approved_programmes(work.home, pack=one.pack, version=one.version, digest=one.digest)
-        for one in sorted(_rules_on(work, day), key=lambda one: one.pack)
+        for one in _rules_on(work, day)
     )
     return tuple(one for one in packs if one.programmes)
 
