@@ -87,7 +87,7 @@ def test_every_case_comes_out_as_written(pack: policy.Pack) -> None:
 
 def test_every_control_is_met_by_a_case(pack: policy.Pack, book: Any) -> None:
     cited: set[str] = set()
-    for case in pack.cases:
+    for case in (one for one in pack.cases if one.programme is None):
         answer = decide([book], read_facts(case.facts, book.vocabulary)).as_dict()
         cited |= {one["control"] for one in answer["citations"]}
     assert not {control.id for control in pack.controls} - cited
