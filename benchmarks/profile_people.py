@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+
 from yiben.app.sample import words
 from yiben.app.sample.draw import Ints, below, happens, join, when
 from yiben.app.sample.identity import Person
@@ -67,7 +68,9 @@ def _names(source: str, who: Ints, person: Twin) -> pa.Array:
     said = when(happens(f"{source}/name_typo", who, 0.02), typo, true)
     turned = join(pc.utf8_slice_codeunits(said, 1), pc.utf8_slice_codeunits(said, 0, 1))
     said = when(happens(f"{source}/turned", who, 0.01), turned, said)
-    changed = join(pc.utf8_slice_codeunits(true, 0, 1), pc.utf8_slice_codeunits(Person(who + 17_000_003).name(), 1))
+    changed = join(
+        pc.utf8_slice_codeunits(true, 0, 1), pc.utf8_slice_codeunits(Person(who + 17_000_003).name(), 1)
+    )
     return when(happens("profiles/changed", who, 0.01) & (source != "register"), changed, said)
 
 
@@ -82,7 +85,9 @@ def _numbers(source: str, who: Ints, person: Twin) -> pa.Array:
     said = when(happens(f"{source}/id_typo", who, 0.02), wrong, true)
     said = when(happens(f"{source}/id_turned", who, 0.01), turned, said)
     said = when(old, fifteen, said)
-    return pc.if_else(pa.array(happens(f"{source}/no_id", who, MISSING[source])), pa.scalar(None, pa.string()), said)
+    return pc.if_else(
+        pa.array(happens(f"{source}/no_id", who, MISSING[source])), pa.scalar(None, pa.string()), said
+    )
 
 
 def _days(source: str, who: Ints, person: Twin) -> pa.Array:
@@ -99,7 +104,9 @@ def write_people(folder: Path, persons: int) -> dict[str, int]:
         who = everybody[happens(f"{source}/has", everybody, share)]
         person = Twin(who)
         moved = happens(f"{source}/moved", who, 0.15)
-        phone = when(happens(f"{source}/new_phone", who, 0.15), Person(who + 5_000_011).mobile(), person.mobile())
+        phone = when(
+            happens(f"{source}/new_phone", who, 0.15), Person(who + 5_000_011).mobile(), person.mobile()
+        )
         home = when(moved, Person(who + 9_000_017).address(), person.address())
         none = pa.scalar(None, pa.string())
         table = pa.table(

@@ -107,6 +107,7 @@ class Said:
     """What one record says in one field, as the reader may see it, and where it comes from."""
 
     value: object
+    text: str | None  # as people read it
     source: str
     resource: str
     snapshot: str
@@ -122,6 +123,7 @@ class FieldView:
     zh: str
     en: str
     value: object
+    text: str | None  # as people read it
     rule: Rule
     conflict: bool
     masked: bool

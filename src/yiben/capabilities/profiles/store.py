@@ -109,7 +109,10 @@ def replace_waiting(db: Connection, about: str, rows: Sequence[Values], *, build
     known: dict[str, str] = {}
     for at in range(0, len(rows), _PART):
         part = [row["id"] for row in rows[at : at + _PART]]
-        known.update(db.execute(select(pair.c.id, pair.c.standing).where(pair.c.id.in_(part))).tuples().all())
+        known.update(
+            (row.id, row.standing)
+            for row in db.execute(select(pair.c.id, pair.c.standing).where(pair.c.id.in_(part)))
+        )
     fresh = [row for row in rows if row["id"] not in known]
     for at in range(0, len(fresh), _PART):
         db.execute(insert(pair), fresh[at : at + _PART])

@@ -254,6 +254,7 @@ class _Told:
             zh=one.title.zh,
             en=one.title.en,
             value=self.row[one.id],
+            text=_text(one, self.row[one.id]),
             rule=one.rule,
             conflict=one.id in self.disputed,
             masked=one.id in self.hidden,
@@ -264,12 +265,23 @@ class _Told:
         title, resource = self.names.get(str(record["source"]).casefold(), (str(record["source"] or ""), ""))
         return Said(
             value=record[one.id],
+            text=_text(one, record[one.id]),
             source=title,
             resource=resource,
             snapshot=str(record["snapshot"] or ""),
             date=str(record["dated"] or ""),
             chosen=one.id in (record["wins"] or "").split(", "),
         )
+
+
+def _text(one: Field, value: Any) -> str | None:
+    """A value as people read it: the source's own word, numbers in groups of three."""
+    if value is None:
+        return None
+    own = {means: said for said, means in one.words.items()}
+    if isinstance(value, int | Decimal):
+        return f"{value.normalize():,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return own.get(value, str(value))
 
 
 def _plain(said: str) -> str:

@@ -1,7 +1,9 @@
 """Which pairs are compared at all (分块): those that agree on all of a block's expressions."""
 
 from yiben.capabilities.profiles.matching.model import Plan
-from yiben.infra.lake import Bench
+from yiben.infra.lake import Bench, quote
+
+WORDS = "words "
 
 _MAY_BE_ONE = "(a.anchor IS NULL OR b.anchor IS NULL) AND NOT (a.old AND b.old)"
 """Two valid identifiers are joined by being equal, never by looking alike; what was compared before is not again."""
@@ -12,11 +14,7 @@ def make_blocks(bench: Bench, plan: Plan) -> int:
     skipped = 0
     parts = []
     for number, expressions in enumerate(plan.blocks):
-        key = "hash(" + ", ".join(f"({one})" for one in expressions) + ")"
-        known = " AND ".join(f"({one}) IS NOT NULL" for one in expressions)
-        bench.run(
-            f"CREATE OR REPLACE TABLE block_{number} AS SELECT {key} AS k, u, anchor, old FROM unit WHERE {known}"
-        )
+        bench.run(f"CREATE OR REPLACE TABLE block_{number} AS {_keys(expressions)}")
         bench.run(
             f"CREATE OR REPLACE TABLE crowd_{number} AS SELECT k FROM block_{number} GROUP BY k HAVING count(*) > {plan.largest}"
         )
@@ -35,3 +33,13 @@ def make_blocks(bench: Bench, plan: Plan) -> int:
         bench.run(f"DROP TABLE block_{number}")
         bench.run(f"DROP TABLE crowd_{number}")
     return skipped
+
+
+def _keys(expressions: tuple[str, ...]) -> str:
+    """SQL for (k, u, anchor, old) of one block; `words field` opens a block for every word of a field."""
+    if expressions[0].startswith(WORDS):
+        said = f"unnest(list_distinct(string_split({quote(expressions[0].removeprefix(WORDS))}, ' ')))"
+        return f"SELECT hash(t) AS k, u, anchor, old FROM (SELECT u, anchor, old, {said} AS t FROM unit) WHERE t <> ''"
+    key = "hash(" + ", ".join(f"({one})" for one in expressions) + ")"
+    known = " AND ".join(f"({one}) IS NOT NULL" for one in expressions)
+    return f"SELECT {key} AS k, u, anchor, old FROM unit WHERE {known}"

@@ -60,11 +60,33 @@ def _levels(comparisons: tuple[Comparison, ...]) -> str:
 
 
 def _compare(bench: Bench, comparisons: tuple[Comparison, ...]) -> None:
-    bench.run(
-        f"CREATE OR REPLACE TABLE compared AS SELECT p.l, p.r, p.blocks, {_levels(comparisons)}"
-        " FROM pair p JOIN unit l ON l.u = p.l JOIN unit r ON r.u = p.r"
-    )
+    bench.run(f"CREATE OR REPLACE TABLE compared AS {_levelled(bench, comparisons, 'pair', 'p.blocks')}")
     bench.run("DROP TABLE pair")
+
+
+def _levelled(bench: Bench, comparisons: tuple[Comparison, ...], pairs: str, more: str) -> str:
+    """SQL for l, r, `more` and the levels of every pair of the table `pairs` (l, r, …), called p."""
+    alike = "".join(
+        _alike(bench, one, at, pairs) for at, one in enumerate(comparisons) if one.kind == "words"
+    )
+    return (
+        f"SELECT p.l, p.r, {more}, {_levels(comparisons)} FROM {pairs} p"
+        f" JOIN unit l ON l.u = p.l JOIN unit r ON r.u = p.r{alike}"
+    )
+
+
+def _alike(bench: Bench, one: Comparison, at: int, pairs: str) -> str:
+    """Make `alike_<pairs>_<n>`, the cosine of two texts by their words, rare ones weighing more; the join that adds it."""
+    name, words = f"alike_{pairs}_{at}", quote(one.field)
+    bench.run(
+        f"CREATE OR REPLACE TABLE {name} AS WITH said AS"
+        f" (SELECT u, unnest(list_distinct(string_split({words}, ' '))) AS t FROM unit),"
+        " rare AS (SELECT t, ln(1 + (SELECT count(*) FROM unit) / count(*)) AS w FROM said WHERE t <> '' GROUP BY t),"
+        " word AS (SELECT u, t, w / sqrt(sum(w * w) OVER (PARTITION BY u)) AS w FROM said JOIN rare USING (t))"
+        f" SELECT p.l, p.r, sum(a.w * b.w) AS {quote('s_' + one.field)} FROM {pairs} p"
+        " JOIN word a ON a.u = p.l JOIN word b ON b.u = p.r AND b.t = a.t GROUP BY p.l, p.r"
+    )
+    return f" LEFT JOIN {name} ON {name}.l = p.l AND {name}.r = p.r"
 
 
 def _patterns(bench: Bench, plan: Plan, relation: str, many: str = "count(*)") -> Patterns:
@@ -74,21 +96,22 @@ def _patterns(bench: Bench, plan: Plan, relation: str, many: str = "count(*)") -
 
 
 def _learn(bench: Bench, plan: Plan) -> Learnt:
-    levels, comparisons = _levels(plan.comparisons), plan.comparisons
-    chance = (
-        f"(SELECT {levels} FROM (FROM unit ORDER BY hash(u) LIMIT {CHANCE_UNITS}) l"
+    comparisons = plan.comparisons
+    bench.run(
+        f"CREATE OR REPLACE TABLE chance AS SELECT l.u AS l, r.u AS r FROM (FROM unit ORDER BY hash(u) LIMIT {CHANCE_UNITS}) l"
         f" JOIN (FROM unit ORDER BY hash(u + 7919) LIMIT {CHANCE_UNITS}) r"
-        " ON l.u <> r.u AND (l.anchor IS NULL OR r.anchor IS NULL OR l.anchor <> r.anchor))"
+        " ON l.u <> r.u AND (l.anchor IS NULL OR r.anchor IS NULL OR l.anchor <> r.anchor)"
     )
+    u = by_chance(_patterns(bench, plan, f"({_levelled(bench, comparisons, 'chance', '0')})"), comparisons)
     units = float(bench.run("SELECT count(*) FROM unit")[0][0])
     share = max(1, int(units) // KNOWN_UNITS)
-    u = by_chance(_patterns(bench, plan, chance), comparisons)
     # Records that agree in everything are one unit already: they are pairs of one as well.
-    known = (
-        f"(SELECT {levels}, l.n * r.n AS many FROM unit l JOIN unit r ON l.anchor = r.anchor AND l.u < r.u"
-        f" WHERE hash(l.anchor) % {share} = 0 UNION ALL SELECT {levels}, l.n * (l.n - 1) / 2 FROM unit l JOIN unit r"
-        f" ON l.u = r.u AND l.anchor IS NOT NULL AND l.n > 1 WHERE hash(l.anchor) % {share} = 0)"
+    bench.run(
+        f"CREATE OR REPLACE TABLE known AS SELECT l.u AS l, r.u AS r, l.n * r.n AS many FROM unit l JOIN unit r"
+        f" ON l.anchor = r.anchor AND l.u < r.u WHERE hash(l.anchor) % {share} = 0"
+        f" UNION ALL SELECT u, u, n * (n - 1) / 2 FROM unit WHERE anchor IS NOT NULL AND n > 1 AND hash(anchor) % {share} = 0"
     )
+    known = f"({_levelled(bench, comparisons, 'known', 'p.many')})"
     m = starting(comparisons)
     told = known_agreement(_patterns(bench, plan, known, "sum(many)"), comparisons, LEAST_KNOWN)
     settled = {at for at, one in enumerate(comparisons) if one.m}
