@@ -1,13 +1,14 @@
 """Programmes asked of a whole file (批量判定): `yiben assess … --table FILE --out FILE`."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from yiben.app.fact_tables import AnswerFile, FactTable, open_facts
-from yiben.engines.rules.entitlements.columns import Refused, ask, joined, ready
+from yiben.engines.rules.entitlements import panel_of
+from yiben.engines.rules.entitlements.columns import Refused, ask, joined, names_of, ready
 from yiben.kernel.errors import BadInput
 from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Text
@@ -44,6 +45,31 @@ class AssessedFile:
     out: Path | None = None
     parts: list[Refused] = field(default_factory=list, repr=False)
 
+    def sentences(self) -> tuple[Text, ...]:
+        """What a person at a terminal should know beside the figures."""
+        said = [
+            Text(
+                f"列「{one.column}」有 {one.count:,} 个值{one.says.zh}，按未知处理；第 {_listed(one)} 行",
+                f"Column {one.column}: {one.count:,} values count as unknown, each {one.says.en}; rows {_listed(one)}.",
+            )
+            for one in self.refused
+        ]
+        if self.rejected_rows:
+            said.append(
+                Text(
+                    f"{self.rejected_rows:,} 行无法读取，没有判定",
+                    f"{self.rejected_rows:,} rows could not be read and were not asked about.",
+                )
+            )
+        if self.lacking:
+            said.append(
+                Text(
+                    f"表中没有：{'、'.join(self.lacking[:20])}",
+                    f"Not in the table: {', '.join(self.lacking[:20])}.",
+                )
+            )
+        return tuple(said)
+
     def as_document(self) -> dict[str, Any]:
         """Plain types, amounts in yuan as a decimal's text."""
         return {
@@ -75,6 +101,10 @@ class AssessedFile:
             "lacking": list(self.lacking),
             "kept": list(self.kept),
         }
+
+
+def _listed(one: Refused) -> str:
+    return ", ".join(map(str, one.rows)) + (" …" if one.count > len(one.rows) else "")
 
 
 def assess_table(
@@ -112,27 +142,50 @@ def _through(
     known: "Mapping[str, Compiled]",
     progress: Progress,
 ) -> AssessedFile:
-    plan = ready(programmes, source.columns, as_of=as_of, known=known)
-    if not plan.wanted:
+    plans = _plans(programmes, source.columns, as_of=as_of, known=known)
+    if not any(plan.wanted for plan in plans):
         raise _nothing(programmes, source.columns)
-    named = set(plan.columns_read(source.columns))
-    kept = tuple(name for name in source.columns if name not in named and name not in plan.columns)
-    done = AssessedFile(rejected_rows=source.rejected, facts=plan.wanted, kept=kept, lacking=plan.lacking)
-    done.tallies = tuple(
-        Tally(programme=one.programme.id, amount=None if one.amount is None else 0) for one in plan.layouts
+    named = {column for plan in plans for column in plan.columns_read(source.columns)}
+    made = [column for plan in plans for column in plan.columns]
+    kept = tuple(name for name in source.columns if name not in named and name not in made)
+    done = AssessedFile(
+        rejected_rows=source.rejected,
+        facts=tuple(sorted({fact for plan in plans for fact in plan.wanted})),
+        kept=kept,
+        lacking=tuple(sorted({fact for plan in plans for fact in plan.lacking})),
     )
+    done.tallies = tuple(
+        Tally(programme=one.programme.id, amount=None if one.amount is None else 0)
+        for plan in plans
+        for one in plan.layouts
+    )
+    tallies = {one.programme: one for one in done.tallies}
     for batch in source.batches:
-        answer = ask(plan, batch, first=done.rows)
+        columns: list[Any] = []
+        for plan in plans:
+            answer = ask(plan, batch, first=done.rows)
+            done.parts += answer.refused
+            _count(tallies, plan, answer.table)
+            columns += answer.table.columns
+        answers.put(_beside(batch, kept, columns, made))
         done.rows += batch.num_rows
-        done.parts += answer.refused
-        _count(done.tallies, plan, answer.table)
-        answers.put(_beside(batch, kept, answer.table))
         progress(Step(stage="assess", rows=done.rows, total_rows=source.rows))
-    done.refused = joined(done.parts)
+    done.refused = joined(list(dict.fromkeys(done.parts)))
     return done
 
 
-def _beside(batch: Any, kept: Sequence[str], answer: "pa.RecordBatch") -> "pa.RecordBatch":
+def _plans(
+    programmes: "Sequence[Compiled]", columns: Sequence[str], *, as_of: date, known: "Mapping[str, Compiled]"
+) -> "list[Plan]":
+    """A plan for each group of programmes whose facts mean the same."""
+    called = dict(zip((one.id for one in programmes), names_of(programmes), strict=True))
+    return [
+        ready(listed, columns, as_of=as_of, known=known, names=[called[one.id] for one in listed])
+        for _, listed in panel_of(programmes).groups
+    ]
+
+
+def _beside(batch: Any, kept: Sequence[str], made: list[Any], names: list[str]) -> "pa.RecordBatch":
     import pyarrow as pa
 
     columns = []
@@ -141,14 +194,15 @@ def _beside(batch: Any, kept: Sequence[str], answer: "pa.RecordBatch") -> "pa.Re
         if isinstance(column, pa.ChunkedArray):
             column = column.unify_dictionaries().combine_chunks()
         columns.append(column.dictionary_decode() if pa.types.is_dictionary(column.type) else column)
-    return pa.RecordBatch.from_arrays([*columns, *answer.columns], names=[*kept, *answer.schema.names])
+    return pa.RecordBatch.from_arrays([*columns, *made], names=[*kept, *names])
 
 
-def _count(tallies: Iterable[Tally], plan: "Plan", answer: "pa.RecordBatch") -> None:
+def _count(tallies: Mapping[str, Tally], plan: "Plan", answer: "pa.RecordBatch") -> None:
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    for tally, layout in zip(tallies, plan.layouts, strict=True):
+    for layout in plan.layouts:
+        tally = tallies[layout.programme.id]
         column = answer.column(layout.name)
         yes = column.true_count
         tally.eligible += yes

@@ -16,12 +16,13 @@ if TYPE_CHECKING:
 
 def assess(
     words: Annotated[
-        list[str],
+        list[str] | None,
         typer.Argument(
             metavar="[PACK/PROGRAMME] FACTS.json",
             help="The programme, then one object of facts or a list; - for stdin 事项与事实",
+            show_default=False,
         ),
-    ],
+    ] = None,
     all_: Annotated[bool, typer.Option("--all", help="Every programme in force 全部政策")] = False,
     pack: Annotated[
         list[str] | None, typer.Option("--pack", help="With --all: only of these packs 规则包")
@@ -44,7 +45,7 @@ def assess(
     from yiben.app.assessing import day_of
     from yiben.app.fact_files import read_json
 
-    names, facts = _parted(words, every=all_, table=table)
+    names, facts = _parted(words or [], every=all_, table=table)
     desk = _Desk(home, as_, day_of(as_of))
     try:
         if table is not None:
@@ -67,8 +68,8 @@ def _parted(words: list[str], *, every: bool, table: Path | None) -> tuple[list[
             wanted = -1
         names, facts = list(words), ""
     else:
-        names, facts = list(words[:-1]), words[-1]
-        if len(names) != wanted:
+        names, facts = list(words[:-1]), words[-1] if words else ""
+        if len(names) != wanted or not words:
             wanted = -1
     if wanted < 0 or (every and names):
         raise BadInput(
@@ -180,7 +181,7 @@ def _table(
     desk: _Desk, names: list[str], packs: list[str], table: Path, out: Path | None, *, json: bool
 ) -> None:
     from yiben.app.assessing_tables import assess_table
-    from yiben.app.terminal import print_json, say
+    from yiben.app.terminal import print_json, progress_bar, say
     from yiben.kernel.errors import BadInput
 
     if out is None:
@@ -191,7 +192,8 @@ def _table(
             hint=Text("写 --out 结果.parquet", "Write --out answers.parquet."),
         )
     asked, panel = _asked(desk, names, packs)
-    done = assess_table(asked, table, out, as_of=desk.day, known=panel.known)
+    with progress_bar() as progress:
+        done = assess_table(asked, table, out, as_of=desk.day, known=panel.known, progress=progress)
     if json:
         print_json(done.as_document())
         return
@@ -202,6 +204,8 @@ def _table(
                 f"{one.programme}: {one.eligible:,} qualify, {one.not_eligible:,} do not, {one.unknown:,} unknown",
             )
         )
+    for sentence in done.sentences():
+        say(sentence)
 
 
 def _asked(desk: _Desk, names: list[str], packs: list[str]) -> "tuple[list[Compiled], Panel]":

@@ -6,6 +6,6 @@ reading at `asking.py`; what a row's figures are is `numbers.py`, what is true o
 
 from yiben.engines.rules.entitlements.columns.asking import Answered, ask, ask_each, ready
 from yiben.engines.rules.entitlements.columns.model import Refused, Why, joined
-from yiben.engines.rules.entitlements.columns.planning import Plan
+from yiben.engines.rules.entitlements.columns.planning import Plan, names_of
 
-__all__ = ["Answered", "Plan", "Refused", "Why", "ask", "ask_each", "joined", "ready"]
+__all__ = ["Answered", "Plan", "Refused", "Why", "ask", "ask_each", "joined", "names_of", "ready"]

@@ -72,13 +72,14 @@ def ready(
     *,
     as_of: date,
     known: "Mapping[str, Compiled] | None" = None,
+    names: Sequence[str] | None = None,
 ) -> Plan:
-    """The plan for tables with these columns."""
+    """The plan for tables with these columns; the programmes must share a meaning of facts (`panel_of` groups them)."""
     facts: dict[str, Any] = {}
     for one in programmes:
         facts |= one.book.facts
     stated = columns_of(columns, facts)
-    return plan(programmes, as_of=as_of, stated=stated, known=known)
+    return plan(programmes, as_of=as_of, stated=stated, known=known, names=names)
 
 
 def ask(plan: Plan, table: Any, *, first: int = 0, threads: int = 2) -> Answered:

@@ -100,10 +100,12 @@ def plan(
     as_of: date,
     stated: Iterable[str],
     known: Mapping[str, Compiled] | None = None,
+    names: Sequence[str] | None = None,
 ) -> Plan:
     """Lay out programmes over tables that hold the `stated` facts.
 
     `known`: programmes that prerequisites may name beside these; one that is not there counts by titles alone.
+    `names`: what each is called in the answer, else its id.
     """
     there = frozenset(stated)
     formulas: dict[str, t.Expr] = {}
@@ -112,8 +114,8 @@ def plan(
     tape = Tape(formulas, there)
     reach = {**(known or {}), **{one.id: one for one in programmes}}
     writer = _Writer(tape, there, reach)
-    names = _names(programmes)
-    layouts = [writer.layout(one, name) for one, name in zip(programmes, names, strict=True)]
+    called = names_of(programmes) if names is None else names
+    layouts = [writer.layout(one, name) for one, name in zip(programmes, called, strict=True)]
     touched = [writer.touched(layout) for layout in layouts]
     last = {place: i for i, places in enumerate(touched) for place in places}
     done = tuple(
@@ -136,8 +138,8 @@ def plan(
     return Plan(as_of=as_of, tape=tape, layouts=done, others=writer.branches, wanted=tuple(sorted(wanted)))
 
 
-def _names(programmes: Sequence[Compiled]) -> list[str]:
-    """Without the pack where all are of one."""
+def names_of(programmes: Sequence[Compiled]) -> list[str]:
+    """What programmes are called in an answer: without the pack where all are of one."""
     if len({one.id.rpartition("/")[0] for one in programmes}) == 1:
         return [one.id.rpartition("/")[2] for one in programmes]
     return [one.id for one in programmes]
