@@ -75,19 +75,19 @@ def promises(visit: SignedVisit) -> Response:
     """Promises by `stand`, `year` (none: without one), `plan`, `late=1`."""
     stand, year, plan, late = (visit.text(name) for name in ("stand", "year", "plan", "late"))
     with visit.reading() as work:
-        found = plans.lines(
+        found = plans.promises(
             work,
             stand=Stand(stand) if stand in set(Stand) else None,
             year=("" if year == "none" else year) if year else None,
             plan=plan or None,
             late=late,
+            page=page_ask(visit),
         )
-        ask = page_ask(visit)
-        rows = rows_of(work, found[ask.offset : ask.offset + ask.size])
+        rows = rows_of(work, found.rows)
     asked = "&".join(f"{name}={value}" for name, value in (("stand", stand), ("year", year), ("plan", plan), ("late", late)) if value)  # fmt: skip
     return visit.show(
         PromisesPage(
-            rows=Page(rows=rows, total=len(found), ask=ask),
+            rows=Page(rows=rows, total=found.total, ask=found.ask),
             stand=stand,
             year=year,
             plan=plan,

@@ -1,7 +1,7 @@
 """Plans 规划: documents, tasks, indicators and targets, and where every promise stands.
 
 Front desk. Start reading at `model.py`. `make_plan` by hand, `take_in` those of packs that rule · `plans`, `tree`,
-`indicator`, `lines`, `standings` as of any day, `cockpit` in one query, `appraisal`, `table` (四表), `services` look ·
+`indicator`, `promises`, `standings` as of any day, `cockpit` in one query, `appraisal`, `table` (四表), `services` look ·
 `report` a figure by flow, `bind` and `compute` one by formula, `split_target`, `assign`, `release` · `evaluate` ·
 `tick` is the clock: formulas, standings, warnings. What `app.reactions` wires: `HANDS`.
 """
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
         cockpit,
         evaluations,
         indicator,
-        lines,
         plans,
+        promises,
         standings,
         tree,
     )
@@ -94,11 +94,11 @@ __all__ = [
     "evaluations",
     "indicator",
     "judge_stale",
-    "lines",
     "make_plan",
     "may_keep",
     "may_speak",
     "plans",
+    "promises",
     "release",
     "report",
     "services",
@@ -116,7 +116,7 @@ _ROOMS = {
     "actions.evaluating": "evaluate",
     "actions.four": "TableView services table",
     "actions.judging": "judge_stale",
-    "actions.looking": "Cockpit Seen appraisal cockpit evaluations indicator lines plans standings tree",
+    "actions.looking": "Cockpit Seen appraisal cockpit evaluations indicator plans promises standings tree",
     "actions.permitting": "may_keep may_speak",
     "actions.reporting": "report",
     "actions.splitting": "added assign release split_target",

@@ -1,5 +1,6 @@
 """Figures by formula (公式): a statement over the lake, dated, through access and the guard, as whoever answers for it."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,10 @@ from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
     from yiben.capabilities.access import Answer
+    from yiben.engines.guard import Plan
+
+EVERYBODY = 1
+"""The clearance of whoever works here: what a figure may rest on, because everybody sees it."""
 
 
 def bind(work: Work, indicator: str, formula: str | None) -> Indicator:
@@ -47,8 +52,8 @@ _HINT = Text(
 def compute(office: Office, actor: Actor, indicator: str, *, on: date) -> FigureRow:
     """Compute an indicator as of a day and keep the figure with its statement and the snapshots it was read from.
 
-    Read under the guard as `actor`. Raises BadInput `no_formula`, `not_one_number`, `masked_figure`, and what
-    `access.ask` raises.
+    Read under the guard as `actor`, but with no more clearance than everybody who will see the figure: a formula is
+    no way around a level. Raises BadInput `no_formula`, `not_one_number`, `masked_figure`, and what `access.ask` raises.
     """
     with office.reading(actor) as work:
         found = indicator_called(work, indicator)
@@ -59,9 +64,10 @@ def compute(office: Office, actor: Actor, indicator: str, *, on: date) -> Figure
             where={"indicator": found.id},
             hint=Text("请报送，或先写公式", "Report it, or give it a formula first."),
         )
-    answer = access.ask(
-        office, actor, statement(found.formula, on), purpose=f"规划指标 {found.title.zh} {on.isoformat()}"
-    )
+    sql, purpose = statement(found.formula, on), f"规划指标 {found.title.zh} {on.isoformat()}"
+    reader = replace(actor, clearance=min(actor.clearance, EVERYBODY))
+    _nothing_hidden(found, access.examine(office, reader, sql, purpose=purpose))
+    answer = access.ask(office, reader, sql, purpose=purpose)
     number = _one_number(found, answer)
     with office.writing(actor) as work:
         one = FigureRow(
@@ -104,20 +110,21 @@ def _one_number(found: Indicator, answer: "Answer") -> Decimal:
             where={"indicator": found.id},
             hint=_HINT,
         )
-    if answer.masked:
-        raise BadInput(
-            "masked_figure",
-            Text(
-                "查出的数字经过脱敏，不能作为指标数据",
-                "The number is masked for this account; it cannot be a figure.",
-            ),
-            where={"indicator": found.id},
-            hint=Text("请有权查看的人绑定公式", "Somebody who may see it binds the formula."),
-        )
     value = answer.table().column(0)[0].as_py()
     if value is None or isinstance(value, bool):
         value = ""
     return figure_from(str(value))
+
+
+def _nothing_hidden(found: Indicator, plan: "Plan") -> None:
+    """Over masks a number would be wrong, and over what is hidden it would tell; either way it is no figure."""
+    if plan.masked:
+        raise BadInput(
+            "masked_figure",
+            Text("公式用到了一级以上的数据项，所有人可见的指标不能据此计算", "The formula reads items above level one; a figure everybody sees cannot rest on them."),
+            where={"indicator": found.id, "column": plan.masked[0].column.name},
+            hint=Text("用统计（yiben stats）得出数字后报送", "Take the number from statistics (yiben stats) and report it."),
+        )  # fmt: skip
 
 
 def compute_due(office: Office) -> int:

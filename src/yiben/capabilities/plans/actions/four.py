@@ -135,23 +135,12 @@ def _matter(work: Work, key: str) -> TableView:
 
 
 def _under(work: Work, nodes: Sequence[Node]) -> tuple[Line, ...]:
-    wanted = {one.id for one in nodes}
-    plans = {one.plan for one in nodes}
-    return tuple(
-        line for plan in sorted(plans) for line in store.lines(work.db, plan_id=plan) if line.node in wanted
-    )
+    return store.lines_about(work.db, [one.id for one in nodes])
 
 
 def _of(work: Work, subjects: Sequence[str]) -> tuple[tuple[Node, ...], tuple[Line, ...]]:
     """What these subjects are: nodes with their promises, indicators' promises, promises themselves."""
-    nodes = store.nodes_of(work.db, list(subjects))
-    wanted, own = set(subjects), {one.id for one in nodes}
-    lines = tuple(
-        line
-        for line in store.lines(work.db)
-        if line.target.id in wanted or line.target.indicator in wanted or line.node in own
-    )
-    return nodes, lines
+    return store.nodes_of(work.db, list(subjects)), store.lines_about(work.db, list(subjects))
 
 
 def _owners(work: Work, nodes: Sequence[Node], lines: Sequence[Line]) -> dict[str, tuple[Owner, ...]]:

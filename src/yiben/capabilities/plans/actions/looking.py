@@ -29,6 +29,7 @@ from yiben.capabilities.plans.store import plans as store
 from yiben.engines.rules.promises import Every, Stand
 from yiben.infra.work import Work
 from yiben.kernel.clock import day_in_beijing
+from yiben.kernel.paging import Page, PageAsk
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,41 +149,37 @@ def standings(
     return tuple((line, one) for line, one in found if stand is None or one.standing.stand is stand)
 
 
-def lines(
+def promises(
     work: Work,
     *,
     stand: Stand | None = None,
     year: str | None = None,
     plan: str | None = None,
     late: str = "",
-) -> tuple[Line, ...]:
+    page: PageAsk | None = None,
+) -> Page[Line]:
     """Promises as they were last looked at: of one standing, year, plan, with an overdue figure; when given."""
-    every = cutoffs(work)
-    found = store.lines(work.db, plan_id=plan)
-    return tuple(
-        replace(one, late=overdue(one, every))
-        for one in found
-        if one.target.parent is None
-        and (stand is None or one.target.kept.stand is stand)
-        and (year is None or _year(one) == year)
-        and (not late or overdue(one, every))
+    every, ask = cutoffs(work), page or PageAsk()
+    found, many = cockpit_store.listed(
+        work.db, stand=stand, year=year, plan_id=plan, late=every if late else None, page=ask
     )
-
-
-def _year(one: Line) -> str:
-    by = one.target.promise.by
-    return str(by.year) if by else ""
+    return Page(rows=tuple(replace(one, late=overdue(one, every)) for one in found), total=many, ask=ask)
 
 
 def appraisal(work: Work) -> tuple[Appraisal, ...]:
     """Each organisation's promises from live figures (考核表): what it leads, by standing; the most overdue first."""
-    every, owners = cutoffs(work), store.owners(work.db)
+    leads = _leads(store.owners(work.db))
     counts: dict[str, Counter[str]] = {}
     late: Counter[str] = Counter()
-    for line in store.lines(work.db):
-        for body in leads(line, owners):
-            counts.setdefault(body, Counter())[line.target.kept.stand] += 1
-            late[body] += overdue(line, every)
+    for one in cockpit_store.carried(work.db, cutoffs=cutoffs(work)):
+        # A promise is its own organisation's, else whose indicator it is, else whose task.
+        subjects = (one.target, one.indicator, one.node or "")
+        bodies = (
+            [one.organisation] if one.organisation else next((leads[x] for x in subjects if x in leads), [])
+        )
+        for body in bodies:
+            counts.setdefault(body, Counter())[one.stand] += 1
+            late[body] += one.late
     names = ledger.organisation_names(work, counts)
     found = [
         Appraisal(
@@ -197,16 +194,13 @@ def appraisal(work: Work) -> tuple[Appraisal, ...]:
     return tuple(sorted(found, key=lambda one: (-one.late, -one.counts[Stand.MISSED], one.name)))
 
 
-def leads(line: Line, owners: Mapping[str, Sequence[Owner]]) -> tuple[str, ...]:
-    """The organisations that lead a promise: its own, else its indicator's, else its task's."""
-    if line.target.organisation:
-        return (line.target.organisation,)
-    for subject in (line.target.id, line.target.indicator, line.node or ""):
-        mine = [one for one in owners.get(subject, ()) if one.kind is OwnerKind.ORGANISATION]
-        found = tuple(one.key for one in mine if one.role == "lead")
-        if found:
-            return found
-    return ()
+def _leads(owners: Mapping[str, Sequence[Owner]]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for subject, mine in owners.items():
+        for one in mine:
+            if one.kind is OwnerKind.ORGANISATION and one.role == "lead":
+                found.setdefault(subject, []).append(one.key)
+    return found
 
 
 def named(work: Work, owners: Mapping[str, Sequence[Owner]]) -> dict[str, tuple[Owner, ...]]:

@@ -189,6 +189,18 @@ def lines(
     return tuple(line_of(row) for row in db.execute(ask.order_by(target.c.plan, target.c.by, target.c.id)))
 
 
+def lines_about(db: Connection, subjects: Sequence[str]) -> tuple[Line, ...]:
+    """Promises that are one of these, are about one of these indicators, or belong to one of these nodes."""
+    found: dict[str, Line] = {}
+    for start in range(0, len(subjects), _PART):
+        part = subjects[start : start + _PART]
+        said = or_(target.c.id.in_(part), target.c.indicator.in_(part), indicator.c.node.in_(part))
+        for row in db.execute(LINE.where(said).order_by(target.c.plan, target.c.by, target.c.id)):
+            one = line_of(row)
+            found[one.target.id] = one
+    return tuple(found.values())
+
+
 def line_of(row: Row[Any]) -> Line:
     """One row of `LINE`."""
     said = row._mapping  # noqa: SLF001  # the documented mapping of a row
