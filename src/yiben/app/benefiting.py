@@ -1,6 +1,6 @@
 """Where delivery meets the rules: programmes in force, what they say of an applicant, what goes together (惠企惠民)."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -10,14 +10,13 @@ from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import NotFound
 
 if TYPE_CHECKING:
+    from yiben.capabilities.casework import Hands
     from yiben.engines.rules.entitlements.model import Programme, Stacking
     from yiben.infra.work import Work
 
 
-def ties() -> Ties:
-    """What delivery needs of the rest of the platform."""
-    from yiben.app.reactions import hands
-
+def ties_with(hands: "Callable[[], Hands]") -> Ties:
+    """What delivery needs of the rest of the platform; `hands` are everybody's."""
     return Ties(programme=programme, assess=assess, hands=hands, stackings=stackings)
 
 

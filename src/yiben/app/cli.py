@@ -50,7 +50,7 @@ from yiben.app.commands import (
     trace,
     up,
     verify,
-    voucher,
+    voucher_settling,
 )
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Lang, Text, set_lang
@@ -113,7 +113,7 @@ app.add_typer(grants.cli, name="grant")
 app.add_typer(opening_life.cli, name="opening")
 app.add_typer(organisations.cli, name="org")
 app.add_typer(benefit_money.cli, name="benefit")
-app.add_typer(voucher.cli, name="voucher")
+app.add_typer(voucher_settling.cli, name="voucher")
 app.add_typer(plan.cli, name="plan")
 app.add_typer(harvest.cli, name="harvest")
 app.add_typer(verify.cli, name="verify")

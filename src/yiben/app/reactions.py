@@ -14,6 +14,7 @@ from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
     from yiben.capabilities.casework import Case, Step
+    from yiben.capabilities.programmes.delivery import Ties
     from yiben.infra.work import Work
 
 FILED_AT: dict[str, str] = {
@@ -58,8 +59,14 @@ def hands() -> Hands:
     )
 
 
+def ties() -> "Ties":
+    """What delivery of benefits needs of the rest of the platform."""
+    from yiben.app.benefiting import ties_with
+
+    return ties_with(hands)
+
+
 def _hands_of() -> tuple[Hands, ...]:
-    from yiben.app.benefiting import ties
     from yiben.app.reaching import reach
     from yiben.app.retiring import end_use
     from yiben.capabilities import objections, opening, participation, plans, sharing, stewardship

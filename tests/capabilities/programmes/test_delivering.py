@@ -324,7 +324,7 @@ def test_titles_climb_are_renewed_and_end(city: City) -> None:
         ends="2027-02-28",
         rung=Rung.CITY,
         **asked,
-    )  # type: ignore[arg-type]
+    )
     city_title = city.do("sam", delivery.enter_title, low)
     high = replace(
         low, title=Text("省级", "Province"), rung=Rung.PROVINCE, begins="2026-01-01", ends="2028-12-31"

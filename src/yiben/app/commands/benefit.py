@@ -129,7 +129,7 @@ def take_command(
     json: Json = False,
 ) -> None:
     """Take an offer: nothing else is asked for 领取."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.capabilities.programmes import delivery
 
     platform = opened(home)
@@ -164,7 +164,7 @@ def apply_command(
     json: Json = False,
 ) -> None:
     """Apply, with what the platform knows filled in 申请."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.app.terminal import table
     from yiben.capabilities.programmes import delivery
 
@@ -210,7 +210,7 @@ def show_command(
     json: Json = False,
 ) -> None:
     """Applications, or everything about one 查看申请."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.app.terminal import out, table
     from yiben.capabilities.programmes import delivery
     from yiben.kernel.paging import PageAsk

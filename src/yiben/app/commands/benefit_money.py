@@ -100,7 +100,7 @@ def return_command(
     json: Json = False,
 ) -> None:
     """Read the bank's answer; a file edited by hand changes nothing 登记回单."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.capabilities.programmes import delivery
     from yiben.kernel.errors import NotFound
 
@@ -168,7 +168,7 @@ def propose_command(
     json: Json = False,
 ) -> None:
     """Propose to take money back; the receiver is heard, another person decides 提出追回."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.capabilities import vouchers
     from yiben.capabilities.programmes import delivery
 
@@ -189,7 +189,7 @@ def repay_command(
     json: Json = False,
 ) -> None:
     """Note that money came back 登记退回."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.capabilities import vouchers
     from yiben.capabilities.programmes import delivery
 
@@ -287,7 +287,7 @@ def revoke_command(
 @register.command("renew")
 def renew_command(title: Title, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Ask for a title to go on 申请复核."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.capabilities.programmes import delivery
 
     platform = opened(home)

@@ -42,7 +42,7 @@ def call_command(
     json: Json = False,
 ) -> None:
     """Open a round of a programme 开放申报."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.capabilities.programmes import delivery
 
     asked = delivery.NewCall(
@@ -115,7 +115,7 @@ def review_command(
     json: Json = False,
 ) -> None:
     """Check materials, judge by the text's own words, move it on 审核."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.capabilities.programmes import delivery
 
     found = tuple(_checked(one) for one in material or ())
@@ -153,7 +153,7 @@ def decide_command(
     json: Json = False,
 ) -> None:
     """Decide, within ceiling, budget and stacking; another person than who reviewed 决定."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.capabilities.programmes import delivery
 
     said = {"refusal": grounds} if move == "refuse" else {"amount": amount, "grounds": grounds}
@@ -171,7 +171,7 @@ def decide_command(
 @cli.command("rank")
 def rank_command(call: Call, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Rank what the experts scored; those within the places go to publicity 排名."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.app.terminal import table
     from yiben.capabilities.programmes import delivery
 
@@ -193,7 +193,7 @@ def rank_command(call: Call, home: Home = None, as_: As = None, json: Json = Fal
 @cli.command("publicity")
 def publicity_command(call: Call, home: Home = None, as_: As = None, json: Json = False) -> None:
     """What of a round anybody may object to now 公示."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.app.terminal import table
     from yiben.capabilities.programmes import delivery
 
@@ -216,7 +216,7 @@ def object_command(
     json: Json = False,
 ) -> None:
     """Object to what is in publicity 公示异议."""
-    from yiben.app.benefiting import ties
+    from yiben.app.reactions import ties
     from yiben.capabilities.programmes import delivery
 
     platform = opened(home)

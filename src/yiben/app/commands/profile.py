@@ -270,7 +270,12 @@ def _tell_lines(rows: "tuple[Line, ...]", total: int) -> None:
     table(
         (Text("档案", "Profile"), *headings, Text("记录", "Records"), Text("不一致", "Disagreeing")),
         [
-            (one.id, *(one.values[name] for name in fields), one.records, ", ".join(one.conflicts))
+            (
+                one.id,
+                *(one.values[name] for name in fields),
+                "***" if one.records is None else one.records,
+                ", ".join(one.conflicts),
+            )
             for one in rows
         ],
     )

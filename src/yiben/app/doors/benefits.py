@@ -11,8 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from yiben.app.benefit_documents import document
-from yiben.app.benefiting import ties
 from yiben.app.doors.examples import ERRORS, example
+from yiben.app.reactions import ties
 from yiben.capabilities import vouchers
 from yiben.capabilities.programmes import delivery
 from yiben.kernel.errors import BadInput

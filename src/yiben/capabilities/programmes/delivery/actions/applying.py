@@ -23,7 +23,7 @@ from yiben.capabilities.programmes.delivery.store import applications as store
 from yiben.capabilities.programmes.delivery.store import calls
 from yiben.capabilities.programmes.delivery.ties import Ties
 from yiben.engines.flows.model import Flow, Within
-from yiben.engines.rules.entitlements.model import Form, Once, Programme
+from yiben.engines.rules.entitlements.model import Form, Once, Programme, ProgrammeKind
 from yiben.infra.work import Work
 from yiben.kernel.clock import day_in_beijing, stamp
 from yiben.kernel.errors import BadInput, MovedOn, Refused
@@ -164,6 +164,14 @@ def resubmit(work: Work, reference: str, asked: Ask, *, seen: int, ties: Ties) -
     return find_application(work, found.id)
 
 
+def form_of(programme: Programme, call: Call) -> Form:
+    """What a round gives: vouchers of its scheme where the programme is of vouchers, whatever their face (一事一议)."""
+    if programme.benefit is None:
+        return Form.TITLE
+    vouchers_ = programme.kind is ProgrammeKind.VOUCHER and bool(call.scheme)
+    return Form.VOUCHER if vouchers_ else programme.benefit.form
+
+
 def once_key(programme: Programme, applicant_id: str, project: str) -> str:
     """What may receive it only once; "" where it may come again."""
     if programme.once is None:
@@ -287,9 +295,7 @@ def _check(asked: Ask, call: Call, programme: Programme) -> None:
             raise _bad(
                 "materials", Text(f"不需要材料「{name[:60]}」", f"No material “{name[:60]}” is asked for.")
             )
-    form = programme.benefit.form if programme.benefit else Form.TITLE
-    money = form in {Form.MONEY, Form.CASE_BY_CASE}
-    if money and asked.payee is None:
+    if form_of(programme, call) in {Form.MONEY, Form.CASE_BY_CASE} and asked.payee is None:
         raise _bad(
             "payee", Text("请写明收款户名、账号和开户行", "Say where the money goes: name, account, bank.")
         )

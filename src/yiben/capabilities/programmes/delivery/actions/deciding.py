@@ -8,7 +8,7 @@ from typing import Any
 
 from yiben.capabilities import casework, vouchers
 from yiben.capabilities.casework import Case, Step
-from yiben.capabilities.programmes.delivery.actions.applying import due_day, must_be_once, once_key
+from yiben.capabilities.programmes.delivery.actions.applying import due_day, form_of, must_be_once, once_key
 from yiben.capabilities.programmes.delivery.actions.consenting import consent_holds
 from yiben.capabilities.programmes.delivery.actions.platform import (
     by_the_platform,
@@ -42,7 +42,7 @@ def decide_by(work: Work, case: Case, step: Step, *, ties: Ties) -> None:
     one = find_application(work, str(case.form["application"]))
     call = find_call(work, one.call)
     programme = ties.programme(work, one.programme)
-    form = programme.benefit.form if programme.benefit else Form.TITLE
+    form = form_of(programme, call)
     _must_still_hold(work, one, ties=ties)
     grounds = str(step.form.get("grounds") or "").strip()
     amount = _amount(one, programme, form, step.form, grounds=grounds)
@@ -69,6 +69,7 @@ def decide_by(work: Work, case: Case, step: Step, *, ties: Ties) -> None:
         amount=amount,
     )
     if form is Form.VOUCHER and amount:
+        _take_room(work, one, call, programme, amount, day=date.fromisoformat(today(work)))
         asked = vouchers.Issue(
             scheme=call.scheme,
             holder=one.applicant,
@@ -158,7 +159,8 @@ def _amount(one: Application, programme: Programme, form: Form, said: Any, *, gr
         )
     amount = vouchers.fen_of(words) if words else allowed
     assert amount is not None
-    if allowed is None and form is not Form.CASE_BY_CASE:
+    by_case = programme.benefit is not None and programme.benefit.form is Form.CASE_BY_CASE
+    if allowed is None and not by_case:
         raise Refused(
             "no_amount", Text("规则没有算出金额", "The rules give no amount."), where={"name": one.number}
         )
@@ -193,15 +195,12 @@ def _give_money(
     work: Work, one: Application, call: Call, programme: Programme, amount: int
 ) -> tuple[str, ...]:
     """A payment for each year it is paid (前3年), each within the limits of its year."""
-    limits = (*(programme.benefit.limits if programme.benefit else ()), *call.limits)
-    keys = {Per.APPLICANT: one.applicant, Per.PROJECT: one.project, Per.FACILITY: one.project}
     first, made = date.fromisoformat(today(work)), []
     payee = one.payee
     assert payee is not None  # an application for money names where it goes
     days = [due_day(first, number) for number in range(programme.years or 1)]
     for day in days:
-        rooms = vouchers.rooms_of(programme.id, limits, day=day, keys=keys, among=_PERS)
-        taken = vouchers.reserve(work, programme.id, subject=one.id, rooms=rooms, amount=amount)
+        taken = _take_room(work, one, call, programme, amount, day=day)
         made.append(taken.id)
         money.add_payment(
             work.db,
@@ -226,3 +225,13 @@ def _give_money(
             },
         )
     return tuple(made)
+
+
+def _take_room(
+    work: Work, one: Application, call: Call, programme: Programme, amount: int, *, day: date
+) -> vouchers.Reservation:
+    """Room in every limit of the programme and the round, in the year of a day."""
+    limits = (*(programme.benefit.limits if programme.benefit else ()), *call.limits)
+    keys = {Per.APPLICANT: one.applicant, Per.PROJECT: one.project, Per.FACILITY: one.project}
+    rooms = vouchers.rooms_of(programme.id, limits, day=day, keys=keys, among=_PERS)
+    return vouchers.reserve(work, programme.id, subject=one.id, rooms=rooms, amount=amount)

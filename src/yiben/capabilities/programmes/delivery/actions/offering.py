@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yiben.capabilities import casework, people, vouchers
-from yiben.capabilities.programmes.delivery.actions.platform import find_call, today
+from yiben.capabilities import casework, vouchers
+from yiben.capabilities.programmes.delivery.actions.platform import accounts_of, find_call, today
 from yiben.capabilities.programmes.delivery.model import Call, Offer, Offered, OfferState, Purpose
 from yiben.capabilities.programmes.delivery.store import calls as store
 from yiben.infra.work import Work
-from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.ids import new_id
@@ -123,11 +122,7 @@ def ended(found: Offer) -> MovedOn:
 
 
 def _tell(work: Work, call: Call, rows: Mapping[str, Any], until: str) -> None:
-    persons = [one for one in rows if not one.startswith("org_")]
-    accounts: list[str] = list(persons)
-    bodies = [one for one in rows if one.startswith("org_")]
-    if bodies:
-        accounts += people.accounts_holding(work, Role.CITIZEN, orgs=bodies)
+    accounts = [account for one in rows for account in accounts_of(work, one)]
     says = Text(
         f"您符合「{call.title.zh}」，可直接领取，{until} 前有效",
         f"You qualify for “{call.title.en}”: take it without applying, by {until}.",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
-from yiben.capabilities import vouchers
+from yiben.capabilities import people, vouchers
 from yiben.capabilities.programmes.delivery.model import Application, Call
 from yiben.capabilities.programmes.delivery.store import applications, calls
 from yiben.infra.work import Work
@@ -12,6 +12,8 @@ from yiben.kernel.actors import SYSTEM, Role
 from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
+
+_ROLES = (Role.CITIZEN, Role.ANALYST, Role.STEWARD)
 
 
 @contextmanager
@@ -71,6 +73,14 @@ def run_application(work: Work, reference: str) -> Application:
     found = seen_application(work, reference)
     vouchers.must_administer(work, found.organisation)
     return found
+
+
+def accounts_of(work: Work, applicant: str) -> tuple[str, ...]:
+    """Whom to tell when an applicant is meant: the person, or every account of the organisation."""
+    if not applicant.startswith("org_"):
+        return (applicant,)
+    holding = (people.accounts_holding(work, role, orgs=[applicant]) for role in _ROLES)
+    return tuple(dict.fromkeys(one for found in holding for one in found))
 
 
 def no_application(reference: str) -> NotFound:

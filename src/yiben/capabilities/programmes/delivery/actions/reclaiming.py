@@ -1,8 +1,9 @@
 """Claw-back (追回), where the text has it: proposed, heard, decided by another, paid back; what comes back is room again."""
 
-from yiben.capabilities import casework, people, vouchers
+from yiben.capabilities import casework, vouchers
 from yiben.capabilities.casework import Case, Step
 from yiben.capabilities.programmes.delivery.actions.platform import (
+    accounts_of,
     by_the_platform,
     find_application,
     find_call,
@@ -14,7 +15,6 @@ from yiben.capabilities.programmes.delivery.model import CLAWBACK, Application
 from yiben.capabilities.programmes.delivery.store import money as store
 from yiben.capabilities.programmes.delivery.ties import Ties
 from yiben.infra.work import Work
-from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import MovedOn, NotFound, Refused
 from yiben.kernel.ids import new_id
@@ -46,7 +46,7 @@ def propose(work: Work, reference: str, *, amount: int, why: str, ties: Ties) ->
             where={"left": left},
         )
     made = new_id("dbt")
-    receivers = _receivers(work, one)
+    receivers = accounts_of(work, one.applicant)
     case = casework.file(
         work,
         CLAWBACK,
@@ -163,12 +163,6 @@ def _give_back(work: Work, one: Application, amount: int) -> None:
 def _paid(work: Work, one: Application) -> int:
     rows = store.payments(work.db, application=one.id)
     return sum(each.amount for each in rows if each.state is PaymentState.PAID)
-
-
-def _receivers(work: Work, one: Application) -> tuple[str, ...]:
-    if not one.applicant.startswith("org_"):
-        return (one.applicant,)
-    return people.accounts_holding(work, Role.CITIZEN, orgs=[one.applicant])
 
 
 def _debt(work: Work, reference: str) -> Debt:
