@@ -271,7 +271,7 @@ def test_a_body_that_has_nothing_public_is_not_shown_to_exist(portal: Portal) ->
     assert body is not None
     for path in (
         f"/publishers/{body.id}", f"/feeds/publishers/{body.id}.atom", f"/api/3/action/organization_show?id={body.id}",
-        f"/datasets?publisher={body.id}", f"/feeds/found.atom?publisher={body.id}", "/api/3/action/organization_autocomplete?q=云川",
+        f"/datasets?publisher={body.id}", f"/feeds/search.atom?publisher={body.id}", "/api/3/action/organization_autocomplete?q=云川",
         "/publishers", "/wishes/new", "/datasets/suggest?q=云川",
     ):  # fmt: skip
         for accept in ("text/html", "application/json"):

@@ -91,7 +91,7 @@ def test_a_search_is_kept_listed_and_taken_away_in_the_browser(
     browser.open("/saved-searches/new?q=air&theme=environment")
     page = browser.send("/saved-searches?q=air&theme=environment", title="Air <b>here</b>")
     assert "Air &lt;b&gt;here&lt;/b&gt;" in page
-    assert "/feeds/found.atom?q=air" in page
+    assert "/feeds/search.atom?q=air" in page
     identifier = page.split("/saved-searches/")[1].split("/drop")[0]
     assert "No saved searches yet" in browser.send(f"/saved-searches/{identifier}/drop")
 
@@ -102,6 +102,8 @@ def test_a_stranger_is_led_to_sign_in(city: City, client: TestClient) -> None:
 
 
 def test_any_search_has_a_feed(city: City, client: TestClient) -> None:
-    answer = client.get("/feeds/found.atom?theme=transport")
+    answer = client.get("/feeds/search.atom?theme=transport")
     assert answer.headers["content-type"].startswith("application/atom+xml")
     assert answer.text.count("<entry>") == 2
+    assert client.get("/feeds/search.atom?theme=transport&q=parking").text.count("<entry>") == 1
+    assert client.get("/feeds/found.atom?theme=transport").text == answer.text

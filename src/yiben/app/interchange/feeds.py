@@ -1,14 +1,13 @@
-"""Atom feeds of what changes: everything, one dataset, one publisher, one topic, one search."""
+"""Atom feeds of what changes: everything, one dataset, one publisher, one topic. Those of a search are the portal's."""
 
 from collections.abc import Callable, Sequence
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from yiben.app.interchange.answering import Plain, document, office_of, page_of, site_of
-from yiben.app.interchange.words import lookup_in
 from yiben.capabilities import ledger, opening
 from yiben.capabilities.interchange import feeds as atom
 from yiben.capabilities.opening import Change, Dataset
@@ -82,23 +81,6 @@ def topic(request: Request, topic: str) -> Response:
             title=title or Text(topic, topic),
             path=f"/feeds/topics/{quote(topic, safe='')}.atom",
             page=f"/topics/{quote(topic, safe='')}",
-        )
-        return _said(request, work, feed, found)
-
-
-@router.get("/feeds/search.atom", summary="Changes of what a search finds 检索结果的更新")
-def search(request: Request, q: str = "") -> Response:
-    """Changes of the datasets that fit `q`, among the newest ones of all."""
-    words = q.strip()[:500]
-    query = urlencode({"q": words})
-    with office_of(request).reading(ANYBODY) as work:
-        found_ids = lookup_in(work, words) if words else None
-        wanted = None if found_ids is None else set(found_ids)
-        found = _chosen(work, lambda one: wanted is None or one.id in wanted)
-        feed = atom.Feed(
-            title=Text(f"检索 {words}", f"Search {words}"),
-            path=f"/feeds/search.atom?{query}",
-            page=f"/datasets?{query}",
         )
         return _said(request, work, feed, found)
 

@@ -14,7 +14,6 @@ PUBLIC: tuple[Public, ...] = (
     Public(path="/feeds/datasets/{slug}.atom"),
     Public(path="/feeds/publishers/{publisher}.atom"),
     Public(path="/feeds/topics/{topic}.atom"),
-    Public(path="/feeds/search.atom", asks=frozenset({"q"})),
     Public(path="/robots.txt"),
     Public(path="/opensearch.xml"),
 )

@@ -163,7 +163,7 @@ def _page(visit: Visit, ask: Ask, found: Found, nearest: tuple[search.Hit, ...])
         themes={one.id: str(one.title) for one in opening.themes()},
         near=bool(nearest) and bool(ask.text) and any(part.marked for hit in nearest for part in hit.title),
         saving=link(address(ask), "/saved-searches/new") if ask.chosen or ask.text else "",
-        feed=link(address(ask, sort=Sort.RELEVANCE), "/feeds/found.atom"),
+        feed=link(address(ask, sort=Sort.RELEVANCE), "/feeds/search.atom"),
         head=_head(visit, ask, found),
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ OPEN_DATA = (
 """Pages of one dataset. Behind every other address below /datasets: `/datasets/{slug}` would take them too."""
 
 FINDING = (front, suggesting, listing, saving, licences)
-ROUTERS = (*(room.router for room in FINDING), *OPEN_DATA)
+ROUTERS = (*(room.router for room in FINDING), saving.feeds, *OPEN_DATA)
 
 PUBLIC: tuple[Public, ...] = (
     *(room.ADDRESS for room in FINDING),

@@ -6,8 +6,9 @@ from typing import ClassVar
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
+from yiben.app.interchange.answering import document
 from yiben.app.portal.heads import site_of
 from yiben.app.portal.listing import address, asked, link
 from yiben.app.portal.swift import Public
@@ -21,11 +22,13 @@ from yiben.kernel.text import Text
 from yiben.ui.doors import AnyVisit, CitizenVisit, Visit
 from yiben.ui.pages import PageView
 
-FEED = "/feeds/found.atom"
+FEED = "/feeds/search.atom"
+BEFORE = "/feeds/found.atom"  # where it was
 ADDRESS = Public(path=FEED, asks=frozenset({"q", *Facet}))
 _ENTRIES = 50
 
 router = APIRouter(include_in_schema=False)
+feeds = APIRouter(tags=["feeds"])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,9 +82,16 @@ def drop(visit: CitizenVisit, search_id: str) -> Response:
     return visit.to("/saved-searches", done="portal.dropped")
 
 
-@router.get(FEED, name="portal.found")
+@router.get(BEFORE)
 def found_feed(visit: AnyVisit) -> Response:
-    """The newest datasets a search finds, as Atom: for feed readers, without an account."""
+    """Feeds that were taken before go on."""
+    query = urlencode(address(replace(asked(visit), sort=Sort.RELEVANCE)))
+    return RedirectResponse(f"{FEED}?{query}" if query else FEED, status_code=301)
+
+
+@feeds.get(FEED, name="portal.found", summary="Changes of what a search finds 检索结果的更新")
+def search_feed(visit: AnyVisit) -> Response:
+    """The newest datasets a search finds, as Atom, without an account: words in `q`, and every facet of `/datasets`."""
     ask = replace(asked(visit), sort=Sort.NEWEST, offset=0, limit=_ENTRIES, counted=False)
     query = urlencode(address(ask, sort=Sort.RELEVANCE))
     said = ask.text or " ".join(value for values in ask.chosen.values() for value in values)
@@ -91,10 +101,12 @@ def found_feed(visit: AnyVisit) -> Response:
         known = opening.datasets(work, [hit.id for hit in hits])
         now = stamp(work.now())
     feed = Feed(
-        title=Text(f"检索 {said}", f"Search {said}"), path=f"{FEED}?{query}", page=f"/datasets?{query}"
+        title=Text(f"检索 {said}", f"Search {said}"),
+        path=f"{FEED}?{query}",
+        page=link(address(ask, sort=Sort.RELEVANCE)),
     )
     body = as_atom(Site(url=site_of(visit)), feed, sorted(changes, key=lambda one: -one.seq), known, now=now)
-    return Response(body, media_type=ATOM)
+    return document(visit.request, body, ATOM)
 
 
 def _page(visit: Visit, ask: Ask | None) -> SavedPage:

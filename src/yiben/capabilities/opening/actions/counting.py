@@ -1,13 +1,14 @@
 """The census (普查) of what could be opened, how far opening has come, and what is late."""
 
+import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from yiben.capabilities import casework, ledger, stewardship
 from yiben.capabilities.grants import day_of
 from yiben.capabilities.ledger import Held
-from yiben.capabilities.opening.actions.looking import every_dataset
+from yiben.capabilities.opening.actions.looking import _named
 from yiben.capabilities.opening.declared import declared
 from yiben.capabilities.opening.disclosure.parameters import parameters
 from yiben.capabilities.opening.model import Dataset, OpenKind, Origin, State
@@ -15,7 +16,7 @@ from yiben.capabilities.opening.nouns import APPLY, RELEASE, REVIEW, WITHDRAW, C
 from yiben.capabilities.opening.store import datasets as store
 from yiben.infra.work import Work
 from yiben.kernel.actors import SYSTEM
-from yiben.kernel.clock import BEIJING
+from yiben.kernel.clock import BEIJING, stamp
 from yiben.kernel.paging import Page, PageAsk
 
 _UNGRADED = 5
@@ -63,8 +64,9 @@ def figures(work: Work, *, year: int | None = None) -> Figures:
     now = work.now().astimezone(BEIJING)
     year = year or now.year
     targets = declared().targets
-    states, kinds, publishers = Counter[str](), Counter[str](), Counter[str]()
-    for (origin, state, kind, publisher), many in store.counted(work.db).items():
+    states, kinds, publishers, themes = (Counter[str]() for _ in range(4))
+    rows = size = 0
+    for origin, state, kind, publisher, listed, many, held, large in store.counted(work.db):
         if origin != Origin.OWN:
             states["foreign"] += many if state == State.PUBLISHED else 0
             continue
@@ -72,7 +74,8 @@ def figures(work: Work, *, year: int | None = None) -> Figures:
         if state == State.PUBLISHED:
             kinds[kind] += many
             publishers[publisher] += many
-    themes, rows, size = store.summed(work.db)
+            themes.update(dict.fromkeys(json.loads(listed), many))
+            rows, size = rows + int(held), size + int(large)
     platform = Work(work.db, SYSTEM, work.office, work.events, work.lasting)
     waiting = sum(
         casework.cases(platform, kind=kind, phase=casework.Phase.OPEN, page=PageAsk(size=1)).total
@@ -98,11 +101,17 @@ def figures(work: Work, *, year: int | None = None) -> Figures:
 def late(work: Work) -> tuple[Late, ...]:
     """Published datasets whose promised cycle has passed, the latest first."""
     today = date.fromisoformat(day_of(work.now()))
-    found = []
-    for one in every_dataset(work):
-        due = due_of(one)
-        if due is not None and due < today:
-            found.append(Late(dataset=one, due=due.isoformat(), days=(today - due).days))
+    rules = declared()
+    # Released before this moment, data of that cycle are late: the database compares, only what is late is read.
+    before = {
+        cycle: stamp(datetime.combine(today - timedelta(days=days + rules.grace_days), time.min, BEIJING))
+        for cycle, days in rules.cycle_days.items()
+    }
+    found = [
+        Late(dataset=one, due=due.isoformat(), days=(today - due).days)
+        for one in _named(work, store.overdue(work.db, before))
+        if (due := due_of(one)) is not None and due < today
+    ]
     return tuple(sorted(found, key=lambda each: (-each.days, each.dataset.id)))
 
 
