@@ -98,13 +98,15 @@ def test_the_same_units_in_another_order_make_the_same_clusters(bench: Bench) ->
 
 def test_words_in_common_are_weighed_by_how_rare_they_are(bench: Bench) -> None:
     plan = Plan(
-        comparisons=(Comparison(field="given", kind="words"),),
+        comparisons=(Comparison(field="given", kind="words"), Comparison(field="family", kind="letters")),
         blocks=(("words given",),),
-        link=0.2,
+        link=0.5,
         review=0.01,
     )
-    rows = [(f"quiet blue lamp model{n} x{n * 7}", "", "", "") for n in range(300)]
-    rows += [(f"lamp x{n * 7} model{n}", "", "", "") for n in range(60)]
+    rows = [
+        (f"quiet blue lamp model{n} x{n * 7}", f"{n * 37 % 41}q{n * 11 % 53}", "", "") for n in range(300)
+    ]
+    rows += [(f"lamp x{n * 7} model{n}", f"{n * 37 % 41}q{n * 11 % 53}", "", "") for n in range(60)]
     found = groups(run(bench, rows, plan))
     assert [found[300 + n] == found[n] for n in range(60)] == [True] * 60
     assert len(set(found)) == 300

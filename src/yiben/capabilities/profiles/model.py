@@ -140,6 +140,7 @@ class Profile:
     records: int
     sources: tuple[str, ...]
     conflicts: tuple[str, ...]
+    traced: bool  # False: from which source a value comes is masked for the reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

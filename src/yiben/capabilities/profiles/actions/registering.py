@@ -14,15 +14,15 @@ from yiben.kernel.text import Text
 class _Says(StrEnum):
     """What an item of our own says of somebody."""
 
-    HOW = "how"  # how many records, which fields: of nobody in particular
-    WHO = "who"  # which profile
+    WHO = "who"  # which profile, how many records
+    HOW = "how"  # where their sources disagree, and whose word stands
     WHERE = "where"  # in which source they stand, since when
 
 
 _OWN = {
     "profiles": (
         ("profile", "VARCHAR", "档案标识", _Says.WHO),
-        ("records", "BIGINT", "记录数", _Says.HOW),
+        ("records", "BIGINT", "记录数", _Says.WHO),
         ("sources", "VARCHAR", "来源", _Says.WHERE),
         ("conflicts", "VARCHAR", "来源不一致的字段", _Says.HOW),
         ("former", "VARCHAR", "曾用档案标识", _Says.WHO),
@@ -33,7 +33,7 @@ _OWN = {
         ("source", "VARCHAR", "来源", _Says.WHERE),
         ("snapshot", "VARCHAR", "来源快照", _Says.WHERE),
         ("dated", "VARCHAR", "数据日期", _Says.WHERE),
-        ("times", "BIGINT", "出现次数", _Says.HOW),
+        ("times", "BIGINT", "出现次数", _Says.WHO),
         ("wins", "VARCHAR", "取用的字段", _Says.HOW),
     ),
 }
@@ -120,12 +120,13 @@ def _items(
 
 def _own_grade(what: Declared, grades: Mapping[str, _Grade], says: _Says) -> _Grade:
     """Where somebody stands may say as much as what stands there: a list of those on relief is one of the poor."""
-    level, person = 1, what.about is About.PERSON
-    if person and says is _Says.WHO:
-        level = 2
-    if person and says is _Says.WHERE:
-        level = max(3, min(4, max((one.level for one in grades.values()), default=3)))
-    return _Grade(level, person and says is not _Says.HOW, ledger.Importance.GENERAL, ())
+    if what.about is not About.PERSON:
+        return _Grade(1, False, ledger.Importance.GENERAL, ())
+    if says is _Says.WHO:
+        return _Grade(2, True, ledger.Importance.GENERAL, ())
+    # Whether sources agree, and whose word stands, depends on what they say.
+    level = max(3, min(4, max((one.level for one in grades.values()), default=3)))
+    return _Grade(level, True, ledger.Importance.GENERAL, ())
 
 
 def _item(

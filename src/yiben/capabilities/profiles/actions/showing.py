@@ -16,7 +16,9 @@ from yiben.capabilities.profiles.model import About, Build, FieldView, KnownFact
 from yiben.infra.lake import literal, quote
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
+from yiben.kernel.errors import Refused
 from yiben.kernel.paging import Page, PageAsk
+from yiben.kernel.text import Text
 
 PURPOSE = "profiles"
 
@@ -27,7 +29,7 @@ class Line:
 
     id: str
     values: Mapping[str, Any]
-    records: int
+    records: int | None  # None where it is masked
     conflicts: tuple[str, ...]
 
 
@@ -62,13 +64,24 @@ def find(office: Office, actor: Actor, about: About, said: str, *, page: PageAsk
 def conflicts(
     office: Office, actor: Actor, about: About, *, field: str | None = None, page: PageAsk | None = None
 ) -> Page[Line]:
-    """Profiles whose sources do not agree, in `field` if it is given."""
+    """Profiles whose sources do not agree, in `field` if it is given.
+
+    Refused `conflicts_hidden` for whom that is masked.
+    """
     what = _declared(office, actor, about)
     wanted = [one.id for one in what.fields if one.id == field]
     condition = " WHERE conflicts <> ''"
     if wanted:
         condition += (
             f" AND ', ' || conflicts || ',' LIKE {literal('%, ' + _plain(wanted[0]) + ',%')} ESCAPE '!'"
+        )
+    seen = _ask(office, actor, f"SELECT conflicts FROM {quote(what.profiles)} LIMIT 1")
+    if seen.masked:
+        raise Refused(
+            "conflicts_hidden",
+            Text("来源是否一致对您脱敏", "Whether sources agree is masked for you."),
+            where={"account": actor.account},
+            hint=Text("请联系数据专员", "Ask a steward."),
         )
     return _lines(office, actor, what, condition, page or PageAsk())
 
@@ -87,7 +100,7 @@ def show(office: Office, actor: Actor, profile: str) -> Profile:
         f"SELECT * FROM {quote(what.records)} WHERE profile = {literal(row['profile'])} ORDER BY source, dated, mark LIMIT 2000",
     )
     said = trail.table().to_pylist()
-    disputed = tuple(part for part in (row["conflicts"] or "").split(", ") if part)
+    disputed = _parts(row["conflicts"], {one.id for one in what.fields})
     told = _Told(
         row=row,
         said=said,
@@ -99,9 +112,10 @@ def show(office: Office, actor: Actor, profile: str) -> Profile:
         id=row["profile"],
         about=about,
         fields=tuple(told.view(one) for one in what.fields),
-        records=int(row["records"]),
-        sources=tuple(part for part in (row["sources"] or "").split(", ") if part),
+        records=len(said),
+        sources=_parts(row["sources"], {one.resource for one in what.sources}),
         conflicts=disputed,
+        traced=not {"source", "wins"} & {column.name for column in trail.masked},
     )
 
 
@@ -197,12 +211,13 @@ def _lines(office: Office, actor: Actor, what: Declared, condition: str, ask: Pa
         actor,
         f"SELECT {names} FROM {table}{condition} ORDER BY profile LIMIT {ask.size} OFFSET {ask.offset}",
     )
+    known = {one.id for one in what.fields}
     rows = tuple(
         Line(
             id=row["profile"],
             values={name: row[name] for name in keys},
-            records=row["records"],
-            conflicts=tuple(part for part in (row["conflicts"] or "").split(", ") if part),
+            records=row["records"] if isinstance(row["records"], int) else None,
+            conflicts=_parts(row["conflicts"], known),
         )
         for row in answer.table().to_pylist()
     )
@@ -282,6 +297,11 @@ def _text(one: Field, value: Any) -> str | None:
     if isinstance(value, int | Decimal):
         return f"{value.normalize():,f}" if isinstance(value, Decimal) else f"{value:,}"
     return own.get(value, str(value))
+
+
+def _parts(said: Any, known: set[str]) -> tuple[str, ...]:
+    """The names in a list that is kept as text; a masked one names nothing."""
+    return tuple(part for part in str(said or "").split(", ") if part in known)
 
 
 def _plain(said: str) -> str:
