@@ -145,8 +145,7 @@ def ordered(rows: Rows, place: int) -> tuple[Array, Bits | None]:
     """Whole numbers that compare as the figures do, exactly, and where they are known."""
     number: Number = rows.value(place)
     if isinstance(number, Near):
-        everywhere = rows.part.pick(np.arange(rows.rows))
-        number = Rows(everywhere, rows.tape, as_of=rows.as_of).value(place)
+        number = rows.picked(np.arange(rows.rows)).value(place)
     if isinstance(number, Point):
         return np.unique(number.f, return_inverse=True)[1], number.known
     assert isinstance(number, Exact)  # near ones were worked out by hand

@@ -5,6 +5,7 @@ integers, so that every answer is exact.
 """
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import reduce
@@ -47,9 +48,11 @@ from yiben.engines.rules.entitlements.columns.numbers import (
     choose,
     constant,
     divide,
+    ints,
     known_where,
     multiply,
     negative,
+    one,
     to_whole,
 )
 from yiben.engines.rules.entitlements.columns.ordering import compare
@@ -61,8 +64,8 @@ Value = Any
 class Rows:
     """One part of a table being asked; what was worked out is kept while the part is."""
 
-    def __init__(self, part: Part, tape: "Tape", *, as_of: date) -> None:
-        self.part, self.tape, self.as_of = part, tape, as_of
+    def __init__(self, part: Part, tape: "Tape", *, as_of: date, by_hand: bool = False) -> None:
+        self.part, self.tape, self.as_of, self.by_hand = part, tape, as_of, by_hand
         self.rows = part.rows
         self._kept: dict[int, Value] = {}
 
@@ -83,12 +86,22 @@ class Rows:
         """A condition."""
         return cast("Flags", self.value(place))
 
+    def picked(self, at: Array) -> "Rows":
+        """The rows at these positions, all of their figures Python's integers, so that nothing is too wide."""
+        return Rows(self.part.pick(at), self.tape, as_of=self.as_of, by_hand=True)
+
+    def constant(self, value: Fraction) -> Exact:
+        """The same figure in every row."""
+        if not self.by_hand:
+            return constant(value)
+        return Exact(ints(np.full(self.rows, value.numerator, object)), one(value.denominator))
+
     def again(self, place: int, doubtful: Bits, answer: Flags) -> Flags:
         """The rows that are `doubtful`, worked out exactly."""
         at = rows_of(doubtful, self.rows)
         if not len(at):
             return answer
-        exact = Rows(self.part.pick(at), self.tape, as_of=self.as_of).flags(place)
+        exact = self.picked(at).flags(place)
         yes, no = unpack(answer.yes, self.rows).copy(), unpack(answer.not_so, self.rows).copy()
         yes[at], no[at] = unpack(exact.yes, len(at)), unpack(exact.not_so, len(at))
         return Flags(pack(yes), pack(no))
@@ -130,34 +143,34 @@ _Parts = tuple[int, ...]
 def _name(rows: Rows, node: t.Name, _: _Parts, __: int) -> Value:
     held = rows.part.facts.get(node.fact)
     if held is None:
-        return _unknown(node.type, rows.rows)
+        return _unknown(node.type, rows)
     if isinstance(held, Truths):
         return held.flags()
     return held if isinstance(held, (Words, Lists)) else held.number()
 
 
-def _unknown(kind: t.Type, rows: int) -> Value:
+def _unknown(kind: t.Type, rows: Rows) -> Value:
     if kind is t.Type.FLAG:
-        return Flags.certain(None, rows)
+        return Flags.certain(None, rows.rows)
     if kind is t.Type.WORD:
-        return Words(np.zeros(rows, np.int32), ("",), empty(rows))
-    return Exact(constant(Fraction(0)).n, constant(Fraction(1)).d, empty(rows))
+        return Words(np.zeros(rows.rows, np.int32), ("",), empty(rows.rows))
+    return replace(rows.constant(Fraction(0)), known=empty(rows.rows))
 
 
-def _figure(_: Rows, node: t.Figure, __: _Parts, ___: int) -> Exact:
-    return constant(node.value)
+def _figure(rows: Rows, node: t.Figure, _: _Parts, __: int) -> Exact:
+    return rows.constant(node.value)
 
 
 def _letters(rows: Rows, node: t.Letters, _: _Parts, __: int) -> Words:
     return Words(np.zeros(rows.rows, np.int32), (node.value,))
 
 
-def _day(_: Rows, node: t.Day, __: _Parts, ___: int) -> Exact:
-    return constant(Fraction(since_1970(node.value)))
+def _day(rows: Rows, node: t.Day, _: _Parts, __: int) -> Exact:
+    return rows.constant(Fraction(since_1970(node.value)))
 
 
 def _today(rows: Rows, _: t.Today, __: _Parts, ___: int) -> Exact:
-    return constant(Fraction(since_1970(rows.as_of)))
+    return rows.constant(Fraction(since_1970(rows.as_of)))
 
 
 def _certain(rows: Rows, node: t.Certain, _: _Parts, __: int) -> Flags:
@@ -180,6 +193,8 @@ def _call(rows: Rows, node: t.Call, parts: _Parts, _: int) -> Value:
     values = [rows.value(part) for part in parts]
     if node.name == "coalesce":
         return reduce(lambda one, other: _first(one, other, rows.rows), values)
+    if node.name == "round":
+        return _round(values[0], int(cast("t.Figure", node.args[1]).value), rows.rows)
     try:
         return _exact_call(node.name, values, rows.rows)
     except TooWide:
@@ -194,15 +209,19 @@ def _exact_call(name: str, values: list[Number], rows: int) -> Exact:
         return to_whole(first, up=name == "ceil")
     if name == "abs":
         return _pick_by(first, negative(first), ">=", rows)
-    if name == "round":
-        digits = cast("Exact", values[1]).value
-        scale = constant(Fraction(10) ** int(digits))
-        # Half away from zero: floor of what is moved up by a half, on the side of zero where it lies.
-        lifted, half = multiply(first, scale), constant(Fraction(1, 2))
+    return reduce(lambda one, other: _pick_by(one, other, "<=" if name == "least" else ">=", rows), values)  # type: ignore[return-value]
+
+
+def _round(first: Number, digits: int, rows: int) -> Number:
+    """Half away from zero: floor of what is moved up by a half, on the side of zero where it lies."""
+    scale, half = constant(Fraction(10) ** digits), constant(Fraction(1, 2))
+    try:
+        lifted = multiply(first, scale)
         up, down = to_whole(add(lifted, half), up=False), to_whole(add(lifted, negative(half)), up=True)
         found = compare(">=", first, constant(Fraction(0)))
         return divide(_chosen(found, up, down, rows), scale, rows=rows)
-    return reduce(lambda one, other: _pick_by(one, other, "<=" if name == "least" else ">=", rows), values)  # type: ignore[return-value]
+    except TooWide:
+        return nearly.rounded(first, digits, rows=rows)
 
 
 def _pick_by(left: Number, right: Number, op: str, rows: int) -> Exact:
@@ -325,7 +344,7 @@ def _not(rows: Rows, _: t.Not, parts: _Parts, __: int) -> Flags:
 def _case(rows: Rows, node: t.Case, parts: _Parts, _: int) -> Value:
     """Backwards, from what stands behind `else`; a branch whose condition is unknown makes the row unknown."""
     whens = [(rows.flags(parts[2 * i]), rows.value(parts[2 * i + 1])) for i in range(len(node.whens))]
-    found = _unknown(node.type, rows.rows) if node.otherwise is None else rows.value(parts[-1])
+    found = _unknown(node.type, rows) if node.otherwise is None else rows.value(parts[-1])
     for when, then in reversed(whens):
         found = _branch(when, then, found, rows.rows)
     return found

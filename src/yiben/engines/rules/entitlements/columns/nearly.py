@@ -48,7 +48,7 @@ def _not_zero(number: Number, rows: int) -> Bits | None:
 
 
 def call(name: str, parts: Sequence[Number], *, rows: int) -> Near:
-    """`neg abs floor ceil round least greatest`; of `round`, the second part is its digits."""
+    """`neg abs floor ceil least greatest`."""
     first = near(parts[0])
     with np.errstate(all="ignore"):
         if name == "neg":
@@ -64,20 +64,18 @@ def call(name: str, parts: Sequence[Number], *, rows: int) -> Near:
                     both(first.known, part.known),
                 )
             return _near(first.f, first.error, first.known, rows)
-        if name == "round":
-            return _rounded(first, parts[1], rows)
         cut = np.floor if name == "floor" else np.ceil
         low, high = cut(first.f - first.error), cut(first.f + first.error)
         return _near(np.where(low == high, low, np.nan), np.zeros(1), first.known, rows)
 
 
-def _rounded(of: Near, digits: Number, rows: int) -> Near:
-    if not (isinstance(digits, Exact) and digits.single):
-        return _near(np.full(1, np.nan), np.zeros(1), of.known, rows)
-    scale = 10.0 ** int(digits.value)
-    f, off = np.abs(of.f) * scale, of.error * scale * (1 + 1e-9)
-    low, high = np.floor(f - off + 0.5), np.floor(f + off + 0.5)
-    return _near(np.where(low == high, np.sign(of.f) * low / scale, np.nan), np.zeros(1), of.known, rows)
+def rounded(number: Number, digits: int, *, rows: int) -> Near:
+    """Half away from zero."""
+    of, scale = near(number), 10.0**digits
+    with np.errstate(all="ignore"):
+        f, off = np.abs(of.f) * scale, of.error * scale * (1 + 1e-9)
+        low, high = np.floor(f - off + 0.5), np.floor(f + off + 0.5)
+        return _near(np.where(low == high, np.sign(of.f) * low / scale, np.nan), np.zeros(1), of.known, rows)
 
 
 def coalesced(parts: Sequence[Number], *, rows: int) -> Near:

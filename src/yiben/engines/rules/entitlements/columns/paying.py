@@ -57,7 +57,7 @@ def _again(rows: Rows, place: int, values: Any, known: Bits, doubtful: Bits) -> 
     at = rows_of(doubtful, rows.rows)
     if not len(at):
         return values, known, None
-    inside = Rows(rows.part.pick(at), rows.tape, as_of=rows.as_of)
+    inside = rows.picked(at)
     found: Exact = to_whole(multiply(inside.value(place), _FEN), up=False)
     exact = np.broadcast_to(np.asarray(found.n.values, object), len(at))
     sure = np.ones(len(at), np.bool_) if found.known is None else unpack(found.known, len(at))
