@@ -42,6 +42,7 @@ from yiben.app.commands import (
     participation,
     people,
     plan,
+    programme,
     profile,
     query,
     seal,
@@ -115,6 +116,7 @@ app.add_typer(organisations.cli, name="org")
 app.add_typer(benefit_money.cli, name="benefit")
 app.add_typer(voucher_settling.cli, name="voucher")
 app.add_typer(plan.cli, name="plan")
+app.add_typer(programme.cli, name="programme")
 app.add_typer(harvest.cli, name="harvest")
 app.add_typer(verify.cli, name="verify")
 app.add_typer(seal.cli, name="seal")
