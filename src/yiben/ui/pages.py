@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
 from yiben.kernel.actors import Actor
+from yiben.kernel.clock import BEIJING
 from yiben.kernel.text import Lang, current_lang
 from yiben.ui.assets import Assets
 from yiben.ui.preferences import Size
@@ -94,6 +95,7 @@ class Pages:
             bytes=bytes_said,
             moment=moment,
             minute=minute,
+            day=day,
             percent=percent,
             capped=capped,
         )
@@ -150,14 +152,24 @@ def bytes_said(value: float | None) -> str:
 
 def _local(value: str | datetime, form: str) -> str:
     when = datetime.fromisoformat(value) if isinstance(value, str) else value
-    return when.astimezone().strftime(form)
+    return when.astimezone(BEIJING).strftime(form)
 
 
 moment = partial(_local, form="%Y-%m-%d %H:%M:%S")
-"""A time of the database in the server's zone, to the second."""
+"""A time of the database in Beijing (北京时间), to the second; the foot of every page says so."""
 
 minute = partial(_local, form="%Y-%m-%d %H:%M")
 """The same to the minute."""
+
+
+def day(value: str) -> str:
+    """The day of a time of the database in Beijing; a day, or what is no time, as it is."""
+    if len(value) <= 10:
+        return value
+    try:
+        return _local(value, "%Y-%m-%d")
+    except ValueError:
+        return value[:10]
 
 
 def spoken(value: Any) -> str:

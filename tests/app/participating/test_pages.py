@@ -95,6 +95,7 @@ def test_a_wish_is_looked_for_filed_voted_for_and_answered(
     number = number_of(zhang)
     assert "山城小张" in zhang.page.text
     zhang.send("/wishes/new", status=409, **asked, sure="1", token="t1")
+    assert "1 wish is open" in li.open("/")
     li.open(f"/wishes/{number}")
     assert "Take my vote back" in li.send(f"/wishes/{number}/vote")
     owner = sign_in("owner")

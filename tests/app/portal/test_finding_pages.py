@@ -140,3 +140,11 @@ def test_hostile_questions_are_answered_or_refused_with_a_hint(
             assert answer.json()["error"]["message"], name
         page = client.get(url, params=asked.get("params"), headers=ZH)
         assert page.status_code == answer.status_code, name
+
+
+def test_days_are_those_of_beijing(city: City, client: TestClient) -> None:
+    late = foreign("night", "夜间", "At night", publisher=city.ecology, modified="2026-11-01T20:00:00Z")
+    city.put(late)
+    page = client.get("/datasets?q=night", headers={"Accept": "text/html", "Accept-Language": "en"}).text
+    assert "All times are Beijing time (UTC+8)." in page
+    assert "2026-11-02" in page

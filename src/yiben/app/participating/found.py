@@ -8,6 +8,7 @@ from yiben.capabilities.portal import search
 from yiben.capabilities.portal.search import Facet, FacetCount, Found, Sort
 from yiben.infra.work import Work
 from yiben.kernel.errors import Unavailable
+from yiben.ui.pages import day
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +54,7 @@ def _links(found: Found) -> tuple[Link, ...]:
         Link(
             title="".join(part.text for part in hit.title),
             href=f"/datasets/{hit.slug}",
-            note=f"{hit.publisher_name} · {hit.updated[:10]}",
+            note=f"{hit.publisher_name} · {day(hit.updated)}",
         )
         for hit in found.hits
     )

@@ -9,9 +9,11 @@ from starlette.responses import Response
 from yiben.app.portal.heads import Head, head_of
 from yiben.app.portal.swift import Public
 from yiben.app.welcoming import home
+from yiben.capabilities import participation
 from yiben.capabilities.portal import downloads, search
 from yiben.capabilities.portal.search import Ask, Facet, Found, Hit, Sort
 from yiben.kernel.actors import ANYBODY
+from yiben.kernel.paging import PageAsk
 from yiben.ui.doors import AnyVisit
 from yiben.ui.pages import PageView
 
@@ -45,6 +47,7 @@ class FrontPage(PageView):
     zones: tuple[Topic, ...]
     newest: tuple[Hit, ...]
     used: tuple[Hit, ...]
+    wishes: int  # that wait for an answer or for what was promised
     head: Head
 
 
@@ -56,6 +59,7 @@ def front(visit: AnyVisit) -> Response:
     with visit.office.reading(visit.actor or ANYBODY) as work:
         newest = search.find(work, Ask(sort=Sort.NEWEST, limit=_LINES))
         used = search.find(work, Ask(sort=Sort.DOWNLOADS, limit=_LINES, counted=False))
+        wishes = participation.matters_of(work, states=(*participation.OPEN,), page=PageAsk(size=1)).total
         taken = sum(one.downloads for one in downloads.counted_by_day(work))
     return visit.show(
         FrontPage(
@@ -66,6 +70,7 @@ def front(visit: AnyVisit) -> Response:
             topics=_topics(newest, Facet.THEME),
             zones=_topics(newest, Facet.ZONE),
             newest=newest.hits,
+            wishes=wishes,
             used=tuple(hit for hit in used.hits if hit.downloads),
             head=head_of(
                 visit, visit.doors.pages.words.say("portal.front.description", n=newest.total), path="/"
