@@ -31,7 +31,7 @@ class Amount:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Answer:
-    """What one programme says of one applicant. `amount` is worked out whatever `eligible` is; doors show it where it is true."""
+    """What one programme says of one applicant. `amount` is worked out also while it is undecided; doors show it where it is true."""
 
     of: Compiled
     eligible: Truth
@@ -97,13 +97,14 @@ class Sitting:
         """What the programme says."""
         mark = self.mark(of)
         outside = not in_force(of, self.as_of)
+        eligible = False if outside else mark.truth
         return Answer(
             of=of,
-            eligible=False if outside else mark.truth,
+            eligible=eligible,
             mark=mark,
             as_of=self.as_of,
             outside=outside,
-            amount=self._amount(of) if of.terms else None,
+            amount=self._amount(of) if of.terms and eligible is not False else None,
             applicant=self.applicant,
             env=self.env,
             inside=self._inside,

@@ -95,7 +95,7 @@ def _arith(tree: Arith) -> Eval:
                 return one - other
             case "*":
                 return one * other
-        return None if other == 0 else one / other
+        return one / other if other else None
 
     return computed
 

@@ -131,30 +131,48 @@ def hear(panel: Panel, document: Any, *, as_of: date) -> Hearing:
 
 def worth(answers: Sequence[Answer]) -> tuple[Worth, ...]:
     """The facts most worth finding out, the most money first, then the most programmes."""
-    found: dict[str, Worth] = {}
+    found: dict[str, _Count] = {}
     for answer in answers:
-        why = answer.mark.doubt
-        if answer.eligible is None and why is not None:
+        why = answer.mark.doubt if answer.eligible is None else None
+        if why is not None:
             most = answer.amount.most if answer.amount and answer.amount.most is not None else Fraction(0)
             for fact in why.facts:
-                name = full_name(fact, answer.of.id)
-                one = found.get(name) or _worthless(name, answer)
-                alone, opens = fact in why.holds_by or fact in why.fails_by, fact in why.holds_by
-                found[name] = replace(
-                    one,
-                    asked=one.asked + 1,
-                    decides=one.decides + alone,
-                    opens=one.opens + opens,
-                    money=one.money + (most if opens else 0),
-                )
+                count = _count(found, full_name(fact, answer.of.id), answer)
+                count.asked += 1
+                count.decides += fact in why.holds_by or fact in why.fails_by
+                if fact in why.holds_by:
+                    count.opens += 1
+                    count.money += most
         if answer.eligible is True and answer.amount is not None:
             for fact in answer.amount.missing:
-                one = found.get(fact) or _worthless(fact, answer)
-                found[fact] = replace(one, amounts=one.amounts + 1)
-    return tuple(
-        sorted(found.values(), key=lambda one: (-one.money, -one.decides, -one.asked, -one.amounts, one.fact))
-    )
+                _count(found, fact, answer).amounts += 1
+    made = [
+        Worth(
+            fact=fact,
+            answer=one.answer,
+            asked=one.asked,
+            decides=one.decides,
+            opens=one.opens,
+            money=one.money,
+            amounts=one.amounts,
+        )
+        for fact, one in found.items()
+    ]
+    return tuple(sorted(made, key=lambda one: (-one.money, -one.decides, -one.asked, -one.amounts, one.fact)))
 
 
-def _worthless(fact: str, answer: Answer) -> Worth:
-    return Worth(fact=fact, answer=answer, asked=0, decides=0, opens=0, money=Fraction(0), amounts=0)
+@dataclass(slots=True)
+class _Count:
+    answer: Answer
+    asked: int = 0
+    decides: int = 0
+    opens: int = 0
+    money: Fraction = Fraction(0)
+    amounts: int = 0
+
+
+def _count(found: dict[str, _Count], fact: str, answer: Answer) -> _Count:
+    known = found.get(fact)
+    if known is None:
+        known = found[fact] = _Count(answer)
+    return known

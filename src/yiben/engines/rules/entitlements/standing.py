@@ -25,20 +25,37 @@ TITLES = "titles"
 """The base fact that names the recognitions held."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """One criterion: whether it holds, how, why it is unknown, and its parts' marks."""
+    """One criterion: whether it holds, how, and its parts' marks. Why it is unknown is worked out when somebody asks."""
 
-    criterion: Criterion
-    truth: Truth
-    standing: Standing
-    doubt: Doubt | None = None
-    parts: tuple["Mark", ...] = ()
+    __slots__ = ("_doubt", "_why", "criterion", "parts", "standing", "truth")
+
+    def __init__(
+        self,
+        criterion: Criterion,
+        truth: Truth,
+        standing: Standing,
+        *,
+        parts: tuple["Mark", ...] = (),
+        why: Callable[[], Doubt] | None = None,
+    ) -> None:
+        self.criterion, self.truth, self.standing, self.parts = criterion, truth, standing, parts
+        self._why, self._doubt = why, None if why is None else _NOT_YET
 
     @property
     def node(self) -> Node:
         """What was declared."""
         return self.criterion.node
+
+    @property
+    def doubt(self) -> Doubt | None:
+        """Why it is unknown; None where it is not."""
+        if self._doubt is _NOT_YET and self._why is not None:
+            self._doubt = self._why()
+        return self._doubt
+
+
+_NOT_YET = either_of(NONE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -69,12 +86,16 @@ def marker(of: Criterion) -> Marker:
     def marked(asked: Asked) -> Mark:
         lifted = waived(asked.env)
         if lifted:
-            return Mark(criterion=of, truth=True, standing=Standing.WAIVED)
+            return Mark(of, True, Standing.WAIVED)
         mark = made(asked)
         if lifted is False or mark.truth is True:
             return mark
-        doubts = [doubt(tree, asked.env, asked.of.book), *([mark.doubt] if mark.doubt else [])]
-        return _unknown(of, any_of(doubts), mark.parts)
+
+        def why() -> Doubt:
+            doubts = [doubt(tree, asked.env, asked.of.book), *([mark.doubt] if mark.doubt else [])]
+            return any_of(doubts)
+
+        return _unknown(of, why, mark.parts)
 
     return marked
 
@@ -92,11 +113,11 @@ def _maker(of: Criterion) -> Marker:
 
 
 def _known(of: Criterion, truth: bool, parts: tuple[Mark, ...] = ()) -> Mark:  # noqa: FBT001  # private
-    return Mark(criterion=of, truth=truth, standing=Standing.HOLDS if truth else Standing.FAILS, parts=parts)
+    return Mark(of, truth, Standing.HOLDS if truth else Standing.FAILS, parts=parts)
 
 
-def _unknown(of: Criterion, why: Doubt, parts: tuple[Mark, ...] = ()) -> Mark:
-    return Mark(criterion=of, truth=None, standing=Standing.UNKNOWN, doubt=why, parts=parts)
+def _unknown(of: Criterion, why: Callable[[], Doubt], parts: tuple[Mark, ...] = ()) -> Mark:
+    return Mark(of, None, Standing.UNKNOWN, parts=parts, why=why)
 
 
 def _tested(of: Criterion, test: Eval) -> Marker:
@@ -107,7 +128,7 @@ def _tested(of: Criterion, test: Eval) -> Marker:
     def marked(asked: Asked) -> Mark:
         truth = test(asked.env)
         if truth is None:
-            return _unknown(of, doubt(tree, asked.env, asked.of.book))
+            return _unknown(of, lambda: doubt(tree, asked.env, asked.of.book))
         return holds if truth else fails
 
     return marked
@@ -127,21 +148,22 @@ def _relaxed(of: Criterion, test: Eval) -> Marker:
         granted = asked.review(asked.applicant.relaxed, of.node.id)
         truths = [lowered(asked.env), granted, may(asked.env) if may else True]
         if False in truths:
-            return (
-                _known(of, False) if truth is False else _unknown(of, doubt(tree, asked.env, asked.of.book))
-            )
+            if truth is False:
+                return _known(of, False)
+            return _unknown(of, lambda: doubt(tree, asked.env, asked.of.book))
         if None not in truths:
-            return Mark(criterion=of, truth=True, standing=Standing.RELAXED)
-        named = f"relaxed.{of.node.id}"
-        doubts = [
-            single(named) if part is None else doubt(part, asked.env, asked.of.book)
-            for part, one in zip((lower, None, when), truths, strict=True)
-            if one is None
-        ]
-        ways = [all_of(doubts)]
-        if truth is None:
-            ways.append(doubt(tree, asked.env, asked.of.book))
-        return _unknown(of, any_of(ways))
+            return Mark(of, True, Standing.RELAXED)
+
+        def why() -> Doubt:
+            doubts = [
+                single(f"relaxed.{of.node.id}") if part is None else doubt(part, asked.env, asked.of.book)
+                for part, one in zip((lower, None, when), truths, strict=True)
+                if one is None
+            ]
+            full = [] if truth is False else [doubt(tree, asked.env, asked.of.book)]
+            return any_of([all_of(doubts), *full])
+
+        return _unknown(of, why)
 
     return marked
 
@@ -151,7 +173,7 @@ def _judged(of: Criterion) -> Marker:
 
     def marked(asked: Asked) -> Mark:
         said = asked.review(asked.applicant.judged, of.node.id)
-        return _unknown(of, single(named)) if said is None else _known(of, said)
+        return _unknown(of, lambda: single(named)) if said is None else _known(of, said)
 
     return marked
 
@@ -168,10 +190,14 @@ def _held(of: Criterion, node: Held) -> Marker:
             return _known(of, False)
         if titles is not None and inside is None:
             return _known(of, False)
-        doubts = [single(TITLES)] if titles is None else []
-        if inside is not None and inside.doubt is not None:
-            doubts.append(_theirs(inside.doubt, node.programme))
-        return _unknown(of, any_of(doubts))
+
+        def why() -> Doubt:
+            doubts = [single(TITLES)] if titles is None else []
+            if inside is not None and inside.doubt is not None:
+                doubts.append(_theirs(inside.doubt, node.programme))
+            return any_of(doubts)
+
+        return _unknown(of, why)
 
     return marked
 
@@ -197,27 +223,30 @@ def _group(of: Criterion, node: Group) -> Marker:
 
     def marked(asked: Asked) -> Mark:
         marks = tuple(one(asked) for one in parts)
-        deciding = [one for one in marks if one.node.decides]
+        deciding = [one for one in marks if one.criterion.node.decides]
         truth, why = decide(node, deciding)
-        if truth is None:
-            return _unknown(of, why or either_of(NONE), marks)
-        return _known(of, truth, marks)
+        return _unknown(of, why, marks) if truth is None else _known(of, truth, marks)
 
     return marked
 
 
-def _all(_: Group, marks: list[Mark]) -> tuple[Truth, Doubt | None]:
-    if any(one.truth is False for one in marks):
-        return False, None
-    doubts = [one.doubt for one in marks if one.doubt is not None]
-    return (None, all_of(doubts)) if doubts else (True, None)
+_Decided = tuple[Truth, Callable[[], Doubt]]
 
 
-def _any(_: Group, marks: list[Mark]) -> tuple[Truth, Doubt | None]:
-    if not marks or any(one.truth is True for one in marks):
-        return True, None
-    doubts = [one.doubt for one in marks if one.doubt is not None]
-    return (None, any_of(doubts)) if doubts else (False, None)
+def _doubts(marks: list[Mark]) -> list[Doubt]:
+    return [one.doubt for one in marks if one.doubt is not None]
+
+
+def _all(_: Group, marks: list[Mark]) -> _Decided:
+    truths = [one.truth for one in marks]
+    truth = False if False in truths else None if None in truths else True
+    return truth, lambda: all_of(_doubts(marks))
+
+
+def _any(_: Group, marks: list[Mark]) -> _Decided:
+    truths = [one.truth for one in marks]
+    truth = True if True in truths or not truths else None if None in truths else False
+    return truth, lambda: any_of(_doubts(marks))
 
 
 def weight(node: Group, part: Node) -> Fraction:
@@ -225,12 +254,15 @@ def weight(node: Group, part: Node) -> Fraction:
     return part.points if node.rule is Rule.SCORE and part.points is not None else Fraction(1)
 
 
-def _enough(node: Group, marks: list[Mark]) -> tuple[Truth, Doubt | None]:
+def _enough(node: Group, marks: list[Mark]) -> _Decided:
     wanted = node.least or Fraction(0)
     have = sum((weight(node, one.node) for one in marks if one.truth), Fraction(0))
-    doubts = [(one.doubt, weight(node, one.node)) for one in marks if one.doubt is not None]
-    if have >= wanted:
-        return True, None
-    if have + sum((points for _, points in doubts), Fraction(0)) < wanted:
-        return False, None
-    return None, enough_of(doubts, wanting=wanted - have)
+    open_ = [one for one in marks if one.truth is None]
+    may = have + sum((weight(node, one.node) for one in open_), Fraction(0))
+    truth = True if have >= wanted else False if may < wanted else None
+
+    def why() -> Doubt:
+        doubts = [(one.doubt, weight(node, one.node)) for one in open_ if one.doubt is not None]
+        return enough_of(doubts, wanting=wanted - have)
+
+    return truth, why

@@ -175,8 +175,7 @@ def title_of(fact: str, answer: Answer) -> Text:
     kind, dot, criterion = fact.partition(".")
     if dot:
         name = criterion.rpartition(".")[2]
-        nodes = {mark.node.id: mark.node for mark, _ in marks(answer.mark)}
-        what = nodes[name].title if name in nodes else Text(name, name)
+        what = _titles(answer.of).get(name, Text(name, name))
         asked = {
             "judged": Text("须评审判断", "to be judged"),
             "relaxed": Text("是否放宽", "whether it is relaxed"),
@@ -184,6 +183,11 @@ def title_of(fact: str, answer: Answer) -> Text:
         return Text(f"{what.zh}（{asked.zh}）", f"{what.en} ({asked.en})")
     known = answer.of.book.facts.get(fact)
     return known.title if known else Text(fact, fact)
+
+
+@lru_cache(maxsize=4096)
+def _titles(of: Compiled) -> dict[str, Text]:
+    return {node.id: node.title for node in of.programme.criteria.walk()}
 
 
 def _by(answer: Answer) -> Text:
