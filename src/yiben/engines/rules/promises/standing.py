@@ -87,6 +87,8 @@ def stand(
         found, why, latest = _at_end(promise, known, promise.by, every=every, about=about)
     else:
         found, why = _on_the_way(promise, aim, latest, line=line, ahead=ahead, about=about)
+    if found is Stand.KEPT:  # nothing is left to foretell
+        ahead = None
     progress = _progress(promise, aim, latest)
     return Standing(
         stand=found,
