@@ -67,6 +67,8 @@ class Reader:
         """The node as a tree of ours. Raises Wrong for what is not let in."""
         if depth > MAX_DEPTH:
             raise wrong("表达式嵌套过深", "The expression is nested too deeply.")
+        if not isinstance(node, exp.Expression):  # `@` alone is an absolute value of nothing
+            raise wrong("表达式不完整", "The expression is not complete.")
         kind = type(node)
         reader = _READERS.get(kind) or self.functions.get(kind)
         if reader is None:
