@@ -5,8 +5,8 @@
 `YIBEN_PEERS` holds `data/company_1m.parquet` and `venv/openfisca/bin/python`; `YIBEN_PEER_SCRIPTS` the peer's scripts
 (`e_elig.py`, `programmes.py`). Each runs in fresh processes; time runs from the file on disk to every criterion's column,
 Python imports excluded on both sides. The peer's `age` is days over 365.25 and so is ours here (`founded` is counted in days
-at loading, as the peer does); growth and industry likewise. `wrong` counts programmes' rows that differ from exact
-arithmetic done by DuckDB in decimals: ours must be 0.
+at loading, as the peer does); growth and industry likewise. `rows_off` is by how many rows the programmes' counts differ
+from those of exact arithmetic, done by DuckDB in decimals: ours must be 0.
 """
 
 import json

@@ -125,10 +125,9 @@ def assess_table(
     try:
         with open_facts(table, progress=progress) as source:
             done = _through(programmes, source, answers, as_of=as_of, known=known or {}, progress=progress)
-    except BaseException:
+        answers.finish()
+    finally:
         answers.drop()
-        raise
-    answers.finish()
     done.out = out
     return done
 

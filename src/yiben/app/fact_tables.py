@@ -169,10 +169,11 @@ class AnswerFile:
         """What was written takes the file's name."""
         if self._writer is not None:
             self._writer.close()
+            self._writer = None
             self.half.replace(self.path)
 
     def drop(self) -> None:
-        """Leave nothing behind."""
+        """Leave nothing behind of what was not finished."""
         if self._writer is not None:
             self._writer.close()
         self.half.unlink(missing_ok=True)
