@@ -48,6 +48,22 @@ THEIRS = {
     "GET /follows",
     "POST /follows",
     "POST /report/{target}",
+    "GET /api/benefits/calls",  # what a person or a company may receive; each sees its own
+    "POST /api/benefits/calls/{call}/draft",
+    "POST /api/benefits/calls/{call}/applications",
+    "GET /api/benefits/applications",
+    "GET /api/benefits/applications/{number}",
+    "GET /api/benefits/calls/{call}/publicity",
+    "POST /api/benefits/applications/{number}/objections",
+    "GET /api/benefits/offers",
+    "POST /api/benefits/offers/{offer}/take",
+    "GET /api/benefits/consents",
+    "POST /api/benefits/consents",
+    "POST /api/benefits/consents/{consent}/withdraw",
+    "GET /api/benefits/titles",
+    "GET /api/benefits/vouchers",
+    "POST /api/benefits/vouchers/{number}/holds",
+    "POST /api/benefits/holds/{hold}/use",
 }
 """What a citizen may do that a stranger may not."""
 

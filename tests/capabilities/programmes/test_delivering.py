@@ -174,6 +174,7 @@ def test_offered_to_those_who_consent_and_taken_in_one_step(city: City) -> None:
     assert city.do("wei", delivery.withdraw_consent, consent["wei"].id)[1] == 1
     assert refused(city.do, "wei", delivery.take, his.id, payee=PAYEE, ties=ties()) == "consent_withdrawn"
     publicity_over(city)
+    assert refused(move, city, "sam", taken, "approve") == "four_eyes"  # who opened the round and offered
     city.do("zhi", delivery.withdraw_consent, consent["zhi"].id)
     assert refused(move, city, "sue", taken, "approve") == "consent_withdrawn"
 

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from yiben.capabilities import ledger, people, sharing
 from yiben.capabilities.vouchers.model import FEN
 from yiben.infra.work import Work
-from yiben.kernel.actors import SYSTEM
+from yiben.kernel.actors import SYSTEM, Actor
 from yiben.kernel.errors import BadInput, NotFound, Refused
 from yiben.kernel.text import Text
 
@@ -61,20 +61,29 @@ def is_mine(work: Work, party: str) -> bool:
 
 
 def called(work: Work, reference: str) -> Party:
-    """The party with that identifier, code, name or account. NotFound `no_party`."""
+    """The party with that identifier, code, name or account; to citizens, organisations alone. NotFound `no_party`."""
     found = ledger.find_organisation(work, reference)
     if found is not None:
         return Party(id=found.id, name=found.name, code=found.code)
-    try:
-        account = people.who_is(work, reference)
-    except (NotFound, Refused):
+    account = _account(work, reference)
+    if account is None:
         raise NotFound(
             "no_party",
             Text(f"没有单位或账号「{reference[:80]}」", f"There is no body or account “{reference[:80]}”."),
             where={"name": reference[:80]},
             hint=Text("请用统一社会信用代码或登记的全称", "Use the credit code, or the name as registered."),
-        ) from None
+        )
     return Party(id=account.account, name=account.name, person=True)
+
+
+def _account(work: Work, name: str) -> Actor | None:
+    # Whoever opened an account for themselves learns of no other account, not even that there is one.
+    if work.actor.citizen and name != work.actor.account:
+        return None
+    try:
+        return people.who_is(work, name)
+    except (NotFound, Refused):
+        return None
 
 
 def fen_of(said: str | int, *, field: str = "amount") -> int:

@@ -59,10 +59,10 @@ def open_call(work: Work, asked: NewCall, *, ties: Ties) -> Call:
     form = programme.benefit.form if programme.benefit else Form.TITLE
     if form is Form.TITLE and asked.register is None:
         raise _bad("register", Text("称号类须写明登记在哪个名录", "A title needs a register."))
-    if form is Form.VOUCHER:
-        if not asked.scheme:
-            raise _bad("scheme", Text("券类须写明券种", "Vouchers need a scheme."))
-        vouchers.find_scheme(work, asked.scheme)
+    if asked.scheme:
+        vouchers.must_administer(work, vouchers.find_scheme(work, asked.scheme).organisation)
+    if form is Form.VOUCHER and not asked.scheme:
+        raise _bad("scheme", Text("券类须写明券种", "Vouchers need a scheme."))
     made = Call(
         id=new_id("call"),
         made=stamp(work.now()),

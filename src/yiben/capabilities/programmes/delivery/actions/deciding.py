@@ -43,6 +43,7 @@ def decide_by(work: Work, case: Case, step: Step, *, ties: Ties) -> None:
     call = find_call(work, one.call)
     programme = ties.programme(work, one.programme)
     form = form_of(programme, call)
+    _must_be_two(step, one, call)
     _must_still_hold(work, one, ties=ties)
     grounds = str(step.form.get("grounds") or "").strip()
     amount = _amount(one, programme, form, step.form, grounds=grounds)
@@ -123,6 +124,20 @@ def call_off_by(work: Work, case: Case, step: Step) -> None:
 
 def _pays(form: Form) -> bool:
     return form in {Form.MONEY, Form.CASE_BY_CASE}
+
+
+def _must_be_two(step: Step, one: Application, call: Call) -> None:
+    """Nobody reviewed what was offered: then whoever opened the round does not decide as well."""
+    if one.route == "offer" and step.account == call.made_by:
+        raise Refused(
+            "four_eyes",
+            Text(
+                "免申即享须由开放批次以外的人决定",
+                "Another person than who opened the round decides about offers.",
+            ),
+            where={"account": step.account, "name": one.number},
+            hint=Text("请同事办理", "Ask a colleague."),
+        )
 
 
 def _must_still_hold(work: Work, one: Application, *, ties: Ties) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import compress
 from typing import Any
 
 from yiben.capabilities import casework, vouchers
@@ -38,11 +39,9 @@ def make_offers(work: Work, call: str, answers: Answers, *, until: str) -> Offer
     if not len(answers.applicants) == len(answers.eligible) == len(answers.amounts):
         raise _bad("applicants", Text("三列长度不同", "The columns differ in length."))
     _check_day(work, found, until)
-    qualify: dict[str, int | None] = {
-        name: amount
-        for name, holds, amount in zip(answers.applicants, answers.eligible, answers.amounts, strict=True)
-        if holds is True
-    }
+    # Columns, not rows: only those who consented are looked at one by one.
+    holds = answers.eligible
+    qualify = dict(zip(compress(answers.applicants, holds), compress(answers.amounts, holds), strict=True))
     pack = found.programme.partition("/")[0]
     scopes = ("*", f"{pack}/*", found.programme)
     before = store.offered(work.db, found.id)

@@ -13,7 +13,7 @@ from yiben.capabilities.programmes.delivery.store import calls as store
 from yiben.capabilities.programmes.delivery.store import money
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import BadInput
+from yiben.kernel.errors import BadInput, Refused
 from yiben.kernel.text import Text
 
 TITLES = "titles"
@@ -30,6 +30,7 @@ def put_facts(
     """
     vouchers.must_administer(work, vouchers.me(work).id)
     party = vouchers.called(work, reference)
+    must_be_of_another(work, party.id)
     try:
         day = date.fromisoformat(as_of).isoformat()
     except ValueError:
@@ -57,6 +58,19 @@ def put_facts(
     store.put_facts(work.db, rows)
     work.leave("benefit.facts_put", party.id, facts=sorted(facts), resource=resource.strip()[:80])
     return len(rows)
+
+
+def must_be_of_another(work: Work, applicant: str) -> None:
+    """Nobody states as an authority what is about themselves or their own organisation. Refused `own_facts`."""
+    if vouchers.is_mine(work, applicant):
+        raise Refused(
+            "own_facts",
+            Text(
+                "不能以主管部门身份登记本人或本单位的情况",
+                "Nobody states this as an authority about their own.",
+            ),
+            where={"account": work.actor.account},
+        )
 
 
 def known(work: Work, who: Applicant, programme: str) -> tuple[Known, ...]:

@@ -7,6 +7,7 @@ from yiben.capabilities import casework, vouchers
 from yiben.capabilities.casework import Case, Step
 from yiben.capabilities.programmes.delivery.actions.applicants import applicant
 from yiben.capabilities.programmes.delivery.actions.platform import reason, today
+from yiben.capabilities.programmes.delivery.actions.prefilling import must_be_of_another
 from yiben.capabilities.programmes.delivery.given import Title, TitleState
 from yiben.capabilities.programmes.delivery.model import RENEW, Application, Call, OfferState, Register, Rung
 from yiben.capabilities.programmes.delivery.store import calls, money
@@ -74,6 +75,7 @@ def enter_title(work: Work, asked: NewTitle) -> Title:
     body = vouchers.called(work, asked.organisation)
     vouchers.must_administer(work, body.id)
     who = applicant(work, asked.applicant)
+    must_be_of_another(work, who.id)
     for field, day in (("begins", asked.begins), ("ends", asked.ends or asked.begins)):
         try:
             date.fromisoformat(day)
