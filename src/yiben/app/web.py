@@ -14,6 +14,7 @@ import yiben.capabilities.intake.web as intake_web
 import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.ledger.web_labels as labels_web
 import yiben.capabilities.people.web as people_web
+from yiben.app.benefits.routers import ROUTERS as BENEFITS
 from yiben.app.cases.counting import Waiting
 from yiben.app.cases.routers import ROUTERS as CASES
 from yiben.app.cases.routers import STEP_FILES, STEPS
@@ -94,6 +95,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "planning": _HERE / "planning" / "templates",
     "classifying": _HERE / "classifying" / "templates",
     "recounting": _HERE / "recounting" / "templates",
+    "benefits": _HERE / "benefits" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -169,6 +171,7 @@ def build(platform: Platform) -> FastAPI:
             *OPENING,
             *PLANS,
             *HARVESTING,
+            *BENEFITS,
             *PROFILES,
             *PARTICIPATING,
             verify.router,

@@ -48,6 +48,7 @@ OPEN_MENU = (
     NavEntry(place="datasets", key="portal.menu.datasets", href="/datasets"),
     NavEntry(place="topics", key="portal.menu.topics", href="/topics"),
     NavEntry(place="publishers", key="portal.menu.publishers", href="/publishers"),
+    NavEntry(place="programmes", key="benefits.menu", href="/programmes"),
     NavEntry(place="wishes", key="portal.menu.wishes", href="/wishes"),
     NavEntry(place="reuses", key="portal.menu.reuses", href="/reuses"),
     NavEntry(place="open", key="portal.menu.open", href="/open"),
