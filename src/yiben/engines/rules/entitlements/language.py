@@ -79,7 +79,12 @@ def read_expression(text: str, scope: Reach) -> Expr:
         raise wrong("必须是一个表达式", "One expression is needed.")
     if sum(1 for _ in trees[0].walk()) > MAX_NODES:
         raise wrong(f"表达式超过 {MAX_NODES} 个部分", f"The expression has more than {MAX_NODES} parts.")
-    return Reader(scope, figures, FUNCTIONS).read(trees[0], 0)
+    try:
+        return Reader(scope, figures, FUNCTIONS).read(trees[0], 0)
+    except Wrong:
+        raise
+    except _STUMBLES as error:
+        raise wrong("不是有效的表达式", "This is not a valid expression.") from error
 
 
 def _aside(found: str, figures: list[Figure]) -> str:
