@@ -1,15 +1,16 @@
 """Finding open data: bring the index up to what was opened, then ask it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from time import monotonic
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from yiben.capabilities import opening
 from yiben.capabilities.portal import downloads
+from yiben.capabilities.portal.search.following import Feed, birth, theme_words
 from yiben.capabilities.portal.search.model import (
     DEEPEST,
     MOST_ROWS,
@@ -31,11 +32,10 @@ from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
     from yiben.capabilities.portal.search.suggesting import Name
-    from yiben.infra.search.shelf import Pending, Shelf
+    from yiben.infra.search.shelf import Shelf
 
 LONGEST = 500  # characters of a question; nobody types more
 KEPT = 10.0  # seconds names of publishers are good for
-PART = 500  # datasets written anew at a time
 SOON = 500  # changes a search waits for; more are caught up with behind it
 _shelves: dict[Path, "Shelf"] = {}
 _lock = Lock()
@@ -91,7 +91,7 @@ def catch_up(office: Office) -> int:
     Several processes may call it at once. A lost, damaged or foreign index is built again.
     """
     with office.reading(SYSTEM) as work:
-        return _shelf(work).follow(_Feed(work))
+        return _shelf(work).follow(Feed(work))
 
 
 def rebuild(office: Office) -> int:
@@ -99,7 +99,7 @@ def rebuild(office: Office) -> int:
     with office.reading(SYSTEM) as work:
         shelf = _shelf(work)
         shelf.forget()
-        return shelf.follow(_Feed(work))
+        return shelf.follow(Feed(work))
 
 
 def recount(office: Office, *, since: str) -> int:
@@ -108,7 +108,7 @@ def recount(office: Office, *, since: str) -> int:
     Meant to run once a day: a download is no change of the feed.
     """
     with office.reading(SYSTEM) as work:
-        feed = _Feed(work)
+        feed = Feed(work)
         return _shelf(work).amend(feed.rewritten(list(downloads.counted(work, since=since))))
 
 
@@ -160,22 +160,17 @@ def _is_published(work: Work, slug: str) -> bool:
 
 def _behind(work: Work, shelf: "Shelf") -> int | None:
     """How many changes the index has not seen; None when there is no index of this feed."""
-    seq, birth = shelf.seen()
+    seq, origin = shelf.seen()
     newest = opening.newest_change(work)
     if seq < 0 or seq > newest:
         return None
     with _lock:
         known = _births.get(work.home.search)
     if known is None or known[0] != newest:
-        known = newest, _birth(work)
+        known = newest, birth(work)
         with _lock:
             _births[work.home.search] = known
-    return newest - seq if birth == known[1] else None
-
-
-def _birth(work: Work) -> str:
-    first = opening.changes(work, limit=1)
-    return f"{first[0].dataset}@{first[0].at}" if first else "empty"
+    return newest - seq if origin == known[1] else None
 
 
 def _titled(
@@ -228,7 +223,7 @@ def _names(work: Work, shelf: "Shelf") -> Sequence["Name"]:
     if kept is None or kept[0] != seq:
         counted = finding.find(shelf, Ask(limit=1), today=day_in_beijing(work.now()), synonyms={}).facets
         told = _titled(work, counted)
-        themes = _theme_words()
+        themes = theme_words()
         named = [
             *(name(Guess.THEME, one.value, themes.get(one.value, one.value)) for one in told.get(Facet.THEME, ())),
             *(name(Guess.PUBLISHER, one.value, one.title) for one in told.get(Facet.PUBLISHER, ())),
@@ -257,62 +252,3 @@ def _shelf(work: Work) -> "Shelf":
     folder = work.home.search / "portal"
     with _lock:
         return _shelves.setdefault(folder, Shelf(folder, LAYOUT))
-
-
-def _taken(work: Work, identifiers: Sequence[str] | None) -> Mapping[str, int]:
-    """Downloads ever, by dataset."""
-    return {key: one.downloads for key, one in downloads.counted(work, datasets=identifiers).items()}
-
-
-def _theme_words() -> dict[str, str]:
-    return {one.id: f"{one.title.zh} {one.title.en}" for one in opening.themes()}
-
-
-@dataclass(frozen=True, slots=True)
-class _Feed:
-    """What was opened, inside one read, as the index wants it."""
-
-    work: Work
-
-    def newest(self) -> int:
-        return opening.newest_change(self.work)
-
-    def birth(self) -> str:
-        return _birth(self.work)
-
-    def pending(self, since: int | None) -> "Pending":
-        from yiben.capabilities.portal.search.filling import fill
-        from yiben.infra.search.shelf import Pending
-
-        if since is None:
-            count = opening.count(self.work)
-            used = _taken(self.work, None)
-            return Pending(
-                count,
-                lambda writer: fill(writer, self.work, count=count, themes=_theme_words(), used=used),
-            )
-        return self.rewritten(self._changed(since))
-
-    def rewritten(self, identifiers: list[str]) -> "Pending":
-        """These datasets, as they are now."""
-        from yiben.infra.search.shelf import Pending
-
-        return Pending(len(identifiers), lambda writer: self._rewrite(writer, identifiers))
-
-    def _rewrite(self, writer: Any, identifiers: Sequence[str]) -> None:
-        from yiben.capabilities.portal.search.describing import lines
-        from yiben.capabilities.portal.search.filling import put
-
-        for start in range(0, len(identifiers), PART):
-            part = identifiers[start : start + PART]
-            for identifier in part:
-                writer.delete_documents_by_term("id", identifier)
-            many = opening.described(self.work, identifiers=part)
-            put(writer, b"\n".join(lines(many, themes=_theme_words(), used=_taken(self.work, part))))
-
-    def _changed(self, since: int) -> list[str]:
-        changed: dict[str, None] = {}
-        while part := opening.changes(self.work, since=since, limit=10_000):
-            changed.update(dict.fromkeys(one.dataset for one in part))
-            since = part[-1].seq
-        return list(changed)
