@@ -183,3 +183,15 @@ def mask_bits(found: Found, rows: int) -> Bits:
 def rows_of(bits: Bits, rows: int) -> Rows:
     """The positions that are set."""
     return np.flatnonzero(unpack(bits, rows))
+
+
+def wholes_of(array: Any) -> Array:
+    """The unscaled values of a decimal column: int64, or Python's integers where one does not fit."""
+    parts = np.frombuffer(array.buffers()[1], np.int64).reshape(-1, 2)[
+        array.offset : array.offset + len(array)
+    ]
+    low, high = parts[:, 0], parts[:, 1]
+    if bool(np.all(high == (low >> 63))):
+        return low
+    wide: Array = high.astype(object) * 2**64 + low.view(np.uint64).astype(object)
+    return wide

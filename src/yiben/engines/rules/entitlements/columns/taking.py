@@ -15,7 +15,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yiben.engines.rules.entitlements.columns.bits import Bits, pack, unpack
-from yiben.engines.rules.entitlements.columns.held import Doubles, Held, Lists, Part, Truths, Wholes, Words
+from yiben.engines.rules.entitlements.columns.held import (
+    Doubles,
+    Held,
+    Lists,
+    Part,
+    Truths,
+    Wholes,
+    Words,
+    wholes_of,
+)
 from yiben.engines.rules.entitlements.columns.model import SHOWN, Refused, Why
 from yiben.engines.rules.entitlements.columns.numbers import Array, Exact, Found, Point, ints, one
 from yiben.engines.rules.entitlements.columns.ordering import against
@@ -188,18 +197,6 @@ def _decimals(taking: Taking, array: Any) -> Wholes:
         if scale >= 0
         else Wholes(values.astype(object) * 10**-scale, 1, known)
     )
-
-
-def wholes_of(array: Any) -> Array:
-    """The unscaled values of a decimal column: int64, or Python's integers where one does not fit."""
-    parts = np.frombuffer(array.buffers()[1], np.int64).reshape(-1, 2)[
-        array.offset : array.offset + len(array)
-    ]
-    low, high = parts[:, 0], parts[:, 1]
-    if bool(np.all(high == (low >> 63))):
-        return low
-    wide: Array = high.astype(object) * 2**64 + low.view(np.uint64).astype(object)
-    return wide
 
 
 def _limited(taking: Taking, held: Wholes | Doubles, fact: Fact | None) -> Wholes | Doubles:

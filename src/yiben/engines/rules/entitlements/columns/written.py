@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from yiben.engines.rules.entitlements.columns.bits import pack
-from yiben.engines.rules.entitlements.columns.held import Wholes
+from yiben.engines.rules.entitlements.columns.held import Wholes, wholes_of
 from yiben.engines.rules.entitlements.columns.model import SHOWN, Why
 from yiben.engines.rules.entitlements.columns.numbers import MOST, Array
 from yiben.engines.rules.entitlements.figures import TIMES
@@ -103,8 +103,6 @@ def _one_unit(taking: "Taking", values: list[str], units: Array, mask: Array, ki
 
 def _digits(found: Any, mask: Array) -> tuple[Array, int]:
     """The figures without their point, 0 where there is none, and how many digits stand behind it."""
-    from yiben.engines.rules.entitlements.columns.taking import wholes_of
-
     behind = pc.fill_null(found.field("behind"), "")
     most = int(pc.max(pc.utf8_length(behind)).as_py() or 0)
     padded = pc.utf8_rpad(behind, width=most, padding="0") if most else behind
