@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import unquote
 
 import pytest
 from test_web_road import bring
@@ -152,7 +153,12 @@ def test_a_formula_reads_the_lake_under_the_guard_and_keeps_its_snapshots(
     figure = owner.client.get(f"/api/plans/indicators/{found}").json()["figures"][0]
     assert (figure["value"], figure["source"]) == ("44", "formula")
     assert list(figure["basis"]["snapshots"]) == ["firms"]
-    assert "/query?sql=SELECT" in owner.open(f"/plans/indicators/{found}")
+    page = owner.open(f"/plans/indicators/{found}")
+    (rows,) = re.findall(r'href="(/query\?sql=[^"]+)">its rows', page)
+    assert "AT%20%28VERSION" in rows
+    sql = unquote(rows.partition("=")[2])
+    shown = owner.client.post("/api/query", json={"sql": sql}, headers={"X-CSRF-Token": owner.csrf}).json()
+    assert len(shown["rows"]) == 44
     assert (
         plans.tick(platform.office).figures == 0
     )  # what would tell of hidden items is not computed by itself either

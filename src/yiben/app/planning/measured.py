@@ -10,6 +10,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.planning.drawing import Chart, chart
+from yiben.app.planning.rows import rows_statement
 from yiben.app.planning.wording import goal, said, tone
 from yiben.capabilities import ledger, plans
 from yiben.infra.work import Work
@@ -62,6 +63,7 @@ class FigureLine:
     number: str
     statement: str
     snapshots: tuple[tuple[str, str], ...]
+    rows: str  # the address of the rows it was made of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +168,8 @@ def _promised(one: plans.Judged, unit: str, names: dict[str, str]) -> Promised:
 def _figure(one: plans.FigureRow, indicator: plans.Indicator, names: dict[str, str]) -> FigureLine:
     formula = str(one.basis.get("formula", ""))
     sql = formula.replace("$day", f"DATE '{one.on.isoformat()}'")
+    snapshots = {str(name): str(at) for name, at in dict(one.basis.get("snapshots", {})).items()}
+    rows = rows_statement(formula, one.on, snapshots) if formula else ""
     return FigureLine(
         on=one.on.isoformat(),
         value=f"{said(one.value)} {indicator.unit}",
@@ -181,5 +185,6 @@ def _figure(one: plans.FigureRow, indicator: plans.Indicator, names: dict[str, s
         else "",
         number=str(one.basis.get("number", "")),
         statement=sql,
-        snapshots=tuple((str(name), str(at)) for name, at in dict(one.basis.get("snapshots", {})).items()),
+        snapshots=tuple(snapshots.items()),
+        rows=f"/query?sql={quote(rows)}" if rows else "",
     )

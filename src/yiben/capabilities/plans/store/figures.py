@@ -7,12 +7,14 @@ from sqlalchemy import Connection, insert, select, update
 from yiben.capabilities.plans.model import Evaluated, FigureRow
 from yiben.capabilities.plans.store.rows import evaluated_of, figure_of, said
 from yiben.capabilities.plans.store.tables import evaluation, figure
+from yiben.capabilities.plans.store.tables import indicator as measured
 
 _PART = 500
 
 
 def add(db: Connection, one: FigureRow) -> None:
-    """Record a figure; what stood there before is marked as replaced and stays."""
+    """Record a figure; what stood there before is marked as replaced and stays. Two at once take turns."""
+    db.execute(select(measured.c.id).where(measured.c.id == one.indicator).with_for_update())
     db.execute(
         update(figure)
         .where(
@@ -47,13 +49,9 @@ def current(db: Connection, indicators: Sequence[str]) -> dict[tuple[str, str], 
     return found
 
 
-def history(db: Connection, indicator: str, *, known_at: str | None = None) -> tuple[FigureRow, ...]:
-    """Every figure there ever was of an indicator, the newest day first; `known_at`: as it stood at a moment."""
+def history(db: Connection, indicator: str) -> tuple[FigureRow, ...]:
+    """Every figure there ever was of an indicator, the newest day first."""
     ask = select(figure).where(figure.c.indicator == indicator)
-    if known_at is not None:
-        ask = ask.where(
-            figure.c.at <= known_at, (figure.c.replaced.is_(None)) | (figure.c.replaced > known_at)
-        )
     newest = (figure.c.replaced.is_not(None), figure.c.at.desc(), figure.c.id.desc())
     rows = db.execute(ask.order_by(figure.c.on.desc(), figure.c.organisation, *newest)).mappings()
     return tuple(figure_of(row) for row in rows)
