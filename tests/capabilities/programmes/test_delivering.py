@@ -496,3 +496,25 @@ def _payments(city: City, who: str) -> tuple[delivery.Payment, ...]:
     (one,) = city.see(who, delivery.applications).rows
     found: tuple[delivery.Payment, ...] = city.see(who, delivery.sheet, one.id, ties=ties()).payments
     return found
+
+
+def test_a_case_filed_past_the_front_desk_moves_nobody_elses_application(city: City) -> None:
+    opened = call(city, "prize")
+    mine = apply(city, "zhi", opened)
+    form = {
+        "application": mine.id,
+        "programme": mine.programme,
+        "applicant": mine.applicant,
+        "route": "apply",
+    }
+    said = {"subject": mine.id, "organisation": mine.organisation, "title": "x", "hands": hands()}
+    rogue = city.do("wei", casework.file, delivery.APPLY, form=form, **said)
+    assert (
+        refused(city.do, "wei", casework.move, rogue.id, "withdraw", seen=1, form={}, hands=hands())
+        == "no_application"
+    )
+    assert again(city, mine).state == "checking"
+    objection = city.do(
+        "wei", casework.file, delivery.OBJECT, form={"application": mine.id, "says": "x"}, **said
+    )
+    assert refused(move, city, "bea", objection.id, "uphold", finding="x") == "no_objection"

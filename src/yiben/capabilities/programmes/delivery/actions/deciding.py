@@ -39,7 +39,7 @@ def decide_by(work: Work, case: Case, step: Step, *, ties: Ties) -> None:
 
     Refused `over_ceiling`, `over_limit`, `once_only`, `stacking`, `consent_withdrawn`, `not_eligible`.
     """
-    one = find_application(work, str(case.form["application"]))
+    one = find_application(work, case.id)
     call = find_call(work, one.call)
     programme = ties.programme(work, one.programme)
     form = form_of(programme, call)
@@ -103,7 +103,7 @@ def call_off_by(work: Work, case: Case, step: Step) -> None:
 
     Refused `ordered` while a payment is with the bank, `paid` when one was made: then it is a claw-back.
     """
-    one = find_application(work, str(case.form["application"]))
+    one = find_application(work, case.id)
     for payment in money.payments(work.db, application=one.id):
         if payment.state is PaymentState.STOPPED:
             continue

@@ -14,20 +14,20 @@ from yiben.capabilities.programmes.delivery.store import applications as store
 from yiben.capabilities.programmes.delivery.ties import Ties
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import Refused
+from yiben.kernel.errors import NotFound, Refused
 from yiben.kernel.text import Text
 
 
 def publicise_by(work: Work, case: Case, _step: Step) -> None:
     """Effect `benefit.publicise`: from now on anybody may see it. Leaves `benefit.publicised`."""
-    one = find_application(work, str(case.form["application"]))
+    one = find_application(work, case.id)
     store.change(work.db, one.id, publicised=stamp(work.now()))
     work.leave("benefit.publicised", one.id, number=one.number, programme=one.programme, until=case.due)
 
 
 def publicity_over_by(work: Work, case: Case, _step: Step) -> None:
     """Effect `benefit.publicity_over`: Refused `disputed` while an objection is open; the clock tries again."""
-    identifier = str(case.form["application"])
+    identifier = find_application(work, case.id).id
     open_ = store.open_objections(work.db, identifier)
     if open_:
         raise Refused(
@@ -91,7 +91,7 @@ def object_to(work: Work, reference: str, *, says: str, ties: Ties) -> Case:
 
 def uphold_by(work: Work, case: Case, step: Step, *, ties: Ties) -> None:
     """Effect `benefit.uphold`: the application goes back to review, if it still is in publicity."""
-    one = find_application(work, str(case.form["application"]))
+    one = find_application(work, _disputed(work, case))
     store.close_objection(work.db, case.id)
     work.leave("benefit.objection_upheld", one.id, number=one.number, case=case.id)
     if one.state != "publicised":
@@ -104,6 +104,18 @@ def uphold_by(work: Work, case: Case, step: Step, *, ties: Ties) -> None:
 
 def dismiss_by(work: Work, case: Case, _step: Step) -> None:
     """Effect `benefit.dismiss`: the objection is closed, and the publicity may end."""
+    identifier = _disputed(work, case)
     store.close_objection(work.db, case.id)
-    identifier = str(case.form["application"])
     work.leave("benefit.objection_closed", identifier, case=case.id, state=case.state)
+
+
+def _disputed(work: Work, case: Case) -> str:
+    """What an objection is about, as written down when it was made: a form may name anything."""
+    found = store.disputed(work.db, case.id)
+    if found is None:
+        raise NotFound(
+            "no_objection",
+            Text("这不是公示异议", "This is no objection to a publicity."),
+            where={"name": case.number},
+        )
+    return found

@@ -25,8 +25,9 @@ def scored_by(work: Work, case: Case, _step: Step, *, ties: Ties) -> None:
         said = casework.look(platform, case.id, hands=ties.hands()).opinions
     scores = [Fraction(str(one.score)) for one in said if one.score is not None]
     mean = sum(scores, Fraction()) / len(scores)
-    store.change(work.db, str(case.form["application"]), score=str(mean))
-    work.leave("benefit.scored", str(case.form["application"]), number=case.number, experts=len(scores))
+    one = find_application(work, case.id)
+    store.change(work.db, one.id, score=str(mean))
+    work.leave("benefit.scored", one.id, number=case.number, experts=len(scores))
 
 
 def rank(work: Work, call: str, *, ties: Ties) -> tuple[Application, ...]:

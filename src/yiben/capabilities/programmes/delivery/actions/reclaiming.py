@@ -140,7 +140,7 @@ def repay(work: Work, debt: str, amount: int, *, bank_reference: str, request: s
 
 def facts_of(work: Work, case: Case) -> dict[str, bool]:
     """What the flow may ask of a claw-back."""
-    found = store.find_debt(work.db, str(case.form["debt"]))
+    found = store.find_debt(work.db, case.id)
     return {"settled": found is not None and found.repaid == found.amount}
 
 

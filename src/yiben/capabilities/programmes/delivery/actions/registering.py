@@ -137,6 +137,8 @@ def ask_renewal(work: Work, reference: str, *, says: str = "", ties: Ties) -> Ca
 def renew_by(work: Work, case: Case, _step: Step) -> None:
     """Effect `benefit.renew`: it goes on for as long as it was given for, from the day after its end. `benefit.renewed`."""
     found = find_title(work, str(case.form["title"]))
+    if found.applicant not in {case.filer, case.filer_org}:  # a form may name anything
+        raise no_title(found.number)
     if found.ends is None:
         raise _ended(found)
     begins, ends = date.fromisoformat(found.begins), date.fromisoformat(found.ends)

@@ -125,7 +125,7 @@ def facts_of(work: Work, case: Case, *, ties: Ties) -> Mapping[str, Any]:
     """What the flow may ask of an application."""
     if case.end is not None:
         return {}
-    one = find_application(work, str(case.form["application"]))
+    one = find_application(work, case.id)
     programme = ties.programme(work, one.programme)
     call = find_call(work, one.call)
     right = {each.material for each in store.findings(work.db, one.id) if each.verdict is Verdict.RIGHT}
@@ -157,13 +157,13 @@ def unjudged(work: Work, one: Application, programme: Programme) -> tuple[str, .
 
 
 def stand_by(work: Work, case: Case, _step: Step) -> None:
-    """Effect `benefit.stand`: the application stands where its case stands."""
-    store.stand(work.db, str(case.form["application"]), case.state)
+    """Effect `benefit.stand`: the application stands where its case stands. By the case: a form may name anything."""
+    store.stand(work.db, find_application(work, case.id).id, case.state)
 
 
 def assign_by(work: Work, case: Case, step: Step) -> None:
     """Effect `benefit.assign`: experts are named; none of them judges their own firm. Refused `own_firm`."""
-    one = find_application(work, str(case.form["application"]))
+    one = find_application(work, case.id)
     experts = tuple(dict.fromkeys(map(str, step.form.get("experts") or ())))
     for account in experts:
         if account in {one.applicant, one.filed_by} or _works_for(work, account, one.applicant):

@@ -150,6 +150,14 @@ def add_objection(db: Connection, case: str, application_id: str, at: str) -> No
     db.execute(insert(objection).values(case_id=case, application=application_id, open=True, at=at))
 
 
+def disputed(db: Connection, case: str) -> str | None:
+    """The application an objection is about."""
+    found: str | None = db.execute(
+        select(objection.c.application).where(objection.c.case_id == case)
+    ).scalar()
+    return found
+
+
 def close_objection(db: Connection, case: str) -> None:
     """An objection was decided."""
     db.execute(update(objection).where(objection.c.case_id == case).values(open=False))
