@@ -141,8 +141,8 @@ def _alone(row: dict[str, Any]) -> dict[str, Any]:
         name, answer = one.programme.id.removeprefix("p/"), sitting.ask(one)
         found[name] = answer.eligible
         found |= {f"{name}.{key}": truth for key, truth in _marks(answer.mark).items() if key != "criteria"}
-        if answer.amount is not None:
-            value = answer.amount.value if answer.eligible else None
+        if one.terms is not None:
+            value = answer.amount.value if answer.eligible and answer.amount else None
             found[f"{name}.amount"] = None if value is None else int(value * 100)
     return found
 
