@@ -44,16 +44,12 @@ def programmes_in_force(work: "Work", *, day: date) -> Panel:
 
 def programmes_shipped(names: Sequence[str] = ()) -> Panel:
     """Every programme of the shipped packs, or of those named. Raises NotFound for a pack there is not."""
-    known = files.shipped()
-    held = (
-        [among(known, name) for name in names]
-        if names
-        else [one for one in known if files.has_programmes(one)]
-    )
-    packs = tuple(files.entitling(one) for one in held)
-    key = tuple(packs)
+    key = ("shipped", tuple(names), files.shipped_now())
     found = _PANELS.get(key)
     if found is None:
+        known = files.shipped()
+        held = [among(known, name) for name in names] if names else filter(files.has_programmes, known)
+        packs = tuple(files.entitling(one) for one in held)
         found = _panel(packs, beside=_shipped(packs))
         _keep(key, found)
     return found

@@ -84,6 +84,12 @@ def shipped() -> tuple[Held, ...]:
     return tuple(sorted(found, key=lambda one: (one.id != BASE, one.id)))
 
 
+def shipped_now() -> tuple[object, ...]:
+    """Changes whenever a file of a shipped pack does; no file is opened for it."""
+    with os.scandir(packs_folder()) as listing:
+        return tuple(sorted((entry.name, _stamp(Path(entry.path))) for entry in listing if entry.is_dir()))
+
+
 def _is_pack(path: Path) -> bool:
     return not path.name.startswith(".") and not path.is_symlink() and (path / "pack.toml").is_file()
 
