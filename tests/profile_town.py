@@ -15,7 +15,7 @@ from yiben.app.road import bring_in
 from yiben.app.sample.identity import Company, Person
 from yiben.app.wiring import Platform
 
-FILLER = 400
+FILLER = 260
 ORG = "测试数据局"
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

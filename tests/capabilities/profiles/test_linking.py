@@ -110,3 +110,14 @@ def test_words_in_common_are_weighed_by_how_rare_they_are(bench: Bench) -> None:
     found = groups(run(bench, rows, plan))
     assert [found[300 + n] == found[n] for n in range(60)] == [True] * 60
     assert len(set(found)) == 300
+
+
+def test_two_valid_numbers_that_agree_in_all_else_are_asked_about_and_never_joined(bench: Bench) -> None:
+    rows = filler(300)
+    rows.append(rows[0])
+    plan = replace(PLAN, doubts=(("given", "family", "born"),))
+    run(bench, rows, plan)
+    bench.run("UPDATE unit SET anchor = 'n' || u")
+    found = link(bench, plan)
+    assert len(set(groups(found))) == 301
+    assert [(one["l"], one["r"]) for one in found.pairs.to_pylist()] == [(0, 300)]

@@ -103,6 +103,7 @@ def _read(said: Mapping[str, Any], about: About) -> Declared:
     plan = Plan(
         comparisons=tuple(_comparison(one, names) for one in part["compare"]),
         blocks=tuple(tuple(one) for one in part["blocks"]),
+        doubts=tuple(tuple(one) for one in part.get("doubts", ())),
         link=float(part["link"]),
         review=float(part["review"]),
         largest=int(part.get("largest", 200)),

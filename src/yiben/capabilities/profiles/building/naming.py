@@ -1,7 +1,7 @@
 """Profiles keep their identifier from build to build (档案标识): by the records that were theirs before.
 
 Each former profile goes on in the cluster that holds most of its records; where two go on in one, the larger keeps its name
-and the other's is remembered. What is new takes its name from the least of its marks.
+and the other's is remembered; of two alike, the one the cluster would be named after anyway. What is new takes its name from the least of its marks.
 """
 
 from yiben.capabilities.profiles.model import About
@@ -26,15 +26,15 @@ def name_profiles(bench: Bench, about: About, *, before: str | None, profiles: s
         bench.run("CREATE OR REPLACE TABLE former (profile VARCHAR, former VARCHAR)")
         return
     bench.run(
-        "CREATE OR REPLACE TABLE shared AS SELECT c.cluster, b.profile, count(*) AS n FROM"
+        "CREATE OR REPLACE TABLE shared AS SELECT cluster, profile, n, CAST(profile = fresh AS INTEGER) AS own FROM (SELECT c.cluster, b.profile, count(*) AS n FROM"
         " (SELECT DISTINCT mark, cluster FROM record JOIN cluster USING (rid)) c"
-        f" JOIN (SELECT DISTINCT mark, profile FROM {before}) b USING (mark) GROUP BY ALL"
+        f" JOIN (SELECT DISTINCT mark, profile FROM {before}) b USING (mark) GROUP BY ALL) JOIN begun USING (cluster)"
     )
     bench.run(
-        "CREATE OR REPLACE TABLE goes_on AS SELECT profile, arg_max(cluster, (n, -cluster)) AS cluster, max(n) AS n FROM shared GROUP BY profile"
+        "CREATE OR REPLACE TABLE goes_on AS SELECT profile, arg_max(cluster, (n, own, -cluster)) AS cluster, max(n) AS n, arg_max(own, (n, own, -cluster)) AS own FROM shared GROUP BY profile"
     )
     bench.run(
-        "CREATE OR REPLACE TABLE heir AS SELECT cluster, profile FROM goes_on QUALIFY row_number() OVER (PARTITION BY cluster ORDER BY n DESC, profile) = 1"
+        "CREATE OR REPLACE TABLE heir AS SELECT cluster, profile FROM goes_on QUALIFY row_number() OVER (PARTITION BY cluster ORDER BY n DESC, own DESC, profile) = 1"
     )
     # A new cluster may begin with a mark an older profile is named after: then the run's name goes in as well.
     bench.run(

@@ -29,12 +29,14 @@ class Plan:
     """How units of one kind are linked (比对方案).
 
     `blocks`: only units that agree on all expressions of one block are compared; a value shared by more than
-    `largest` units opens no block. `link` and `review` are probabilities: from `link` on two are one, from `review`
+    `largest` units opens no block. `doubts`: blocks between two valid identifiers,
+    which are never joined, but asked about. `link` and `review` are probabilities: from `link` on two are one, from `review`
     on a person is asked. `unique`: sources in which everything stands once.
     """
 
     comparisons: tuple[Comparison, ...]
     blocks: tuple[tuple[str, ...], ...]
+    doubts: tuple[tuple[str, ...], ...] = ()
     link: float = 0.95
     review: float = 0.5
     largest: int = 200
