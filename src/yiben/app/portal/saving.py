@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import RedirectResponse, Response
 
-from yiben.app.interchange.answering import document
 from yiben.app.portal.heads import site_of
 from yiben.app.portal.listing import address, asked, link
 from yiben.app.portal.swift import Public
@@ -106,7 +105,7 @@ def search_feed(visit: AnyVisit) -> Response:
         page=link(address(ask, sort=Sort.RELEVANCE)),
     )
     body = as_atom(Site(url=site_of(visit)), feed, sorted(changes, key=lambda one: -one.seq), known, now=now)
-    return document(visit.request, body, ATOM)
+    return Response(body, media_type=ATOM)
 
 
 def _page(visit: Visit, ask: Ask | None) -> SavedPage:
