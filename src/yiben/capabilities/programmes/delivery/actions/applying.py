@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from yiben.capabilities import casework, policy, vouchers
@@ -147,8 +147,8 @@ def resubmit(work: Work, reference: str, asked: Ask, *, seen: int, ties: Ties) -
     found = seen_application(work, reference)
     facts = dict(found.facts) | {name: value for name, value in asked.facts.items() if not _reserved(name)}
     changed = {name for name in asked.facts if not _reserved(name)}
-    answer = dict(ties.assess(work, found.programme, facts, day_in_beijing(work.now())))
-    store.drop_findings(work.db, found.id)
+    filed = day_in_beijing(datetime.fromisoformat(found.filed))
+    answer = dict(ties.assess(work, found.programme, facts, filed))
     store.change(
         work.db,
         found.id,
@@ -156,7 +156,6 @@ def resubmit(work: Work, reference: str, asked: Ask, *, seen: int, ties: Ties) -
         sources={name: source for name, source in found.sources.items() if name not in changed},
         answer=answer,
         materials=dict(found.materials) | dict(asked.materials),
-        supplemented=True,
         **({"payee": checked_payee(asked.payee)} if asked.payee else {}),
     )
     casework.move(work, found.case, "resubmit", seen=seen, form={}, hands=ties.hands())

@@ -26,7 +26,7 @@ def scored_by(work: Work, case: Case, _step: Step, *, ties: Ties) -> None:
     scores = [Fraction(str(one.score)) for one in said if one.score is not None]
     mean = sum(scores, Fraction()) / len(scores)
     one = find_application(work, case.id)
-    store.change(work.db, one.id, score=str(mean))
+    store.change(work.db, one.id, score=str(mean), rank=None, placed=None)
     work.leave("benefit.scored", one.id, number=case.number, experts=len(scores))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from yiben.capabilities import ledger, people
@@ -112,13 +113,13 @@ def judge(work: Work, reference: str, judged: tuple[Judging, ...], *, ties: Ties
 
 
 def answer_anew(work: Work, one: Application, *, ties: Ties) -> dict[str, Any]:
-    """What the rules say now, with what was judged. An offer's answer is that of the set it came from."""
+    """What the rules of the day it was filed say, with what was judged. An offer's answer is that of its set."""
     if one.route == "offer" and not one.facts:
         return dict(one.answer)
     facts = dict(one.facts)
     for said in store.judgements(work.db, one.id):
         facts[f"{said.kind}.{said.criterion}"] = said.holds
-    return dict(ties.assess(work, one.programme, facts, day_in_beijing(work.now())))
+    return dict(ties.assess(work, one.programme, facts, day_in_beijing(datetime.fromisoformat(one.filed))))
 
 
 def facts_of(work: Work, case: Case, *, ties: Ties) -> Mapping[str, Any]:
@@ -156,9 +157,13 @@ def unjudged(work: Work, one: Application, programme: Programme) -> tuple[str, .
     )
 
 
-def stand_by(work: Work, case: Case, _step: Step) -> None:
+def stand_by(work: Work, case: Case, step: Step) -> None:
     """Effect `benefit.stand`: the application stands where its case stands. By the case: a form may name anything."""
-    store.stand(work.db, find_application(work, case.id).id, case.state)
+    one = find_application(work, case.id)
+    store.stand(work.db, one.id, case.state)
+    if step.move == "resubmit":  # through whichever door: it is supplemented once
+        store.drop_findings(work.db, one.id)
+        store.change(work.db, one.id, supplemented=True)
 
 
 def assign_by(work: Work, case: Case, step: Step) -> None:
