@@ -46,21 +46,24 @@ def goal(target: plans.Target, unit: str) -> Text:
         reached = f"{said(promise.value * promise.baseline.value)} {unit}"
         times = f"{said(promise.value)} × {said(promise.baseline.value)}"
         return Text(f"{word or '基期的倍数'}（{sign} {reached}）", f"{sign} {reached} ({times})")
+    firm = Text(_firm(target), _RESOLVE[promise.resolve].en)
     value = said(promise.value)
     if promise.comparator is Comparator.BETWEEN:
-        return Text(
-            f"{_RESOLVE[promise.resolve].zh}{value}–{said(promise.to)} {unit}",
-            f"{_RESOLVE[promise.resolve].en}{value}–{said(promise.to)} {unit}",
-        )
-    if word.endswith(_AFTER):
-        before = "力争 " if promise.resolve is Resolve.STRIVE else ""
-        after = next(one for one in _AFTER if word.endswith(one))
-        return Text(f"{before}{value} {unit}{after}", f"{_RESOLVE[promise.resolve].en}{sign} {value} {unit}")
-    firm = _RESOLVE[promise.resolve]
-    strive = "" if word.startswith(("力争", "争创", "原则上")) else firm.zh
-    zh = f"{strive}{word} {value} {unit}" if word else f"{firm.zh}{sign} {value} {unit}"
+        value = f"{value}–{said(promise.to)}"
+        return Text(f"{firm.zh}{value} {unit}", f"{firm.en}{value} {unit}")
     en = f"{firm.en}{sign} {value} {unit}"
-    return Text(" ".join(zh.split()), " ".join(en.split()))
+    after = next((one for one in _AFTER if word.endswith(one)), "")
+    if after:
+        return Text(f"{firm.zh}{value} {unit}{after}", en)
+    return Text(" ".join(f"{firm.zh}{word.removeprefix(firm.zh.strip()) or sign} {value} {unit}".split()), en)
+
+
+def _firm(target: plans.Target) -> str:
+    """How firmly, in the text's own word: 力争 and 争创 both strive."""
+    if target.promise.resolve is not Resolve.STRIVE:
+        return _RESOLVE[target.promise.resolve].zh
+    said_in = target.word + target.title.zh
+    return next((f"{one} " for one in ("力争", "争创", "争取", "努力") if one in said_in), "力争 ")
 
 
 def tone(stand: str) -> str:

@@ -130,7 +130,7 @@ def _nodes(pack: policy.Pack, plan: str) -> Iterator[dict[str, Any]]:
             "position": position,
             "by": one.by.isoformat() if one.by else None,
             "article": "、".join(one.article),
-            "line": one.line or "",
+            "line": _line(one.line),
             "owners_said": [[owner.title.zh, owner.title.en, str(owner.role)] for owner in one.owners],
             "service": list(one.service),
             "ended": None,
@@ -153,7 +153,7 @@ def _indicators(pack: policy.Pack, plan: str) -> Iterator[dict[str, Any]]:
             "every": one.every,
             "roll_up": one.roll_up,
             "article": "、".join(one.article),
-            "line": one.line or "",
+            "line": _line(one.line),
             "formula": one.formula,
             "formula_by": None,
             "ended": None,
@@ -190,10 +190,16 @@ def _targets(pack: policy.Pack, plan: str) -> Iterator[dict[str, Any]]:
             "word": one.word or "",
             **promise_row(promise),
             "article": "、".join(one.article),
-            "line": one.line or "",
+            "line": _line(one.line),
             **PART_OF_NOTHING,
             **NOT_JUDGED,
         }
+
+
+def _line(lines: str | None) -> str:
+    """Lines of the source; a range of one line is that line."""
+    first, _, last = (lines or "").partition("-")
+    return first if first == last else lines or ""
 
 
 PART_OF_NOTHING = {"organisation": WHOLE, "parent": None, "weight": "1", "ended": None}
