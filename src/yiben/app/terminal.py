@@ -44,6 +44,7 @@ STAGES = {
     "harvest": Text("采集", "harvesting"),
     "link": Text("比对", "comparing"),
     "profiles": Text("建档", "making profiles"),
+    "assess": Text("判定", "assessing"),
 }
 
 PLACES = {
