@@ -1,7 +1,5 @@
 """Building profiles (归集): sources of the ledger in, two resources of the ledger out, with labels, lineage and evidence."""
 
-import hashlib
-import json
 import shutil
 import time
 from collections.abc import Sequence
@@ -13,21 +11,20 @@ from typing import TYPE_CHECKING, Any
 
 from yiben.capabilities import ledger, policy
 from yiben.capabilities.profiles import store
+from yiben.capabilities.profiles.actions import gathering
 from yiben.capabilities.profiles.actions.registering import derivations, proposal_of
 from yiben.capabilities.profiles.actions.standing import must_keep
 from yiben.capabilities.profiles.building.model import Given, Kept, Made, Override
 from yiben.capabilities.profiles.declared import Declared, declared
 from yiben.capabilities.profiles.matching.model import Learnt
-from yiben.capabilities.profiles.model import About, Build, Handmade, SourceUse, Verdict
+from yiben.capabilities.profiles.model import About, Build, SourceUse
 from yiben.infra.home import Home
 from yiben.infra.keys import private_file
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import day_in_beijing, stamp
-from yiben.kernel.errors import NotFound
 from yiben.kernel.ids import new_id, stable_id
 from yiben.kernel.progress import Progress, Step, silent
-from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
     from yiben.infra.lake import Lake
@@ -59,11 +56,11 @@ def build(
     began = time.monotonic()
     with office.reading(actor) as work:
         what = declared(work.home, about)
-        given, resolved, uses = _given(work, what, lake)
-        override = _override(work, about)
+        given, resolved, uses = gathering.given(work, what, lake)
+        override = gathering.override(work, about)
         last = store.last_build(work.db, about.value)
         today = day_in_beijing(work.now())
-    print_ = _fingerprint(what, given, override, today)
+    print_ = gathering.fingerprint(what, given, override, today)
     if last is not None and last.fingerprint == print_ and how is How.FURTHER:
         return build_of(last, unchanged=True)
     run = new_id("bld")
@@ -116,74 +113,6 @@ def build_of(row: Any, *, unchanged: bool = False) -> Build:
         seconds=row.milliseconds / 1000,
         unchanged=unchanged,
     )
-
-
-def _given(
-    work: Work, what: Declared, lake: "Lake"
-) -> tuple[list[Given], dict[str, ledger.Resolved], list[SourceUse]]:
-    found = ledger.resolve(work, [one.resource for one in what.sources])
-    given, resolved, uses = [], {}, []
-    for one in what.sources:
-        table = found.get(one.resource.casefold())
-        if table is None or table.snapshot is None:
-            continue
-        known = next(s for s in ledger.describe(work, table.resource).snapshots if s.id == table.snapshot)
-        given.append(
-            Given(
-                source=one,
-                snapshot=table.snapshot,
-                day=known.created[:10],
-                files=lake.files(table.resource, table.snapshot),
-                columns=frozenset(item.name for item in table.items),
-            )
-        )
-        resolved[one.resource] = table
-        uses.append(
-            SourceUse(
-                resource=table.resource,
-                name=table.name,
-                title=table.title,
-                organisation=table.org_name,
-                snapshot=table.snapshot,
-                date=known.created,
-            )
-        )
-    if not given:
-        names = ", ".join(one.resource for one in what.sources)
-        raise NotFound(
-            "no_sources",
-            Text(f"没有可用的来源: {names}", f"None of the sources is here: {names}."),
-            hint=Text(
-                "请先接入，或在数据目录下的 profiles.toml 中声明",
-                "Bring them in, or declare others in the home's profiles.toml.",
-            ),
-        )
-    return given, resolved, uses
-
-
-def _override(work: Work, about: About) -> Override:
-    judged = store.decided(work.db, about.value)
-    aliases = [(one.left_mark, one.right_mark) for one in judged if one.verdict == Verdict.SAME]
-    apart: list[tuple[str, Sequence[str]]] = []
-    for one in store.acts(work.db, about.value):
-        if one.undone_at:
-            continue
-        if one.kind == Handmade.MERGE:
-            aliases += [(one.marks[0], other) for other in one.marks[1:]]
-        else:
-            apart.append((one.id, one.marks))
-    decided = [(one.left_mark, one.right_mark, False) for one in judged if one.verdict == Verdict.DIFFERENT]
-    return Override(aliases=aliases, apart=apart, decided=decided)
-
-
-def _fingerprint(what: Declared, given: Sequence[Given], override: Override, today: date) -> str:
-    said = [what.mark, today.year, [(one.source.resource, one.snapshot) for one in given]]
-    said += [
-        sorted(override.aliases),
-        sorted((a, sorted(b)) for a, b in override.apart),
-        sorted(override.decided),
-    ]
-    return hashlib.sha256(json.dumps(said).encode()).hexdigest()
 
 
 def _make(
