@@ -58,6 +58,8 @@ def test_what_is_masked_for_a_reader_is_masked_on_the_page(sign_in: SignIn, plat
     page = analyst.open("/profiles/list/person")
     assert "529901" not in page
     assert "13800000001" not in page
+    assert "they agree" not in page
+    assert "Review of pairs" not in page
     found = analyst.client.get(f"/profiles/{dong}", headers={"Accept": "text/html"})
     assert "董秀英" not in found.text
     assert "Split" not in found.text

@@ -118,7 +118,6 @@ _MENU = (
     NavEntry(place="sharing", key="sharing.menu", href="/sharing"),
     NavEntry(place="catalogue", key="catalogue.menu", href="/catalogue"),
     NavEntry(place="opening", key="opening.menu", href="/opening"),
-    NavEntry(place="profiles", key="profiles.menu", href="/profiles"),
     NavEntry(place="plans", key="planning.menu", href="/plans/cockpit"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),

@@ -274,7 +274,7 @@ def _tell_lines(rows: "tuple[Line, ...]", total: int) -> None:
                 one.id,
                 *(one.values[name] for name in fields),
                 "***" if one.records is None else one.records,
-                ", ".join(one.conflicts),
+                "***" if one.conflicts is None else ", ".join(one.conflicts),
             )
             for one in rows
         ],

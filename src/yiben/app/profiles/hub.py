@@ -55,6 +55,7 @@ class ListPage(PageView):
     field: str
     conflicts: bool
     built: bool
+    keeps: bool
     here: str
 
 
@@ -124,5 +125,6 @@ def _list(visit: SignedVisit, kind: profiles.About, *, q: str, field: str, confl
         field=field,
         conflicts=bool(conflicts),
         built=built,
+        keeps=visit.who.holds(*profiles.KEEPERS),
         here=f"{at}{kept}&" if kept else at,
     )

@@ -25,12 +25,12 @@ PURPOSE = "profiles"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One profile in a list, as the reader may see it: `values` in the order of `titles`."""
+    """One profile in a list, as the reader may see it; `id` is empty where it is masked."""
 
     id: str
     values: Mapping[str, Any]
     records: int | None  # None where it is masked
-    conflicts: tuple[str, ...]
+    conflicts: tuple[str, ...] | None  # the same
 
 
 def last(work: Work, about: About) -> Build | None:
@@ -211,13 +211,13 @@ def _lines(office: Office, actor: Actor, what: Declared, condition: str, ask: Pa
         actor,
         f"SELECT {names} FROM {table}{condition} ORDER BY profile LIMIT {ask.size} OFFSET {ask.offset}",
     )
-    known = {one.id for one in what.fields}
+    known, hidden = {one.id for one in what.fields}, {column.name for column in answer.masked}
     rows = tuple(
         Line(
-            id=row["profile"],
+            id="" if "profile" in hidden else row["profile"],
             values={name: row[name] for name in keys},
             records=row["records"] if isinstance(row["records"], int) else None,
-            conflicts=_parts(row["conflicts"], known),
+            conflicts=None if "conflicts" in hidden else _parts(row["conflicts"], known),
         )
         for row in answer.table().to_pylist()
     )
