@@ -1,17 +1,18 @@
 """Plans over HTTP: made, looked at as tree and picture, reported, computed, split, evaluated; the same figures by JSON."""
 
 import re
+import shutil
 from collections.abc import Callable
 from datetime import timedelta
 from urllib.parse import unquote
 
 import pytest
 from test_web_road import bring
-from visitors import Browser
+from visitors import Browser, Founded
 
 from yiben.app.reactions import hands
 from yiben.app.sample.promised import DATA, HEALTH, MARKET, TRANSPORT, plan_province, text
-from yiben.app.wiring import Platform
+from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import casework, ledger, people, plans
 from yiben.kernel.clock import day_in_beijing, utc_now
 
@@ -23,13 +24,22 @@ LATE = int(
 )  # last year's figure is due in the middle of February
 
 
-@pytest.fixture
-def owner(sign_in: SignIn, platform: Platform) -> Browser:
-    """The owner, in a home with the sample province's plan and bureaus, without its tables."""
+@pytest.fixture(scope="module")
+def founded(founded: Founded, tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    """The home with the sample province's plan and bureaus, without its tables: made once."""
+    path = tmp_path_factory.mktemp("planned") / "home"
+    shutil.copytree(founded.path, path)
+    platform = open_platform(path)
     with platform.office.writing(platform.owner()) as work:
         for name in (DATA, HEALTH, MARKET, TRANSPORT):
             ledger.ensure_organisation(work, name)
     plan_province(platform, platform.owner())
+    platform.close()
+    return Founded(path, founded.sessions)
+
+
+@pytest.fixture
+def owner(sign_in: SignIn) -> Browser:
     return sign_in("owner")
 
 
@@ -220,7 +230,3 @@ def test_a_plan_of_one_s_own_is_checked_and_its_faults_named(owner: Browser, sig
     assert "/plans/make" not in analyst.open("/plans")
     told = analyst.client.get("/api/plans").json()["plans"]
     assert {one["code"] for one in told} == {"mine", "yunchuan-digital"}
-
-
-def test_a_home_without_plans_says_what_to_do(sign_in: SignIn) -> None:
-    assert "No plans yet" in sign_in("owner").open("/plans/cockpit")
