@@ -1,8 +1,10 @@
 """One applicant, one programme: how each criterion stands, how much is given, on which day."""
 
+import gc
 from datetime import date
 from fractions import Fraction
 from typing import Any
+from weakref import ref
 
 import pytest
 from programme_making import ask, leaf, made, named
@@ -259,3 +261,17 @@ def test_an_amount_of_many_digits_loses_nothing() -> None:
     assert ask(of, {"racks": 1, "revenue": 123_456_789_012_345_678}).amount.value == Fraction(
         123_456_789_012_345_678
     )
+
+
+def test_an_answer_is_gone_with_its_last_reader_and_leaves_no_rings_for_the_collector() -> None:
+    of = made(leaf("racks", "racks >= 1000"), named("brand", judged=True))
+    gc.collect()
+    gc.disable()
+    try:
+        answer = ask(of, {})
+        assert told(answer)["missing"]
+        kept = ref(answer.inside.__self__)
+        del answer
+        assert kept() is None
+    finally:
+        gc.enable()

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 from functools import lru_cache
+from weakref import WeakMethod
 
 from yiben.engines.rules.entitlements.applicant import Applicant
 from yiben.engines.rules.entitlements.checking import constant
@@ -92,6 +93,8 @@ class Sitting:
         self.applicant, self.as_of, self.known = applicant, as_of, known
         self.env = Env(applicant.values, formulas_of(book), as_of)
         self._marks: dict[str, Mark | None] = {}
+        # Marks remember whom they were made for: a strong hold on the sitting would be a ring only the collector ends.
+        self._weak = WeakMethod(self._inside)
 
     def ask(self, of: Compiled) -> Answer:
         """What the programme says."""
@@ -116,9 +119,20 @@ class Sitting:
         if found is None:
             self._marks[of.id] = None  # whoever comes back here by a circle finds nothing
             found = self._marks[of.id] = ready(of).criteria(
-                Asked(of=of, env=self.env, applicant=self.applicant, inside=self._inside)
+                Asked(of=of, env=self.env, applicant=self.applicant, inside=self._looking)
             )
         return found
+
+    @property
+    def _looking(self) -> Callable[[str], Mark | None]:
+        """What criteria ask of other programmes while they are marked."""
+        weak = self._weak
+
+        def inside(programme: str) -> Mark | None:
+            asked = weak()
+            return None if asked is None else asked(programme)
+
+        return inside
 
     def _inside(self, programme: str) -> Mark | None:
         if programme in self._marks:
