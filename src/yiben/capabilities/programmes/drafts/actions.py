@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 from yiben.capabilities import policy
@@ -118,20 +119,26 @@ def check_draft(work: Work, draft_id: str) -> Checked:
     try:
         tables = packing.tables_of(one.text)
         with packing.folder_of(tables, _head(_PACK, work)) as folder:
-            policy.prepare(folder)
+            try:
+                policy.prepare(folder)
+            except YibenError as error:
+                return Checked(
+                    draft=one, problems=_problems(error, folder, one.text), thresholds=(), facts=()
+                )
         programme = packing.compiled(tables, pack=_PACK, day=today(work))
     except YibenError as error:
         return Checked(draft=one, problems=_problems(error), thresholds=(), facts=())
     return Checked(draft=one, problems=(), thresholds=thresholds.listed(tables), facts=programme.facts)
 
 
-def compiled_draft(work: Work, draft_id: str) -> Compiled:
-    """The draft ready to be asked. Raises BadInput naming what is wrong."""
+def compiled_draft(work: Work, draft_id: str, *, changes: Mapping[str, str] | None = None) -> Compiled:
+    """The draft ready to be asked, with other thresholds where `changes` names them. BadInput naming what is wrong."""
     checked = check_draft(work, draft_id)
     if checked.problems:
         first = checked.problems[0]
         raise BadInput(first.code, first.says, where={**first.where, "draft": draft_id}, hint=first.hint)
-    return packing.compiled(packing.tables_of(checked.draft.text), pack=_PACK, day=today(work))
+    tables = packing.tables_of(checked.draft.text)
+    return packing.compiled(thresholds.changed(tables, changes or {}), pack=_PACK, day=today(work))
 
 
 def publish_draft(
@@ -217,7 +224,7 @@ def _head(name: str, work: Work) -> packing.Head:
     )
 
 
-def _problems(error: YibenError) -> tuple[Problem, ...]:
+def _problems(error: YibenError, folder: Path | None = None, text: str = "") -> tuple[Problem, ...]:
     listed = error.where.get("errors") or []
     if not listed:
         return (Problem(code=error.code, says=error.message, hint=error.hint, where=error.where),)
@@ -226,10 +233,20 @@ def _problems(error: YibenError) -> tuple[Problem, ...]:
             code=str(one.get("code", error.code)),
             says=Text(str(one["message"]), str(one["message"])),
             hint=Text(str(one["hint"]), str(one["hint"])) if one.get("hint") else None,
-            where={key: one[key] for key in ("file", "line") if one.get(key) is not None},
+            where=_where(one, folder, text),
         )
         for one in listed
     )
+
+
+def _where(one: Mapping[str, Any], folder: Path | None, text: str) -> dict[str, Any]:
+    """The line of the draft's own text; of the file it was written to where that is not found."""
+    file, line = one.get("file"), one.get("line")
+    if folder is None or not file or not isinstance(line, int) or not (folder / Path(file).name).is_file():
+        return {key: one[key] for key in ("file", "line") if one.get(key) is not None}
+    written = (folder / Path(file).name).read_text("utf-8").splitlines()
+    found = packing.line_in(text, written[line - 1]) if 0 < line <= len(written) else None
+    return {"line": found} if found else {"file": file}
 
 
 def _open(work: Work, draft_id: str) -> Draft:

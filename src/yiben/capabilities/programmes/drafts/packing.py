@@ -1,5 +1,6 @@
 """A draft as a pack (草案成包): so that a draft is checked by exactly what checks packs, and published as one."""
 
+import re
 import tempfile
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -48,9 +49,8 @@ def tables_of(text: str) -> Tables:
     try:
         found = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise _bad(
-            "draft_toml", Text(f"不是有效的 TOML：{error}", f"This is not valid TOML: {error}.")
-        ) from error
+        says = Text(f"不是有效的 TOML：{error}", f"This is not valid TOML: {error}.")
+        raise _bad("draft_toml", says, line=_line_of(str(error), text)) from error
     for name, listed in found.items():
         if (
             name not in KINDS
@@ -66,11 +66,34 @@ def tables_of(text: str) -> Tables:
     return found
 
 
-def _bad(code: str, says: Text) -> BadInput:
+def _line_of(said: str, text: str) -> int:
+    """The line `tomllib` names; it says "at end of document" for the last one."""
+    found = re.search(r"line (\d+)", said)
+    return int(found[1]) if found else text.count("\n") + 1
+
+
+def line_in(text: str, written_line: str) -> int | None:
+    """Where in a draft's text the line of a written file stands: as it is, else what it names."""
+    lines = [one.strip() for one in text.splitlines()]
+    wanted = written_line.strip()
+    if wanted in lines:
+        return lines.index(wanted) + 1
+    named = re.search(r'\bid = "([^"]+)"', wanted)
+    key = re.match(r"[A-Za-z0-9_-]+(?= *=)", wanted)
+    marks = [rf'\bid\s*=\s*["\']{re.escape(named[1])}["\']'] if named else []
+    marks += [rf"^\s*{re.escape(key[0])}\s*="] if key else []
+    for mark in marks:
+        for at, line in enumerate(lines, start=1):
+            if re.search(mark, line):
+                return at
+    return None
+
+
+def _bad(code: str, says: Text, *, line: int | None = None) -> BadInput:
     hint = Text(
         "写法见 docs/decisions/0080-programmes.md", "How it is written: docs/decisions/0080-programmes.md."
     )
-    return BadInput(code, says, hint=hint)
+    return BadInput(code, says, where={"line": line} if line else {}, hint=hint)
 
 
 def compiled(tables: Tables, *, pack: str, day: date) -> Compiled:

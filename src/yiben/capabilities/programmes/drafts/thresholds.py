@@ -1,7 +1,9 @@
 """What of a programme may be turned (可调的门槛): criteria's tests, amounts, caps, places; by id, in its table."""
 
+import re
 from collections.abc import Iterator, Mapping
 from copy import deepcopy
+from datetime import date
 from typing import Any
 
 from yiben.capabilities import policy
@@ -11,11 +13,31 @@ from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
 
+Place = tuple[str, Text, dict[str, Any], str]
+"""Id, title, and in which table under which key it stands."""
 _GROUPS = ("all", "any", "of", "score")
 _TERMS = {
     "amount": Text("金额", "Amount"),
     "cap": Text("上限", "Cap"),
     "floor": Text("下限", "Floor"),
+}
+_DAYS = {
+    "from": Text("起始日", "First day"),
+    "until": Text("失效日（当日起不再有效）", "The first day it no longer holds"),
+}
+_ENDS = {
+    "from": Text("不低于", "from"),
+    "over": Text("高于", "over"),
+    "to": Text("不高于", "to"),
+    "below": Text("低于", "below"),
+    "amount": Text("金额", "amount"),
+}
+_PERS = {
+    "all": Text("全部申请人", "everybody together"),
+    "applicant": Text("同一申请人", "one applicant"),
+    "project": Text("同一项目", "one project"),
+    "facility": Text("同一设施", "one facility"),
+    "provider": Text("同一服务机构", "one provider"),
 }
 _COUNTS = {"at_least": Text("至少几项", "At least so many"), "pass": Text("及格分", "Points to pass")}
 
@@ -73,12 +95,15 @@ def _nodes(node: Any) -> Iterator[dict[str, Any]]:
 def listed(tables: Tables) -> tuple[Threshold, ...]:
     """Everything that may be turned."""
     return tuple(
-        Threshold(id=name, title=title, now=str(holder[key]))
-        for name, title, holder, key in _places(tables["programme"][0])
+        Threshold(id=name, title=title, now=str(holder[key])) for name, title, holder, key in _places(tables)
     )
 
 
-def _places(programme: dict[str, Any]) -> Iterator[tuple[str, Text, dict[str, Any], str]]:
+def _places(tables: Tables) -> Iterator[Place]:
+    programme = tables["programme"][0]
+    for key, says in _DAYS.items():
+        if isinstance(programme.get(key), date):
+            yield key, says, programme, key
     for node in _nodes(programme.get("criteria", {})):
         title = Text(str(node.get("zh", "")), str(node.get("en", "")))
         name = str(node.get("id", "criteria"))
@@ -87,18 +112,40 @@ def _places(programme: dict[str, Any]) -> Iterator[tuple[str, Text, dict[str, An
         for key, says in _COUNTS.items():
             if key in node:
                 yield f"{name}.{key}", says, node, key
-    benefit = programme.get("benefit", {})
+    yield from _terms(programme.get("benefit", {}))
+    if "places" in programme.get("selection", {}):
+        yield "selection.places", Text("名额", "Places"), programme["selection"], "places"
+    for one in tables.get("parameter", []):
+        if "default" in one and not isinstance(one["default"], bool | list | dict):
+            title = Text(str(one.get("zh", one["id"])), str(one.get("en", one["id"])))
+            yield f"parameter.{one['id']}", title, one, "default"
+
+
+def _terms(benefit: dict[str, Any]) -> Iterator[Place]:
     for key, says in _TERMS.items():
         if key in benefit:
             yield f"benefit.{key}", says, benefit, key
-    if "places" in programme.get("selection", {}):
-        yield "selection.places", Text("名额", "Places"), programme["selection"], "places"
+    table = benefit.get("table")
+    for at, row in enumerate(table.get("rows", []) if isinstance(table, dict) else [], start=1):
+        for key, says in _ENDS.items():
+            if key in row:
+                title = Text(f"第{at}档 {says.zh}", f"Bracket {at}, {says.en}")
+                yield f"benefit.table.{at}.{key}", title, row, key
+    for at, limit in enumerate(benefit.get("limits", []), start=1):
+        if "most" in limit:
+            yield f"benefit.limits.{at}.most", _limit(limit), limit, "most"
+
+
+def _limit(limit: dict[str, Any]) -> Text:
+    per = _PERS.get(str(limit.get("per", "")), Text("", ""))
+    within = Text("每年", "a year") if limit.get("within") == "year" else Text("期内", "over its whole time")
+    return Text(f"{per.zh}{within.zh}最多", f"At most for {per.en}, {within.en}")
 
 
 def changed(tables: Tables, changes: Mapping[str, str]) -> Tables:
     """The tables with other thresholds. Raises BadInput `no_threshold` naming those there are."""
     made = deepcopy(tables)
-    places = {name: (holder, key) for name, _, holder, key in _places(made["programme"][0])}
+    places = {name: (holder, key) for name, _, holder, key in _places(made)}
     for name, value in changes.items():
         if name not in places:
             known = ", ".join(places)
@@ -109,5 +156,21 @@ def changed(tables: Tables, changes: Mapping[str, str]) -> Tables:
                 hint=Text(f"可调：{known}", f"There are: {known}."),
             )
         holder, key = places[name]
-        holder[key] = int(value) if isinstance(holder[key], int) and value.strip().isdigit() else value
+        holder[key] = _of_kind(name, holder[key], value.strip())
     return made
+
+
+def _of_kind(name: str, now: Any, value: str) -> Any:
+    """What is written, of the kind that stands there: a day stays a day, a bare number a number."""
+    if isinstance(now, date):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise BadInput(
+                "bad_day",
+                Text(f"日期无效：{value[:20]}", f"Not a day: {value[:20]}"),
+                where={"threshold": name},
+            ) from None
+    if isinstance(now, int | float) and re.fullmatch(r"\d+(\.\d+)?", value):
+        return int(value) if value.isdigit() else float(value)
+    return value

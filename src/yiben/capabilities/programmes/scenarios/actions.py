@@ -1,6 +1,6 @@
 """The verbs of simulation: run, save, list, compare. Data are read through access and its guard, never around them."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -24,6 +24,7 @@ from yiben.kernel.actors import Actor
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.ids import new_id
+from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -57,10 +58,13 @@ def simulate(
     as_of: date | None = None,
     by: Sequence[By] = BREAKDOWNS,
     purpose: str = "",
+    changes: Mapping[str, str] | None = None,
+    progress: Progress = silent,
 ) -> Simulation:
     """What a draft would do to a resource of the lake, beside the programme it is based on (or `programme`).
 
-    Without `draft`, what `programme` itself does. The table is read through the guard as the actor may see it: columns that are
+    Without `draft`, what `programme` itself does. `changes`: the draft with other thresholds, to try them. `progress` hears of rows.
+    The table is read through the guard as the actor may see it: columns that are
     masked for them count as not there (`hidden`); groups of few are withheld as the statistics room does. Leaves
     `data.read` and `programme.simulated`. Raises NotFound, BadInput for a table without a fact, Refused.
     """
@@ -68,7 +72,7 @@ def simulate(
 
     with office.reading(actor) as work:
         must_be_staff(actor)
-        asked = _asked(work, draft, programme, as_of)
+        asked = _asked(work, draft, programme, as_of, changes)
         dossier = ledger.describe(work, resource)
         names = [item.name for item in dossier.items if not item.retired]
         wanted, beside = _columns(asked, names, by)
@@ -87,7 +91,7 @@ def simulate(
     found = compare(
         asked.before,
         asked.after,
-        (batch.select(shown) for batch in answer.batches),
+        _told((batch.select(shown) for batch in answer.batches), progress),
         columns=shown,
         as_of=asked.day,
         by=by,
@@ -124,7 +128,21 @@ def simulate(
     return done
 
 
-def _asked(work: Work, draft: str | None, programme: str | None, as_of: date | None) -> _Asked:
+def _told(batches: Iterable[Any], progress: Progress) -> Iterator[Any]:
+    rows = 0
+    for batch in batches:
+        yield batch
+        rows += batch.num_rows
+        progress(Step(stage="simulate", rows=rows))
+
+
+def _asked(
+    work: Work,
+    draft: str | None,
+    programme: str | None,
+    as_of: date | None,
+    changes: Mapping[str, str] | None,
+) -> _Asked:
     day = as_of or today(work)
     if draft is None and programme is None:
         raise BadInput(
@@ -147,7 +165,7 @@ def _asked(work: Work, draft: str | None, programme: str | None, as_of: date | N
     if draft is None:
         assert before is not None  # one of the two was named
         return _Asked(before=None, after=before, known=known, draft=None, edition=None, day=day)
-    after = compiled_draft(work, draft)
+    after = compiled_draft(work, draft, changes=changes)
     return _Asked(before=before, after=after, known=known, draft=draft, edition=edition, day=day)
 
 
