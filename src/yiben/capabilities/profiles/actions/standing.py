@@ -37,7 +37,10 @@ def no_profile(profile: str) -> NotFound:
     return NotFound(
         "no_profile",
         Text(f"没有档案「{profile[:40]}」", f"There is no profile “{profile[:40]}”."),
-        hint=Text("请用 yiben profile show --search 查找", "Look for it with yiben profile show --search."),
+        hint=Text(
+            "请用 yiben profile show company --search 名称 查找",
+            "Look for it with yiben profile show company --search NAME.",
+        ),
     )
 
 
