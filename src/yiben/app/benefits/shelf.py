@@ -20,7 +20,7 @@ _MOST_KEPT = 8
 _ENTRIES: dict[tuple[str, Panel, date], tuple["Entry", ...]] = {}
 """Lists by home, panel and day: reading the heads of fifty packs takes longer than showing them."""
 
-OF_COMPANIES = frozenset({About.ENTERPRISE, About.ORGANISATION, About.PLACE, About.PROJECT})
+OF_COMPANIES = frozenset({About.ENTERPRISE, About.ORGANISATION, About.PROJECT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

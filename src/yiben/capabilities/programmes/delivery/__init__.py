@@ -60,6 +60,7 @@ if TYPE_CHECKING:
         check_materials,
         judge,
     )
+    from yiben.capabilities.programmes.delivery.actions.saying import my_facts, say_facts
     from yiben.capabilities.programmes.delivery.given import (
         CriterionLine,
         Debt,
@@ -115,6 +116,7 @@ _ROOMS = {
     "actions.ranking": "rank",
     "actions.reclaiming": "propose repay",
     "actions.registering": "NewTitle ask_renewal enter_title expire_due ladder revoke titles",
+    "actions.saying": "my_facts say_facts",
     "actions.reviewing": "Checked Judging check_materials judge",
     "hands": "hands_with",
     "given": "CriterionLine Debt DebtState MaterialLine Order OrderState Payment PaymentState "
@@ -188,6 +190,7 @@ __all__ = [
     "make_offers",
     "make_order",
     "mend_payee",
+    "my_facts",
     "object_to",
     "offers",
     "open_call",
@@ -205,6 +208,7 @@ __all__ = [
     "repay",
     "resubmit",
     "revoke",
+    "say_facts",
     "sheet",
     "take",
     "titles",

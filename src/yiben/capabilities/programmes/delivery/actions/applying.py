@@ -18,6 +18,7 @@ from yiben.capabilities.programmes.delivery.actions.platform import (
     today,
 )
 from yiben.capabilities.programmes.delivery.actions.prefilling import TITLES, known, titles_held
+from yiben.capabilities.programmes.delivery.actions.saying import SELF
 from yiben.capabilities.programmes.delivery.model import APPLY, Application, Call, Known, OfferState, Payee
 from yiben.capabilities.programmes.delivery.store import applications as store
 from yiben.capabilities.programmes.delivery.store import calls
@@ -87,7 +88,10 @@ def apply(work: Work, asked: Ask, *, ties: Ties) -> Application:
     answer = dict(ties.assess(work, call.programme, merged, day_in_beijing(work.now())))
     if answer.get("eligible") is False:
         raise _not_eligible(answer)
-    sources = {one.fact: one.resource for one in told if merged.get(one.fact) == one.value}
+    # What applicants said of themselves before is their own word here too, whatever form it comes by.
+    sources = {
+        one.fact: one.resource for one in told if merged.get(one.fact) == one.value and one.resource != SELF
+    }
     return _file(
         work, call, programme, who, ties=ties, asked=asked, facts=merged, sources=sources, answer=answer
     )

@@ -167,6 +167,12 @@ def put_facts(db: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         db.execute(insert(fact), list(rows))
 
 
+def take_back_facts(db: Connection, applicant_id: str, source: str, names: Sequence[str]) -> None:
+    """Forget what one source said of these facts."""
+    same = (fact.c.applicant == applicant_id, fact.c.source == source, fact.c.fact.in_(names))
+    db.execute(delete(fact).where(*same))
+
+
 def known(db: Connection, applicant_id: str) -> tuple[Known, ...]:
     """What is known of an applicant: of each fact the newest, with the sources that say something else."""
     ask = select(fact).where(fact.c.applicant == applicant_id)

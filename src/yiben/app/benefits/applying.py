@@ -1,0 +1,197 @@
+"""Applying 申请: a form filled in as far as the platform knows, each fact with its source; and one application as it stands."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from yiben.app.benefit_documents import document
+from yiben.app.benefits.acting import payee_of, refused
+from yiben.app.benefits.criteria import Line, answered
+from yiben.app.benefits.fields import FactField, fields_of, filled, read, with_value
+from yiben.app.benefits.held import TITLES, FactLine, fact_lines, fen_said, said_of
+from yiben.app.benefits.one import AnswerSaid, Found, answer_said, find
+from yiben.app.reactions import hands, ties
+from yiben.capabilities import casework, programmes, vouchers
+from yiben.capabilities.programmes import delivery
+from yiben.engines.rules.entitlements.model import Form, Once
+from yiben.kernel.errors import BadInput, NotFound, YibenError
+from yiben.kernel.text import Text
+from yiben.ui.answers import as_json
+from yiben.ui.doors import CitizenVisit, Visit
+from yiben.ui.pages import PageView
+
+router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplyPage(PageView):
+    """The form of a round."""
+
+    template: ClassVar[str] = "benefits/apply.html"
+    place: ClassVar[str] = "programmes"
+    call: delivery.Call
+    title: str
+    applicant: str
+    answer: AnswerSaid
+    known: tuple[FactLine, ...]
+    fields: tuple[FactField, ...]
+    judged: tuple[Line, ...]
+    materials: tuple[tuple[delivery.Material, str], ...]
+    pays: bool
+    by_project: bool
+    typed: Mapping[str, str]
+    error: YibenError | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationPage(PageView):
+    """One application."""
+
+    template: ClassVar[str] = "benefits/application.html"
+    place: ClassVar[str] = "programmes"
+    sheet: delivery.Sheet
+    amount: str
+    facts: tuple[tuple[str, str, str], ...]  # title, value, whose word
+    payments: tuple[tuple[str, str, str], ...]  # amount, due, state
+    debts: tuple[tuple[str, str, str], ...]  # amount, reason, article
+    may_mend: bool
+    may_leave: bool
+
+
+@router.get("/benefits/apply/{call}", name="benefits.apply")
+def form(visit: CitizenVisit, call: str) -> Response:
+    """The form, filled in."""
+    return visit.show(_form(visit, call))
+
+
+@router.post("/benefits/apply/{call}")
+def sent(visit: CitizenVisit, call: str) -> Response:
+    """Send it; what is wrong is said beside what was typed."""
+    try:
+        with visit.writing() as work:
+            found = find(work, delivery.find_call(work, call).programme)
+            fields = [one for one in fields_of(found.of, titles={}) if one.fact != TITLES]
+            asked = delivery.Ask(
+                call=call,
+                facts=read(visit.form, fields, found.of.book),
+                materials=_materials(visit),
+                payee=payee_of(visit),
+                project=visit.text("project"),
+            )
+            made = delivery.apply(work, asked, ties=ties())
+    except YibenError as error:
+        if visit.wants_json or isinstance(error, NotFound):
+            raise
+        return visit.show(_form(visit, call, error=error), status=error.status)
+    if visit.wants_json:
+        return as_json(document(made))
+    return visit.to(f"/benefits/applications/{made.number}", done="benefits.applied")
+
+
+@router.get("/benefits/applications/{number}", name="benefits.application")
+def shown(visit: CitizenVisit, number: str) -> Response:
+    """One's own application."""
+    with visit.reading() as work:
+        sheet = delivery.sheet(work, number, ties=ties())
+        found = find(work, sheet.application.programme)
+    one, book = sheet.application, found.of.book
+    sources = {each.fact: str(each.source) for each in sheet.known}
+    allowed = {move for move, _, may, _ in sheet.moves if may}
+    return visit.show(
+        ApplicationPage(
+            sheet=sheet,
+            amount=fen_said(one.amount),
+            facts=tuple(
+                (
+                    str(book.facts[name].title),
+                    said_of(book, name, value),
+                    (sources.get(name) or one.sources[name]) if name in one.sources else "",
+                )
+                for name, value in one.facts.items()
+                if name in book.facts and name != TITLES
+            ),
+            payments=tuple((fen_said(each.amount), each.due, each.state.value) for each in sheet.payments),
+            debts=tuple((fen_said(each.amount), each.reason, each.article) for each in sheet.debts),
+            may_mend="resubmit" in allowed,
+            may_leave="withdraw" in allowed,
+        )
+    )
+
+
+@router.post("/benefits/applications/{number}/{act}")
+def moved(visit: CitizenVisit, number: str, act: str) -> Response:
+    """Supplement it, or take it back."""
+    here = f"/benefits/applications/{number}"
+    seen = visit.text("seen")
+    try:
+        with visit.writing() as work:
+            version = int(seen) if seen.isdecimal() else 0
+            match act:
+                case "mend":
+                    asked = delivery.Ask(call="", materials=_materials(visit))
+                    delivery.resubmit(work, number, asked, seen=version, ties=ties())
+                case "leave":
+                    sheet = delivery.sheet(work, number, ties=ties())
+                    case = sheet.application.case
+                    casework.move(work, case, "withdraw", seen=version, form={}, hands=hands())
+                case _:
+                    raise NotFound("no_act", Text("没有这种操作", "There is no such act."))
+    except YibenError as error:
+        return refused(visit, error, back=here)
+    if visit.wants_json:
+        return as_json({"number": number})
+    return visit.to(here, done=f"benefits.{act}")
+
+
+def _materials(visit: Visit) -> dict[str, str]:
+    named = {
+        name.removeprefix("material."): visit.text(name)
+        for name in visit.form
+        if name.startswith("material.")
+    }
+    return {name: said[:200] for name, said in named.items() if said}
+
+
+def _form(visit: Visit, reference: str, *, error: YibenError | None = None) -> ApplyPage:
+    with visit.reading() as work:
+        call = delivery.find_call(work, reference)
+        found = find(work, call.programme)
+        party = vouchers.me(work)
+        known = [one for one in delivery.my_facts(work) if one.fact in {*found.of.facts, TITLES}]
+        facts = {one.fact: one.value for one in known} | {TITLES: list(delivery.titles_held(work, party.id))}
+    fields = tuple(
+        with_value(one, facts[one.fact]) if one.fact in facts else one
+        for one in fields_of(found.of, titles={})
+        if one.fact != TITLES
+    )
+    facts |= _typed_facts(visit, fields, found)
+    answer = programmes.assess(found.of, found.panel, facts, as_of=found.shelf.day)
+    programme = found.of.programme
+    form = programme.benefit.form if programme.benefit else Form.TITLE
+    names = ("payee_name", "payee_account", "payee_bank", "project")
+    return ApplyPage(
+        call=call,
+        title=str(programme.title),
+        applicant=party.name,
+        answer=answer_said(answer),
+        known=fact_lines(known, found.shelf),
+        fields=filled(fields, visit.form, error=error) if visit.form else fields,
+        judged=tuple(one for one in answered(answer).walk() if one.kind == "judged"),
+        materials=tuple((one, visit.text(f"material.{one.id}")) for one in call.materials),
+        pays=form in {Form.MONEY, Form.CASE_BY_CASE},
+        by_project=programme.once in {Once.PROJECT, Once.FACILITY},
+        typed={name: visit.text(name) for name in names},
+        error=error,
+    )
+
+
+def _typed_facts(visit: Visit, fields: tuple[FactField, ...], found: Found) -> dict[str, Any]:
+    try:
+        facts = read(visit.form, fields, found.of.book)
+        programmes.assess(found.of, found.panel, facts, as_of=found.shelf.day)
+    except BadInput:  # said at the field already
+        return {}
+    return facts
