@@ -102,7 +102,7 @@ def open_platform(asked: Path | None = None) -> Platform:
     engine = open_engine(home, settings)
     with _founding(home):
         bring_up_to_date(engine)
-        noted = citations.noting(statements.noting(make_seal(home)))
+        noted = citations.noting(statements.noting(make_seal(home, hash=settings.evidence_hash)))
         seal = watching(noted, home=home, settings=settings, engine=engine)
         office = Office(home, settings, engine, seal)
         if not _founded(office):

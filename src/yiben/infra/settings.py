@@ -57,6 +57,7 @@ class Settings:
     harvest_answer_seconds: float = 300.0  # one answer of a source, from the first byte asked to the last
     harvest_mb: int = 1024  # what one harvest may read, unpacked
     harvest_records: int = 500_000  # records of one source
+    evidence_hash: str = ""  # tree hash a new home is founded with: sha256 (when empty) or sm3; never changes later
     outbound_ca_file: str = ""  # certificate authorities trusted beside the system's own
 
     @classmethod

@@ -7,18 +7,10 @@ connection · `verify` takes the engine, because it needs a snapshot of its own.
 Why it is built this way: docs/decisions/0020-evidence-log.md.
 """
 
-from yiben.engines.evidence.log import (
-    Notary,
-    append,
-    consistency,
-    make_seal,
-    newest_head,
-    prove,
-    read,
-    show,
-    since,
-)
+from yiben.engines.evidence.log import append, make_seal, newest_head, read, show, since
 from yiben.engines.evidence.model import Asked, Consistency, Entry, Fault, Finding, Head, Report
+from yiben.engines.evidence.notary import Notary
+from yiben.engines.evidence.proofs import consistency, prove
 from yiben.engines.evidence.verify import verify
 
 __all__ = [

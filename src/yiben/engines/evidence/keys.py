@@ -1,11 +1,13 @@
 """The keys that sign tree heads: Ed25519, in `home.keys/evidence-0001.pem` and so on, never in the database.
 
-The highest number signs, all of them verify; a rotation adds the next number.
+The newest signs, all of them verify. A rotation adds the next number; of the one before only the public half
+stays (`evidence-0001.pub`), so that what is not there cannot be stolen.
 """
 
 import base64
 import hashlib
 from dataclasses import dataclass, replace
+from functools import partial
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
@@ -15,58 +17,74 @@ from cryptography.hazmat.primitives.serialization import (
     PrivateFormat,
     PublicFormat,
     load_pem_private_key,
+    load_pem_public_key,
 )
 
 from yiben.engines.evidence.model import Head
 from yiben.infra.home import Home
-from yiben.infra.keys import private_file
+from yiben.infra.keys import private_file, sync_folder
 from yiben.kernel.errors import Unavailable
 from yiben.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """A home's signing keys, oldest first: identifier → key."""
+    """A home's keys, oldest first: identifier → key. Those in `private` can still sign."""
 
-    all: dict[str, Ed25519PrivateKey]
+    public: dict[str, Ed25519PublicKey]
+    private: dict[str, Ed25519PrivateKey]
 
     @property
     def origin(self) -> str:
-        """The name of the log: identifier of its first key."""
-        return next(iter(self.all))
+        """The beginning of the log's name: identifier of its first key."""
+        return next(iter(self.public))
+
+    @property
+    def newest(self) -> str:
+        """Identifier of the key that signs."""
+        return next(reversed(self.private))
 
     def sign(self, head: Head) -> Head:
-        """The head with origin, key and signature filled in."""
-        key, private = next(reversed(self.all.items()))
-        named = replace(head, origin=self.origin, key=key)
+        """The head with key and signature filled in."""
+        private = self.private[self.newest]
+        named = replace(head, key=self.newest)
         return replace(named, signature=base64.b64encode(private.sign(named.text)).decode())
 
     def signed(self, head: Head) -> bool:
         """Whether one of these keys signed exactly this head."""
-        private = self.all.get(head.key)
-        if private is None or head.origin != self.origin:
+        public = self.public.get(head.key)
+        if public is None or head.origin not in (self.origin, f"{self.origin}+sm3"):
             return False
         try:
-            private.public_key().verify(base64.b64decode(head.signature, validate=True), head.text)
+            public.verify(base64.b64decode(head.signature, validate=True), head.text)
         except (InvalidSignature, ValueError, TypeError, AttributeError):
             return False  # an edited row may hold anything
         return True
 
+    def retired(self, key: str) -> bool:
+        """Whether a key only verifies any more: nothing new is signed with it."""
+        return key not in self.private
+
     def public_pem(self, key: str) -> str:
         """The public half as PEM (SubjectPublicKeyInfo)."""
-        return (
-            self.all[key].public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode()
-        )
+        return _pem(self.public[key]).decode()
 
 
 def open_keys(home: Home) -> Keys | None:
-    """The home's keys, None when there are none yet."""
-    found: dict[str, Ed25519PrivateKey] = {}
-    for path in sorted(home.keys.glob("evidence-*.pem")):
-        private = load_pem_private_key(private_file(path, lambda: b""), password=None)
-        if isinstance(private, Ed25519PrivateKey):
-            found[key_id(private.public_key())] = private
-    return Keys(found) if found else None
+    """The home's keys, None when none of them can sign."""
+    public: dict[str, Ed25519PublicKey] = {}
+    private: dict[str, Ed25519PrivateKey] = {}
+    for path in sorted((*home.keys.glob("evidence-*.pem"), *home.keys.glob("evidence-*.pub"))):
+        if path.suffix == ".pub":
+            old = load_pem_public_key(path.read_bytes())
+            if isinstance(old, Ed25519PublicKey):
+                public[key_id(old)] = old
+            continue
+        own = load_pem_private_key(private_file(path, lambda: b""), password=None)
+        if isinstance(own, Ed25519PrivateKey):
+            public[key_id(own.public_key())] = own.public_key()
+            private[key_id(own.public_key())] = own
+    return Keys(public, private) if private else None
 
 
 def make_keys(home: Home) -> Keys:
@@ -75,6 +93,23 @@ def make_keys(home: Home) -> Keys:
     keys = open_keys(home)
     assert keys is not None
     return keys
+
+
+def add_key(home: Home) -> Keys:
+    """The home's keys with a new one that signs from now on."""
+    last = max(int(path.stem.rpartition("-")[2]) for path in home.keys.glob("evidence-[0-9]*.p*"))
+    private_file(home.keys / f"evidence-{last + 1:04}.pem", _new_key)
+    return need_keys(home)
+
+
+def retire_keys(home: Home) -> None:
+    """Keep only the public half of every key but the newest. Nothing is lost by a crash in between."""
+    for path in sorted(home.keys.glob("evidence-*.pem"))[:-1]:
+        private = load_pem_private_key(private_file(path, lambda: b""), password=None)
+        if isinstance(private, Ed25519PrivateKey):
+            private_file(path.with_suffix(".pub"), partial(_pem, private.public_key()))
+            path.unlink()
+    sync_folder(home.keys)
 
 
 def need_keys(home: Home) -> Keys:
@@ -93,6 +128,10 @@ def need_keys(home: Home) -> Keys:
 def key_id(public: Ed25519PublicKey) -> str:
     """The first 16 hex digits of SHA-256 over the raw public key."""
     return hashlib.sha256(public.public_bytes(Encoding.Raw, PublicFormat.Raw)).hexdigest()[:16]
+
+
+def _pem(public: Ed25519PublicKey) -> bytes:
+    return public.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
 
 
 def _new_key() -> bytes:

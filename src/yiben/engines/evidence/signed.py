@@ -30,6 +30,7 @@ class HeadCheck:
     last: Head | None = None
     _segment: int = 0  # number of the first head of the unbroken chain
     _fitting: int = 0  # size of the last head whose root fits
+    _last_of_all: bool = False
     _misfit: Head | None = None  # first of a run of heads whose root does not fit
 
     def feed(self, head: Head, root: bytes | None) -> bool | None:
@@ -56,6 +57,7 @@ class HeadCheck:
     def finish(self) -> None:
         """Check the newest signature and tell what is still open."""
         self._tell_misfit()
+        self._last_of_all = True
         if self.last is not None:
             self._end_segment()
 
@@ -87,7 +89,11 @@ class HeadCheck:
 
     def _signed(self, head: Head) -> bool:
         self.signatures += 1
-        return self.keys is not None and self.keys.signed(head)
+        # A key that was rotated away signs no newest head: whoever stole it cannot go on from an older one.
+        stale = (
+            self._last_of_all and head is self.last and self.keys is not None and self.keys.retired(head.key)
+        )
+        return self.keys is not None and not stale and self.keys.signed(head)
 
 
 @dataclass(slots=True)

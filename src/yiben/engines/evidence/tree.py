@@ -1,31 +1,54 @@
 """The hash tree of RFC 6962 section 2.1 (the same in RFC 9162), pure: sizes and hashes in, hashes out.
 
-leaf = SHA-256(0x00 ‖ data), node = SHA-256(0x01 ‖ left ‖ right). Perfect subtrees never change once
+leaf = H(0x00 ‖ data), node = H(0x01 ‖ left ‖ right); H is SHA-256, or SM3 (GB/T 32905-2016) where the home
+was founded with it: every function takes it as `new`. Perfect subtrees never change once
 full, so they are stored and everything else is folded from them. A stored subtree is known by its
 `place`, its position when the tree is written in order: leaf i stands at 2i, the node over leaves
 [i·2ˡ, (i+1)·2ˡ) at (2i+1)·2ˡ - 1. Neighbours in the tree are neighbours in the table.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from hashlib import sha256
+from typing import Any
 
-EMPTY = sha256(b"").digest()
-"""The root of the tree without leaves."""
+from yiben.kernel.errors import BadInput
+from yiben.kernel.text import Text
+
+Hash = Callable[[bytes], Any]
+"""What makes a hash object over bytes, as those of `hashlib`."""
+
+HASHES: Mapping[str, Hash] = {"sha256": sha256, "sm3": partial(hashlib.new, "sm3")}
+"""By the name that stands in bundles. SM3 comes from OpenSSL."""
 
 
-def leaf_hashes(datas: Iterable[bytes]) -> list[bytes]:
+def hash_named(name: str) -> Hash:
+    """The hash of a name. BadInput `unknown_hash` for another, or when OpenSSL was built without SM3."""
+    new = HASHES.get(name)
+    if new is None or name not in hashlib.algorithms_available:
+        raise BadInput(
+            "unknown_hash",
+            Text(f"不支持的摘要算法: {name}", f"There is no such tree hash here: {name}"),
+            hint=Text("可用: sha256、sm3", "There are sha256 and sm3."),
+        )
+    return new
+
+
+def leaf_hashes(datas: Iterable[bytes], *, new: Hash = sha256) -> list[bytes]:
     """The leaf hash of each."""
-    return [sha256(b"\x00" + data).digest() for data in datas]
+    return [new(b"\x00" + data).digest() for data in datas]
 
 
-def node_hash(left: bytes, right: bytes) -> bytes:
+def node_hash(left: bytes, right: bytes, *, new: Hash = sha256) -> bytes:
     """The hash over two subtrees."""
-    return sha256(b"\x01" + left + right).digest()
+    made: bytes = new(b"\x01" + left + right).digest()
+    return made
 
 
-def parents(row: Sequence[bytes]) -> list[bytes]:
+def parents(row: Sequence[bytes], *, new: Hash = sha256) -> list[bytes]:
     """The level above `row`; a last one without partner is left out."""
-    return [sha256(b"\x01" + a + b).digest() for a, b in zip(row[::2], row[1::2], strict=False)]
+    return [new(b"\x01" + a + b).digest() for a, b in zip(row[::2], row[1::2], strict=False)]
 
 
 def place(level: int, index: int) -> int:
@@ -46,18 +69,16 @@ def peaks(size: int, *, start: int = 0) -> list[int]:
     return found
 
 
-def fold(hashes: Sequence[bytes]) -> bytes:
-    """The root over perfect subtrees, given left to right."""
-    if not hashes:
-        return EMPTY
-    root = hashes[-1]
+def fold(hashes: Sequence[bytes], *, new: Hash = sha256) -> bytes:
+    """The root over perfect subtrees, given left to right; of no leaves, the hash of nothing."""
+    root: bytes = hashes[-1] if hashes else new(b"").digest()
     for left in reversed(hashes[:-1]):
-        root = sha256(b"\x01" + left + root).digest()
+        root = new(b"\x01" + left + root).digest()
     return root
 
 
 def grow(
-    size: int, old: Mapping[int, bytes], leaves: Sequence[bytes]
+    size: int, old: Mapping[int, bytes], leaves: Sequence[bytes], *, new: Hash = sha256
 ) -> tuple[list[tuple[int, bytes]], dict[int, bytes]]:
     """Append `leaves` to a tree of `size` leaves with peaks `old` (place → hash).
 
@@ -74,7 +95,7 @@ def grow(
         if len(row) & 1:
             last = place(level, first + len(row) - 1)
             top[last] = row.pop()
-        row = parents(row)
+        row = parents(row, new=new)
         level += 1
         step, at = 2 << level, place(level, first >> 1)
         full.extend((at + step * number, each) for number, each in enumerate(row))

@@ -1,14 +1,15 @@
 """Is the log whole? 日志核验. One pass, constant memory; answers what is wrong and where."""
 
 from contextlib import AbstractContextManager
+from hashlib import sha256
 
 from sqlalchemy import Connection, Engine
 
-from yiben.engines.evidence import store
+from yiben.engines.evidence import store, tree
 from yiben.engines.evidence.findings import Findings
 from yiben.engines.evidence.heads import HeadsFile
 from yiben.engines.evidence.keys import open_keys
-from yiben.engines.evidence.model import Fault, Report
+from yiben.engines.evidence.model import Fault, Head, Report
 from yiben.engines.evidence.signed import FileCheck, HeadCheck, check_heads
 from yiben.engines.evidence.walk import BATCH, Walk
 from yiben.infra.database import transaction
@@ -38,7 +39,8 @@ def _verify(engine: Engine, beside: FileCheck, progress: Progress) -> Report:
     keys, findings = beside.keys, beside.findings
     with _snapshot(engine) as db:
         heads = HeadCheck(db=db, keys=keys, findings=findings)
-        walk = Walk(db, findings)
+        newest = store.last_head(db)
+        walk = Walk(db, findings, new=_hash_of(newest))
         events = 0
         try:
             events = _walk(walk, heads, beside, progress)
@@ -59,6 +61,11 @@ def _verify(engine: Engine, beside: FileCheck, progress: Progress) -> Report:
         found=findings.found,
         notes=tuple(_notes(walk, beside)),
     )
+
+
+def _hash_of(newest: Head | None) -> tree.Hash:
+    name = newest.hash if newest else "sha256"
+    return tree.HASHES.get(name, sha256)  # a forged name: then no root fits
 
 
 def _walk(walk: Walk, heads: HeadCheck, beside: FileCheck, progress: Progress) -> int:

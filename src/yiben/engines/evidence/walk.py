@@ -28,8 +28,8 @@ Hash = bytes | None
 class Walk:
     """One pass over events and nodes. Call `step` for each batch in order, then `finish`."""
 
-    def __init__(self, db: Connection, findings: Findings) -> None:
-        self._db, self._findings = db, findings
+    def __init__(self, db: Connection, findings: Findings, *, new: tree.Hash = sha256) -> None:
+        self._db, self._findings, self._new = db, findings, new
         self._start = 0
         self._levels: list[list[Hash]] = [[]]
         self._upper: list[tuple[int, int, Hash]] = []  # level, index, hash of the peaks before this batch
@@ -55,7 +55,7 @@ class Walk:
             if size - self._start >> level & 1
         ]
         known = [each for each in parts if each is not None]
-        return tree.fold(known) if len(known) == len(parts) else None
+        return tree.fold(known, new=self._new) if len(known) == len(parts) else None
 
     def tell_pairs(self, fits: dict[int, bool]) -> None:
         """Name the changed one of each suspicious pair, where a head signed between the two tells."""
@@ -89,9 +89,11 @@ class Walk:
         numbers, *columns, bodies, leaves = zip(*rows, strict=True)
         bad: set[int] = set()
         try:
-            computed: list[Hash] = [sha256(b"\x00" + body).digest() for body in bodies]
+            computed: list[Hash] = [self._new(b"\x00" + body).digest() for body in bodies]
         except TypeError:
-            computed = [sha256(b"\x00" + body).digest() if type(body) is bytes else None for body in bodies]
+            computed = [
+                self._new(b"\x00" + body).digest() if type(body) is bytes else None for body in bodies
+            ]
         fits = list(leaves) == computed
         known = computed if fits else self._settle_leaves(rows, computed, stored, bad)
         self._check_columns(rows, (numbers, *columns), bad)
@@ -137,7 +139,7 @@ class Walk:
             node = _at(stored, tree.place(1, row.seq >> 1) - 2 * self._start)
             if own is None and row.body is None:
                 self._findings.add(Fault.REMOVED, row.seq, kind=row.kind)
-            elif own is not None and _gives(node, own, beside, odd=row.seq & 1):
+            elif own is not None and self._gives(node, own, beside, odd=row.seq & 1):
                 self._findings.add(Fault.LEAF, row.seq, kind=row.kind)
                 known[number] = own
                 continue
@@ -206,7 +208,7 @@ class Walk:
 
     def _check_level(self, level: int, stored: list[Any]) -> list[Hash]:
         below = self._levels[level - 1]
-        computed = _parents(below)
+        computed = _parents(below, self._new)
         kept = stored[(1 << level) - 1 :: 2 << level][: len(computed)]
         if kept == computed:
             return computed
@@ -226,16 +228,21 @@ class Walk:
             return own
         if own is None:
             return old if _is_hash(old) else None
-        node_fits = _is_hash(old) and _gives(over.node, old, over.beside, odd=over.odd)
+        node_fits = _is_hash(old) and self._gives(over.node, old, over.beside, odd=over.odd)
         if node_fits and level == 1:
             self._pairs.append(first)
         else:
             self._findings.add(Fault.NODE, first, last)
         return old if node_fits else own
 
+    def _gives(self, node: Any, own: bytes, beside: set[Any], *, odd: int) -> bool:
+        """Whether `own` together with a possible neighbour hashes to `node`."""
+        pairs = ((each, own) if odd else (own, each) for each in beside if _is_hash(each))
+        return any(tree.node_hash(*pair, new=self._new) == node for pair in pairs)
+
     def _check_upper(self, level: int, index: int, left: Hash, right: Hash) -> Hash:
         old = self._upper_stored.pop(tree.place(level, index), None)
-        own = tree.node_hash(left, right) if left is not None and right is not None else None
+        own = tree.node_hash(left, right, new=self._new) if left is not None and right is not None else None
         if own is None or own == old:
             return own or (old if _is_hash(old) else None)
         fault = Fault.NODE_MISSING if old is None else Fault.NODE
@@ -252,18 +259,12 @@ class _Over:
     odd: int
 
 
-def _parents(row: list[Hash]) -> list[Hash]:
+def _parents(row: list[Hash], new: tree.Hash) -> list[Hash]:
     try:
-        return list(tree.parents(row))  # type: ignore[arg-type]  # an unknown one is dealt with below
+        return list(tree.parents(row, new=new))  # type: ignore[arg-type]  # an unknown one is dealt with below
     except TypeError:
         pairs = zip(row[::2], row[1::2], strict=False)
-        return [tree.node_hash(a, b) if a is not None and b is not None else None for a, b in pairs]
-
-
-def _gives(node: Any, own: bytes, beside: set[Any], *, odd: int) -> bool:
-    """Whether `own` together with a possible neighbour hashes to `node`."""
-    pairs = ((each, own) if odd else (own, each) for each in beside if _is_hash(each))
-    return any(tree.node_hash(*pair) == node for pair in pairs)
+        return [tree.node_hash(a, b, new=new) if a is not None and b is not None else None for a, b in pairs]
 
 
 def _is_hash(value: Any) -> bool:
