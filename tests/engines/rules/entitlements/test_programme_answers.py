@@ -247,7 +247,7 @@ def test_the_reason_is_a_sentence_in_both_languages_with_the_article() -> None:
     of = made(leaf("a", "racks >= 5"), benefit={"amount": "5万元", "ceiling": True})
     for lang, words in (
         (Lang.ZH, ("最高 5万元", "未满足条件a（现为 1）", "请补充事实racks", "依据条款：三")),
-        (Lang.EN, ("5万元 at most", "not met is criterion a (now 1)", "missing is racks", "By: 三.")),
+        (Lang.EN, ("50,000 yuan at most", "not met is criterion a (now 1)", "missing is racks", "By: 三.")),
     ):
         set_lang(lang)
         said = [told(ask(of, facts))["reason"] for facts in ({"racks": 5}, ON, {})]

@@ -62,8 +62,8 @@ def check_terms(benefit: Benefit, terms: Terms, faults: Faults) -> None:
             "cap_below_floor",
             ("benefit", "cap"),
             Text(
-                f"上限 {yuan(cap)} 低于下限 {yuan(floor)}",
-                f"the cap {yuan(cap)} lies below the floor {yuan(floor)}",
+                f"上限 {money(cap).zh} 低于下限 {money(floor).zh}",
+                f"the cap {money(cap).en} lies below the floor {money(floor).en}",
             ),
             Text("对调，或改正其中一个", "Turn them round, or mend one."),
         )
@@ -167,12 +167,18 @@ def plain(value: Fraction) -> str:
     return f"{float(value):,.6f}".rstrip("0").rstrip(".")
 
 
-def yuan(value: Fraction) -> str:
-    """Money as people read it."""
+def money(value: Fraction) -> Text:
+    """Money as people read it: 150万元, 1,500,000 yuan."""
+    english = f"{plain(value)} yuan" if value.denominator != 1 else f"{int(value):,} yuan"
     for unit, size in (("亿元", 10**8), ("万元", 10**4)):
         if abs(value) >= size and (value / size * 100).denominator == 1:
-            return f"{plain(value / size)}{unit}"
-    return f"{plain(value)}元"
+            return Text(f"{plain(value / size)}{unit}", english)
+    return Text(f"{plain(value)}元", english)
+
+
+def yuan(value: Fraction) -> str:
+    """The same in the current language."""
+    return str(money(value))
 
 
 def prerequisites(programme: Programme) -> tuple[str, ...]:

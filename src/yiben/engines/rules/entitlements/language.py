@@ -14,13 +14,12 @@ from yiben.engines.rules.entitlements.functions import FUNCTIONS
 from yiben.engines.rules.entitlements.grammar import MARK, Reach, Reader
 from yiben.engines.rules.entitlements.tree import FIGURES, Expr, Figure, Type
 from yiben.engines.rules.entitlements.wrongs import Wrong, wrong
+from yiben.engines.rules.expressions import STUMBLES
 
 __all__ = ["Reach", "Wrong", "read_expression", "read_figure", "read_money", "read_test"]
 
 MAX_LETTERS = 2_000
 MAX_NODES = 400
-_STUMBLES = (TypeError, ValueError, AttributeError, LookupError)
-"""What SQLGlot falls over at texts such as `->` and `@`, instead of saying that they are none."""
 # A number is set aside before SQLGlot sees the text, so that 3% is no remainder and 0.1 no binary float.
 _TOKEN = re.compile(rf"'(?:[^']|'')*'|(?<![\w.])(?:{PATTERN})(?![\w.])")
 
@@ -72,7 +71,7 @@ def read_expression(text: str, scope: Reach) -> Expr:
     text = _TOKEN.sub(lambda found: _aside(found[0], figures), text)
     try:
         trees = sqlglot.parse(text, read="duckdb")
-    except (SqlglotError, RecursionError, *_STUMBLES) as error:
+    except (SqlglotError, RecursionError, *STUMBLES) as error:
         said = str(error).splitlines()[0][:160]
         raise wrong(f"不是有效的表达式（{said}）", f"This is not a valid expression ({said}).") from error
     if len(trees) != 1 or trees[0] is None:
@@ -83,7 +82,7 @@ def read_expression(text: str, scope: Reach) -> Expr:
         return Reader(scope, figures, FUNCTIONS).read(trees[0], 0)
     except Wrong:
         raise
-    except _STUMBLES as error:
+    except STUMBLES as error:
         raise wrong("不是有效的表达式", "This is not a valid expression.") from error
 
 

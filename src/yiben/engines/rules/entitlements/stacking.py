@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from yiben.engines.rules.entitlements.answering import Answer
-from yiben.engines.rules.entitlements.checking import yuan
+from yiben.engines.rules.entitlements.checking import money
 from yiben.engines.rules.entitlements.model import Sharing, Stacking
 from yiben.engines.rules.entitlements.telling import as_json
 from yiben.kernel.text import Text
@@ -95,13 +95,16 @@ def _highest(rule: Stacking, among: dict[str, Money], amounts: dict[str, Money])
     dropped = tuple((name, value) for name, value in among.items() if name != best)
     for name, _ in dropped:
         del amounts[name]
-    much = yuan(among[best])
+    much = money(among[best])
     says = (
         Text(
-            f"从高不重复：取 {much}，其余不再享受", f"Only the highest counts: {much}; the others fall away."
+            f"从高不重复：取 {much.zh}，其余不再享受",
+            f"Only the highest counts: {much.en}; the others fall away.",
         )
         if rule.rule is Sharing.HIGHEST
-        else Text(f"只能选一项：最高的一项为 {much}", f"Only one may be chosen: the highest gives {much}.")
+        else Text(
+            f"只能选一项：最高的一项为 {much.zh}", f"Only one may be chosen: the highest gives {much.en}."
+        )
     )
     return Shared(rule=rule, kept=(best,), dropped=dropped, cut=_ZERO, says=says)
 
@@ -115,7 +118,7 @@ def _capped(rule: Stacking, among: dict[str, Money], amounts: dict[str, Money]) 
         amounts[name] = min(value, left)
         left -= amounts[name]
     says = Text(
-        f"合计 {yuan(sum_)} 超过上限，按 {yuan(most)} 计",
-        f"Together {yuan(sum_)}: above the limit, cut to {yuan(most)}.",
+        f"合计 {money(sum_).zh} 超过上限，按 {money(most).zh} 计",
+        f"Together {money(sum_).en}: above the limit, cut to {money(most).en}.",
     )
     return Shared(rule=rule, kept=tuple(among), dropped=(), cut=sum_ - most, says=says)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import Any
 
 from yiben.engines.rules.entitlements.answering import Answer
-from yiben.engines.rules.entitlements.checking import plain, yuan
+from yiben.engines.rules.entitlements.checking import money, plain
 from yiben.engines.rules.entitlements.compiled import Compiled, Criterion
 from yiben.engines.rules.entitlements.facts import FactBook
 from yiben.engines.rules.entitlements.model import Fact, FactKind, Form, Group, Held, Node, Test
@@ -217,10 +217,10 @@ def _gives(answer: Answer) -> Text:
     if amount.value is None:
         zh, en = listed([title_of(one, answer) for one in amount.missing])
         return Text(f"，金额还需{zh}", f"; the amount depends on {en}") if amount.missing else Text("", "")
-    much = yuan(amount.value)
+    much = money(amount.value)
     if benefit.ceiling:
-        return Text(f"，最高 {much}", f", {much} at most")
-    return Text(f"，可获 {much}", f", for {much}")
+        return Text(f"，最高 {much.zh}", f", {much.en} at most")
+    return Text(f"，可获 {much.zh}", f", for {much.en}")
 
 
 def _failing(answer: Answer, mark: Mark) -> Text:
@@ -241,7 +241,7 @@ def shown(book: FactBook, name: str, value: Any) -> Text:
         return Text("是", "yes") if value else Text("否", "no")
     if isinstance(value, Fraction):
         if kind is FactKind.MONEY:
-            return _same(yuan(value))
+            return money(value)
         return _same(f"{plain(value * 100)}%" if kind is FactKind.SHARE else plain(value))
     if isinstance(value, frozenset):
         return _same("、".join(sorted(value)) or "—")
