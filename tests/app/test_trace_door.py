@@ -57,13 +57,20 @@ def test_the_terminal_names_whose_copy_a_file_is(tmp_path: Path) -> None:
     code, said = yiben("trace", "part.csv", "--json", home=home, where=tmp_path)
     found = json.loads(said)
     assert (code, found["known"], [one["account"] for one in found["copies"]]) == (0, True, ["analyst"])
-    assert found["copies"][0]["by_chance"] <= found["most_by_chance"] == 1e-6
+    copy = found["copies"][0]
+    assert copy["by_chance"] <= found["most_by_chance"] == 1e-6
+    assert copy["person"]
+    code, said = yiben("log", "show", "--json", home=home, where=tmp_path)
+    left = [one for one in json.loads(said)["events"] if one["kind"] == "data.exported"]
+    assert [one["event"] for one in left] == [copy["event"]]
+    assert found["bits"] >= copy["bits"] > found["bits_needed"]
     code, said = yiben("trace", "people.csv", "--json", home=home, where=tmp_path)
     assert (code, json.loads(said)["known"], json.loads(said)["error"]["code"]) == (
         4,
         False,
         "copy_not_known",
     )
+    assert json.loads(said)["bits"] == 0 < json.loads(said)["bits_needed"]
     query = ("query", SQL, "--format", "csv", "--out", "b.csv", "--encrypt", "手机号")
     assert yiben(*query, home=home, where=tmp_path)[0] == 0
     decrypt = ("decrypt", "b.csv", "--key", "b.csv.key.json", "--out", "c.csv")

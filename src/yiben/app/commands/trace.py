@@ -25,7 +25,7 @@ def trace(
     as_: As = None,
     json: Json = False,
 ) -> None:
-    """Whose copy is this file? Exit code 4 when that is not known 追溯文件去向."""
+    """Whose copy is this file: grant, person, time and event. Exit code 4 when that is not known 追溯文件去向."""
     from yiben.app.terminal import complain_of, print_json, say, table
     from yiben.app.wiring import open_platform
     from yiben.capabilities.access import exports
@@ -33,10 +33,7 @@ def trace(
     platform = open_platform(home)
     found = exports.trace(platform.office, platform.actor(as_), file)
     platform.close()
-    unknown = Text(
-        f"不知道是谁的副本（已比对 {found.exports:,} 次导出）",
-        f"Not known whose copy it is ({found.exports:,} exports compared)",
-    )
+    unknown = _unknown(found)
     if json:
         print_json(_document(file, found, unknown))
     if not found.copies:
@@ -44,8 +41,9 @@ def trace(
         raise typer.Exit(4)
     if not json:
         headings = (
-            Text("账号", "account"), Text("时间", "time"), Text("授权", "grant"), Text("导出编号", "export"),
-            Text("依据", "by"), Text("吻合", "agree"), Text("偶合概率", "by chance"), Text("语句", "statement"),
+            Text("授权", "grant"), Text("账号", "account"), Text("姓名", "person"), Text("时间", "time"),
+            Text("存证", "event"), Text("导出编号", "export"), Text("依据", "by"), Text("吻合", "agree"),
+            Text("偶合概率", "by chance"), Text("语句", "statement"),
         )  # fmt: skip
         table(headings, (_row(one) for one in found.copies))
     if len({one.export.account for one in found.copies}) > 1:
@@ -96,9 +94,25 @@ def decrypt(
 def _row(copy: "exports.Copy") -> tuple[object, ...]:
     export = copy.export
     return (
-        export.account, export.time[:19].replace("T", " "), export.grant, export.id, KINDS[copy.kind],
-        f"{copy.matched}/{copy.looked_at}", f"{max(copy.by_chance, 1e-300):.1e}", export.shape,
+        export.grant or "–", export.account, copy.person, export.time[:19].replace("T", " "), copy.event or "–",
+        export.id, KINDS[copy.kind], f"{copy.matched}/{copy.looked_at}", f"{max(copy.by_chance, 1e-300):.1e}",
+        export.shape,
     )  # fmt: skip
+
+
+def _unknown(found: "exports.Traced") -> Text:
+    """Nobody is named, and how much evidence there was."""
+    compared = Text(f"已比对 {found.exports:,} 次导出", f"{found.exports:,} exports compared")
+    if found.bits < found.needed:
+        bits, needed = f"{found.bits:.0f}", f"{found.needed:.0f}"
+        return Text(
+            f"不知道是谁的副本：{compared.zh}，文件中的标记共 {bits} 比特，指认一人需要 {needed} 比特",
+            f"Not known whose copy it is: {compared.en}; its marks hold {bits} bits, naming somebody takes {needed}",
+        )
+    return Text(
+        f"不知道是谁的副本：{compared.zh}，文件中的标记（{found.bits:.0f} 比特）与哪一次都不吻合",
+        f"Not known whose copy it is: {compared.en}; its marks ({found.bits:.0f} bits) are those of none of them",
+    )
 
 
 def _document(file: Path, found: "exports.Traced", unknown: Text) -> dict[str, Any]:
@@ -111,6 +125,9 @@ def _document(file: Path, found: "exports.Traced", unknown: Text) -> dict[str, A
             {
                 "export": one.export.id,
                 "account": one.export.account,
+                "person": one.person,
+                "organisation": one.organisation,
+                "event": one.event,
                 "acting_for": one.export.acting_for,
                 "grant": one.export.grant,
                 "time": one.export.time,
@@ -123,12 +140,15 @@ def _document(file: Path, found: "exports.Traced", unknown: Text) -> dict[str, A
                 "matched": one.matched,
                 "looked_at": one.looked_at,
                 "by_chance": one.by_chance,
+                "bits": round(one.bits, 1),
             }
             for one in found.copies
         ],
         "exports_compared": found.exports,
         "marks_seen": dict(found.marks),
         "most_by_chance": MOST_BY_CHANCE,
+        "bits": round(found.bits, 1),
+        "bits_needed": round(found.needed, 1),
     }
     if not found.copies:
         document["error"] = {

@@ -136,3 +136,32 @@ def test_tokens_name_the_key_they_were_made_under() -> None:
         ("a", "tokens", 12),
         ("c", "tokens", 12),
     ]
+
+
+def test_what_a_file_could_prove_is_said_in_bits_beside_what_naming_somebody_takes() -> None:
+    seen = marks.Seen()
+    seen.read("\n".join(cells("e7", 1000, 1, 7)))
+    weight = marks.weigh(seen, exports=1000)
+    assert weight.bits == 640
+    assert weight.needed == pytest.approx(math.log2(3 * 1000 * 10**6))
+    assert marks.accuse(seen, EXPORTS, {})[0].bits == 640
+    nothing = marks.weigh(marks.Seen(), exports=0)
+    assert nothing.bits == 0 < nothing.needed
+
+
+@settings(max_examples=30)
+@given(pair=st.sets(st.integers(0, 499), min_size=2, max_size=2), seed=st.integers(0, 10**6))
+def test_two_who_mix_their_copies_and_edit_cells_never_accuse_a_third(pair: set[int], seed: int) -> None:
+    draw = random.Random(seed)
+    copies = [cells(f"e{number}", 300, 1, seed + number) for number in sorted(pair)]
+    rows = ["".join(draw.choices(marks.GLYPHS, k=8)) if draw.random() < 0.05 else draw.choice(both)
+            for both in zip(*copies, strict=True)]  # fmt: skip
+    assert set(accused("\n".join(rows))) == {f"e{number}" for number in pair}
+
+
+def test_codes_of_rows_name_one_of_many_and_foreign_codes_nobody() -> None:
+    own = "\n".join(CODES["e3"][:40])
+    assert accused(own) == ["e3"]
+    foreign = marks.codes_of(hashlib.sha256(b"another home").digest())
+    assert accused("\n".join(foreign)) == []
+    assert accused("\n".join((*CODES["e3"][:20], *CODES["e4"][:20], *foreign))) == ["e3", "e4"]

@@ -37,6 +37,9 @@ class Copy:
 
     `by_chance`: how likely at least so many agree in a file made by somebody else, over all exports on record.
     `kind`: words (字样), codes (追溯码) or tokens (代号); tokens name the account or grant, not one file.
+    `person`: the account's name as people say it, empty where the account is gone. `event`: the identifier of the
+    event that was sealed before the file was handed out, None when the log does not hold it any more.
+    `bits`: log2 of the likelihood ratio of the marks that agree.
     """
 
     export: Export
@@ -44,12 +47,21 @@ class Copy:
     matched: int
     looked_at: int
     by_chance: float
+    bits: float
+    person: str
+    organisation: str | None
+    event: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traced:
-    """What a file shows. No `copies`: not known whose it is. `marks` were seen, whoever made them."""
+    """What a file shows. No `copies`: not known whose it is. `marks` were seen, whoever made them.
+
+    `bits` is what they could prove at most, `needed` what naming one of `exports` exports takes.
+    """
 
     copies: tuple[Copy, ...]
     exports: int
     marks: Mapping[str, int]
+    bits: float
+    needed: float

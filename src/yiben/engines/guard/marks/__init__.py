@@ -5,7 +5,7 @@ SQL expression, `seen.py` collects them from the text of a file, `accusing.py` s
 likely that is by chance. Pure: no file is opened here. Method and limits: docs/decisions/0051-marked-exports.md.
 """
 
-from yiben.engines.guard.marks.accusing import MOST_BY_CHANCE, Accusation, accuse
+from yiben.engines.guard.marks.accusing import MOST_BY_CHANCE, Accusation, Weight, accuse, weigh
 from yiben.engines.guard.marks.carriers import Carrier, carrier_of, code_of_row
 from yiben.engines.guard.marks.seen import Seen
 from yiben.engines.guard.marks.words import CODES, GLYPHS, codes_of, is_own_token, words_of
@@ -17,10 +17,12 @@ __all__ = [
     "Accusation",
     "Carrier",
     "Seen",
+    "Weight",
     "accuse",
     "carrier_of",
     "code_of_row",
     "codes_of",
     "is_own_token",
+    "weigh",
     "words_of",
 ]

@@ -3,15 +3,20 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from yiben.capabilities import people
 from yiben.capabilities.access import keys
 from yiben.capabilities.access.exports import store
 from yiben.capabilities.access.exports.model import Copy, Export, Traced
 from yiben.capabilities.access.exports.pieces import pieces_of
+from yiben.engines import evidence
 from yiben.engines.guard import marks
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM, Actor, Role
 from yiben.kernel.errors import Refused
+from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
+
+_LOOKED = 200  # events looked through at each end of a page
 
 
 def trace(office: Office, actor: Actor, file: Path) -> Traced:
@@ -34,12 +39,14 @@ def trace(office: Office, actor: Actor, file: Path) -> Traced:
             keys.mark_keys(office.home, (export for export, _ in suspects)),
             {export: by_group[group] for export, group in groups.items()},
         )
-        records = store.find(work.db, {one.export for one in accused})
-    copies = _copies(accused, records)
+        copies = _copies(work, accused, store.find(work.db, {one.export for one in accused}))
+    weight = marks.weigh(seen, exports=len(suspects))
     found = Traced(
         copies=copies,
         exports=len(suspects),
         marks={"words": seen.cells, "codes": len(seen.codes), "tokens": len(seen.tokens)},
+        bits=weight.bits,
+        needed=weight.needed,
     )
     with office.writing(actor) as work:
         work.leave(
@@ -70,8 +77,11 @@ def _must_trace(actor: Actor) -> None:
         )  # fmt: skip
 
 
-def _copies(accused: tuple[marks.Accusation, ...], records: dict[str, Export]) -> tuple[Copy, ...]:
+def _copies(
+    work: Work, accused: tuple[marks.Accusation, ...], records: dict[str, Export]
+) -> tuple[Copy, ...]:
     """One copy per export, by its strongest mark; tokens alone do not name one file where another mark does."""
+    holders = {one.name: one for one in people.list_accounts(work)} if accused else {}
     named = {one.export for one in accused if one.kind != "tokens"}
     known = {records[name].token_group for name in named} - {None}
     copies: dict[str, Copy] = {}
@@ -79,11 +89,29 @@ def _copies(accused: tuple[marks.Accusation, ...], records: dict[str, Export]) -
         record = records[one.export]
         if one.export in copies or (one.export not in named and record.token_group in known):
             continue
+        who = holders.get(record.account)
         copies[one.export] = Copy(
             export=record,
             kind=one.kind,
             matched=one.matched,
             looked_at=one.looked_at,
             by_chance=one.by_chance,
+            bits=one.bits,
+            person=str(who.title) if who else "",
+            organisation=who.org if who else None,
+            event=_event_of(work, record),
         )
     return tuple(copies.values())
+
+
+def _event_of(work: Work, export: Export) -> str | None:
+    """The event that was sealed when the file left: among those of its account since then, the oldest."""
+    asked = evidence.Asked(kind="data.exported", actor=export.account, since=export.time)
+    many = evidence.show(work.db, asked, page=PageAsk(size=1)).total
+    last = PageAsk(number=-(-many // _LOOKED), size=_LOOKED)
+    for page in (last.number, last.number - 1):  # an event of this page may have moved to the one before
+        rows = evidence.show(work.db, asked, page=PageAsk(number=page, size=_LOOKED)).rows if page else ()
+        for entry in reversed(rows):
+            if entry.detail.get("export") == export.id:
+                return entry.id
+    return None
