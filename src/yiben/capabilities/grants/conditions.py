@@ -17,6 +17,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 
 from yiben.engines.guard.masks import TypeClass, class_of
+from yiben.engines.rules.expressions import STUMBLES
 from yiben.infra.lake.sqltext import literal, quote
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
@@ -107,7 +108,7 @@ def _parsed(text: str) -> exp.Expression:
         trees = sqlglot.parse(text, read="duckdb")
     except RecursionError:
         raise _wrong(text, None, Text("嵌套过深", "It is nested too deeply.")) from None
-    except SqlglotError as error:
+    except (SqlglotError, *STUMBLES) as error:
         told = (getattr(error, "errors", None) or [{}])[0]
         line, column = told.get("line") or 1, told.get("col") or 1
         place = sum(len(one) + 1 for one in text.split("\n")[: line - 1]) + column

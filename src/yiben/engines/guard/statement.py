@@ -11,6 +11,7 @@ from sqlglot.errors import SqlglotError
 from yiben.engines.guard import refusals
 from yiben.engines.guard.model import TableName
 from yiben.engines.guard.vocabulary import FUNCTIONS, NODES, TABLE_PARTS
+from yiben.engines.rules.expressions import STUMBLES
 
 DIALECT = "duckdb"
 
@@ -89,7 +90,7 @@ def _trees(text: str) -> list[exp.Expression | None]:
         return list(sqlglot.parse(text, read=DIALECT))
     except RecursionError:
         raise refusals.too_deep() from None
-    except SqlglotError as error:
+    except (SqlglotError, *STUMBLES) as error:
         told = getattr(error, "errors", None) or [{}]
         said = str(told[0].get("description") or "syntax").split("\n", 1)[0][:200]
         raise refusals.unreadable(said, told[0].get("line")) from None

@@ -20,6 +20,8 @@ from yiben.kernel.text import Text
 
 MAX_LETTERS = 10_000
 MAX_NODES = 2_000
+STUMBLES = (TypeError, ValueError, AttributeError, LookupError)
+"""What SQLGlot falls over at texts such as `->` and `@`, instead of saying that they are none."""
 
 _NODES: tuple[type[exp.Expression], ...] = (
     exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.NEQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.In,
@@ -98,7 +100,7 @@ def _parse(text: str, columns: tuple[str, ...] | None, rule: str) -> Expression:
         raise _bad(rule, text, f"长度超过 {MAX_LETTERS} 字符", f"is longer than {MAX_LETTERS} characters")
     try:
         trees = sqlglot.parse(text, read="duckdb")
-    except (SqlglotError, RecursionError) as error:
+    except (SqlglotError, RecursionError, *STUMBLES) as error:
         said = str(error).splitlines()[0][:200]
         raise _bad(
             rule, text, f"不是有效的 SQL 表达式（{said}）", f"is not a valid SQL expression ({said})"

@@ -27,6 +27,7 @@ from yiben.engines.rules.decisions.kleene import (
 )
 from yiben.engines.rules.decisions.model import Condition, Test, Truth
 from yiben.engines.rules.decisions.words import Fact, Kind, find, nearest
+from yiben.engines.rules.expressions import STUMBLES
 from yiben.kernel.text import Text
 
 MAX_LETTERS = 2_000
@@ -84,7 +85,7 @@ def compile_condition(text: str, *, vocabulary: Facts) -> Condition:
         )
     try:
         trees = sqlglot.parse(text, read="duckdb")
-    except (SqlglotError, RecursionError) as error:
+    except (SqlglotError, RecursionError, *STUMBLES) as error:
         said = str(error).splitlines()[0][:160]
         raise _wrong(f"不是有效的表达式（{said}）", f"This is not a valid expression ({said}).") from error
     if len(trees) != 1 or trees[0] is None:

@@ -11,6 +11,8 @@ from yiben.engines.rules.entitlements.model import Benefit, Form, Group, Held, N
 from yiben.engines.rules.entitlements.tree import Arith, Compare, Expr, Figure, walk
 from yiben.kernel.text import Text
 
+LARGEST = 10**30
+
 
 def check_trees(tree: Expr, path: Path, faults: Faults, book: FactBook) -> None:
     """Note a quotient that can only divide by zero, and a threshold that can never be met."""
@@ -21,6 +23,14 @@ def check_trees(tree: Expr, path: Path, faults: Faults, book: FactBook) -> None:
                 path,
                 Text("只会除以零", "this can only divide by zero"),
                 Text("改写除数", "Change what it divides by."),
+            )
+        value = constant(node)
+        if value is not None and abs(value) > LARGEST:
+            faults.add(
+                "too_large",
+                path,
+                Text("数字大于 10 的 30 次方", "a figure above ten to the thirtieth"),
+                Text("核对数值和单位", "Check the figure and its unit."),
             )
         if isinstance(node, Compare) and constant(node.left) is not None and constant(node.right) is not None:
             faults.add(
@@ -66,6 +76,16 @@ def check_terms(benefit: Benefit, terms: Terms, faults: Faults) -> None:
                 f"the cap {money(cap).en} lies below the floor {money(floor).en}",
             ),
             Text("对调，或改正其中一个", "Turn them round, or mend one."),
+        )
+    elif benefit.floor is not None and terms.cap is not None and None in {cap, floor}:
+        faults.add(
+            "cap_below_floor",
+            ("benefit", "cap"),
+            Text(
+                "上限或下限随申请人而变，上限可能低于下限",
+                "the cap or the floor follows the applicant, and the cap may fall below the floor",
+            ),
+            Text("在 amount 里用 case 写明哪个为准", "Say with `case` in `amount` which of them rules."),
         )
     for about, value in (("cap", cap), ("floor", floor)):
         if value is not None and value < 0:

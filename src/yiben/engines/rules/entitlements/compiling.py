@@ -7,7 +7,7 @@ from typing import Any
 
 from yiben.engines.rules.entitlements.checking import check_terms, check_trees
 from yiben.engines.rules.entitlements.compiled import Compiled, Criterion, Row, Terms
-from yiben.engines.rules.entitlements.facts import FactBook
+from yiben.engines.rules.entitlements.facts import HEAVY, LIGHTER, MOST_WEIGHT, FactBook
 from yiben.engines.rules.entitlements.faults import Path
 from yiben.engines.rules.entitlements.language import (
     Reach,
@@ -28,7 +28,7 @@ from yiben.engines.rules.entitlements.model import (
 )
 from yiben.engines.rules.entitlements.reading import Draft, read_programme
 from yiben.engines.rules.entitlements.reshaping import counted, lowered
-from yiben.engines.rules.entitlements.tree import Arith, Call, Expr, Figure, Name, Type, facts_of, walk
+from yiben.engines.rules.entitlements.tree import Arith, Call, Expr, Figure, Full, Name, Type, facts_of, walk
 from yiben.kernel.text import Text
 
 Parameters = Mapping[str, Fraction | str]
@@ -103,6 +103,8 @@ class _Desk:
             self.faults.take(error, path)
             return None
         check_trees(tree, path, self.faults, self.book)
+        if self.book.weight(tree) > MOST_WEIGHT:
+            self.faults.add("fact_heavy", path, HEAVY, LIGHTER)
         return tree
 
     def criterion(self, node: Node) -> Criterion:
@@ -163,10 +165,12 @@ class _Desk:
         return made
 
     def _may_be_negative(self, terms: Terms) -> bool:
-        """Whether an amount is made with a difference, or of a fact that may be below zero."""
-        trees = [terms.amount, *(row.amount for row in terms.rows)]
+        """Whether an amount or its cap is made with a difference, or of what may be below zero."""
+        trees = [terms.amount, terms.cap, *(row.amount for row in terms.rows)]
         return any(
             (isinstance(node, Arith) and node.op == "-")
+            or (isinstance(node, Figure) and node.value < 0)
+            or isinstance(node, Full)
             or (isinstance(node, Call) and node.name == "neg")
             or (isinstance(node, Name) and self._below_zero(node.fact))
             for tree in trees

@@ -94,10 +94,18 @@ def _arith(tree: Arith) -> Eval:
             case "-":
                 return one - other
             case "*":
-                return one * other
-        return one / other if other else None
+                return _within(one * other)
+        return _within(one / other) if other else None
 
     return computed
+
+
+def _within(value: Fraction) -> Fraction | None:
+    """The value; unknown beyond 10^300, which no amount or share is and no door could show."""
+    return None if value.numerator.bit_length() - value.denominator.bit_length() > _MOST_BITS else value
+
+
+_MOST_BITS = 997
 
 
 def rounded(value: Fraction, digits: int) -> Fraction:

@@ -12,10 +12,17 @@ from typing import Any
 from yiben.engines.rules.entitlements.figures import figure
 from yiben.engines.rules.entitlements.language import Reach, Wrong, read_expression
 from yiben.engines.rules.entitlements.model import About, Fact, FactKind
-from yiben.engines.rules.entitlements.tree import TYPE_OF, Expr, facts_of
+from yiben.engines.rules.entitlements.tree import TYPE_OF, Expr, Name, facts_of
 from yiben.engines.rules.entitlements.units import joined
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
+
+MOST_WEIGHT = 2_000
+HEAVY = Text(
+    f"公式层层代入后要用到 {MOST_WEIGHT} 个以上的数",
+    f"with every formula written out it computes with more than {MOST_WEIGHT} figures.",
+)
+LIGHTER = Text("公式少套几层", "Let formulas lead to fewer others.")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -62,6 +69,10 @@ class FactBook:
     def scope(self, parameters: Mapping[str, Fraction | str] | None = None) -> Reach:
         """What expressions over this book may name."""
         return Reach(self.facts, parameters or {})
+
+    def weight(self, tree: Expr) -> int:
+        """How many stated figures are computed with once every formula is written out; the work a question costs."""
+        return _weight(tree, self.formulas, {})
 
     def sources(self, fact: str) -> tuple[str, ...]:
         """The facts that are not derived which `fact` comes from; itself when it is none."""
@@ -147,7 +158,27 @@ def _formulas(facts: Mapping[str, Fact], known: Mapping[str, Expr]) -> dict[str,
                 about="formula",
             )
         trees[fact.id] = tree
-    return {name: trees[name] for name in _in_order(trees)}
+    ordered = {name: trees[name] for name in _in_order(trees)}
+    weights: dict[str, int] = {}
+    for name, tree in ordered.items():
+        if _weight(tree, ordered, weights) > MOST_WEIGHT:
+            raise _bad(
+                "fact_heavy",
+                name,
+                Text(f"{name}：{HEAVY.zh}", f"{name}: {HEAVY.en}"),
+                LIGHTER,
+                about="formula",
+            )
+    return ordered
+
+
+def _weight(tree: Expr, formulas: Mapping[str, Expr], known: dict[str, int]) -> int:
+    if isinstance(tree, Name):
+        if tree.fact not in known:
+            formula = formulas.get(tree.fact)
+            known[tree.fact] = 1 if formula is None else max(1, _weight(formula, formulas, known))
+        return known[tree.fact]
+    return sum(_weight(part, formulas, known) for part in tree.parts())
 
 
 def _in_order(trees: Mapping[str, Expr]) -> list[str]:

@@ -15,6 +15,12 @@ from yiben.kernel.text import Text
 LARGEST = 10**18
 _FLOATS_EXACT = 10**15  # a binary float beyond has lost its fen, and soon its yuan
 _SPACES = re.compile(r"[\s,\uff0c\u3000]|人民币|[¥￥]|整$")
+WIDE_DIGITS = {chr(0xFF10 + digit): str(digit) for digit in range(10)}
+GROUPS = "[^0-9,\uff0c]*(?:[0-9]+|[0-9]{1,3}(?:[,\uff0c \u3000][0-9]{3})+)(?:[.][0-9]+)?[^0-9,\uff0c]*"
+"""Commas and spaces stand between groups of three digits: `1,5万元` is one and a half to some and fifteen to others."""
+_GROUPED = re.compile(GROUPS)
+_NARROW = str.maketrans(WIDE_DIGITS)
+_MOST_DIGITS = 60
 _TYPES = {
     FactKind.MONEY: frozenset({Type.MONEY, Type.PURE, Type.ZERO}),
     FactKind.SHARE: frozenset({Type.SHARE, Type.PURE, Type.ZERO}),
@@ -35,10 +41,13 @@ def number_of(said: Any, kind: FactKind) -> Fraction | None:
             return None
         value = Fraction(repr(said))
     elif isinstance(said, Decimal):
-        if not said.is_finite():
+        if not said.is_finite() or abs(said.adjusted()) > _MOST_DIGITS:  # 1E+99999999 is not written out
             return None
         value = Fraction(said)
     elif isinstance(said, str):
+        said = said.translate(_NARROW)
+        if not _GROUPED.fullmatch(said.strip()):
+            return None
         text = _SPACES.sub("", said)
         read = figure(text.removeprefix("-"))
         if read is None or read[1] not in _TYPES[kind]:

@@ -30,6 +30,8 @@ from yiben.engines.rules.entitlements.columns.numbers import Array, Exact, Found
 from yiben.engines.rules.entitlements.columns.ordering import against
 from yiben.engines.rules.entitlements.columns.written import figures_from
 from yiben.engines.rules.entitlements.model import Fact, FactKind
+from yiben.kernel.errors import BadInput
+from yiben.kernel.text import Text
 
 _FIGURES = frozenset({FactKind.MONEY, FactKind.NUMBER, FactKind.WHOLE, FactKind.SHARE})
 _TRUE = pa.array(["true", "yes", "y", "1", "t", "是", "有", "√"])
@@ -68,7 +70,8 @@ class Taking:
 def columns_of(names: Iterable[str], facts: Mapping[str, Fact]) -> dict[str, tuple[str, str]]:
     """Fact → the column that holds it, and the unit its name states: by id, else by its Chinese title.
 
-    `judged.<criterion>` and `relaxed.<criterion>` are taken as they are called.
+    `judged.<criterion>` and `relaxed.<criterion>` are taken as they are called. Raises BadInput where two columns hold
+    one fact: nobody can tell which is meant, and they may be in different units.
     """
     titles = {fact.title.zh: fact.id for fact in facts.values()}
     found: dict[str, tuple[str, str]] = {}
@@ -78,7 +81,17 @@ def columns_of(names: Iterable[str], facts: Mapping[str, Fact]) -> dict[str, tup
         fact = bare if bare in facts else titles.get(bare)
         if fact is None and name.startswith(("judged.", "relaxed.")):
             fact = name
-        if fact is not None and (fact not in found or bare == fact):
+        if fact is not None and fact in found:
+            raise BadInput(
+                "column_twice",
+                Text(
+                    f"「{found[fact][0]}」和「{name}」是同一项",
+                    f"{found[fact][0]} and {name} are the same fact.",
+                ),
+                where={"fact": fact, "columns": [found[fact][0], name]},
+                hint=Text("只留一列", "Keep one of them."),
+            )
+        if fact is not None:
             found[fact] = (name, unit)
     return found
 

@@ -14,6 +14,7 @@ from yiben.engines.rules.entitlements.columns.model import SHOWN, Why
 from yiben.engines.rules.entitlements.columns.numbers import MOST, Array
 from yiben.engines.rules.entitlements.figures import TIMES
 from yiben.engines.rules.entitlements.model import FactKind
+from yiben.engines.rules.entitlements.money import GROUPS, WIDE_DIGITS
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from yiben.engines.rules.entitlements.columns.taking import Taking
 
 _DRESS = r"[\s,\x{ff0c}\x{3000}]|人民币|[¥￥]|整$"
+_GROUPED = rf"^\s*{GROUPS}\s*$"
 _SHAPE = (
     r"^(?P<sign>-?)(?P<whole>\d{1,20})(?:\.(?P<behind>\d{1,17}))?"
     r"(?:(?P<times>万亿|千万|百万|亿|万|千)?(?P<yuan>元)?|(?P<share>[%‰]))$"
@@ -33,12 +35,15 @@ def figures_from(taking: "Taking", array: Any, kind: FactKind, unit: str) -> Who
 
     Raises BadInput `mixed_units` with row numbers.
     """
+    array = _narrow(array)
     text = pc.replace_substring(pc.replace_substring_regex(array, _DRESS, ""), "％", "%")
+    grouped = pc.fill_null(pc.match_substring_regex(array, _GROUPED), fill_value=True)
     stated = pc.fill_null(pc.not_equal(text, ""), fill_value=False)
     found = pc.extract_regex(text, pattern=_SHAPE)
     units, values = _units(found, unit)
     fits = np.array([_goes_with(kind, one) for one in values] or [False], np.bool_).take(units)
     mask = np.asarray(pc.and_(stated, pc.is_valid(found)).to_numpy(zero_copy_only=False)) & fits
+    mask &= _masked(grouped)
     taking.drop(_masked(stated) & ~mask, None, Why.UNREADABLE)
     whole, digits = _digits(found, mask)
     if not unit:
@@ -47,6 +52,14 @@ def figures_from(taking: "Taking", array: Any, kind: FactKind, unit: str) -> Who
     base = lcm(*(factor.denominator for factor in factors)) if factors else 1
     times = np.array([int(factor * base) for factor in factors] or [1], object).take(units)
     return Wholes(_product(whole, times), base * 10**digits, None if bool(mask.all()) else pack(mask))
+
+
+def _narrow(array: Any) -> Any:
+    """Wide digits as plain ones."""
+    if pc.any(pc.match_substring_regex(array, "[\uff10-\uff19]")).as_py():
+        for wide, plain in WIDE_DIGITS.items():
+            array = pc.replace_substring(array, wide, plain)
+    return array
 
 
 def _masked(array: Any) -> Array:
