@@ -40,6 +40,10 @@ FILED_AT: dict[str, str] = {
     "benefit.objection": "",
     "benefit.clawback": "",
     "benefit.renewal": "",
+    "zone.application": "",  # under a notice, with evidence: yiben zone apply
+    "zone.sharing": "",
+    "zone.exit": "",
+    "zone.partner_exit": "",
     "plans.report": "",  # from the page of the indicator
     "plans.self_evaluation": "",
     "plans.third_evaluation": "",
@@ -69,7 +73,7 @@ def ties() -> "Ties":
 def _hands_of() -> tuple[Hands, ...]:
     from yiben.app.reaching import reach
     from yiben.app.retiring import end_use
-    from yiben.capabilities import objections, opening, participation, plans, sharing, stewardship
+    from yiben.capabilities import objections, opening, participation, plans, sharing, stewardship, zones
     from yiben.capabilities.programmes import delivery
 
     return (
@@ -77,6 +81,7 @@ def _hands_of() -> tuple[Hands, ...]:
         stewardship.HANDS,
         participation.HANDS,
         plans.HANDS,
+        zones.HANDS,
         objections.hands_with(objections.Ties(reach=reach, hands=hands)),
         opening.hands_with(hands),
         delivery.hands_with(ties),

@@ -138,6 +138,7 @@ def declare_tables() -> None:
         quality,
         stewardship,
         vouchers,
+        zones,
     )
     from yiben.capabilities.access import deliveries, exports, verification
     from yiben.capabilities.interchange import lineage
@@ -172,6 +173,7 @@ def declare_tables() -> None:
             lineage.take,
             profiles.build,
             vouchers.issue,
+            zones.make_zone,
             delivery.apply,
             delivery.make_order,
             drafts.draft,

@@ -109,7 +109,7 @@ class _PacksInForce:
         item = {"sensitivity": level, "importance": column.importance, "personal": column.personal}
         mode = act.mode
         if self._grant is not None:
-            item |= _MARKED
+            item |= _MARKED | _grades_of(self._grant, column, shelf)
             own = _KINDS.get(self._grant.draft.kind)
             mode = own if own in shelf.vocabulary.modes else mode
         facts = {
@@ -147,8 +147,17 @@ _KINDS = {Kind.RETURN_FLOW: "return_flow", Kind.PUSH_DOWN: "push_down"}
 _MARKED = {"unshared": False, "unreturned": False}
 """What was granted was marked for it: sharing looks at that when it decides, and withdraws when it ends."""
 
-_OURS = frozenset({"environment", "masked", "watermarked", "encrypted"})
-"""Facts of the act itself, which no grant states."""
+_OURS = frozenset({"environment", "masked", "watermarked", "encrypted", "grades"})
+"""Facts of the act itself, which no grant states, and what a grant states of its columns."""
+
+
+def _grades_of(grant: Grant, column: Column, shelf: policy.Shelf) -> dict[str, Any]:
+    """What whoever provides stated of a column on scales of the packs in force (标识的级别), none else."""
+    stated = grant.draft.facts.get("grades")
+    of_column = stated.get(column.item) if isinstance(stated, dict) else None
+    ruling = {one.scale.id for one in shelf.books if one.scale is not None}
+    known = {name: grade for name, grade in (of_column or {}).items() if name in ruling}
+    return {"grades": known} if known else {}
 
 
 def _facts_of(grant: Grant) -> dict[str, Any]:

@@ -1,1 +1,197 @@
-"""Authorised-operation zones (公共数据专区授权运营): operators, agreements, products filed, partners, assessments."""
+"""Zones 公共数据专区授权运营: operators, agreements, products filed, partners, assessments, revenue (Beijing, seed 002:683-816).
+
+Front desk. Start reading at `model.py`. `make_zone`, `hand_over`, `publish_notice` · `apply`, `supply`, `check_paper`, `wanting`
+the evidence, `review` and `reviewed_of` the experts; the flow `zone.application` decides and signs · `carry_on` agreements of
+before, `terminate`, `expire` (the clock's) · `ask` for data by scenario · `admit`, `give_right`, `take_right`, `regrade`,
+`let_go` partners · `file`, `file_scenarios`, `give_use`, `withdraw` products · `assess`, `favoured`, `feed_back`, `reports_due` ·
+`settle` and `correct` statements from the log. What `app.reactions` wires: `HANDS`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yiben.capabilities.zones.actions.agreeing import agreements, carry_on, expire, terminate
+    from yiben.capabilities.zones.actions.applying import (
+        Paper,
+        Wanting,
+        apply,
+        check_paper,
+        papers_of,
+        supply,
+        title_of,
+        wanting,
+    )
+    from yiben.capabilities.zones.actions.assessing import (
+        assess,
+        assessments,
+        favoured,
+        feed_back,
+        reports,
+        reports_due,
+    )
+    from yiben.capabilities.zones.actions.filing import (
+        Filing,
+        file,
+        file_scenarios,
+        give_use,
+        products,
+        withdraw,
+    )
+    from yiben.capabilities.zones.actions.looking import (
+        Dossier,
+        applications_of,
+        dossier,
+        notices,
+        partners,
+        uses,
+        zones,
+    )
+    from yiben.capabilities.zones.actions.partnering import admit, give_right, let_go, regrade, take_right
+    from yiben.capabilities.zones.actions.permitting import the_agreement, the_partner, the_product, the_zone
+    from yiben.capabilities.zones.actions.reviewing import WORDS, Reviewed, review, reviewed_of
+    from yiben.capabilities.zones.actions.settling import correct, divided, settle, statements, the_statement
+    from yiben.capabilities.zones.actions.supplying import ask, graded
+    from yiben.capabilities.zones.actions.zoning import hand_over, make_zone, publish_notice
+    from yiben.capabilities.zones.declared import grades, indicators
+    from yiben.capabilities.zones.hands import HANDS
+    from yiben.capabilities.zones.model import (
+        APPLICATION,
+        CLAUSES,
+        CONDITIONS,
+        EXIT,
+        PACK,
+        PARTNER_EXIT,
+        SHARING,
+        Agreement,
+        Assessment,
+        Ended,
+        Kind,
+        Leaving,
+        Line,
+        Measure,
+        Notice,
+        Partner,
+        Product,
+        Proof,
+        Report,
+        Result,
+        Right,
+        Score,
+        Statement,
+        Unit,
+        Use,
+        Verdict,
+        Zone,
+    )
+
+__all__ = [
+    "APPLICATION",
+    "CLAUSES",
+    "CONDITIONS",
+    "EXIT",
+    "HANDS",
+    "PACK",
+    "PARTNER_EXIT",
+    "SHARING",
+    "WORDS",
+    "Agreement",
+    "Assessment",
+    "Dossier",
+    "Ended",
+    "Filing",
+    "Kind",
+    "Leaving",
+    "Line",
+    "Measure",
+    "Notice",
+    "Paper",
+    "Partner",
+    "Product",
+    "Proof",
+    "Report",
+    "Result",
+    "Reviewed",
+    "Right",
+    "Score",
+    "Statement",
+    "Unit",
+    "Use",
+    "Verdict",
+    "Wanting",
+    "Zone",
+    "admit",
+    "agreements",
+    "applications_of",
+    "apply",
+    "ask",
+    "assess",
+    "assessments",
+    "carry_on",
+    "check_paper",
+    "correct",
+    "divided",
+    "dossier",
+    "expire",
+    "favoured",
+    "feed_back",
+    "file",
+    "file_scenarios",
+    "give_right",
+    "give_use",
+    "graded",
+    "grades",
+    "hand_over",
+    "indicators",
+    "let_go",
+    "make_zone",
+    "notices",
+    "papers_of",
+    "partners",
+    "products",
+    "publish_notice",
+    "regrade",
+    "reports",
+    "reports_due",
+    "review",
+    "reviewed_of",
+    "settle",
+    "statements",
+    "supply",
+    "take_right",
+    "terminate",
+    "the_agreement",
+    "the_partner",
+    "the_product",
+    "the_statement",
+    "the_zone",
+    "title_of",
+    "uses",
+    "wanting",
+    "withdraw",
+    "zones",
+]
+
+_ROOMS = {
+    "actions.agreeing": "agreements carry_on expire terminate",
+    "actions.applying": "Paper Wanting apply check_paper papers_of supply title_of wanting",
+    "actions.assessing": "assess assessments favoured feed_back reports reports_due",
+    "actions.filing": "Filing file file_scenarios give_use products withdraw",
+    "actions.looking": "Dossier applications_of dossier notices partners uses zones",
+    "actions.partnering": "admit give_right let_go regrade take_right",
+    "actions.permitting": "the_agreement the_partner the_product the_zone",
+    "actions.reviewing": "WORDS Reviewed review reviewed_of",
+    "actions.settling": "correct divided settle statements the_statement",
+    "actions.supplying": "ask graded",
+    "actions.zoning": "hand_over make_zone publish_notice",
+    "declared": "grades indicators",
+    "hands": "HANDS",
+    "model": "APPLICATION CLAUSES CONDITIONS EXIT PACK PARTNER_EXIT SHARING Agreement Assessment Ended Kind Leaving Line Measure Notice Partner Product Proof Report Result Right Score Statement Unit Use Verdict Zone",
+}
+_WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)

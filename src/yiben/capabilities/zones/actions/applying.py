@@ -1,0 +1,222 @@
+"""Applications and their evidence (申请和佐证): ten conditions and the zone's own, each with a document that holds."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from yiben.capabilities import casework
+from yiben.capabilities.casework import Case, Handed, Hands, Step
+from yiben.capabilities.zones import store
+from yiben.capabilities.zones.actions.permitting import bad, body, must_supervise, own_body, the_zone, today
+from yiben.capabilities.zones.model import APPLICATION, CONDITIONS, Notice, Proof, Verdict
+from yiben.infra.work import Work
+from yiben.kernel.actors import Role
+from yiben.kernel.errors import NotFound, Refused
+from yiben.kernel.ids import new_id
+from yiben.kernel.text import Text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """A document handed in for a condition: one of `CONDITIONS`, or one of the zone's own in its words."""
+
+    condition: str
+    name: str
+    content: bytes
+    valid_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanting:
+    """What is wrong with the evidence of an application, by condition."""
+
+    missing: tuple[str, ...] = ()
+    expired: tuple[str, ...] = ()
+    false: tuple[str, ...] = ()
+    open: tuple[str, ...] = ()  # nobody has looked at it
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.expired or self.false or self.open)
+
+
+def apply(
+    work: Work, notice: str, *, plan: str, papers: Sequence[Paper], violations: str = "no", lists: Sequence[str] = (), hands: Hands
+) -> Case:  # fmt: skip
+    """Apply under a notice, for one's own organisation (第十二条).
+
+    `violations`: yes or no, as the applicant says of itself. Refused `notice_closed` after the stated time,
+    `not_steward`. Leaves `zone.applied` beside the case's own events.
+    """
+    asked = store.find(work.db, Notice, notice)
+    if asked is None:
+        raise NotFound("no_notice", Text(f"没有通知 {notice[:60]}", f"There is no notice {notice[:60]}."), where={"notice": notice[:60]})  # fmt: skip
+    if today(work) > asked.until:
+        raise Refused("notice_closed", Text(f"申请已于 {asked.until} 截止", f"Applications closed on {asked.until}."), where={"notice": asked.id})  # fmt: skip
+    applicant = own_body(work)
+    if applicant is None or not work.actor.holds(Role.STEWARD):
+        raise Refused(
+            "not_steward", Text("由意向申请单位的数据专员提交", "A steward of the applicant applies.")
+        )
+    zone = the_zone(work, asked.zone)
+    case = casework.file(
+        work,
+        APPLICATION,
+        subject=zone.id,
+        organisation=zone.supervisor,
+        title=f"{body(work, applicant).name} → {zone.name}",
+        form={
+            "notice": asked.id,
+            "zone": zone.id,
+            "applicant": applicant,
+            "declared_lists": list(lists),
+            "violations": violations == "yes",
+            "plan": plan,
+        },
+        attachments=[Handed(name=one.name, content=one.content) for one in papers],
+        hands=hands,
+    )
+    _keep(work, case, papers, known=(*CONDITIONS, *asked.conditions))
+    work.leave("zone.applied", case.id, zone=zone.id, applicant=applicant, papers=len(papers))
+    return case
+
+
+def supply(work: Work, case: str, papers: Sequence[Paper], *, hands: Hands) -> Case:
+    """Supply evidence that was asked for; a paper takes the place of the one before it for its condition."""
+    found = casework.look(work, case, hands=hands).case
+    done = casework.move(
+        work, found.id, "supply", seen=found.version, form={},
+        attachments=[Handed(name=one.name, content=one.content) for one in papers], hands=hands,
+    )  # fmt: skip
+    _keep(work, found, papers, known=_demanded(work, found))
+    return done
+
+
+def check_paper(work: Work, proof: str, *, verdict: Verdict, says: str = "") -> Proof:
+    """What the bureau found of one paper: true, or false and why. Leaves `zone.evidence_checked`."""
+    must_supervise(work)
+    found = store.find(work.db, Proof, proof)
+    if found is None:
+        raise NotFound("no_proof", Text(f"没有佐证 {proof[:60]}", f"There is no evidence {proof[:60]}."))
+    if verdict is Verdict.FALSE and not says.strip():
+        raise bad("says", Text("不实的须写明理由", "Say why it is false."))
+    store.change(
+        work.db, Proof, found.id, verdict=str(verdict), says=says.strip(), checked_by=work.actor.account
+    )
+    work.leave(
+        "zone.evidence_checked", found.case, proof=found.id, condition=found.condition, verdict=str(verdict)
+    )
+    return replace(found, verdict=verdict, says=says.strip(), checked_by=work.actor.account)
+
+
+def papers_of(work: Work, case: str) -> tuple[Proof, ...]:
+    """The newest paper of each condition, in the order of the conditions."""
+    newest = {one.condition: one for one in store.every(work.db, Proof, case=case)}
+    return tuple(newest[name] for name in sorted(newest, key=_place))
+
+
+def wanting(work: Work, case: Case) -> Wanting:
+    """What the evidence lacks today."""
+    held, day = {one.condition: one for one in papers_of(work, case.id)}, today(work)
+    demanded = _demanded(work, case)
+    return Wanting(
+        missing=tuple(name for name in demanded if name not in held),
+        expired=tuple(one.condition for one in held.values() if one.valid_until and one.valid_until < day),
+        false=tuple(one.condition for one in held.values() if one.verdict is Verdict.FALSE),
+        open=tuple(one.condition for one in held.values() if one.verdict is Verdict.OPEN),
+    )
+
+
+def facts(work: Work, case: Case) -> Mapping[str, Any]:
+    """What the flow may ask of an application."""
+    if case.end is not None:
+        return {}
+    return {"proved": not wanting(work, case), "unlisted": not _listed(case.form)}
+
+
+def eligible(work: Work, case: Case, step: Step) -> None:
+    """Effect `zones.eligible`: only who meets every condition comes before experts. Refused `not_eligible`.
+
+    Names what is missing, expired, false or not looked at, and the lists the applicant stands on. No expert of
+    the applicant is named: Refused `expert_own_firm`.
+    """
+    lists, lacks = _listed({**case.form, **step.form}), wanting(work, case)
+    if lists or lacks:
+        raise _not_eligible(case, lists, lacks)
+    from yiben.capabilities import people
+
+    firm = str(case.form["applicant"])
+    own = [
+        name
+        for name in step.form.get("experts", ())
+        if own_body(work, people.who_is(work, str(name))) == firm
+    ]
+    if own:
+        work.insist("zone.refused", case.id, code="expert_own_firm", account=own[0])
+        named = "、".join(own)
+        raise Refused("expert_own_firm", Text(f"专家 {named} 属于申请单位，应当回避", f"{', '.join(own)} belong to the applicant: nobody reviews their own firm."), where={"case": case.number, "account": own[0]})  # fmt: skip
+
+
+def _not_eligible(case: Case, lists: Sequence[str], lacks: Wanting) -> Refused:
+    kinds = (
+        ("missing", Text("缺少佐证", "evidence missing")),
+        ("expired", Text("佐证过期", "evidence expired")),
+        ("false", Text("佐证不实", "evidence false")),
+        ("open", Text("佐证未核对", "evidence not checked")),
+    )
+    zh, en = [], []
+    for name, title in kinds:
+        found = [title_of(one) for one in getattr(lacks, name)]
+        if found:
+            zh.append(f"{title.zh}：{'、'.join(one.zh for one in found)}")
+            en.append(f"{title.en}: {', '.join(one.en for one in found)}")
+    if lists:
+        zh.append(f"列入失信名单或有重大违法记录：{'、'.join(lists)}")
+        en.append(f"on a list of dishonesty, or a record of violations: {', '.join(lists)}")
+    where = {name: list(getattr(lacks, name)) for name, _ in kinds} | {
+        "lists": list(lists),
+        "case": case.number,
+    }
+    return Refused("not_eligible", Text("；".join(zh), "; ".join(en)), where=where)
+
+
+def title_of(condition: str) -> Text:
+    """What people call a condition; the zone's own are in their own words."""
+    return CONDITIONS[condition][1] if condition in CONDITIONS else Text(condition, condition)
+
+
+def _keep(work: Work, case: Case, papers: Sequence[Paper], *, known: Sequence[str]) -> None:
+    for one in papers:
+        if one.condition not in known:
+            raise bad(
+                "condition", Text(f"没有条件「{one.condition}」", f"There is no condition “{one.condition}”.")
+            )
+        store.add(
+            work.db,
+            Proof(
+                id=new_id("zprf"),
+                case=case.id,
+                condition=one.condition,
+                name=one.name,
+                sha256=hashlib.sha256(one.content).hexdigest(),
+                valid_until=one.valid_until,
+                verdict=Verdict.OPEN,
+                says="",
+                checked_by=None,
+            ),
+        )
+
+
+def _demanded(work: Work, case: Case) -> tuple[str, ...]:
+    notice = store.find(work.db, Notice, str(case.form["notice"]))
+    return (*CONDITIONS, *(notice.conditions if notice else ()))
+
+
+def _listed(form: Mapping[str, Any]) -> tuple[str, ...]:
+    found = [*(form.get("declared_lists") or ()), *(form.get("found_lists") or ())]
+    return tuple(dict.fromkeys([*map(str, found), *(("violations",) if form.get("violations") else ())]))
+
+
+def _place(condition: str) -> tuple[int, str]:
+    order = list(CONDITIONS)
+    return (order.index(condition) if condition in order else len(order), condition)

@@ -1,0 +1,142 @@
+"""Who may do what in a zone: the bureau and the supervisors, the operator, its partners."""
+
+from dataclasses import replace
+
+from yiben.capabilities import ledger
+from yiben.capabilities.grants import day_of
+from yiben.capabilities.zones import store
+from yiben.capabilities.zones.model import Agreement, Partner, Product, Zone
+from yiben.infra.work import Work
+from yiben.kernel.actors import Actor, Role
+from yiben.kernel.errors import BadInput, NotFound, Refused
+from yiben.kernel.text import Text
+
+
+def body(work: Work, reference: str) -> ledger.Organisation:
+    """The organisation called so. NotFound `no_organisation`."""
+    found = ledger.find_organisation(work, reference)
+    if found is None:
+        raise NotFound("no_organisation", Text(f"没有单位「{reference[:80]}」", f"There is no organisation “{reference[:80]}”."), where={"organisation": reference[:80]})  # fmt: skip
+    return found
+
+
+def own_body(work: Work, actor: Actor | None = None) -> str | None:
+    """The organisation the actor belongs to, as the ledger's identifier."""
+    org = (actor or work.actor).org
+    found = ledger.find_organisation(work, org) if org else None
+    return found.id if found else None
+
+
+def must_supervise(work: Work, *, zone: Zone | None = None) -> str:
+    """The actor's organisation, when the actor acts for the data authority; of `zone`'s supervisor, where named.
+
+    Refused `not_supervisor`. The municipal bureau acts together with every supervisor (会同), so any account of
+    the role `bureau` passes that is not the operator's own.
+    """
+    own = own_body(work)
+    if not work.actor.holds(Role.BUREAU) or own is None:
+        said = {"zone": zone.id} if zone else {}
+        work.insist(
+            "zone.refused", zone.id if zone else "zone", code="not_supervisor", account=work.actor.account
+        )
+        raise Refused(
+            "not_supervisor",
+            Text("由北京市经济和信息化局会同专区监管部门办理", "That is for the municipal bureau and the supervising department."),
+            where=said,
+            hint=Text("请由主管部门的账号办理", "An account of the data authority does it."),
+        )  # fmt: skip
+    return own
+
+
+def must_operate(work: Work, agreement: Agreement) -> str:
+    """The operator, when the actor is a steward of it. Refused `not_operator`."""
+    if not work.actor.holds(Role.STEWARD) or own_body(work) != agreement.operator:
+        work.insist("zone.refused", agreement.id, code="not_operator", account=work.actor.account)
+        raise Refused(
+            "not_operator",
+            Text("只有专区运营单位的数据专员可以办理", "Only a steward of the zone's operator may do this."),
+            where={"agreement": agreement.id},
+        )
+    return agreement.operator
+
+
+def must_stand(work: Work, agreement: Agreement) -> None:
+    """Refused `agreement_not_in_force` unless the agreement holds today."""
+    if not agreement.in_force(today(work)):
+        raise Refused(
+            "agreement_not_in_force",
+            Text("授权运营协议未生效、已届满或者已终止", "The agreement is not yet in force, has run out or was ended."),
+            where={"agreement": agreement.id, "ends": agreement.ends, "ended": agreement.ended},
+            hint=Text("期限届满的，按第十二条至第十四条重新申请", "After its term one applies anew (Articles 12 to 14)."),
+        )  # fmt: skip
+
+
+def overseeing(work: Work) -> Work:
+    """The same work for rooms below that know owners only: rights were checked here, where the sides are known."""
+    actor = replace(work.actor, roles=work.actor.roles | {Role.BUREAU})
+    return Work(work.db, actor, work.office, work.events, work.lasting)
+
+
+def today(work: Work) -> str:
+    """The ISO day it is."""
+    return day_of(work.now())
+
+
+def said(field: str, text: str, *, most: int = 4000) -> str:
+    """What somebody wrote. BadInput `bad_zone` naming the field when it is empty or too long."""
+    if not 0 < len(text.strip()) <= most:
+        raise bad(field, Text(f"请填写，不超过 {most} 字", f"Say it in 1 to {most} characters."))
+    return text.strip()
+
+
+def bad(field: str, says: Text) -> BadInput:
+    """What is wrong with one field."""
+    return BadInput("bad_zone", Text(f"{field}：{says.zh}", f"{field}: {says.en}"), where={"field": field})
+
+
+def the_zone(work: Work, identifier: str) -> Zone:
+    """NotFound `no_zone`."""
+    found = store.find(work.db, Zone, identifier) or next(
+        iter(store.every(work.db, Zone, name=identifier)), None
+    )
+    if found is None:
+        raise _none("no_zone", Text("专区", "zone"), identifier)
+    return found
+
+
+def the_agreement(work: Work, identifier: str) -> Agreement:
+    """NotFound `no_agreement`."""
+    found = store.find(work.db, Agreement, identifier)
+    if found is None:
+        raise _none("no_agreement", Text("授权运营协议", "agreement"), identifier)
+    return found
+
+
+def the_partner(work: Work, identifier: str) -> Partner:
+    """NotFound `no_partner`."""
+    found = store.find(work.db, Partner, identifier)
+    if found is None:
+        raise _none("no_partner", Text("合作方", "partner"), identifier)
+    return found
+
+
+def the_product(work: Work, identifier: str) -> Product:
+    """NotFound `no_product`."""
+    found = store.find(work.db, Product, identifier)
+    if found is None:
+        raise _none("no_product", Text("备案的产品", "filed product"), identifier)
+    return found
+
+
+def _none(code: str, what: Text, identifier: str) -> NotFound:
+    named = identifier[:60]
+    return NotFound(
+        code, Text(f"没有{what.zh} {named}", f"There is no {what.en} {named}."), where={"id": named}
+    )
+
+
+def must_see(work: Work, agreement: Agreement) -> None:
+    """NotFound unless the actor belongs to the operator or oversees: whose business it is not is told of none."""
+    oversees = work.actor.holds(Role.BUREAU, Role.OWNER, Role.OFFICER, Role.AUDITOR)
+    if not oversees and own_body(work) != agreement.operator:
+        raise _none("no_agreement", Text("授权运营协议", "agreement"), agreement.id)

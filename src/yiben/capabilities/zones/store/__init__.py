@@ -1,0 +1,67 @@
+"""Every statement of zones: nouns go in and come out; a row is never deleted."""
+
+from collections.abc import Mapping
+from dataclasses import asdict, fields
+from typing import Any, TypeVar, get_type_hints
+
+from sqlalchemy import Connection, Table, insert, select, update
+
+from yiben.capabilities.zones import model
+from yiben.capabilities.zones.store import tables
+
+_TABLES: Mapping[type, Table] = {
+    model.Zone: tables.zone,
+    model.Notice: tables.notice,
+    model.Proof: tables.proof,
+    model.Score: tables.score,
+    model.Agreement: tables.agreement,
+    model.Partner: tables.partner,
+    model.Product: tables.product,
+    model.Use: tables.use,
+    model.Assessment: tables.assessment,
+    model.Report: tables.report,
+    model.Statement: tables.statement,
+}
+T = TypeVar("T")
+
+
+def add(db: Connection, one: Any) -> None:
+    """Keep a noun."""
+    db.execute(insert(_TABLES[type(one)]).values(**asdict(one)))
+
+
+def change(db: Connection, noun: type, identifier: str, *, only: Mapping[str, Any] | None = None, **values: Any) -> bool:  # fmt: skip
+    """Write some fields; `only` where these still are so. Whether a row was changed: the second of two changes none."""
+    table = _TABLES[noun]
+    where = [table.c[name].is_(None) if value is None else table.c[name] == value for name, value in (only or {}).items()]  # fmt: skip
+    done = db.execute(update(table).where(table.c.id == identifier, *where).values(**values))
+    return done.rowcount == 1
+
+
+def find(db: Connection, noun: type[T], identifier: str) -> T | None:
+    """The noun by its identifier."""
+    found = every(db, noun, id=identifier)
+    return found[0] if found else None
+
+
+def every(db: Connection, noun: type[T], **where: Any) -> tuple[T, ...]:
+    """All of which these fields are so, oldest first."""
+    table = _TABLES[noun]
+    asked = select(table).order_by(table.c.id)
+    for name, value in where.items():
+        column = table.c[name]
+        asked = asked.where(column.is_(None) if value is None else column == value)
+    return tuple(_noun(noun, dict(row)) for row in db.execute(asked).mappings())
+
+
+def _noun(noun: type[T], row: dict[str, Any]) -> T:
+    if noun is model.Statement:
+        row["lines"] = tuple(model.Line(**line) for line in row["lines"])
+    words = get_type_hints(noun)
+    for one in fields(noun):  # type: ignore[arg-type]  # every noun is a dataclass
+        value, kind = row[one.name], words[one.name]
+        if isinstance(value, list):
+            row[one.name] = tuple(value)
+        elif isinstance(kind, type) and issubclass(kind, str) and value is not None:
+            row[one.name] = kind(value)
+    return noun(**row)
