@@ -74,7 +74,7 @@ def headline(of: Compiled, most: Fraction | None) -> str:
     benefit = of.programme.benefit
     if benefit is None or benefit.form not in MONEY:
         return ""
-    most = most if most is not None else _bound(of)
+    most = most if most is not None else bound(of)
     if most is not None:
         sure = of.terms is not None and _fixed(of.terms.amount) and not benefit.ceiling
         return yuan(most) if sure else str(Text(f"最高 {yuan(most)}", f"up to {yuan(most)}"))
@@ -100,7 +100,7 @@ def _fixed(tree: Expr | None) -> bool:
     return tree is not None and constant(tree) is not None
 
 
-def _bound(of: Compiled) -> Fraction | None:
+def bound(of: Compiled) -> Fraction | None:
     """The most it can come to whatever the facts: its cap, else the largest of its fixed sums."""
     terms = of.terms
     if terms is None:

@@ -1,6 +1,6 @@
 """Applying 申请: a form filled in as far as the platform knows, each fact with its source; and one application as it stands."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,12 +10,13 @@ from starlette.responses import Response
 from yiben.app.benefit_documents import document
 from yiben.app.benefits.acting import payee_of, refused
 from yiben.app.benefits.criteria import Line, answered
-from yiben.app.benefits.fields import FactField, fields_of, filled, read, with_value
-from yiben.app.benefits.held import TITLES, FactLine, fact_lines, fen_said, said_of
+from yiben.app.benefits.fields import FactField, changed, facts_wanted, fields_of, filled, read, with_value
+from yiben.app.benefits.held import TITLES, FactLine, fact_lines, fen_said, said_of, title_lines
 from yiben.app.benefits.one import AnswerSaid, Found, answer_said, find
 from yiben.app.reactions import hands, ties
 from yiben.capabilities import casework, programmes, vouchers
 from yiben.capabilities.programmes import delivery
+from yiben.engines.rules.entitlements import prerequisites
 from yiben.engines.rules.entitlements.model import Form, Once
 from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.text import Text
@@ -73,10 +74,11 @@ def sent(visit: CitizenVisit, call: str) -> Response:
     try:
         with visit.writing() as work:
             found = find(work, delivery.find_call(work, call).programme)
-            fields = [one for one in fields_of(found.of, titles={}) if one.fact != TITLES]
+            fields = _fields(found, sorted(facts_wanted(found.of)))
+            before = {one.fact: one.value for one in delivery.my_facts(work)}
             asked = delivery.Ask(
                 call=call,
-                facts=read(visit.form, fields, found.of.book),
+                facts=changed(read(visit.form, fields, found.of.book), before, found.of.book),
                 materials=_materials(visit),
                 payee=payee_of(visit),
                 project=visit.text("project"),
@@ -160,12 +162,12 @@ def _form(visit: Visit, reference: str, *, error: YibenError | None = None) -> A
         call = delivery.find_call(work, reference)
         found = find(work, call.programme)
         party = vouchers.me(work)
-        known = [one for one in delivery.my_facts(work) if one.fact in {*found.of.facts, TITLES}]
+        wanted = facts_wanted(found.of) | ({TITLES} if prerequisites(found.of.programme) else set())
+        known = [one for one in delivery.my_facts(work) if one.fact in wanted]
         facts = {one.fact: one.value for one in known} | {TITLES: list(delivery.titles_held(work, party.id))}
+        held = title_lines(work)
     fields = tuple(
-        with_value(one, facts[one.fact]) if one.fact in facts else one
-        for one in fields_of(found.of, titles={})
-        if one.fact != TITLES
+        with_value(one, facts[one.fact]) if one.fact in facts else one for one in _fields(found, facts)
     )
     facts |= _typed_facts(visit, fields, found)
     answer = programmes.assess(found.of, found.panel, facts, as_of=found.shelf.day)
@@ -177,7 +179,7 @@ def _form(visit: Visit, reference: str, *, error: YibenError | None = None) -> A
         title=str(programme.title),
         applicant=party.name,
         answer=answer_said(answer),
-        known=fact_lines(known, found.shelf),
+        known=fact_lines(known, found.shelf, held=held),
         fields=filled(fields, visit.form, error=error) if visit.form else fields,
         judged=tuple(one for one in answered(answer).walk() if one.kind == "judged"),
         materials=tuple((one, visit.text(f"material.{one.id}")) for one in call.materials),
@@ -186,6 +188,10 @@ def _form(visit: Visit, reference: str, *, error: YibenError | None = None) -> A
         typed={name: visit.text(name) for name in names},
         error=error,
     )
+
+
+def _fields(found: Found, known: Collection[str]) -> tuple[FactField, ...]:
+    return tuple(one for one in fields_of(found.of, titles={}, known=known) if one.fact != TITLES)
 
 
 def _typed_facts(visit: Visit, fields: tuple[FactField, ...], found: Found) -> dict[str, Any]:

@@ -1,21 +1,25 @@
 """Questions about facts as fields of a form: plain labels, units taken as people write them, nothing required (事实填报)."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from starlette.datastructures import FormData
 
-from yiben.engines.rules.entitlements import Answer, Compiled, FactBook, number_of
-from yiben.engines.rules.entitlements.checking import prerequisites
+from yiben.app.benefits.spelling import in_words
+from yiben.engines.rules.entitlements import Answer, Compiled, FactBook, number_of, read_applicant
+from yiben.engines.rules.entitlements.checking import money, plain, prerequisites
 from yiben.engines.rules.entitlements.model import Fact, FactKind, Group, Judged
 from yiben.engines.rules.entitlements.money import mixed_units
 from yiben.engines.rules.entitlements.standing import TITLES
 from yiben.engines.rules.entitlements.telling import title_of
 from yiben.kernel.errors import BadInput, YibenError
+from yiben.kernel.text import Text
 
-_FIGURES = frozenset({FactKind.MONEY, FactKind.NUMBER, FactKind.WHOLE, FactKind.SHARE})
+_PLAIN = frozenset({FactKind.MONEY, FactKind.NUMBER, FactKind.WHOLE})
+"""Kept as plain numbers; a share is kept as it was written, with its sign."""
 _LONGEST = 400
+_LONGEST_HINT = 80
 _BETWEEN = str.maketrans("，,；;\n", "、、、、、")
 
 
@@ -39,10 +43,23 @@ class FactField:
         return f"fact.{self.fact}"
 
 
-def fields_of(of: Compiled, *, more: Iterable[str] = (), titles: Mapping[str, str]) -> tuple[FactField, ...]:
-    """The questions of a programme: the facts it names, then `more`. `titles`: programmes that may be held, by id."""
+def fields_of(
+    of: Compiled,
+    *,
+    more: Iterable[str] = (),
+    titles: Mapping[str, str],
+    known: Collection[str] = (),
+) -> tuple[FactField, ...]:
+    """The questions of a programme: the facts it names, then `more`. `titles`: programmes that may be held, by id.
+
+    For one that is worked out of others, those are asked where one of them is `known`; else it is asked itself.
+    """
     held = tuple((one, titles.get(one, one)) for one in prerequisites(of.programme))
-    names = [*of.facts, *(one for one in more if "." not in one), *([TITLES] if held else ())]
+    named: list[str] = []
+    for one in of.facts:
+        sources = of.book.sources(one)
+        named += sources if any(each in known for each in sources) else [one]
+    names = [*named, *(one for one in more if "." not in one), *([TITLES] if held else ())]
     return tuple(
         field for name in dict.fromkeys(names) if (field := field_of(of.book, name, held=held)) is not None
     )
@@ -58,10 +75,22 @@ def field_of(book: FactBook, name: str, *, held: Sequence[tuple[str, str]] = ())
         fact=name,
         title=str(fact.title),
         kind=_asked(fact, choices),
-        says=str(fact.says) if fact.says else "",
+        says=str(fact.says) if fact.says else _worked_out(fact, book),
         unit=fact.unit,
         choices=choices,
     )
+
+
+def facts_wanted(of: Compiled) -> frozenset[str]:
+    """Every fact that may count: those named, and those they are worked out of."""
+    return frozenset({*of.facts, *(each for one in of.facts for each in of.book.sources(one))})
+
+
+def _worked_out(fact: Fact, book: FactBook) -> str:
+    if fact.formula is None:
+        return ""
+    said = in_words(fact.formula, book)
+    return str(Text(f"即 {said}", f"that is {said}")) if len(said) <= _LONGEST_HINT else ""
 
 
 def judged_fields(of: Compiled) -> tuple[FactField, ...]:
@@ -92,10 +121,10 @@ def read(form: FormData, fields: Iterable[FactField], book: FactBook) -> dict[st
         value = _read(form, field)
         if value is not None:
             said[field.fact] = value
-    money = {name: value for name, value in said.items() if _is_money(book, name)}
-    mixed_units(money)
-    for name, value in money.items():
-        exact = number_of(value, FactKind.MONEY)
+    kinds = {name: book.facts[name].kind for name in said if name in book.facts}
+    mixed_units({name: said[name] for name, kind in kinds.items() if kind is FactKind.MONEY})
+    for name, kind in kinds.items():
+        exact = number_of(said[name], kind) if kind in _PLAIN else None
         if exact is not None:
             said[name] = int(exact) if exact.denominator == 1 else str(float(exact))
     return said
@@ -125,7 +154,33 @@ def with_value(field: FactField, value: Any) -> FactField:
     if isinstance(value, list | tuple | frozenset):
         listed = tuple(str(one) for one in value)
         return replace(field, values=listed, value="、".join(listed))
-    return replace(field, value="" if value is None else str(value), values=())
+    return replace(field, value="" if value is None else _written(field.kind, value), values=())
+
+
+def changed(facts: Mapping[str, Any], known: Mapping[str, Any], book: FactBook) -> dict[str, Any]:
+    """Those that say something else than what is known; 304万元 and 3040000 are the same."""
+    return {
+        name: value
+        for name, value in facts.items()
+        if name not in known or not _same(book, name, value, known[name])
+    }
+
+
+def _same(book: FactBook, name: str, one: Any, other: Any) -> bool:
+    try:
+        return read_applicant({name: one}, book).values == read_applicant({name: other}, book).values
+    except BadInput:
+        return False
+
+
+def _written(kind: str, value: Any) -> str:
+    """As people write it, where that says exactly the same."""
+    exact = number_of(value, FactKind(kind)) if kind in {"money", "share"} else None
+    if exact is None:
+        return str(value)
+    if kind == "money":
+        return money(exact).zh if (exact * 100).denominator == 1 else str(value)
+    return f"{plain(exact * 100)}%" if (exact * 10**8).denominator == 1 else str(value)
 
 
 def _read(form: FormData, field: FactField) -> Any:
@@ -151,11 +206,6 @@ def _asked(fact: Fact, choices: Sequence[tuple[str, str]]) -> str:
         case FactKind.WORDS:
             return "choices" if choices else "words"
     return fact.kind.value
-
-
-def _is_money(book: FactBook, name: str) -> bool:
-    fact = book.facts.get(name)
-    return fact is not None and fact.kind is FactKind.MONEY
 
 
 def _listed(value: object) -> Sequence[object]:

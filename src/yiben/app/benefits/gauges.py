@@ -84,7 +84,14 @@ def _gauge(tree: Compare, env: Env, book: FactBook, *, title: str) -> Gauge | No
         return None
     named = str(book.facts[left.fact].title) if isinstance(left, Name) else title
     kind = right.type if left.type is Type.PURE else left.type
-    return _bar(named, (now, _said(left, now, kind, book)), (limit, _said(left, limit, kind, book)), op)
+    shown_now = _percent(now, limit) if kind is Type.SHARE else _said(left, now, kind, book)
+    return _bar(named, (now, shown_now), (limit, _said(left, limit, kind, book)), op)
+
+
+def _percent(value: Fraction, limit: Fraction) -> str:
+    """Two places of a percentage; all of them where two would hide on which side of the threshold it is."""
+    rounded = round(value * 100, 2)
+    return f"{plain(rounded if rounded != limit * 100 else value * 100)}%"
 
 
 def _said(tree: Expr, value: Fraction, kind: Type, book: FactBook) -> str:

@@ -52,6 +52,7 @@ class ApplicationLine:
     """An application and where it stands."""
 
     number: str
+    call: str
     title: str
     state: str
     says: str
@@ -79,6 +80,7 @@ class TitleLine:
     """A recognition with its validity and the rungs of its ladder, each with whether it is held."""
 
     number: str
+    programme: str
     title: str
     begins: str
     ends: str
@@ -86,8 +88,11 @@ class TitleLine:
     rungs: tuple[tuple[str, bool], ...]
 
 
-def fact_lines(known: Iterable[delivery.Known], shelf: Shelf) -> tuple[FactLine, ...]:
-    """What is known, each with source and day; facts no programme here asks for are left out."""
+def fact_lines(
+    known: Iterable[delivery.Known], shelf: Shelf, *, held: Sequence["TitleLine"] = ()
+) -> tuple[FactLine, ...]:
+    """What is known, each with source and day; facts no programme here asks for are left out. `held`: titles, for their names."""
+    names = shelf.titles | {one.programme: one.title for one in held}
     lines = []
     for one in known:
         book = next((book for book, _ in shelf.panel.groups if one.fact in book.facts), None)
@@ -98,7 +103,7 @@ def fact_lines(known: Iterable[delivery.Known], shelf: Shelf) -> tuple[FactLine,
             FactLine(
                 fact=one.fact,
                 title=str(book.facts[one.fact].title),
-                value=_titles(one.value, shelf) if one.fact == TITLES else said_of(book, one.fact, one.value),
+                value=_titles(one.value, names) if one.fact == TITLES else said_of(book, one.fact, one.value),
                 source=str(one.source),
                 as_of=one.as_of,
                 mine=one.resource == SELF,
@@ -174,6 +179,7 @@ def title_lines(work: Work) -> tuple[TitleLine, ...]:
     return tuple(
         TitleLine(
             number=one.number,
+            programme=one.programme,
             title=str(one.title),
             begins=one.begins,
             ends=one.ends or "",
@@ -201,6 +207,7 @@ def _application(sheet: delivery.Sheet) -> ApplicationLine:
     one = sheet.application
     return ApplicationLine(
         number=one.number,
+        call="" if one.state in delivery.ENDED else one.call,
         title=str(sheet.programme_title),
         state=str(sheet.state_title),
         says=str(sheet.state_says),
@@ -210,10 +217,6 @@ def _application(sheet: delivery.Sheet) -> ApplicationLine:
     )
 
 
-def _titles(value: Any, shelf: Shelf) -> str:
-    names = shelf.titles
-    return (
-        "、".join(names.get(str(one), str(one)) for one in value)
-        if isinstance(value, list | tuple)
-        else str(value)
-    )
+def _titles(value: Any, names: Mapping[str, str]) -> str:
+    listed = value if isinstance(value, list | tuple) else [value]
+    return "、".join(names.get(str(one), str(one)) for one in listed)

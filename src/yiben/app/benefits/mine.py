@@ -105,7 +105,11 @@ def _page(visit: Visit, *, error: YibenError | None = None) -> BenefitsPage:
     with visit.reading() as work:
         shelf, party = shelf_of(work), vouchers.me(work)
         known, facts = facts_of_mine(work)
-        summary = summed(shelf, facts, person=party.person)
+        titles = title_lines(work)
+        applications = application_lines(work)
+        summary = summed(
+            shelf, facts, person=party.person, applied={one.call for one in applications if one.call}
+        )
         return BenefitsPage(
             name=party.name,
             code=party.code or "",
@@ -113,12 +117,12 @@ def _page(visit: Visit, *, error: YibenError | None = None) -> BenefitsPage:
             ruling=shelf.ruling,
             summary=summary,
             questions=_asked(visit, summary, error),
-            facts=fact_lines(known, shelf),
+            facts=fact_lines(known, shelf, held=titles),
             offers=offer_lines(work, shelf),
             consents=tuple(one for one in delivery.consents(work, of=party.id) if one.applicant == party.id),
-            applications=application_lines(work),
+            applications=applications,
             vouchers=voucher_lines(work),
-            titles=title_lines(work),
+            titles=titles,
             a_year_on=(day_in_beijing(work.now()) + _YEAR).isoformat(),
             error=error,
         )

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
 
+from yiben.app.benefits.amounts import bound
 from yiben.capabilities import policy, programmes
 from yiben.capabilities.programmes import delivery
-from yiben.engines.rules.entitlements import Answer, Compiled, Panel, hear, in_force
+from yiben.engines.rules.entitlements import Amount, Compiled, Panel, hear, in_force
 from yiben.engines.rules.entitlements.model import About
 from yiben.infra.work import Work
 from yiben.kernel.clock import day_in_beijing
@@ -113,9 +114,9 @@ def open_calls(work: Work, day: date) -> dict[str, tuple[delivery.Call, ...]]:
     return found
 
 
-def most_of(answer: Answer) -> Fraction:
+def most_of(of: Compiled, amount: Amount | None) -> Fraction:
     """What a programme may bring at most, for sorting; nought where no sum is named."""
-    amount = answer.amount
-    if amount is None:
-        return Fraction(0)
-    return amount.value if amount.value is not None else amount.most or Fraction(0)
+    if amount is not None and amount.value is not None:
+        return amount.value
+    most = amount.most if amount is not None else None
+    return most if most is not None else bound(of) or Fraction(0)

@@ -13,6 +13,7 @@ from yiben.app.road import bring_in
 from yiben.app.sample.opened import open_province
 from yiben.app.sample.plan import TABLES, SampleTable
 from yiben.app.sample.promised import plan_province
+from yiben.app.sample.supported import support_province
 from yiben.app.sample.write import write_province
 from yiben.app.wiring import Platform
 from yiben.capabilities import ledger
@@ -70,6 +71,7 @@ def load_province(platform: Platform, actor: Actor, *, scale: int = 1, progress:
             ledger.approve(work, name, note="样例 sample")
     open_province(platform, actor)
     plan_province(platform, actor)
+    support_province(platform, actor)
     ledger.catch_up(platform.home, platform.engine)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     shutil.rmtree(folder)

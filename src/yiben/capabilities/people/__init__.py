@@ -3,7 +3,7 @@
 Front desk. Verbs take an open `Work`; only `sign_in` takes the `Office`, because a failed sign-in
 must be recorded although it raises, and because a password is checked outside any transaction.
 
-`found_home` makes the first accounts · `who_is`, `owner`, `acting` answer who acts ·
+`found_home` makes the first accounts, `tell_initial` writes a password beside theirs · `who_is`, `owner`, `acting` answer who acts ·
 `sign_in`, `session`, `seen`, `sign_out` carry a browser · `change_password`, `set_totp`,
 `confirm_totp`, `remove_totp` are for oneself · `create_account`, `change_account`, `reset_password`,
 `disable`, `enable`, `list_accounts` are for the owner · `record_nda`, `withdraw_nda`, `close_account`,
@@ -31,7 +31,7 @@ from yiben.capabilities.people.actions.caring import (
     review_account,
     withdraw_nda,
 )
-from yiben.capabilities.people.actions.founding import found_home, initial_passwords
+from yiben.capabilities.people.actions.founding import found_home, initial_passwords, tell_initial
 from yiben.capabilities.people.actions.holding import accounts_holding, organisations_holding
 from yiben.capabilities.people.actions.joining import (
     CLOSED,
@@ -116,6 +116,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "step_up",
+    "tell_initial",
     "who_is",
     "withdraw_nda",
 ]

@@ -62,6 +62,11 @@ def initial_passwords(home: Home) -> dict[str, str]:
     return {pair[0]: pair[1] for pair in pairs if len(pair) == 2}
 
 
+def tell_initial(home: Home, name: str, password: str) -> None:
+    """Write the password of an account that was made for whoever owns the home beside the first ones."""
+    _tell(home, initial_passwords(home) | {name: password})
+
+
 def forget_initial(home: Home, name: str) -> None:
     """The password of `name` was changed: what `accounts.txt` says is no longer true."""
     known = initial_passwords(home)

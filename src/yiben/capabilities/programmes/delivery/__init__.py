@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.programmes.delivery.model import (
         APPLY,
         CLAWBACK,
+        ENDED,
         OBJECT,
         RENEW,
         RUNG_TITLES,
@@ -121,7 +122,7 @@ _ROOMS = {
     "hands": "hands_with",
     "given": "CriterionLine Debt DebtState MaterialLine Order OrderState Payment PaymentState "
     "Publicised Sheet Title TitleState",
-    "model": "APPLY CLAWBACK OBJECT RENEW RUNG_TITLES Application Call Conflict Consent Finding "
+    "model": "APPLY CLAWBACK ENDED OBJECT RENEW RUNG_TITLES Application Call Conflict Consent Finding "
     "Judgement Known Material Offer Offered OfferState Payee Purpose Register Rung "
     "Verdict",
     "ties": "Ties",
@@ -130,6 +131,7 @@ _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()
 __all__ = [
     "APPLY",
     "CLAWBACK",
+    "ENDED",
     "OBJECT",
     "RENEW",
     "RUNG_TITLES",
