@@ -140,3 +140,19 @@ def test_every_page_of_the_public_is_usable_by_everybody(
     found = walk(window, province, None, complaints, *begins, width=width, lang=lang, dark=light == "dark")
     assert len(found.seen) > 10
     assert found.wrong == []
+
+
+@pytest.mark.parametrize(("lang", "width"), [("zh", 1280), ("en", 390)])
+def test_every_page_of_a_company_is_usable_by_everybody(
+    window: Any, province: Any, complaints: list[str], lang: str, width: int
+) -> None:
+    from yiben.app.sample.supported import ACCOUNT
+    from yiben.capabilities import people
+
+    if ACCOUNT not in province.sessions:
+        password = people.initial_passwords(province.platform.home)[ACCOUNT]
+        signed = people.sign_in(province.platform.office, name=ACCOUNT, password=password, address="test")
+        province.sessions[ACCOUNT] = signed.token
+    found = walk(window, province, ACCOUNT, complaints, "/benefits", width=width, lang=lang)
+    assert len(found.seen) > 15
+    assert found.wrong == []
