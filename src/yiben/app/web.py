@@ -60,6 +60,7 @@ from yiben.app.portal.routers import ROUTERS as PORTAL
 from yiben.app.portal.specimens import specimens as portal_specimens
 from yiben.app.portal.swift import Swift as PublicSwift
 from yiben.app.profiles.routers import ROUTERS as PROFILES
+from yiben.app.programming.routers import ROUTERS as PROGRAMMING
 from yiben.app.recounting import pages as recounting
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
@@ -93,6 +94,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "open": _HERE / "portal" / "open_templates",
     "welcome": _HERE / "welcoming" / "templates",
     "planning": _HERE / "planning" / "templates",
+    "programming": _HERE / "programming" / "templates",
     "classifying": _HERE / "classifying" / "templates",
     "recounting": _HERE / "recounting" / "templates",
     "benefits": _HERE / "benefits" / "templates",
@@ -119,6 +121,7 @@ _MENU = (
     NavEntry(place="catalogue", key="catalogue.menu", href="/catalogue"),
     NavEntry(place="opening", key="opening.menu", href="/opening"),
     NavEntry(place="plans", key="planning.menu", href="/plans/cockpit"),
+    NavEntry(place="programming", key="programming.menu", href="/programming"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
     NavEntry(place="labels", key="ledger.review.menu", href="/labels"),
@@ -169,6 +172,7 @@ def build(platform: Platform) -> FastAPI:
             recounting.api,
             *OPENING,
             *PLANS,
+            *PROGRAMMING,
             *HARVESTING,
             *BENEFITS,
             *PROFILES,

@@ -4,7 +4,7 @@ Front desk. Start reading at `model.py`; `docs/decisions/0084-delivery.md` says 
 `withdraw_consent` · `make_offers` from a set answer, `take`, `decline` · `prefill`, `apply`, `resubmit` · `check_materials`,
 `judge` (the moves are casework's) · `rank` a round · `publicised`, `object_to` · the decision is the effect of the move
 `approve` · `make_order`, `release_order`, `order_file`, `read_back` · `propose` a claw-back, `repay` · `titles`, `enter_title`, `revoke`,
-`ask_renewal`, `ladder` · `sheet`, `applications` look · `expire_due` is the clock's. `hands_with(ties)` is what `app` wires.
+`ask_renewal`, `ladder` · `sheet`, `applications` look · `offices`, `spent`, `waiting`, `due`, `debts`, `order_payments`, `troubled` count for the office · `expire_due` is the clock's. `hands_with(ties)` is what `app` wires.
 """
 
 from importlib import import_module
@@ -61,6 +61,19 @@ if TYPE_CHECKING:
         judge,
     )
     from yiben.capabilities.programmes.delivery.actions.saying import my_facts, say_facts
+    from yiben.capabilities.programmes.delivery.actions.summing import (
+        WAITING,
+        Due,
+        Spent,
+        debts,
+        due,
+        offices,
+        order_payments,
+        recognised,
+        spent,
+        troubled,
+        waiting,
+    )
     from yiben.capabilities.programmes.delivery.given import (
         CriterionLine,
         Debt,
@@ -119,6 +132,7 @@ _ROOMS = {
     "actions.registering": "NewTitle ask_renewal enter_title expire_due ladder revoke titles",
     "actions.saying": "my_facts say_facts",
     "actions.reviewing": "Checked Judging check_materials judge",
+    "actions.summing": "WAITING Due Spent debts due offices order_payments recognised spent troubled waiting",
     "hands": "hands_with",
     "given": "CriterionLine Debt DebtState MaterialLine Order OrderState Payment PaymentState "
     "Publicised Sheet Title TitleState",
@@ -135,6 +149,7 @@ __all__ = [
     "OBJECT",
     "RENEW",
     "RUNG_TITLES",
+    "WAITING",
     "Answers",
     "Application",
     "Ask",
@@ -146,6 +161,7 @@ __all__ = [
     "Debt",
     "DebtState",
     "Draft",
+    "Due",
     "Finding",
     "Judgement",
     "Judging",
@@ -169,6 +185,7 @@ __all__ = [
     "Register",
     "Rung",
     "Sheet",
+    "Spent",
     "Ties",
     "Title",
     "TitleState",
@@ -180,8 +197,10 @@ __all__ = [
     "check_materials",
     "close_call",
     "consents",
+    "debts",
     "decline",
     "drop_order",
+    "due",
     "enter_title",
     "expire_due",
     "find_call",
@@ -195,9 +214,11 @@ __all__ = [
     "my_facts",
     "object_to",
     "offers",
+    "offices",
     "open_call",
     "order",
     "order_file",
+    "order_payments",
     "orders",
     "payee_document",
     "prefill",
@@ -206,15 +227,19 @@ __all__ = [
     "put_facts",
     "rank",
     "read_back",
+    "recognised",
     "release_order",
     "repay",
     "resubmit",
     "revoke",
     "say_facts",
     "sheet",
+    "spent",
     "take",
     "titles",
     "titles_held",
+    "troubled",
+    "waiting",
     "withdraw_consent",
 ]
 
