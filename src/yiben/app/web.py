@@ -15,6 +15,7 @@ import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.ledger.web_labels as labels_web
 import yiben.capabilities.people.web as people_web
 from yiben.app.benefits.routers import ROUTERS as BENEFITS
+from yiben.app.benefits.specimens import specimens as benefit_specimens
 from yiben.app.cases.counting import Waiting
 from yiben.app.cases.routers import ROUTERS as CASES
 from yiben.app.cases.routers import STEP_FILES, STEPS
@@ -195,7 +196,7 @@ def build(platform: Platform) -> FastAPI:
         recognise=recogniser(platform),
         menu=_MENU,
         open_menu=OPEN_MENU,
-        specimens=lambda words: (*portal_specimens(words), *wish_specimens(words)),
+        specimens=lambda words: (*portal_specimens(words), *wish_specimens(words), *benefit_specimens(words)),
         larger={"/intake": upload, "/api/intake": upload}
         | dict.fromkeys((*STEPS, *OBJECTION_STEPS, *PLAN_STEPS), attached)
         | LISTS,
