@@ -38,6 +38,7 @@ from yiben.app.doors import (
     statements,
     stats,
     verify,
+    witness,
 )
 from yiben.app.doors.desk import Desk
 from yiben.app.gauges import Meter, Metered
@@ -187,6 +188,7 @@ def build(platform: Platform) -> FastAPI:
             seals.api,
             statements.router,
             log.router,
+            witness.api(office),
             log.api,
             docs.router,
             *MACHINES,

@@ -4,7 +4,7 @@
 
 A name is resolved once; every address it has must be public, or lie in a network the owner allowed; the
 connection goes to that very address (a name that changes its mind later leads nowhere), the certificate must be
-the name's. Redirects are not followed, answers are not read. Source: OWASP SSRF Prevention Cheat Sheet.
+the name's. Redirects are not followed, answers are read to a bound. Source: OWASP SSRF Prevention Cheat Sheet.
 """
 
 import http.client
@@ -31,6 +31,21 @@ def call(
     Raises BadInput (`address_refused`, `webhook_refused`: answered 3xx or 4xx) or Unavailable
     (`webhook_unavailable`: not reached, not in time, or answered 408, 425, 429, 5xx).
     """
+    status, _ = ask(url, body, headers=headers, networks=networks, seconds=seconds, ca_file=ca_file)
+    _judge(urlsplit(url).hostname or "", status)
+
+
+def ask(
+    url: str,
+    body: bytes,
+    *,
+    headers: Mapping[str, str],
+    networks: str,
+    seconds: float,
+    ca_file: str = "",
+    most: int = _ANSWER,
+) -> tuple[int, bytes]:
+    """POST `body` to `url` as `call` does; status and the first `most` bytes of whatever is answered."""
     parts = _parts(url)
     host, port = parts.hostname or "", parts.port or 443
     allowed = networks_of(networks, setting="YIBEN_WEBHOOK_NETWORKS")
@@ -43,13 +58,13 @@ def call(
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         link.request("POST", target, body, dict(headers))
         answer = link.getresponse()
-        answer.read(_ANSWER)
+        said = answer.read(most)
     except (OSError, http.client.HTTPException) as error:
         raise _unavailable(host, type(error).__name__) from None
     finally:
         end.cancel()
         link.close()
-    _judge(host, answer.status)
+    return answer.status, said
 
 
 def trust(ca_file: str) -> ssl.SSLContext:

@@ -55,7 +55,7 @@ def test_a_tree_of_sm3_is_proved_and_verified(sm3, at):
     assert bundle["hash"] == "sm3"
     assert root_of(bundle, "sm3") == bundle["root"]
     assert root_of(bundle, "sha256") != bundle["root"]
-    assert bundle["head"]["signed"].splitlines()[0].endswith("+sm3")  # the signature says which hash
+    assert bundle["head"]["signed"].splitlines()[0].endswith(".sm3")  # the signature says which hash
 
 
 def test_the_same_verifier_takes_sha256(scene):

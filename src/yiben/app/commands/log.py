@@ -5,10 +5,23 @@ from typing import Annotated
 
 import typer
 
+from yiben.app.commands import log_keeping, log_witness
 from yiben.app.commands.options import As, Home, Json
 from yiben.kernel.text import Text
 
 cli = typer.Typer(help="Evidence log 存证日志: show, verify, prove.", no_args_is_help=True)
+cli.command("identity")(log_witness.identity)
+cli.command("trust")(log_witness.trust)
+cli.command("peers")(log_witness.peers)
+cli.command("ask")(log_witness.ask)
+cli.command("cosign")(log_witness.cosign)
+cli.command("keep")(log_witness.keep)
+cli.command("forks")(log_witness.forks)
+cli.command("expire")(log_keeping.expire)
+cli.command("hold")(log_keeping.hold)
+cli.command("release")(log_keeping.release)
+cli.command("holds")(log_keeping.holds)
+cli.command("rotate-key")(log_witness.rotate_key)
 
 
 @cli.command("show")

@@ -11,6 +11,7 @@ from yiben.engines.evidence.log import append, make_seal, newest_head, read, sho
 from yiben.engines.evidence.model import Asked, Consistency, Entry, Fault, Finding, Head, Report
 from yiben.engines.evidence.notary import Notary
 from yiben.engines.evidence.proofs import consistency, prove
+from yiben.engines.evidence.rotation import rotate
 from yiben.engines.evidence.verify import verify
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "newest_head",
     "prove",
     "read",
+    "rotate",
     "show",
     "since",
     "verify",

@@ -53,7 +53,7 @@ class Keys:
     def signed(self, head: Head) -> bool:
         """Whether one of these keys signed exactly this head."""
         public = self.public.get(head.key)
-        if public is None or head.origin not in (self.origin, f"{self.origin}+sm3"):
+        if public is None or head.origin not in (self.origin, f"{self.origin}.sm3"):
             return False
         try:
             public.verify(base64.b64decode(head.signature, validate=True), head.text)

@@ -56,7 +56,7 @@ def append(
     store.lock(db)
     before = store.last_head(db)
     origin = notary.origin(before)
-    new = tree.hash_named(origin.partition("+")[2] or "sha256")
+    new = tree.hash_named(origin.partition(".")[2] or "sha256")
     peaks = _peaks(db, notary, before, new)
     owed = _owed(db, notary.file, before)
     clock = stamp(when)

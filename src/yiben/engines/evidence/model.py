@@ -53,14 +53,14 @@ class Head:
     root: str  # hex
     time: str
     previous: str  # hex; 64 zeros for the first
-    origin: str  # the log's name: identifier of its first key, and `+sm3` where the tree is hashed so
+    origin: str  # the log's name: identifier of its first key, and `.sm3` where the tree is hashed so
     key: str  # identifier of the key that signed
     signature: str = ""  # base64
 
     @property
     def hash(self) -> str:
         """Name of the tree's hash: part of the log's name, so that every signature says it."""
-        return str(self.origin).partition("+")[2] or "sha256"  # an edited row may hold anything
+        return str(self.origin).partition(".")[2] or "sha256"  # an edited row may hold anything
 
     @property
     def text(self) -> bytes:

@@ -22,21 +22,24 @@ class Notary:
     file: HeadsFile = field(init=False)
     known: tuple[Head, Peaks] | None = None
     _keys: Keys | None = None
+    _keys_of: int = 0  # when the keys folder had changed last
 
     def __post_init__(self) -> None:
         self.file = HeadsFile(self.home)
 
     def keys(self, before: Head | None) -> Keys:
-        """The signing keys; made when the log has no head `before`, read again when it was signed by a newer one."""
-        if self._keys is None or (before and self._keys.retired(before.key)):
+        """The signing keys; made when the log has no head `before`, read again when the folder changed (a rotation)."""
+        changed = self.home.keys.stat().st_mtime_ns
+        if self._keys is None or changed != self._keys_of:
             self._keys = need_keys(self.home) if before else make_keys(self.home)
+            self._keys_of = changed
         return self._keys
 
     def origin(self, before: Head | None) -> str:
         """The log's name. BadInput `evidence_hash_fixed` when another hash is asked for than it was founded with."""
         if before is None:
             tree.hash_named(self.hash or "sha256")
-            return self.keys(None).origin + (f"+{self.hash}" if self.hash not in {"", "sha256"} else "")
+            return self.keys(None).origin + (f".{self.hash}" if self.hash not in {"", "sha256"} else "")
         if before.hash not in tree.HASHES:
             raise damaged()
         if self.hash and self.hash != before.hash:

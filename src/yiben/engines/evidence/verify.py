@@ -10,6 +10,8 @@ from yiben.engines.evidence.findings import Findings
 from yiben.engines.evidence.heads import HeadsFile
 from yiben.engines.evidence.keys import open_keys
 from yiben.engines.evidence.model import Fault, Head, Report
+from yiben.engines.evidence.retention.store import wrong_times
+from yiben.engines.evidence.retention.told import deleted
 from yiben.engines.evidence.signed import FileCheck, HeadCheck, check_heads
 from yiben.engines.evidence.walk import BATCH, Walk
 from yiben.infra.database import transaction
@@ -40,7 +42,7 @@ def _verify(engine: Engine, beside: FileCheck, progress: Progress) -> Report:
     with _snapshot(engine) as db:
         heads = HeadCheck(db=db, keys=keys, findings=findings)
         newest = store.last_head(db)
-        walk = Walk(db, findings, new=_hash_of(newest))
+        walk = Walk(db, findings, new=_hash_of(newest), deleted=deleted(db))
         events = 0
         try:
             events = _walk(walk, heads, beside, progress)
@@ -91,11 +93,14 @@ def _count(db: Connection, heads: HeadCheck, findings: Findings) -> None:
     try:
         uncounted = store.count_heads(db) - heads.heads
         strays = store.strays(db, heads.last.tree_size if heads.last else 0, limit=1_000)
+        late = wrong_times(db)
     except store.BROKEN as error:
         findings.add(Fault.UNREADABLE, why=_why(error))
         return
     if uncounted:
         findings.add(Fault.HEAD, 0, size="?")
+    for seq in late:
+        findings.add(Fault.COLUMNS, seq, columns="time")
     for row in strays:
         findings.add(Fault.EXTRA, row.seq, kind=row.kind)
 

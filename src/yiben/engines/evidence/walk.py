@@ -17,6 +17,8 @@ from yiben.engines.evidence import store, tree
 from yiben.engines.evidence.body import COLUMNS
 from yiben.engines.evidence.findings import Findings
 from yiben.engines.evidence.model import Fault
+from yiben.engines.evidence.retention.store import EXPIRED
+from yiben.engines.evidence.retention.told import Deleted
 
 LEVEL = 14
 BATCH = 1 << LEVEL
@@ -28,8 +30,10 @@ Hash = bytes | None
 class Walk:
     """One pass over events and nodes. Call `step` for each batch in order, then `finish`."""
 
-    def __init__(self, db: Connection, findings: Findings, *, new: tree.Hash = sha256) -> None:
-        self._db, self._findings, self._new = db, findings, new
+    def __init__(
+        self, db: Connection, findings: Findings, *, new: tree.Hash = sha256, deleted: Deleted | None = None
+    ) -> None:
+        self._db, self._findings, self._new, self._deleted = db, findings, new, deleted or Deleted()
         self._start = 0
         self._levels: list[list[Hash]] = [[]]
         self._upper: list[tuple[int, int, Hash]] = []  # level, index, hash of the peaks before this batch
@@ -137,7 +141,10 @@ class Walk:
             partner = at.get(row.seq ^ 1)
             beside = {computed[partner], rows[partner].leaf} if partner is not None else set()
             node = _at(stored, tree.place(1, row.seq >> 1) - 2 * self._start)
-            if own is None and row.body is None:
+            if own is None and row.body is None and row.seq in self._deleted:
+                if _kept(row):
+                    self._findings.add(Fault.COLUMNS, row.seq, kind=row.kind, columns=_kept(row))
+            elif own is None and row.body is None:
                 self._findings.add(Fault.REMOVED, row.seq, kind=row.kind)
             elif own is not None and self._gives(node, own, beside, odd=row.seq & 1):
                 self._findings.add(Fault.LEAF, row.seq, kind=row.kind)
@@ -265,6 +272,12 @@ def _parents(row: list[Hash], new: tree.Hash) -> list[Hash]:
     except TypeError:
         pairs = zip(row[::2], row[1::2], strict=False)
         return [tree.node_hash(a, b, new=new) if a is not None and b is not None else None for a, b in pairs]
+
+
+def _kept(row: Any) -> str:
+    """Columns that still say something of an event whose body was deleted."""
+    left = {"kind": EXPIRED, "actor": "", "acting_for": None, "subject": ""}
+    return ", ".join(name for name, value in left.items() if getattr(row, name) != value)
 
 
 def _is_hash(value: Any) -> bool:
