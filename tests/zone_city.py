@@ -71,20 +71,30 @@ class City:
 
     def noticed(self, **said: Any) -> zones.Notice:
         zone = self.do("bea", zones.make_zone, said.pop("name", "交通专区"), kind=zones.Kind.FIELD, supervisor=TRAFFIC)  # fmt: skip
-        words = {"says": "公开遴选专区运营单位", "until": self.day(30), "conditions": ("具备公交数据处理经验",)}
+        words = {
+            "says": "公开遴选专区运营单位",
+            "until": self.day(30),
+            "conditions": ("具备公交数据处理经验",),
+        }
         return self.do("bea", zones.publish_notice, zone.id, **{**words, **said})
 
     def papers(self, notice: zones.Notice, *, without: str = "", **until: str) -> list[Paper]:
         named = (*zones.CONDITIONS, *notice.conditions)
         return [
-            Paper(condition=one, name=f"佐证{n}.txt", content=f"{one} 佐证".encode(), valid_until=until.get(one))
+            Paper(
+                condition=one, name=f"佐证{n}.txt", content=f"{one} 佐证".encode(), valid_until=until.get(one)
+            )
             for n, one in enumerate(named)
             if one != without
         ]
 
-    def applied(self, notice: zones.Notice, *, papers: list[Paper] | None = None, **said: Any) -> casework.Case:
+    def applied(
+        self, notice: zones.Notice, *, papers: list[Paper] | None = None, **said: Any
+    ) -> casework.Case:
         held = self.papers(notice) if papers is None else papers
-        return self.do("opal", zones.apply, notice.id, plan="建设交通专区", papers=held, hands=hands(), **said)
+        return self.do(
+            "opal", zones.apply, notice.id, plan="建设交通专区", papers=held, hands=hands(), **said
+        )
 
     def checked(self, case: casework.Case, *, false: str = "") -> None:
         for one in self.see("bea", zones.papers_of, case.id):
@@ -150,7 +160,9 @@ def found_city(platform: Platform, folder: Path) -> None:
     with platform.office.writing(platform.owner()) as work:
         for name, (org, role, below) in PEOPLE.items():
             join(work, name, org, role, below=below)
-    _bring(platform, folder, "flows", TRAFFIC, ["line,stop,riders", *(f"L{n},S{n},{n * 7}" for n in range(30))])
+    _bring(
+        platform, folder, "flows", TRAFFIC, ["line,stop,riders", *(f"L{n},S{n},{n * 7}" for n in range(30))]
+    )
     _bring(platform, folder, "indices", OPERATOR, ["line,level", *(f"L{n},{n % 5}" for n in range(30))])
     for name, verb in (("officer", policy.propose), ("owner", policy.approve)):
         with platform.office.reading(platform.owner()) as work:
