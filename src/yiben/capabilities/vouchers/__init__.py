@@ -4,7 +4,7 @@ Front desk. Start reading at `model.py`. `make_scheme`, `fund`, `issue` (`issue`
 `hold` for a provider, `let_go`, `use` in part, `refund` · `cancel`, `expire_due` (the clock's) · `settle`, `confirm` by another,
 `pay`, `drop`, `settlement` · `schemes`, `standing`, `vouchers`, `voucher`, `settlements`, `statement`, `check_books`.
 Limits are kept by `rooms_of`, `reserve`, `release`, `left`; requests are done once by `done_before`: programmes use the
-same. `called`, `me`, `is_mine`, `administers`, `fen_of`, `yuan` for who and how much.
+same. `called`, `me`, `is_mine`, `administers`, `fen_of`, `yuan`, `same_words` for who and how much.
 """
 
 from importlib import import_module
@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         must_administer,
         must_be_amount,
         oversees,
+        same_words,
         yuan,
     )
     from yiben.capabilities.vouchers.actions.using import Spend, hold, let_go, refund, use
@@ -82,7 +83,8 @@ _ROOMS = {
     "actions.posting": "check_books",
     "actions.reserving": "PER_TITLES done_before left release reserve rooms_of",
     "actions.settling": "confirm drop pay settle settlement",
-    "actions.standing": "Party administers called fen_of is_mine me must_administer must_be_amount oversees yuan",
+    "actions.standing": "Party administers called fen_of is_mine me must_administer must_be_amount oversees same_words"
+    " yuan",
     "actions.using": "Spend hold let_go refund use",
     "model": "ENTRY_TITLES FEN SORT_TITLES STATE_TITLES Batch BatchState Books Hold HoldState Reservation Room RoomLeft"
     " Scheme SchemeStanding Sort Statement StatementLine Use Voucher VoucherState",
@@ -140,6 +142,7 @@ __all__ = [
     "release",
     "reserve",
     "rooms_of",
+    "same_words",
     "schemes",
     "settle",
     "settlement",

@@ -8,6 +8,7 @@ by row.
 import csv
 import hashlib
 import io
+import zipfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -21,6 +22,7 @@ RETURNED = ("结果", "流水号", "失败原因")
 SUM = "合计"
 _DONE, _FAILED = frozenset({"成功", "success", "ok"}), frozenset({"失败", "failed", "fail"})
 _MOST_BYTES = 64 * 1024 * 1024
+_MOST_UNPACKED = 512 * 1024 * 1024
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -147,8 +149,11 @@ def _workbook(content: bytes) -> list[list[str]]:
     from python_calamine import CalamineError, CalamineWorkbook
 
     try:
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(one.file_size for one in packed.infolist()) > _MOST_UNPACKED:
+                raise _bad(Text("文件展开后过大", "The file is too large when unpacked."))
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-    except (CalamineError, OSError, ValueError) as error:
+    except (CalamineError, OSError, ValueError, zipfile.BadZipFile) as error:
         raise _bad(Text("无法读取工作簿", "The workbook cannot be read.")) from error
     return [[str(cell) for cell in row] for row in sheet.to_python()]
 

@@ -9,7 +9,7 @@ from typing import Any
 from yiben.capabilities import ledger
 from yiben.capabilities.vouchers.actions import posting
 from yiben.capabilities.vouchers.actions.reserving import done_before, reserve, rooms_of
-from yiben.capabilities.vouchers.actions.standing import called, must_administer, must_be_amount
+from yiben.capabilities.vouchers.actions.standing import called, must_administer, must_be_amount, same_words
 from yiben.capabilities.vouchers.model import Scheme, Sort, Voucher, VoucherState
 from yiben.capabilities.vouchers.store import vouchers as store
 from yiben.capabilities.vouchers.store.tables import voucher as table
@@ -80,8 +80,8 @@ def make_scheme(work: Work, asked: NewScheme) -> Scheme:
         sort=asked.sort,
         organisation=body.id,
         programme=asked.programme,
-        begins=asked.begins,
-        ends=asked.ends,
+        begins=_day(asked.begins, "begins"),
+        ends=_day(asked.ends, "ends"),
         limits=asked.limits,
         hold_days=asked.hold_days,
         share=asked.share,
@@ -124,9 +124,10 @@ def issue(work: Work, asked: Issue) -> Voucher:
     if before is not None:
         return find_voucher(work, before)
     today = day_in_beijing(work.now())
-    ends = asked.ends or scheme.ends
+    ends = _day(asked.ends or scheme.ends, "ends")
     _in_dates(scheme, today, ends)
-    keys = {Per.APPLICANT: holder.id, Per.PROJECT: asked.project, Per.FACILITY: asked.facility}
+    keys = {Per.APPLICANT: holder.id, Per.PROJECT: same_words(asked.project)}
+    keys |= {Per.FACILITY: same_words(asked.facility)}
     rooms = rooms_of(scheme.id, scheme.limits, day=today, keys=keys, among=AT_ISSUE)
     taken = reserve(work, scheme.id, subject=made, rooms=rooms, amount=asked.amount)
     number = f"{scheme.id}-{stable_id('n', made)[2:14].upper()}"

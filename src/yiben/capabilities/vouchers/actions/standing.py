@@ -1,7 +1,9 @@
 """Who may do what here, who is meant by a name, and amounts as people write them."""
 
+import re
+import unicodedata
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from yiben.capabilities import ledger, people, sharing
 from yiben.capabilities.vouchers.model import FEN
@@ -12,6 +14,8 @@ from yiben.kernel.text import Text
 
 MOST_FEN = 10**16
 """No single amount is above a hundred thousand billion yuan: what is, is a slip of the hand."""
+_AMOUNT = re.compile(r"(?:[0-9]{1,20}|[0-9]{1,3}(?:,[0-9]{3}){1,6})(?:\.[0-9]{1,20})?")
+"""Commas stand between groups of three digits: `1,5` may be fifteen or one and a half. No exponents."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +53,7 @@ def oversees(work: Work) -> bool:
 
 def me(work: Work) -> Party:
     """For whom the actor receives: their organisation, else themselves."""
-    found = ledger.find_organisation(work, work.actor.org) if work.actor.org else None
-    if found is None:
-        return Party(id=work.actor.account, name=work.actor.name or work.actor.account, person=True)
-    return Party(id=found.id, name=found.name, code=found.code)
+    return _party_of(work, work.actor)
 
 
 def is_mine(work: Work, party: str) -> bool:
@@ -61,7 +62,10 @@ def is_mine(work: Work, party: str) -> bool:
 
 
 def called(work: Work, reference: str) -> Party:
-    """The party with that identifier, code, name or account; to citizens, organisations alone. NotFound `no_party`."""
+    """The party with that identifier, code, name or account; to citizens, organisations alone. NotFound `no_party`.
+
+    The account of somebody at an organisation is that organisation.
+    """
     found = ledger.find_organisation(work, reference)
     if found is not None:
         return Party(id=found.id, name=found.name, code=found.code)
@@ -73,7 +77,15 @@ def called(work: Work, reference: str) -> Party:
             where={"name": reference[:80]},
             hint=Text("请用统一社会信用代码或登记的全称", "Use the credit code, or the name as registered."),
         )
-    return Party(id=account.account, name=account.name, person=True)
+    return _party_of(work, account)
+
+
+def _party_of(work: Work, account: Actor) -> Party:
+    """An account stands for its organisation: a company is no second applicant or provider by the name of its clerk."""
+    found = ledger.find_organisation(work, account.org) if account.org else None
+    if found is None:
+        return Party(id=account.account, name=account.name or account.account, person=True)
+    return Party(id=found.id, name=found.name, code=found.code)
 
 
 def _account(work: Work, name: str) -> Actor | None:
@@ -88,11 +100,9 @@ def _account(work: Work, name: str) -> Actor | None:
 
 def fen_of(said: str | int, *, field: str = "amount") -> int:
     """Yuan as people write them, such as "1200.50", as whole fen. BadInput `bad_amount` for less than one fen or a part of it."""
-    try:
-        value = Decimal(str(said).replace(",", "").replace("，", "").strip()) * FEN
-    except InvalidOperation:
-        value = Decimal("NaN")
-    if not value.is_finite() or value != value.to_integral_value() or not 0 < value <= MOST_FEN:
+    text = str(said).strip().replace("\uff0c", ",")
+    value = Decimal(text.replace(",", "")) * FEN if _AMOUNT.fullmatch(text) else Decimal()
+    if value != value.to_integral_value() or not 0 < value <= MOST_FEN:
         raise BadInput(
             "bad_amount",
             Text(f"金额无效：{str(said)[:40]}", f"Not an amount: {str(said)[:40]}"),
@@ -110,6 +120,11 @@ def must_be_amount(amount: int, *, field: str = "amount") -> None:
             Text("金额应为大于零的整数分", "An amount is a whole number of fen above zero."),
             where={"field": field},
         )
+
+
+def same_words(said: str) -> str:
+    """A name as names are compared: width, case and spaces make no second project, invoice or contract."""
+    return "".join(unicodedata.normalize("NFKC", said).split()).casefold()
 
 
 def yuan(fen: int) -> str:

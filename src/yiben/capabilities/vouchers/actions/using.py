@@ -12,6 +12,7 @@ from yiben.capabilities.vouchers.actions.standing import (
     called,
     is_mine,
     must_be_amount,
+    same_words,
     yuan,
 )
 from yiben.capabilities.vouchers.model import BatchState, Hold, HoldState, Use, Voucher, VoucherState
@@ -134,7 +135,7 @@ def use(work: Work, asked: Spend) -> Use:
         "amount": asked.amount,
         "refunded": 0,
         "invoice": asked.invoice,
-        "proof": asked.proof.strip(),
+        "proof": same_words(asked.proof).upper(),
         "at": stamp(work.now()),
         "batch": None,
     }

@@ -179,7 +179,7 @@ def once_key(programme: Programme, applicant_id: str, project: str) -> str:
     """What may receive it only once; "" where it may come again."""
     if programme.once is None:
         return ""
-    return f"{programme.once}:{applicant_id if programme.once is Once.APPLICANT else project}"
+    return f"{programme.once}:{applicant_id if programme.once is Once.APPLICANT else vouchers.same_words(project)}"
 
 
 def must_be_once(work: Work, programme: Programme, key: str) -> None:

@@ -67,7 +67,12 @@ def open_call(work: Work, asked: NewCall, *, ties: Ties) -> Call:
         id=new_id("call"),
         made=stamp(work.now()),
         made_by=work.actor.account,
-        **{name: getattr(asked, name) for name in NewCall.__dataclass_fields__} | {"organisation": body.id},
+        **{name: getattr(asked, name) for name in NewCall.__dataclass_fields__}
+        | {
+            "organisation": body.id,
+            "opens": _day(asked.opens, "opens").isoformat(),
+            "closes": _day(asked.closes, "closes").isoformat(),
+        },
     )
     store.add_call(work.db, made)
     work.leave("benefit.call_opened", made.id, programme=made.programme, opens=made.opens, closes=made.closes)

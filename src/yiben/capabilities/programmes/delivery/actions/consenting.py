@@ -41,7 +41,8 @@ def give_consent(work: Work, asked: NewConsent) -> Consent:
         last = date.fromisoformat(asked.ends)
     except ValueError:
         raise _bad("ends", Text("日期无效", "Not a day.")) from None
-    if not begins <= asked.ends or last - date.fromisoformat(begins) > timedelta(days=MOST_DAYS):
+    ends = last.isoformat()  # 20261231 is a day as well, and compares with none
+    if not begins <= ends or last - date.fromisoformat(begins) > timedelta(days=MOST_DAYS):
         raise _bad(
             "ends", Text(f"须在今天和 {MOST_DAYS} 天之内", f"Between today and {MOST_DAYS} days from now.")
         )
@@ -51,12 +52,12 @@ def give_consent(work: Work, asked: NewConsent) -> Consent:
         scope=scope,
         purposes=tuple(dict.fromkeys(asked.purposes)),
         begins=begins,
-        ends=asked.ends,
+        ends=ends,
         given=stamp(work.now()),
         given_by=work.actor.account,
     )
     store.add_consent(work.db, made, name=who.name, code=who.code or None)
-    work.leave("benefit.consented", made.id, applicant=who.id, scope=scope, ends=asked.ends)
+    work.leave("benefit.consented", made.id, applicant=who.id, scope=scope, ends=ends)
     return made
 
 

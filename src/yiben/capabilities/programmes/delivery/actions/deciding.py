@@ -22,7 +22,7 @@ from yiben.capabilities.programmes.delivery.actions.stacking import conflicts, f
 from yiben.capabilities.programmes.delivery.given import PaymentState
 from yiben.capabilities.programmes.delivery.model import Application, Call
 from yiben.capabilities.programmes.delivery.store import applications as store
-from yiben.capabilities.programmes.delivery.store import money
+from yiben.capabilities.programmes.delivery.store import calls, money
 from yiben.capabilities.programmes.delivery.ties import Ties
 from yiben.engines.rules.entitlements.model import Form, Per, Programme
 from yiben.infra.work import Work
@@ -40,6 +40,9 @@ def decide_by(work: Work, case: Case, step: Step, *, ties: Ties) -> None:
     Refused `over_ceiling`, `over_limit`, `once_only`, `stacking`, `consent_withdrawn`, `not_eligible`.
     """
     one = find_application(work, case.id)
+    calls.lock_applicant(
+        work.db, one.applicant
+    )  # of two decisions at once the second sees what the first gave
     call = find_call(work, one.call)
     programme = ties.programme(work, one.programme)
     form = form_of(programme, call)
@@ -247,6 +250,7 @@ def _take_room(
 ) -> vouchers.Reservation:
     """Room in every limit of the programme and the round, in the year of a day."""
     limits = (*(programme.benefit.limits if programme.benefit else ()), *call.limits)
-    keys = {Per.APPLICANT: one.applicant, Per.PROJECT: one.project, Per.FACILITY: one.project}
+    project = vouchers.same_words(one.project)
+    keys = {Per.APPLICANT: one.applicant, Per.PROJECT: project, Per.FACILITY: project}
     rooms = vouchers.rooms_of(programme.id, limits, day=day, keys=keys, among=_PERS)
     return vouchers.reserve(work, programme.id, subject=one.id, rooms=rooms, amount=amount)

@@ -1,5 +1,6 @@
 """Offers without application (免申即享): from a set answer to those who qualify and consented, and to nobody else."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -38,7 +39,16 @@ def make_offers(work: Work, call: str, answers: Answers, *, until: str) -> Offer
     vouchers.must_administer(work, found.organisation)
     if not len(answers.applicants) == len(answers.eligible) == len(answers.amounts):
         raise _bad("applicants", Text("三列长度不同", "The columns differ in length."))
-    _check_day(work, found, until)
+    until = _last_day(work, found, until)
+    if len(set(answers.applicants)) != len(answers.applicants):
+        twice = [name for name, times in Counter(answers.applicants).items() if times > 1]
+        raise _bad(
+            "applicants",
+            Text(
+                f"同一申请人出现两次：{'、'.join(twice[:5])}",
+                f"One applicant stands there twice: {', '.join(twice[:5])}.",
+            ),
+        )
     # Columns, not rows: only those who consented are looked at one by one.
     holds = answers.eligible
     qualify = dict(zip(compress(answers.applicants, holds), compress(answers.amounts, holds), strict=True))
@@ -129,9 +139,9 @@ def _tell(work: Work, call: Call, rows: Mapping[str, Any], until: str) -> None:
     casework.notify_accounts(work, says, accounts)
 
 
-def _check_day(work: Work, call: Call, until: str) -> None:
+def _last_day(work: Work, call: Call, until: str) -> str:
     try:
-        date.fromisoformat(until)
+        until = date.fromisoformat(until).isoformat()
     except ValueError:
         raise _bad("until", Text("日期无效", "Not a day.")) from None
     if call.closed is not None or not call.opens <= today(work) <= call.closes:
@@ -145,6 +155,7 @@ def _check_day(work: Work, call: Call, until: str) -> None:
         )
     if not today(work) <= until <= call.closes:
         raise _bad("until", Text(f"须在今天至 {call.closes} 之间", f"Between today and {call.closes}."))
+    return until
 
 
 def _bad(field: str, says: Text) -> BadInput:

@@ -163,6 +163,12 @@ def read_back(work: Work, reference: str, content: bytes, *, ties: Ties) -> Orde
 def mend_payee(work: Work, payment: str, payee: Payee, *, application: str) -> Payment:
     """Say anew where the money goes, after the bank could not; for the applicant. Leaves `benefit.payee_mended`."""
     one = seen_application(work, application)
+    if not vouchers.is_mine(work, one.applicant):  # nobody who reads an application turns its money elsewhere
+        raise Refused(
+            "not_applicant",
+            Text("只有申请人可以更正收款账户", "The applicant alone says where the money goes."),
+            where={"name": one.number},
+        )
     found = next((each for each in store.payments(work.db, application=one.id) if each.id == payment), None)
     if found is None:
         raise NotFound("no_payment", Text(f"没有款项 {payment[:60]}", f"There is no payment {payment[:60]}."))

@@ -78,9 +78,11 @@ def enter_title(work: Work, asked: NewTitle) -> Title:
     must_be_of_another(work, who.id)
     for field, day in (("begins", asked.begins), ("ends", asked.ends or asked.begins)):
         try:
-            date.fromisoformat(day)
+            written = date.fromisoformat(day).isoformat()
         except ValueError:
-            raise BadInput("bad_title", Text("日期无效", "Not a day."), where={"field": field}) from None
+            written = ""
+        if written != day:  # 20261231 is a day as well, and compares with none
+            raise BadInput("bad_title", Text("日期无效", "Not a day."), where={"field": field})
     if asked.ends and asked.ends < asked.begins:
         raise BadInput(
             "bad_title", Text("结束早于开始", "It ends before it begins."), where={"field": "ends"}

@@ -54,7 +54,9 @@ def _conflict(work: Work, one: Application, rule: Stacking) -> Conflict | None:
     if "*" in rule.among:
         before = [each for each in before if each.programme.partition("/")[0] == pack]
     if rule.per is Per.PROJECT:
-        before = [each for each in before if each.project == one.project]
+        before = [
+            each for each in before if vouchers.same_words(each.project) == vouchers.same_words(one.project)
+        ]
     if not before:
         return None
     received = sum(each.amount or 0 for each in before)

@@ -101,6 +101,11 @@ def know_applicant(db: Connection, identifier: str, name: str, code: str | None)
     return dict(row)
 
 
+def lock_applicant(db: Connection, identifier: str) -> None:
+    """Nobody else decides anything for an applicant until the transaction ends."""
+    db.execute(update(applicant).where(applicant.c.id == identifier).values(id=identifier))
+
+
 def add_consent(db: Connection, one: Consent, *, name: str, code: str | None) -> None:
     """A new consent."""
     db.execute(
