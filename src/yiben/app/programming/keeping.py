@@ -6,7 +6,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.app.programming.outcome import Outcome, of_scenario
+from yiben.app.programming.outcome import Outcome, named, of_scenario
 from yiben.app.programming.simulating import budget_for
 from yiben.app.programming.sums import coarse, exact, share
 from yiben.capabilities.programmes import drafts, scenarios
@@ -118,7 +118,7 @@ def drop(visit: SignedVisit, scenario: str) -> Response:
 
 @router.get("/programming/compare")
 def compare(visit: SignedVisit) -> Response:
-    """`scenario` repeated, two to four of them."""
+    """`scenario` repeated, two to four of them; the oldest stands first."""
     asked = visit.request.query_params.getlist("scenario")
     if len(asked) > _MOST:
         raise BadInput(
@@ -128,7 +128,9 @@ def compare(visit: SignedVisit) -> Response:
             hint=Text("请少选几个", "Choose fewer."),
         )
     with visit.reading() as work:
-        beside = scenarios.compare_scenarios(work, asked)
+        found = [scenarios.find_scenario(work, one) for one in asked]
+        found.sort(key=lambda one: (one.at, one.id))
+        beside = scenarios.compare_scenarios(work, [one.id for one in found])
     return visit.show(_page(visit, beside))
 
 
@@ -157,7 +159,7 @@ def _bunches(one: scenarios.BreakdownBeside, names: list[str], *, shown: int = 2
     most = max((number or 0 for group in groups for number in group.after), default=0)
     return tuple(
         Bunch(
-            label=group.name or str(Text("未填写", "not stated")),
+            label=named(one.fact, group.name),
             marks=tuple(
                 Mark(name=name, number=number, cost=exact(fen), share=share(number or 0, most))
                 for name, number, fen in zip(names, group.after, group.cost, strict=True)

@@ -2,10 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
 from typing import Any
 
 from yiben.app.programming.sums import coarse, exact, share
+from yiben.capabilities import policy
 from yiben.capabilities.programmes.scenarios import Scenario, Simulation
+from yiben.engines.rules.entitlements import FactBook
 from yiben.engines.rules.entitlements.compared import Breakdown, Comparison
 from yiben.kernel.text import Text
 
@@ -58,6 +62,7 @@ class Outcome:
 
     title: str
     against: str | None
+    alone: bool  # there is nothing it is set beside
     table: str
     resource: str
     snapshot: str | None
@@ -110,6 +115,7 @@ def _outcome(
     return Outcome(
         title=str(head.title),
         against=head.against,
+        alone=head.against is None,
         table=table,
         resource=head.resource,
         snapshot=head.snapshot,
@@ -156,7 +162,7 @@ def _block(one: Breakdown, *, most: int = 40) -> Block:
         title=str(one.title),
         pairs=tuple(
             Pair(
-                label=group.name or str(Text("未填写", "not stated")),
+                label=named(one.fact, group.name),
                 before=group.before,
                 after=group.after,
                 before_share=share(group.before or 0, longest),
@@ -171,6 +177,20 @@ def _block(one: Breakdown, *, most: int = 40) -> Block:
         withheld=sum(1 for group in one.groups if group.withheld),
         priced=any(group.cost_after is not None for group in shown),
     )
+
+
+def named(fact: str, word: str) -> str:
+    """What people call a group: a fact's own words by their titles."""
+    if not word:
+        return str(Text("未填写", "not stated"))
+    known = _base().facts.get(fact)
+    return str(dict(known.values).get(word, word)) if known else word
+
+
+@cache
+def _base() -> FactBook:
+    """The facts all packs share, as shipped."""
+    return policy.facts_of(policy.BASE, day=date(2026, 1, 1))
 
 
 def _signed(fen: int | None) -> str:
