@@ -48,6 +48,7 @@ def test_staff_who_may_see_a_file_see_what_its_company_is_entitled_to(sign_in: S
     assert "The facts it rests on" in page
     assert "12,005,000 yuan" in page
     assert "Let the company see" not in page, "the ledger does not know it"
+    assert "/benefits/apply/" not in page, "whoever looks does not apply"
 
 
 def test_a_company_is_told_what_its_file_says_by_who_may(

@@ -54,6 +54,8 @@ def test_a_programme_says_who_how_much_until_when_and_by_which_words(
         assert said in page, said
     assert "三、上台阶奖励。上年度营业收入达到1000万元以上" in page, "the article's own text"
     assert "Audit report" in page
+    assert "300,000 yuan" in page, "sums are said in the language of the page"
+    assert "30万元" in page, "and stand as they are in the original"
     voucher = visitor.open("/programmes/yunchuan-support/compute-voucher")
     assert "each applicant in a year" in voucher
     assert "up to 100,000 yuan" in voucher

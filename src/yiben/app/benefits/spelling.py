@@ -3,10 +3,14 @@
 import re
 from functools import lru_cache
 
-from yiben.engines.rules.entitlements import FactBook
+from yiben.engines.rules.entitlements import FactBook, number_of
+from yiben.engines.rules.entitlements.checking import money
+from yiben.engines.rules.entitlements.model import FactKind
 from yiben.kernel.text import Lang, Text, current_lang
 
-_TOKEN = re.compile(r"'(?P<word>[^']*)'|(?P<name>[a-z_][a-z0-9_]*)|(?P<sign><>|<=|>=|[*/<>])")
+_TOKEN = re.compile(
+    r"'(?P<word>[^']*)'|(?P<money>[0-9.]+[十百千万亿]*元)|(?P<name>[a-z_][a-z0-9_]*)|(?P<sign><>|<=|>=|[*/<>])"
+)
 _SIGNS = {"*": " × ", "/": " ÷ ", "<=": " ≤ ", ">=": " ≥ ", "<>": " ≠ ", "<": " < ", ">": " > "}
 _SPOKEN = {
     "and": Text("且", "and"),
@@ -51,6 +55,9 @@ def _spoken(expression: str, book: FactBook, lang: Lang) -> str:
     def said(found: re.Match[str]) -> str:
         if (word := found["word"]) is not None:
             return f"“{_in(words[word], lang)}”" if word in words else f"“{word}”"
+        if (sum_ := found["money"]) is not None:
+            exact = number_of(sum_, FactKind.MONEY)
+            return sum_ if exact is None or lang is Lang.ZH else _in(money(exact), lang)
         if (name := found["name"]) is not None:
             if name in book.facts:
                 return f" {_in(book.facts[name].title, lang)} "

@@ -1,6 +1,6 @@
 """What programmes say of a company, for those who work here and may see its file 一企一档中的惠企事项."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import ClassVar
 
 from fastapi import APIRouter
@@ -100,7 +100,8 @@ def _page(visit: Visit, profile: str, *, error: YibenError | None = None) -> Com
         for one in seen
     ]
     with visit.reading() as work:
-        shelf = shelf_of(work)
+        # Whoever looks for a company does not apply for it from here.
+        shelf = replace(shelf_of(work), calls={})
         may_tell = _may_tell(work, _code(file))
     return CompanyPage(
         profile=file.id,
