@@ -34,12 +34,16 @@ class PageView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavEntry:
-    """An entry of the menu: a key of the words, an address. `sign`: stands at the end, as a sign with a number."""
+    """An entry of the menu: a key of the words, an address. `sign`: stands at the end, as a sign with a number.
+
+    `further`: stands under "more", so that the line stays one line.
+    """
 
     place: str
     key: str
     href: str
     sign: str = ""
+    further: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,7 +50,7 @@ OPEN_MENU = (
     NavEntry(place="publishers", key="portal.menu.publishers", href="/publishers"),
     NavEntry(place="programmes", key="benefits.menu", href="/programmes"),
     NavEntry(place="wishes", key="portal.menu.wishes", href="/wishes"),
-    NavEntry(place="reuses", key="portal.menu.reuses", href="/reuses"),
-    NavEntry(place="open", key="portal.menu.open", href="/open"),
+    NavEntry(place="reuses", key="portal.menu.reuses", href="/reuses", further=True),
+    NavEntry(place="open", key="portal.menu.open", href="/open", further=True),
 )
 """The menu of whoever does not work here."""
