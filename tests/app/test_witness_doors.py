@@ -132,7 +132,7 @@ def test_over_files_at_the_terminal(tmp_path, monkeypatch, capsys):
     run("city", "rotate-key")
     run("city", "verify")
     run("city", "ask", "province", "--out", files["request"])
-    assert "signed this head" in run("province", "cosign", files["request"], "--out", files["answer"], code=3)
+    assert "不是该日志签名" in run("province", "cosign", files["request"], "--out", files["answer"], code=3)
     run("city", "trust", files["p.json"], "--title", "x", "--as", "analyst", code=3)
     (tmp_path / "request").write_bytes(b"\xff garbage")
     run("province", "cosign", files["request"], "--out", files["answer"], code=2)

@@ -7,6 +7,7 @@ import typer
 
 from yiben.app.commands import log_keeping, log_witness
 from yiben.app.commands.options import As, Home, Json
+from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
 cli = typer.Typer(help="Evidence log 存证日志: show, verify, prove.", no_args_is_help=True)
@@ -119,28 +120,43 @@ def verify_command(home: Home = None, json: Json = False) -> None:
 
 @cli.command("prove")
 def prove_command(
-    event: Annotated[str, typer.Argument(help="Event identifier or number 事件编号")],
-    out: Annotated[Path | None, typer.Option("--out", help="Write the bundle here 输出文件")] = None,
+    event: Annotated[str, typer.Argument(help="Event identifier or number 事件编号")] = "",
+    case: Annotated[str, typer.Option("--case", help="A whole case instead, by its number 办件编号")] = "",
+    since: Annotated[
+        int | None,
+        typer.Option("--since", help="Size of an older head you have, to prove nothing is gone 旧树头大小"),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write the bundle here; .html is readable as well 输出文件")
+    ] = None,
     home: Home = None,
     as_: As = None,
 ) -> None:
-    """Write a bundle that proves EVENT to a stranger 出具证明."""
+    """Write a bundle that proves EVENT, or a whole case, to a stranger 出具证明."""
     import orjson
 
     from yiben.app.auditing import need_visible
+    from yiben.app.proving import prove_case, written
     from yiben.app.terminal import print_json, say
     from yiben.app.wiring import open_platform
     from yiben.engines import evidence
 
+    if bool(event) == bool(case):
+        raise BadInput(
+            "event_or_case", Text("请给出事件或 --case 之一", "Name an event, or --case, and not both.")
+        )
     platform = open_platform(home)
     who = platform.actor(as_)
     with platform.office.reading(who) as work:
-        need_visible(work, who, event)
-        bundle = evidence.prove(work.db, platform.home, event)
+        if case:
+            bundle = prove_case(work, case, since=since)
+        else:
+            need_visible(work, who, event)
+            bundle = evidence.prove(work.db, platform.home, event, since=since)
     if out is None:
         print_json(bundle)
         return
-    out.write_bytes(orjson.dumps(bundle, option=orjson.OPT_INDENT_2))
+    out.write_bytes(written(bundle, out.name) if case else orjson.dumps(bundle, option=orjson.OPT_INDENT_2))
     say(Text(f"证明已写入 {out}", f"The proof is in {out}"))
 
 

@@ -7,7 +7,8 @@ connection · `verify` takes the engine, because it needs a snapshot of its own.
 Why it is built this way: docs/decisions/0020-evidence-log.md.
 """
 
-from yiben.engines.evidence.log import append, make_seal, newest_head, read, show, since
+from yiben.engines.evidence.bundles import bundle
+from yiben.engines.evidence.log import append, make_seal, mentioning, newest_head, read, show, since
 from yiben.engines.evidence.model import Asked, Consistency, Entry, Fault, Finding, Head, Report
 from yiben.engines.evidence.notary import Notary
 from yiben.engines.evidence.proofs import consistency, prove
@@ -24,8 +25,10 @@ __all__ = [
     "Notary",
     "Report",
     "append",
+    "bundle",
     "consistency",
     "make_seal",
+    "mentioning",
     "newest_head",
     "prove",
     "read",

@@ -154,6 +154,11 @@ def since(db: Connection, first: int, *, kinds: Sequence[str], most: int) -> tup
     return tuple(_entry(row) for row in store.events_since(db, first, kinds=kinds, limit=most))
 
 
+def mentioning(db: Connection, word: str, *, nouns: Sequence[str]) -> tuple[Entry, ...]:
+    """Entries about `word`, and those of kinds of these nouns whose leaf data has it in quotes; oldest first."""
+    return tuple(_entry(row) for row in store.events_with(db, word, nouns=nouns))
+
+
 def read(db: Connection, event: str | int) -> Entry:
     """One entry by number or identifier. NotFound also when the identifier's leaf hash does not fit."""
     seq, _, cited = str(event).strip().removeprefix("evt_").partition("_")

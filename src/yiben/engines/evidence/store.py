@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     func,
+    or_,
     select,
     text,
 )
@@ -177,6 +178,18 @@ def events_since(
     """Up to `limit` rows of these kinds from `first` on, by seq, all columns."""
     found = select(event).where(event.c.kind.in_(kinds), event.c.seq >= first)
     return db.execute(found.order_by(event.c.seq).limit(limit)).all()
+
+
+def events_with(db: Connection, word: str, *, nouns: Sequence[str]) -> Sequence[Row[*tuple[Any, ...]]]:
+    """Rows about `word`, and rows of these nouns with `"word"` in their body, by seq, all columns."""
+    quoted = f'"{word}"'.encode()
+    if db.dialect.name == "postgresql":
+        inside = text("position(CAST(:quoted AS bytea) in body) > 0").bindparams(quoted=quoted)
+    else:
+        inside = text("instr(body, :quoted) > 0").bindparams(quoted=quoted)
+    kinds = or_(*((event.c.kind >= f"{noun}.") & (event.c.kind < f"{noun}/") for noun in nouns))
+    found = select(event).where((event.c.subject == word) | (kinds & inside)).order_by(event.c.seq)
+    return db.execute(found).all()
 
 
 def nodes_between(db: Connection, first: int, end: int) -> Sequence[Row[*tuple[Any, ...]]]:
