@@ -127,9 +127,9 @@ def parts_from(text: str) -> dict[str, tuple[Decimal, Decimal]]:
         name, _, figures = line.replace("＝", "=").partition("=")
         value, _, weight = figures.replace("x", "×").partition("×")
         try:
-            part = Decimal(value.replace(",", "").strip()), Decimal(weight.strip() or "1")
-            sound = all(one.is_finite() for one in part) and bool(name.strip()) and part[1] >= 0
-        except ArithmeticError:
+            part = plans.figure_from(value), plans.figure_from(weight.strip() or "1")
+            sound = bool(name.strip()) and part[1] >= 0
+        except BadInput:
             sound = False
         if not sound or name.strip() in found:
             raise BadInput(

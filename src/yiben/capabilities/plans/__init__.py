@@ -27,7 +27,7 @@ if TYPE_CHECKING:
         tree,
     )
     from yiben.capabilities.plans.actions.permitting import may_keep, may_speak
-    from yiben.capabilities.plans.actions.reporting import report
+    from yiben.capabilities.plans.actions.reporting import figure_from, report
     from yiben.capabilities.plans.actions.splitting import added, assign, release, split_target
     from yiben.capabilities.plans.actions.taking import make_plan, take_in
     from yiben.capabilities.plans.actions.ticking import tick
@@ -92,6 +92,7 @@ __all__ = [
     "compute",
     "evaluate",
     "evaluations",
+    "figure_from",
     "indicator",
     "judge_stale",
     "make_plan",
@@ -118,7 +119,7 @@ _ROOMS = {
     "actions.judging": "judge_stale",
     "actions.looking": "Cockpit Seen appraisal cockpit evaluations indicator plans promises standings tree",
     "actions.permitting": "may_keep may_speak",
-    "actions.reporting": "report",
+    "actions.reporting": "figure_from report",
     "actions.splitting": "added assign release split_target",
     "actions.taking": "make_plan take_in",
     "actions.ticking": "tick",

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
+from math import isfinite
 from typing import TYPE_CHECKING, Any
 
 from yiben.capabilities import access, people
@@ -113,7 +114,10 @@ def _one_number(found: Indicator, answer: "Answer") -> Decimal:
     value = answer.table().column(0)[0].as_py()
     if value is None or isinstance(value, bool):
         value = ""
-    return figure_from(str(value))
+    text = str(value)
+    if isinstance(value, float | Decimal) and "e" in text.lower() and isfinite(value):
+        text = f"{Decimal(text):.30f}"  # figures are kept without an exponent
+    return figure_from(text)
 
 
 def _nothing_hidden(found: Indicator, plan: "Plan") -> None:

@@ -1,8 +1,9 @@
 """Figures by flow (报送): report → review → accepted. A correction is another figure; what stood before is kept."""
 
+import re
 from collections.abc import Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from yiben.capabilities import casework
 from yiben.capabilities.casework import Case, Handed, Hands, Step
@@ -20,6 +21,9 @@ from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
 _LARGEST = Decimal(10) ** 18
+_TYPED = re.compile(r"-?(?:[0-9]{1,20}|[0-9]{1,3}(?:,[0-9]{3}){1,6})(?:\.[0-9]{1,40})?")
+"""Commas stand between groups of three digits: `1,5` may be fifteen or one and a half. No exponents: 1e-999999999 has
+as many digits."""
 
 
 def report(
@@ -70,11 +74,9 @@ def report(
 
 def figure_from(text: str) -> Decimal:
     """A figure as somebody types it; thousands marks may stand. BadInput `bad_figure`."""
-    try:
-        number = Decimal(text.replace(",", "").replace("，", "").strip())
-    except InvalidOperation:
-        number = Decimal("NaN")
-    if not number.is_finite() or abs(number) >= _LARGEST:
+    plain = text.strip().replace("\uff0c", ",")
+    number = Decimal(plain.replace(",", "")) if _TYPED.fullmatch(plain) else _LARGEST
+    if abs(number) >= _LARGEST:
         raise BadInput(
             "bad_figure",
             Text(f"「{text[:40]}」不是数字", f"“{text[:40]}” is no number."),
@@ -92,13 +94,28 @@ def accept(work: Work, case: Case, step: Step) -> None:
     # A returned report may have been mended: what was sent last counts, and is read anew.
     number = figure_from(str(form["value"]))
     indicator = indicator_called(work, str(form["indicator"]))
+    body, on = str(form.get("organisation") or WHOLE), date.fromisoformat(str(form["on"]))
+    if (
+        indicator.id != case.subject
+        or body != (case.organisation or WHOLE)
+        or on > day_in_beijing(work.now())
+    ):
+        raise Refused(
+            "not_as_reported",
+            Text(
+                "与报送时的指标、单位或日期不符",
+                "It does not speak of the indicator, organisation or day it was reported for.",
+            ),
+            where={"indicator": indicator.id, "on": on.isoformat()},
+            hint=Text("请退回重新报送", "Return it, to be reported again."),
+        )
     keep_figure(
         work,
         FigureRow(
             id=new_id("fig"),
             indicator=indicator.id,
-            organisation=str(form.get("organisation") or WHOLE),
-            on=date.fromisoformat(str(form["on"])),
+            organisation=body,
+            on=on,
             value=number,
             source=FigureSource.REPORT,
             case=case.id,

@@ -38,11 +38,19 @@ def split_target(work: Work, target: str, parts: Mapping[str, tuple[Decimal, Dec
         )
     day = day_in_beijing(work.now()).isoformat()
     store.end_targets(work.db, [one.target.id for one in store.lines(work.db, parent=found.id)], day=day)
-    made = []
+    made: list[str] = []
+    bodies: set[str] = set()
     for reference, (value, weight) in parts.items():
         body = organisation_called(work, reference)
         if body == WHOLE:
             raise BadInput("nothing_to_split", Text("每一份都要写单位", "Every part names its organisation."))
+        if body in bodies:
+            raise BadInput(
+                "part_twice",
+                Text(f"「{reference[:80]}」已有一份", f"“{reference[:80]}” has a part already."),
+                where={"organisation": reference[:80]},
+            )
+        bodies.add(body)
         made.append(_part(work, found, body, value, weight))
     judge(work, made)
     work.leave("plan.split", found.id, parts=len(made))
