@@ -21,11 +21,13 @@ from yiben.app.commands import (
     bench,
     benefit_money,
     bring,
+    batches,
     bulletin,
     case_steps,
     cases,
     catalogue,
     catalogue_life,
+    chain,
     classify,
     decide,
     delivery,
@@ -78,6 +80,7 @@ app.command("query", short_help="Ask in SQL, guarded 受控查询")(query.query)
 app.command("stats", short_help="Lawful aggregates 统计")(stats.stats)
 app.command("mcp", short_help="Let an assistant ask 智能助手接入")(assistant.mcp)
 app.command("trace", short_help="Whose copy is this file 追溯文件去向")(trace.trace)
+app.command("chain", short_help="From raw resource to buyer, and back 产品链")(chain.chain)
 app.command("decrypt", short_help="Open encrypted columns 解密列")(trace.decrypt)
 app.command("decide", short_help="May this be done, and by which article 判定")(decide.decide)
 app.command("assess", short_help="Who qualifies, for how much, why 政策匹配")(assess.assess)
@@ -99,6 +102,7 @@ app.command("restore", short_help="Make a home of a backup 恢复")(backup.resto
 app.add_typer(catalogue_life.cli, name="catalogue")
 app.add_typer(classify.cli, name="classify")
 app.add_typer(bulletin.cli, name="bulletin")
+app.add_typer(batches.cli, name="batch")
 app.add_typer(demand.cli, name="demand")
 app.add_typer(participation.wish, name="wish")
 app.add_typer(participation.desk, name="desk")

@@ -47,6 +47,8 @@ FILED_AT: dict[str, str] = {
     "plans.report": "",  # from the page of the indicator
     "plans.self_evaluation": "",
     "plans.third_evaluation": "",
+    "traceability.handover": "",  # yiben batch hand
+    "traceability.callback": "",
 }
 """Kind → the address of the page it is filed on; empty for a kind that nobody files by hand."""
 
@@ -73,7 +75,16 @@ def ties() -> "Ties":
 def _hands_of() -> tuple[Hands, ...]:
     from yiben.app.reaching import reach
     from yiben.app.retiring import end_use
-    from yiben.capabilities import objections, opening, participation, plans, sharing, stewardship, zones
+    from yiben.capabilities import (
+        objections,
+        opening,
+        participation,
+        plans,
+        sharing,
+        stewardship,
+        traceability,
+        zones,
+    )
     from yiben.capabilities.programmes import delivery
 
     return (
@@ -81,6 +92,7 @@ def _hands_of() -> tuple[Hands, ...]:
         stewardship.HANDS,
         participation.HANDS,
         plans.HANDS,
+        traceability.HANDS,
         zones.HANDS,
         objections.hands_with(objections.Ties(reach=reach, hands=hands)),
         opening.hands_with(hands),

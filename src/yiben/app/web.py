@@ -66,6 +66,7 @@ from yiben.app.programming.routers import ROUTERS as PROGRAMMING
 from yiben.app.recounting import pages as recounting
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
+from yiben.app.tracing.routers import ROUTERS as TRACING
 from yiben.app.welcoming import cockpit
 from yiben.app.wiring import Platform
 from yiben.capabilities import harvesting, people, policy
@@ -100,6 +101,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "classifying": _HERE / "classifying" / "templates",
     "recounting": _HERE / "recounting" / "templates",
     "benefits": _HERE / "benefits" / "templates",
+    "tracing": _HERE / "tracing" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -179,6 +181,7 @@ def build(platform: Platform) -> FastAPI:
             *BENEFITS,
             *PROFILES,
             *PARTICIPATING,
+            *TRACING,
             verify.router,
             verify.api,
             deliveries.router,

@@ -10,7 +10,7 @@ from yiben.capabilities.access.actions import ask
 from yiben.capabilities.access.exports import encrypting, store
 from yiben.capabilities.access.exports.marking import mark
 from yiben.capabilities.access.exports.model import Export
-from yiben.capabilities.access.model import Answer, Format
+from yiben.capabilities.access.model import Answer, Format, Space
 from yiben.capabilities.grants import Road
 from yiben.engines.guard import EXPORT, Act, MaskBook
 from yiben.infra.lake import Limits
@@ -39,10 +39,11 @@ def export(
     encrypt: Sequence[str] | None = None,
     road: Road = Road.FILE,
     pinned: str | None = None,
+    space: Space | None = None,
 ) -> Answer:
     """Answer `sql` for a file of the format `form`: marked with an export of its own. `road`: of the grant, if any.
 
-    `pinned`: a past snapshot that an order of ours holds, see `access.ask`.
+    `pinned`: a past snapshot that an order of ours holds, and `space` has more tables, see `access.ask`.
 
     The filler of masked cells becomes words that name the export; where the answer has no such cell but items
     of the level from which marks are due, a column of row codes is added (`Answer.trace_column`). Columns named in `encrypt` leave as SM4
@@ -54,8 +55,9 @@ def export(
     closed = frozenset(encrypt) if encrypt is not None and opened_again else None
     act = replace(act, watermarked=True, closed=closed)
     answer = ask(
-        office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits, road=road, pinned=pinned
-    )
+        office, actor, sql, purpose=purpose, grant=grant, act=act, limits=limits, road=road,
+        pinned=pinned, space=space,
+    )  # fmt: skip
     return _let_out(office, actor, answer, form=form, grant=grant, encrypt=encrypt or ())
 
 

@@ -59,6 +59,12 @@ def trace(office: Office, actor: Actor, file: Path) -> Traced:
     return found
 
 
+def records(work: Work, exports: Iterable[str]) -> tuple[Export, ...]:
+    """The exports of these identifiers, as recorded; unknown ones are left out. Raises Refused to anybody who may not trace."""
+    _must_trace(work.actor)
+    return tuple(store.find(work.db, exports).values())
+
+
 def made_from(work: Work, snapshots: Iterable[str]) -> tuple[Export, ...]:
     """Every file that ever left with data of one of these snapshots, oldest first; the platform's own question.
 
@@ -99,13 +105,14 @@ def _copies(
             bits=one.bits,
             person=str(who.title) if who else "",
             organisation=who.org if who else None,
-            event=_event_of(work, record),
+            event=event_of(work, record),
         )
     return tuple(copies.values())
 
 
-def _event_of(work: Work, export: Export) -> str | None:
-    """The event that was sealed when the file left: among those of its account since then, the oldest."""
+def event_of(work: Work, export: Export) -> str | None:
+    """The identifier of the event that was sealed when the file left; None when the log does not hold it."""
+    _must_trace(work.actor)
     asked = evidence.Asked(kind="data.exported", actor=export.account, since=export.time)
     many = evidence.show(work.db, asked, page=PageAsk(size=1)).total
     last = PageAsk(number=-(-many // _LOOKED), size=_LOOKED)

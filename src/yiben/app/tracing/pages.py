@@ -1,0 +1,143 @@
+"""Chains over HTTP 溯源: a data product's chain, batches and their trails for those who take part, the public check."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from yiben.app.tracing.chain import KINDS, Chain, Link
+from yiben.app.tracing.chain import chain as walk_chain
+from yiben.app.tracing.documents import TrailRow, trail_rows
+from yiben.app.tracing.showing import picture_of, trail_picture
+from yiben.capabilities import traceability
+from yiben.capabilities.traceability import Batch, Checked
+from yiben.kernel.actors import ANYBODY
+from yiben.kernel.errors import NotFound, YibenError
+from yiben.kernel.text import Text
+from yiben.ui.doors import AnyVisit, SignedVisit
+from yiben.ui.figures import Descent
+from yiben.ui.pages import PageView
+
+router = APIRouter(include_in_schema=False)
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChainPage(PageView):
+    """A data product from raw resource to buyer."""
+
+    template: ClassVar[str] = "tracing/chain.html"
+    place: ClassVar[str] = "search"
+    asked: str
+    chain: Chain | None
+    links: tuple[tuple[Link, Text], ...]
+    picture: Descent | None
+    error: YibenError | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchesPage(PageView):
+    """The newest batches of the visitor's organisation; all for those who watch."""
+
+    template: ClassVar[str] = "tracing/batches.html"
+    place: ClassVar[str] = "search"
+    rows: tuple[tuple[Batch, Text], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BatchPage(PageView):
+    """The trail of one batch."""
+
+    template: ClassVar[str] = "tracing/batch.html"
+    place: ClassVar[str] = "search"
+    batch: Batch
+    maker: str
+    part: Text
+    recalled: bool
+    rows: tuple[TrailRow, ...]
+    picture: Descent
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckPage(PageView):
+    """What anybody may know of a batch by its code."""
+
+    template: ClassVar[str] = "tracing/check.html"
+    place: ClassVar[str] = "check"
+    code: str
+    found: Checked | None
+    results: tuple[tuple[str, str, Text, str, str], ...]  # batch, inspector, result, standard, day
+    missing: bool
+
+
+@router.get("/chain")
+def chain(visit: SignedVisit) -> Response:
+    """The chain through `from`; without one, the field to ask for it."""
+    asked = visit.text("from")[:_LONGEST]
+    found, error = None, None
+    if asked:
+        try:
+            found = walk_chain(visit.office, visit.who, asked)
+        except YibenError as wrong:
+            error = wrong
+    page = ChainPage(
+        asked=asked,
+        chain=found,
+        links=tuple((one, KINDS[one.kind]) for one in sorted(found.links, key=lambda one: one.place))
+        if found
+        else (),
+        picture=picture_of(found) if found else None,
+        error=error,
+    )
+    return visit.show(page, status=error.status if error else 200)
+
+
+@router.get("/batches")
+def batches(visit: SignedVisit) -> Response:
+    """The list."""
+    with visit.reading() as work:
+        found = traceability.batches(work)
+    return visit.show(BatchesPage(rows=tuple((one, traceability.PART_TITLES[one.part]) for one in found)))
+
+
+@router.get("/batches/{code}")
+def batch(visit: SignedVisit, code: str) -> Response:
+    """The trail of one."""
+    with visit.reading() as work:
+        trail = traceability.walk(work, code)
+    here = trail.batches[trail.of]
+    page = BatchPage(
+        batch=here,
+        maker=trail.names.get(here.organisation, ""),
+        part=traceability.PART_TITLES[here.part],
+        recalled=any(one.batch == here.code for one in trail.recalls),
+        rows=tuple(trail_rows(trail)),
+        picture=trail_picture(trail),
+        hidden=trail.hidden,
+    )
+    return visit.show(page)
+
+
+@router.get("/check")
+def check(visit: AnyVisit) -> Response:
+    """By the code on the package; nobody has to sign in."""
+    code = visit.text("code")[:64]
+    found, missing = None, False
+    if code:
+        try:
+            with visit.office.reading(ANYBODY) as work:
+                found = traceability.check(work, code)
+        except NotFound:
+            missing = True
+    page = CheckPage(
+        code=code,
+        found=found,
+        results=tuple(
+            (one.batch, by, traceability.RESULT_TITLES[one.result], one.standard, one.at[:10])
+            for one, by in (found.inspections if found else ())
+        ),
+        missing=missing,
+    )
+    return visit.show(page, status=404 if missing else 200)

@@ -1,0 +1,82 @@
+"""Traceability 产品溯源: batches of products, hand-overs signed by both sides, inspections, recalls, the chain to both ends.
+
+Front desk. Start reading at `model.py`. `admit`, `members` say who takes part and as what · `register`, `hand_over`, `sign`,
+`refuse`, `inspect`, `recall`, `answer` are what they do · `walk` a chain, `batches` of one's own, `check` what anybody may
+know. Hand-overs and recalls are cases whose flows a pack declares (docs/examples/packs/product-traceability-2021);
+without one in force nothing can be registered. What `app.reactions` wires: `HANDS`.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from yiben.capabilities.traceability.actions.handing import hand_over, refuse, sign
+    from yiben.capabilities.traceability.actions.recalling import answer, recall
+    from yiben.capabilities.traceability.actions.registering import inspect, register
+    from yiben.capabilities.traceability.actions.standing import admit, members
+    from yiben.capabilities.traceability.actions.walking import batches, check, walk
+    from yiben.capabilities.traceability.hands import HANDS
+    from yiben.capabilities.traceability.model import (
+        PART_TITLES,
+        RESULT_TITLES,
+        SIGNED_TITLES,
+        Batch,
+        Called,
+        Checked,
+        Handover,
+        Inspection,
+        Part,
+        Recall,
+        Result,
+        Signed,
+        Trail,
+        Use,
+    )
+
+__all__ = [
+    "HANDS",
+    "PART_TITLES",
+    "RESULT_TITLES",
+    "SIGNED_TITLES",
+    "Batch",
+    "Called",
+    "Checked",
+    "Handover",
+    "Inspection",
+    "Part",
+    "Recall",
+    "Result",
+    "Signed",
+    "Trail",
+    "Use",
+    "admit",
+    "answer",
+    "batches",
+    "check",
+    "hand_over",
+    "inspect",
+    "members",
+    "recall",
+    "refuse",
+    "register",
+    "sign",
+    "walk",
+]
+
+# Names are looked up when asked for: whoever only wires nouns opens no database driver.
+_ROOMS = {
+    "actions.handing": "hand_over refuse sign",
+    "actions.recalling": "answer recall",
+    "actions.registering": "inspect register",
+    "actions.standing": "admit members",
+    "actions.walking": "batches check walk",
+    "hands": "HANDS",
+    "model": "PART_TITLES RESULT_TITLES SIGNED_TITLES Batch Called Checked Handover Inspection Part Recall Result Signed Trail Use",
+}
+_WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _WHERE:
+        raise AttributeError(name)
+    return getattr(import_module(f"{__name__}.{_WHERE[name]}"), name)
