@@ -1,0 +1,86 @@
+"""`yiben zone …`: assessments, results fed back, statements of revenue (考核、反馈、结算)."""
+
+from typing import Annotated
+
+import typer
+
+from yiben.app.commands.options import As, Home, Json, Reason
+from yiben.app.commands.zone import Agreement, cli, done, one_of
+from yiben.app.commands.zone_operating import Product
+from yiben.kernel.text import Text
+
+__all__ = ["cli"]  # the group of `zone`, with the commands below hung in it
+
+Period = Annotated[str, typer.Option("--period", help="e.g. 2026 期")]
+
+
+@cli.command("assess")
+def assess_command(
+    agreement: Agreement,
+    period: Period,
+    score: Annotated[list[str], typer.Option("--score", help="indicator=0..100; repeat 指标=得分")],
+    says: Annotated[str, typer.Option("--says", help="Opinion 考核意见")],
+    measure: Annotated[
+        str, typer.Option("--measure", help="reminder or interview, for a poor result 提醒、约谈")
+    ] = "reminder",
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Assess an operator; two poor results in a row end the authorisation 考核评估."""
+    from yiben.app.reactions import hands
+    from yiben.capabilities import zones
+
+    scores, word = _scores(score), one_of(measure, zones.Measure)
+    done(home, as_, json, lambda work: zones.assess(work, agreement, period=period, scores=scores, says=says, measure=word, hands=hands()))  # fmt: skip
+
+
+@cli.command("feedback")
+def feedback_command(agreement: Agreement, period: Period, says: Annotated[str, typer.Option("--says", help="Results and performance 成果和应用绩效")], home: Home = None, as_: As = None, json: Json = False) -> None:  # fmt: skip
+    """Feed results back to the providers 成果反馈."""
+    from yiben.capabilities import zones
+
+    done(home, as_, json, lambda work: zones.feed_back(work, agreement, period=period, says=says))
+
+
+@cli.command("settle")
+def settle_command(
+    product: Product,
+    begins: Annotated[str, typer.Option("--from", help="First day 自")],
+    ends: Annotated[str, typer.Option("--to", help="Last day 至")],
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """A statement of revenue from the log, every line with its event 结算."""
+    from yiben.capabilities import zones
+
+    done(home, as_, json, lambda work: zones.settle(work, product, begins=begins, ends=ends))
+
+
+@cli.command("correct")
+def correct_command(
+    statement: Annotated[str, typer.Argument(help="Identifier of the statement 结算单")],
+    event: Annotated[list[str], typer.Option("--event", help="Line to take back; repeat 事件编号")],
+    reason: Reason,
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Take lines back by a counter-entry 冲正."""
+    from yiben.capabilities import zones
+
+    done(home, as_, json, lambda work: zones.correct(work, statement, events=event, why=reason))
+
+
+def _scores(said: list[str]) -> dict[str, float]:
+    from yiben.kernel.errors import BadInput
+
+    found: dict[str, float] = {}
+    for one in said:
+        name, _, mark = one.partition("=")
+        try:
+            found[name] = float(mark)
+        except ValueError:
+            raise BadInput("bad_score", Text(f"「{one}」应写作 指标=得分", f"“{one}” is written indicator=score.")) from None  # fmt: skip
+    return found
