@@ -54,6 +54,7 @@ from yiben.app.commands import (
     up,
     verify,
     voucher_settling,
+    zone_judging,
 )
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Lang, Text, set_lang
@@ -119,6 +120,7 @@ app.add_typer(opening_life.cli, name="opening")
 app.add_typer(organisations.cli, name="org")
 app.add_typer(benefit_money.cli, name="benefit")
 app.add_typer(voucher_settling.cli, name="voucher")
+app.add_typer(zone_judging.cli, name="zone")
 app.add_typer(plan.cli, name="plan")
 app.add_typer(programme.cli, name="programme")
 app.add_typer(harvest.cli, name="harvest")
