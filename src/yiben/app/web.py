@@ -69,6 +69,7 @@ from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.tracing.routers import ROUTERS as TRACING
 from yiben.app.welcoming import cockpit
 from yiben.app.wiring import Platform
+from yiben.app.zoning.routers import ROUTERS as ZONES
 from yiben.capabilities import harvesting, people, policy
 from yiben.capabilities.access import verification
 from yiben.capabilities.sharing import dataapi, end_with
@@ -101,6 +102,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "classifying": _HERE / "classifying" / "templates",
     "recounting": _HERE / "recounting" / "templates",
     "benefits": _HERE / "benefits" / "templates",
+    "zoning": _HERE / "zoning" / "templates",
     "tracing": _HERE / "tracing" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
@@ -126,6 +128,7 @@ _MENU = (
     NavEntry(place="opening", key="opening.menu", href="/opening"),
     NavEntry(place="plans", key="planning.menu", href="/plans/cockpit"),
     NavEntry(place="programming", key="programming.menu", href="/programming"),
+    NavEntry(place="zones", key="zoning.menu", href="/zones"),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
     NavEntry(place="labels", key="ledger.review.menu", href="/labels"),
@@ -177,6 +180,7 @@ def build(platform: Platform) -> FastAPI:
             *OPENING,
             *PLANS,
             *PROGRAMMING,
+            *ZONES,
             *HARVESTING,
             *BENEFITS,
             *PROFILES,
