@@ -2,7 +2,7 @@
 
 Front desk. Start reading at `model.py`. `make_zone`, `hand_over`, `publish_notice` · `apply`, `supply`, `check_paper`, `wanting`
 the evidence, `review` and `reviewed_of` the experts; the flow `zone.application` decides and signs · `carry_on` agreements of
-before, `terminate`, `expire` (the clock's) · `ask` for data by scenario · `admit`, `give_right`, `take_right`, `regrade`,
+before, `terminate`, `expire_due` (the clock's) · `ask` for data by scenario · `admit`, `give_right`, `take_right`, `regrade`,
 `let_go` partners · `file`, `file_scenarios`, `give_use`, `withdraw` products · `assess`, `favoured`, `feed_back`, `reports_due` ·
 `settle` and `correct` statements from the log. What `app.reactions` wires: `HANDS`.
 """
@@ -11,7 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from yiben.capabilities.zones.actions.agreeing import agreements, carry_on, expire, terminate
+    from yiben.capabilities.zones.actions.agreeing import agreements, carry_on, expire, expire_due, terminate
     from yiben.capabilities.zones.actions.applying import (
         Paper,
         Wanting,
@@ -42,13 +42,20 @@ if TYPE_CHECKING:
         Dossier,
         applications_of,
         dossier,
+        grantees,
         notices,
         partners,
         uses,
         zones,
     )
     from yiben.capabilities.zones.actions.partnering import admit, give_right, let_go, regrade, take_right
-    from yiben.capabilities.zones.actions.permitting import the_agreement, the_partner, the_product, the_zone
+    from yiben.capabilities.zones.actions.permitting import (
+        the_agreement,
+        the_partner,
+        the_product,
+        the_zone,
+        today,
+    )
     from yiben.capabilities.zones.actions.reviewing import WORDS, Reviewed, review, reviewed_of
     from yiben.capabilities.zones.actions.settling import correct, divided, settle, statements, the_statement
     from yiben.capabilities.zones.actions.supplying import ask, graded
@@ -133,6 +140,7 @@ __all__ = [
     "divided",
     "dossier",
     "expire",
+    "expire_due",
     "favoured",
     "feed_back",
     "file",
@@ -141,6 +149,7 @@ __all__ = [
     "give_use",
     "graded",
     "grades",
+    "grantees",
     "hand_over",
     "indicators",
     "let_go",
@@ -166,6 +175,7 @@ __all__ = [
     "the_statement",
     "the_zone",
     "title_of",
+    "today",
     "uses",
     "wanting",
     "withdraw",
@@ -173,13 +183,13 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "actions.agreeing": "agreements carry_on expire terminate",
+    "actions.agreeing": "agreements carry_on expire expire_due terminate",
     "actions.applying": "Paper Wanting apply check_paper papers_of supply title_of wanting",
     "actions.assessing": "assess assessments favoured feed_back reports reports_due",
     "actions.filing": "Filing file file_scenarios give_use products withdraw",
-    "actions.looking": "Dossier applications_of dossier notices partners uses zones",
+    "actions.looking": "Dossier applications_of dossier grantees notices partners uses zones",
     "actions.partnering": "admit give_right let_go regrade take_right",
-    "actions.permitting": "the_agreement the_partner the_product the_zone",
+    "actions.permitting": "the_agreement the_partner the_product the_zone today",
     "actions.reviewing": "WORDS Reviewed review reviewed_of",
     "actions.settling": "correct divided settle statements the_statement",
     "actions.supplying": "ask graded",

@@ -20,7 +20,8 @@ from yiben.capabilities.zones.actions.permitting import (
 from yiben.capabilities.zones.actions.withdrawing import end_uses
 from yiben.capabilities.zones.declared import figure
 from yiben.capabilities.zones.model import CLAUSES, EXIT, Agreement, Ended
-from yiben.infra.work import Work
+from yiben.infra.work import Office, Work
+from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, Refused
 from yiben.kernel.ids import new_id
@@ -116,6 +117,16 @@ def expire(work: Work, *, hands: Hands) -> tuple[Agreement, ...]:
         for one in store.every(work.db, Agreement, ended=None)
         if one.ends < today(work)
     )
+
+
+def expire_due(office: Office, *, hands: Hands) -> int:
+    """One turn of the clock: how many agreements ran out. Reads first: on most days none does."""
+    with office.reading(SYSTEM) as work:
+        waits = any(one.ends < today(work) for one in store.every(work.db, Agreement, ended=None))
+    if not waits:
+        return 0
+    with office.writing(SYSTEM) as work:
+        return len(expire(work, hands=hands))
 
 
 def agreements(work: Work, *, zone: str = "", operator: str = "") -> tuple[Agreement, ...]:

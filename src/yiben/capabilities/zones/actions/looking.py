@@ -1,11 +1,12 @@
 """Looking at zones: one with everything about it, lists."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from yiben.capabilities import casework
+from yiben.capabilities import casework, grants
 from yiben.capabilities.casework import Case
 from yiben.capabilities.zones import store
-from yiben.capabilities.zones.actions.permitting import must_see, the_agreement, the_zone
+from yiben.capabilities.zones.actions.permitting import must_see, overseeing, the_agreement, the_zone
 from yiben.capabilities.zones.model import (
     APPLICATION,
     Agreement,
@@ -54,6 +55,11 @@ def partners(work: Work, agreement: str) -> tuple[Partner, ...]:
 def uses(work: Work, product: str) -> tuple[Use, ...]:
     """Grants a product is used by, ended ones too."""
     return store.every(work.db, Use, product=product)
+
+
+def grantees(work: Work, given: Sequence[Use]) -> Mapping[str, str]:
+    """Which organisation (identifier) each of these grants was given to."""
+    return {one.id: grants.find(overseeing(work), one.id).draft.grantee for one in given}
 
 
 def dossier(work: Work, agreement: str) -> Dossier:
