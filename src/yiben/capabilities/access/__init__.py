@@ -11,7 +11,7 @@ from yiben.capabilities.access.actions import ask, examine, limits_of, sample
 from yiben.capabilities.access.foreseeing import Foreseen, Kind, foresee
 from yiben.capabilities.access.law import excuse
 from yiben.capabilities.access.lookup import LookUp, LookUpDesk, look_up
-from yiben.capabilities.access.model import Answer, AnswerColumn, Format
+from yiben.capabilities.access.model import Answer, AnswerColumn, Format, Space
 from yiben.capabilities.access.refusing import note_refusal, stood_in_the_way
 from yiben.capabilities.access.tabulation import Request, Statistics, statistics
 from yiben.capabilities.access.writing import write
@@ -25,6 +25,7 @@ __all__ = [
     "LookUp",
     "LookUpDesk",
     "Request",
+    "Space",
     "Statistics",
     "ask",
     "examine",

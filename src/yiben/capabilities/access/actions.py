@@ -8,7 +8,7 @@ from yiben.capabilities import grants, ledger, policy
 from yiben.capabilities.access import granted
 from yiben.capabilities.access.keys import mask_key, token_group
 from yiben.capabilities.access.law import law_for, subject_of
-from yiben.capabilities.access.model import Answer, AnswerColumn
+from yiben.capabilities.access.model import Answer, AnswerColumn, Space
 from yiben.capabilities.access.refusing import note_refusal, once
 from yiben.capabilities.grants import Grant, Road
 from yiben.engines.guard import (
@@ -45,12 +45,14 @@ def ask(
     limits: Limits | None = None,
     road: Road = Road.SQL,
     pinned: str | None = None,
+    space: Space | None = None,
 ) -> Answer:
     """Answer `sql` with what `actor` may see; above the clearance, values are masked.
 
     `act` is the road the answer leaves by: the packs in force may want values masked on it, or not at all.
     Under a `grant`, the statement reads what was granted and nothing else, by the grant's `road`; it is opened
-    and charged at every call, and `pinned` is a past snapshot that a cursor of ours holds.
+    and charged at every call, and `pinned` is a past snapshot that a cursor of ours holds. In a `space` of the
+    grant, its tables may be read too.
     A table is named as in the ledger; `AT (VERSION => 'snapshot')` behind it reads a past snapshot.
     Raises `BadInput` or `Refused` for the statement, `NotFound` for a table, `Unavailable` at a limit, and what
     `grants.open_grant` and `grants.charge` raise.
@@ -65,7 +67,9 @@ def ask(
             opened, most = granted.begin(office, actor, grant, purpose=purpose, road=road)
             purpose = opened.draft.purpose
         act = replace(act, rows=limits.rows if act.rows is None else min(act.rows, limits.rows))
-        plan = examine(office, actor, sql, purpose=purpose, grant=grant, act=act, road=road, pinned=pinned)
+        plan = examine(
+            office, actor, sql, purpose=purpose, grant=grant, act=act, road=road, pinned=pinned, space=space
+        )
         if opened is not None:
             limits = granted.cut(limits, plan, opened, most, day=grants.day_of(office.clock()))
         key = mask_key(office.home, token_group(actor.account, grant))
@@ -74,7 +78,7 @@ def ask(
             if opened is not None:
                 rows = reply.rows * plan.width
                 granted.finish(work, opened, road=road, rows=rows, cut=reply.truncated)
-                act = granted.act_by(act, road)
+                act = granted.act_by(act, road, space)
             _leave_reading(work, plan, reply, purpose=purpose, grant=grant, act=act)
     except YibenError as error:
         note_refusal(office, actor, sql, plan=plan, error=error, purpose=purpose, grant=grant)
@@ -94,6 +98,7 @@ def examine(
     act: Act = DISPLAY,
     road: Road = Road.SQL,
     pinned: str | None = None,
+    space: Space | None = None,
 ) -> Plan:
     """What the guard decides about `sql` for `actor` on the road `act`, and why; nothing is read or charged.
 
@@ -103,14 +108,15 @@ def examine(
     with office.reading(actor) as work:
         opened = None if grant is None else grants.open_grant(work, grant, purpose=purpose, road=road)
         subject = subject_of(work, actor, grant=grant)
+        beside = {} if opened is None or space is None else dict(space.tables(work))
         return guard_of(office.home).plan(
             sql,
             subject=subject,
-            version=(ledger.version(work), policy.version(work), pinned),
+            version=(ledger.version(work), policy.version(work), pinned, tuple(beside.values())),
             resolve=partial(_resolve, work, lake)
             if opened is None
-            else lambda names: granted.tables(work, lake, opened, names, pinned=pinned),
-            act=act if opened is None else granted.act_by(act, road),
+            else lambda names: granted.tables(work, lake, opened, names, pinned=pinned, beside=beside),
+            act=act if opened is None else granted.act_by(act, road, space),
             law=law_for(work, actor, subject, grant=opened),
         )
 

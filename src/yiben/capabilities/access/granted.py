@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from yiben.capabilities import grants, ledger
+from yiben.capabilities.access.model import Space
 from yiben.capabilities.grants import Form, Grant, Road
 from yiben.engines.guard import Act, Column, Effect, Given, Plan, Table, TableName
 from yiben.infra.lake import Lake, Limits, quote, scan
@@ -25,13 +26,17 @@ _MODES: Mapping[Road, str] = {
     Road.DELIVERY: "export",
     Road.PREFILL: "query",
 }
+TENANT = "tenant_space"
+"""The mode (多租户空间) of work that leaves its results where the data are."""
+
 TOKEN = "token"  # noqa: S105  # the mask family
 """What hides a column granted as a token."""
 
 
-def act_by(act: Act, road: Road) -> Act:
+def act_by(act: Act, road: Road, space: Space | None = None) -> Act:
     """The act as the packs are asked about it: provided to another organisation, by this road (提供).
 
+    A query in a `space` gives nothing out of it: the packs are asked about the tenant space.
     Raises Refused for development and test: that is none of a grant's roads.
     """
     if act.mode == "development":
@@ -40,7 +45,8 @@ def act_by(act: Act, road: Road) -> Act:
             Text("授权不用于开发测试", "A grant is not for development and test."),
             hint=Text("请去掉 --for development", "Leave --for development out."),
         )
-    return replace(act, activity="provide", mode=_MODES[road])
+    mode = TENANT if space is not None and road is Road.SQL else _MODES[road]
+    return replace(act, activity="provide", mode=mode)
 
 
 def begin(
@@ -113,13 +119,25 @@ def explained(error: YibenError, grant: Grant) -> YibenError:
 
 
 def tables(
-    work: Work, lake: Lake, grant: Grant, names: tuple[TableName, ...], *, pinned: str | None
+    work: Work,
+    lake: Lake,
+    grant: Grant,
+    names: tuple[TableName, ...],
+    *,
+    pinned: str | None,
+    beside: Mapping[str, Table] | None = None,
 ) -> Mapping[TableName, Table]:
-    """What the names of a statement stand for under a grant: its own table, or nothing.
+    """What the names of a statement stand for under a grant: its own table, one of its space's, or nothing.
 
     A snapshot that is not today's is read only when it is `pinned`: by a sealed cursor, never by the asker.
     """
-    return {name: _table_called(work, lake, grant, name, pinned) for name in names}
+    made = beside or {}
+    return {
+        name: made[name.name.casefold()]
+        if name.version is None and name.name.casefold() in made
+        else _table_called(work, lake, grant, name, pinned)
+        for name in names
+    }
 
 
 def table_of(lake: Lake, resolved: ledger.Resolved) -> Table:

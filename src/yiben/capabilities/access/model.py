@@ -1,6 +1,6 @@
 """The nouns of access: an answer, its columns, and the formats it can be written in."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -10,6 +10,9 @@ from yiben.kernel.text import Text
 if TYPE_CHECKING:
     import pyarrow as pa
 
+    from yiben.engines.guard import Table
+    from yiben.infra.work import Work
+
 
 class Format(StrEnum):
     """How an answer is written down."""
@@ -18,6 +21,18 @@ class Format(StrEnum):
     CSV = "csv"  # UTF-8, CRLF-free, cells that a spreadsheet would run are disarmed
     JSON = "json"
     PARQUET = "parquet"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Space:
+    """A tenant space (多租户空间): tables made under a grant, that may be read beside what it gives.
+
+    `tables` answers what each name stands for, casefolded, in the transaction that decides; their columns bear
+    what was given and the grades of today, and the guard decides about them as about any other.
+    """
+
+    id: str
+    tables: "Callable[[Work], Mapping[str, Table]]"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

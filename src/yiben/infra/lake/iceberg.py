@@ -7,7 +7,7 @@ files themselves (docs/decisions/0010-snapshots.md).
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -62,6 +62,11 @@ class Catalogue:
             "table_busy",
             Text("数据表正被他人写入，请稍后再试", "Others keep writing to this table; try again."),
         )
+
+    def forget(self, resource: str) -> None:
+        """The table is no more; its files are the caller's to delete."""
+        with suppress(NoSuchTableError):
+            self._catalogue.drop_table((_NAMESPACE, resource))
 
     def describe(self, resource: str) -> list[dict[str, Any]]:
         """Every snapshot, oldest first: snapshot, run, files, rows, bytes."""

@@ -66,6 +66,10 @@ class Lake:
         """Every snapshot of `resource`, oldest first; empty when there is none."""
         return self._snapshots.history(resource)
 
+    def delete(self, resource: str) -> tuple[Committed, ...]:
+        """Delete the table of `resource` for good, every snapshot and file of it; what there was. Again: nothing."""
+        return self._snapshots.delete(resource)
+
     def opened(self, name: str, editions: Sequence[Shown]) -> Opened:
         """The table `name` as other engines read it where it lies: one snapshot per edition, oldest first."""
         return opened(self._home.lake / "open", name, editions)

@@ -95,6 +95,20 @@ class Snapshots:
             self._write_manifests(resource, catalogue.describe(resource))
         return self.find(resource, done)
 
+    def delete(self, resource: str) -> tuple[Committed, ...]:
+        """See `Lake.delete`."""
+        folder = self.folder(resource)
+        gone = self.history(resource)
+        with self._locked():
+            from yiben.infra.lake.iceberg import Catalogue
+
+            Catalogue(self._root).forget(resource)
+            if folder.exists():
+                shutil.rmtree(folder)
+        for key in [one for one in self._known if one[0] == resource]:
+            del self._known[key]
+        return gone
+
     def _read(self, resource: str, snapshot: str) -> Committed:
         path = self.folder(resource) / "manifests" / f"{snapshot}.json"
         if snapshot.isdigit() and not path.exists() and (self._root / "catalogue.db").exists():

@@ -52,7 +52,12 @@ def read_shape(sql: str, shapes: Mapping[str, Shape]) -> Read:
 
 def _tangled(tree: exp.Select) -> bool:
     """More than one relation, rows made or dropped by anything but WHERE, HAVING, LIMIT."""
-    if tree.args.get("with_") or tree.args.get("joins") or tree.args.get("laterals") or tree.args.get("distinct"):
+    if (
+        tree.args.get("with_")
+        or tree.args.get("joins")
+        or tree.args.get("laterals")
+        or tree.args.get("distinct")
+    ):
         return True
     if len(list(tree.find_all(exp.Query))) > 1 or len(list(tree.find_all(exp.Table))) > 1:
         return True
@@ -61,7 +66,9 @@ def _tangled(tree: exp.Select) -> bool:
 
 def _figures(tree: exp.Select, grouped: exp.Expression | None) -> Read:
     keys = [] if grouped is None else list(grouped.expressions)
-    if grouped is not None and any(grouped.args.get(one) for one in ("all", "cube", "rollup", "grouping_sets")):
+    if grouped is not None and any(
+        grouped.args.get(one) for one in ("all", "cube", "rollup", "grouping_sets")
+    ):
         return _OTHER
     names = [part.unalias() for part in tree.expressions]
     keys = [_meant(key, tree, names) for key in keys]

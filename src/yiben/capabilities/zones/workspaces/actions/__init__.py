@@ -1,0 +1,1 @@
+"""The verbs of workspaces: `keeping` them and their people, `stepping` through data, `leaving` by the gate."""
