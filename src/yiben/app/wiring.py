@@ -123,6 +123,7 @@ def _founded(office: Office) -> bool:
 def declare_tables() -> None:
     """Import every capability that keeps tables, so that `metadata` knows them: for writing migrations."""
     from yiben.capabilities import (
+        cascade,
         casework,
         classifications,
         grants,
@@ -159,6 +160,7 @@ def declare_tables() -> None:
             dataapi.make_key,
             seals.seal,
             grants.give,
+            cascade.invite,
             casework.file,
             stewardship.demand,
             objections.file,

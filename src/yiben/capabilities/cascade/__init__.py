@@ -1,1 +1,87 @@
-"""Two installations share one catalogue (级联): entries, labels, objections and grants go both ways though either may be down."""
+"""Two installations share one catalogue 级联: entries and labels go both ways, live, though either may be down.
+
+Front desk. Start reading at `model.py`. `invite`, `join`, `leave`, `renew` make and end a connection · `pump` sends
+what a peer has not seen, `send_all_again` everything from the first · `receive` takes a peer's batch in, `admit` a
+joining peer · `peers`, `standing`, `mirrors`, `mirror`, `conflicts`, `conflict` show · `rule` is a person's word about
+a mirrored item, `settle` about a conflict, `let_back` about a peer that was cut off. `listening` is the door peers
+come in by. Why it is built this way: docs/decisions/0085-cascade.md.
+"""
+
+from yiben.capabilities.cascade.actions.joining import admit, invite, join
+from yiben.capabilities.cascade.actions.peering import leave, let_back, renew, send_all_again
+from yiben.capabilities.cascade.actions.pumping import pump
+from yiben.capabilities.cascade.actions.receiving import receive
+from yiben.capabilities.cascade.actions.ruling import rule
+from yiben.capabilities.cascade.actions.settling import settle
+from yiben.capabilities.cascade.actions.showing import (
+    conflict,
+    conflicts,
+    mirror,
+    mirrors,
+    myself,
+    peers,
+    settled_conflicts,
+    standing,
+)
+from yiben.capabilities.cascade.carrying.calling import Answer, Link, open_link
+from yiben.capabilities.cascade.model import (
+    CHOICE_TITLES,
+    KIND_TITLES,
+    REASON_TITLES,
+    STATE_TITLES,
+    Choice,
+    Conflict,
+    ConflictKind,
+    Mark,
+    Mirror,
+    MirrorItem,
+    Myself,
+    Peer,
+    PeerState,
+    Pumped,
+    Ruling,
+    Standing,
+    stricter,
+)
+
+__all__ = [
+    "CHOICE_TITLES",
+    "KIND_TITLES",
+    "REASON_TITLES",
+    "STATE_TITLES",
+    "Answer",
+    "Choice",
+    "Conflict",
+    "ConflictKind",
+    "Link",
+    "Mark",
+    "Mirror",
+    "MirrorItem",
+    "Myself",
+    "Peer",
+    "PeerState",
+    "Pumped",
+    "Ruling",
+    "Standing",
+    "admit",
+    "conflict",
+    "conflicts",
+    "invite",
+    "join",
+    "leave",
+    "let_back",
+    "mirror",
+    "mirrors",
+    "myself",
+    "open_link",
+    "peers",
+    "pump",
+    "receive",
+    "renew",
+    "rule",
+    "send_all_again",
+    "settle",
+    "settled_conflicts",
+    "standing",
+    "stricter",
+]

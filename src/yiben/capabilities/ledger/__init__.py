@@ -6,7 +6,7 @@ Front desk. Start reading at `model.py`. Verbs take an open `Work`:
 `systems`, `snapshot_of`, `snapshots_after`, `withheld` read · `labels_to_review`, `review_counts`, `label_requests` show
 what waits · `plan_regrading` and `regrade` grade again under a changed scale · `grades` counts, `columns` is every living column · `resolve` and `version` serve the guard · `may_steward` and
 `sees_retired` say who may · `gaps` and
-`declare_inventory` are the completeness checks · `find` and `catch_up` search.
+`declare_inventory` are the completeness checks · `find` and `catch_up` search · `changes`, `whole` and `called` serve who follows the ledger.
 """
 
 from yiben.capabilities.ledger.actions.bodies import (
@@ -32,6 +32,7 @@ from yiben.capabilities.ledger.actions.describing import (
     version,
     withheld,
 )
+from yiben.capabilities.ledger.actions.following import called, changes, whole
 from yiben.capabilities.ledger.actions.lowering import (
     approve_label,
     label_requests,
@@ -141,7 +142,9 @@ __all__ = [
     "amend",
     "approve",
     "approve_label",
+    "called",
     "catch_up",
+    "changes",
     "columns",
     "correct",
     "declare_inventory",
@@ -180,5 +183,6 @@ __all__ = [
     "snapshots_after",
     "systems",
     "version",
+    "whole",
     "withheld",
 ]

@@ -54,6 +54,12 @@ def changed_since(db: Connection, seq: int) -> list[str]:
     )
 
 
+def run_of_changes(db: Connection, after: int, *, limit: int) -> list[tuple[int, str]]:
+    """(number, resource) of the next changes after a number, in order."""
+    ask = select(change.c.seq, change.c.subject).where(change.c.seq > after, change.c.kind == "resource")
+    return [(row.seq, row.subject) for row in db.execute(ask.order_by(change.c.seq).limit(limit))]
+
+
 def searchable(db: Connection, identifiers: Sequence[str]) -> list[Any]:
     """Rows of those resources that are to be found, with the names of who holds them."""
     ask = (

@@ -1,0 +1,221 @@
+"""Applying what a peer said: entries become mirrors, rulings raise, and what differs is laid side by side.
+
+Neither side's word lowers what holds on the other (取严不取宽): the stricter of both, part by part, until a person
+settles it.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from yiben.capabilities import ledger
+from yiben.capabilities.cascade import store
+from yiben.capabilities.cascade.documents import Entry, mark_of, read_entry, read_mark
+from yiben.capabilities.cascade.envelope import Garbage, Message, document
+from yiben.capabilities.cascade.model import ConflictKind, Mark, Peer, Ruling, stricter
+from yiben.infra.work import Work
+from yiben.kernel.clock import stamp
+from yiben.kernel.errors import BadInput, NotFound
+from yiben.kernel.ids import new_id
+from yiben.kernel.text import Text
+
+
+def apply(work: Work, peer: Peer, messages: Sequence[Message]) -> dict[str, int]:
+    """Apply messages in order; how many of each kind. Raises Garbage: then nothing of the batch stays."""
+    counts: Counter[str] = Counter()
+    entries: list[tuple[Entry, str]] = []
+    for one in messages:
+        if one.kind == "entry":
+            entry = read_entry(one.body)
+            if entry.id != one.subject:
+                raise Garbage("subject")
+            entries.append((entry, one.body))
+            counts["entries"] += 1
+        elif one.kind == "ruling":
+            _ruling(work, peer, one)
+            counts["rulings"] += 1
+        elif one.kind == "revoked":
+            _revoked(work, peer, one)
+            counts["revoked"] += 1
+        else:
+            counts["unknown"] += 1  # of a newer Yiben; its number counts as heard
+    if entries:
+        raised = _entries(work, peer, entries)
+        if raised:
+            counts["conflicts"] += raised
+    return dict(counts)
+
+
+@dataclass(slots=True)
+class _Mirroring:
+    """What is known of the entries of one batch, and what becomes of it."""
+
+    work: Work
+    peer: Peer
+    rulings: dict[str, tuple[Ruling, int]]
+    theirs: dict[str, dict[str, Mark]]  # the owner's marks by entry, as they were
+    held: dict[str, dict[str, Mark]]  # what holds here by entry, where it is stricter
+    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    found: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
+
+    def take(self, entry: Entry, body: str, *, at: str) -> None:
+        before, held = self.theirs.get(entry.id, {}), self.held.get(entry.id, {})
+        keeps: dict[str, Mark] = {}
+        for item, mark in entry.marks.items():
+            was = before.get(item)
+            holds = mark if was is None else stricter(held.get(item, was), mark)
+            if holds != mark:
+                keeps[item] = holds
+                if was != mark:
+                    self._differs(entry, item, holds, mark)
+        self.theirs[entry.id], self.held[entry.id] = entry.marks, keeps
+        self.rows[entry.id] = {
+            "peer": self.peer.id, "entry": entry.id, "name": entry.name, "name_key": entry.name.casefold(),
+            "title": entry.title, "owner": entry.owner, "status": entry.status,
+            "level": max((keeps.get(item, mark).level for item, mark in entry.marks.items()), default=0),
+            "body": body, "held": marks_text(keeps), "received": at,
+        }  # fmt: skip
+
+    def _differs(self, entry: Entry, item: str, holds: Mark, mark: Mark) -> None:
+        said = self.rulings.get(item)
+        kind = ConflictKind.BOTH_RULED if said else ConflictKind.LABEL_LOWERED
+        ours = {**holds.as_dict(), **({"who": said[0].who, "why": said[0].why} if said else {})}
+        self.found[kind.value, entry.id, item] = {"ours": ours, "theirs": mark.as_dict()}
+
+
+def _entries(work: Work, peer: Peer, entries: Sequence[tuple[Entry, str]]) -> int:
+    ids = list(dict.fromkeys(entry.id for entry, _ in entries))
+    known = store.mirrors_called(work.db, peer.id, ids)
+    taking = _Mirroring(
+        work=work,
+        peer=peer,
+        rulings=store.rulings_of(work.db, peer.id, ids),
+        theirs={entry: read_entry(row.body).marks for entry, row in known.items()},
+        held={entry: read_marks(row.held) for entry, row in known.items()},
+    )
+    at = stamp(work.now())
+    for entry, body in entries:
+        taking.take(entry, body, at=at)
+    _same(work, peer, taking, [entry for entry, _ in entries])
+    store.keep_mirrors(work.db, peer.id, list(taking.rows.values()))
+    return raise_conflicts(work, peer, taking.found)
+
+
+def _same(work: Work, peer: Peer, taking: _Mirroring, entries: Sequence[Entry]) -> None:
+    """Entries under a name or an identifier that is another's here too."""
+    living = {entry.id: entry for entry in entries if entry.status == "approved"}
+    if not living:
+        return
+    settled = store.settled_names(work.db, peer.id, list(living))
+    named = {one.name.casefold(): one for one in ledger.called(work, [one.name for one in living.values()])}
+    own = ledger.entries(work, list(living))
+    third = store.mirrored_elsewhere(work.db, peer.id, list(living))
+    for entry in living.values():
+        theirs = {"id": entry.id, "name": entry.name, "title": entry.title, "owner": entry.owner}
+        mine, same = named.get(entry.name.casefold()), own.get(entry.id)
+        if same is not None and (ConflictKind.SAME_IDENTIFIER.value, entry.id) not in settled:
+            taking.found[ConflictKind.SAME_IDENTIFIER.value, entry.id, ""] = {
+                "ours": _card(same),
+                "theirs": theirs,
+            }
+        elif entry.id in third and (ConflictKind.SAME_IDENTIFIER.value, entry.id) not in settled:
+            row = third[entry.id]
+            ours = {
+                "id": row.entry,
+                "name": row.name,
+                "title": row.title,
+                "owner": row.owner,
+                "peer": row.peer,
+            }
+            taking.found[ConflictKind.SAME_IDENTIFIER.value, entry.id, ""] = {"ours": ours, "theirs": theirs}
+        if (
+            mine is not None
+            and mine.id != entry.id
+            and (ConflictKind.SAME_NAME.value, entry.id) not in settled
+        ):
+            taking.found[ConflictKind.SAME_NAME.value, entry.id, ""] = {"ours": _card(mine), "theirs": theirs}
+
+
+def _card(one: ledger.Resource) -> dict[str, str]:
+    return {"id": one.id, "name": one.name, "title": one.title, "owner": one.organisation_name}
+
+
+def raise_conflicts(work: Work, peer: Peer, found: dict[tuple[str, str, str], dict[str, Any]]) -> int:
+    """Lay differences side by side; one that is open already tells the newest. How many are new."""
+    if not found:
+        return 0
+    open_ = store.open_conflicts(work.db, peer.id, list({entry for _, entry, _ in found}))
+    new = []
+    for (kind, entry, item), said in found.items():
+        if identifier := open_.get((kind, entry, item)):
+            store.change_conflict(work.db, identifier, **said)
+            continue
+        identifier = new_id("cfl")
+        new.append(
+            {"id": identifier, "peer": peer.id, "kind": kind, "entry": entry, "item": item, "choice": None,
+             "raised": stamp(work.now()), "settled": None, "settled_by": None, "note": "", **said}
+        )  # fmt: skip
+        work.leave("cascade.conflict", identifier, peer=peer.id, conflict=kind, entry=entry, item=item)
+    store.add_conflicts(work.db, new)
+    return len(new)
+
+
+def _ruling(work: Work, peer: Peer, message: Message) -> None:
+    """What the other side ruled about an item of ours: raises at once, lowers nothing."""
+    said = document(message.body)
+    theirs, why = read_mark(said), said.get("why")
+    if not isinstance(why, str) or len(why) > 1_000 or "\x00" in why:
+        raise Garbage("why")
+    entry = message.subject.rpartition(".")[0]
+    item = next(
+        (
+            one
+            for _, items in ledger.whole(work, [entry]).values()
+            for one in items
+            if one.id == message.subject
+        ),
+        None,
+    )
+    if item is None or item.retired:
+        return
+    ours = mark_of(item)
+    wanted = stricter(ours, theirs)
+    if wanted != ours:
+        note = Text(f"「{peer.name}」判定: {why}", f"ruled by “{peer.name}”: {why}")
+        correction = ledger.Correction(
+            why=str(note),
+            level=wanted.level,
+            personal=wanted.personal,
+            importance=ledger.Importance(wanted.importance),
+        )
+        try:
+            ledger.correct(work, item.id, correction)
+        except (BadInput, NotFound) as error:  # a level our scale has not: shown, not applied
+            work.leave("cascade.ruling_unusable", item.id, peer=peer.id, reason=error.code)
+            return
+    if wanted != theirs:
+        lower = {"ours": ours.as_dict(), "theirs": {**theirs.as_dict(), "why": why}}
+        raise_conflicts(work, peer, {(ConflictKind.RULING_LOWER.value, entry, item.id): lower})
+
+
+def _revoked(work: Work, peer: Peer, message: Message) -> None:
+    serial = message.subject
+    if not serial or len(serial) > 64 or set(serial) - set("0123456789abcdef"):
+        raise Garbage("serial")
+    now = store.one_peer(work.db, peer.id)
+    if now is not None and serial not in now.revoked:
+        store.change_peer(work.db, peer.id, revoked=[*now.revoked, serial][-100:])
+        work.leave("cascade.revoked", peer.id, name=peer.name, serial=serial)
+
+
+def marks_text(marks: dict[str, Mark]) -> str | None:
+    """Marks by item as they are stored; None when there are none."""
+    return orjson.dumps({item: mark.as_dict() for item, mark in marks.items()}).decode() if marks else None
+
+
+def read_marks(text: str | None) -> dict[str, Mark]:
+    """Stored marks by item."""
+    return {item: read_mark(said) for item, said in document(text).items()} if text else {}

@@ -1,0 +1,119 @@
+"""Receiving: a batch is taken whole, in order, once, in one transaction; or refused by name, and nothing of it stays.
+
+The position kept is (stream, number, chain value). A batch that begins where it ends is applied; what was applied
+before is skipped when its chain value agrees. Everything else is named: `numbers_skipped`, `history_differs`.
+"""
+
+import hashlib
+from dataclasses import dataclass
+
+import orjson
+
+from yiben.capabilities.cascade import envelope, store
+from yiben.capabilities.cascade.actions.applying import apply
+from yiben.capabilities.cascade.actions.pumping import MESSAGES
+from yiben.capabilities.cascade.certificates import authority
+from yiben.capabilities.cascade.model import STRIKES, Peer, PeerState
+from yiben.infra.work import Office, Work
+from yiben.kernel.actors import SYSTEM
+from yiben.kernel.clock import stamp
+
+_SHUT = {PeerState.CUT_OFF: "cut_off", PeerState.LEFT: "left"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What the peer is answered; empty signature: nobody it could be signed for."""
+
+    status: int
+    body: bytes
+    signature: str
+
+
+def receive(office: Office, sender: str, body: bytes, signature: str) -> Reply:
+    """Take a batch of `sender` (identifier) in. Never raises for what a peer says: the reply names what is wrong."""
+    with office.reading(SYSTEM) as work:
+        peer, me = store.one_peer(work.db, sender), store.myself(work.db)
+    if peer is None or me is None:
+        return refusal("unknown_peer")
+    if shut := _SHUT.get(peer.state):
+        return _signed(office, peer, body, 403, {"error": shut})
+    key = envelope.verified(peer.key, peer.authority, signature, MESSAGES.encode(), me.id.encode(), body)
+    if key is None:
+        strike(office, peer.id, "signature_wrong")
+        return _signed(office, peer, body, 403, {"error": "signature_wrong"})
+    try:
+        batch = envelope.unpack(body)
+        with office.writing(SYSTEM) as work:
+            known = store.locked_peer(work.db, sender)
+            assert known is not None
+            wrong = _take(work, known, batch, body)
+            if key != known.key:
+                store.change_peer(work.db, sender, key=key)
+            now = store.one_peer(work.db, sender)
+            assert now is not None
+    except envelope.Garbage as garbage:
+        strike(office, peer.id, "garbage", part=str(garbage.args[0]))
+        return _signed(office, peer, body, 400, {"error": "garbage", "part": str(garbage.args[0])})
+    if wrong:
+        strike(office, peer.id, wrong)
+    position = {"stream": now.in_stream, "number": now.in_number, "chain": now.in_chain}
+    return _signed(
+        office, peer, body, 409 if wrong else 200, {**position, **({"error": wrong} if wrong else {})}
+    )
+
+
+def strike(office: Office, sender: str, reason: str, **where: object) -> None:
+    """Note that a peer said what makes no sense; the last of `STRIKES` cuts it off."""
+    with office.writing(SYSTEM) as work:
+        peer = store.locked_peer(work.db, sender)
+        if peer is None or peer.state in _SHUT:
+            return
+        strikes = peer.strikes + 1
+        over = strikes >= STRIKES
+        state = PeerState.CUT_OFF if over else peer.state
+        store.change_peer(work.db, sender, strikes=strikes, reason=reason, state=state.value)
+        kind = "cascade.cut_off" if over else "cascade.strike"
+        work.leave(kind, sender, name=peer.name, reason=reason, strikes=strikes, **where)
+
+
+def refusal(reason: str, *, status: int = 403) -> Reply:
+    """A reply to somebody unknown."""
+    return Reply(status=status, body=orjson.dumps({"error": reason}), signature="")
+
+
+def _signed(office: Office, peer: Peer, asked: bytes, status: int, said: dict[str, object]) -> Reply:
+    body = orjson.dumps(said)
+    pair = authority(office.home, envelope.installation(office.home), now=office.clock())
+    signature = envelope.sign(office.home, peer.our_key, pair, b"answer", asked, body)
+    return Reply(status=status, body=body, signature=signature)
+
+
+def _take(work: Work, peer: Peer, batch: envelope.Batch, body: bytes) -> str:
+    """Apply what is new of a batch; what is wrong with it, empty when nothing is."""
+    number, chain = peer.in_number, peer.in_chain
+    if batch.stream != peer.in_stream:
+        if batch.first != 1 or batch.previous != envelope.START:
+            return "numbers_skipped"
+        number, chain = 0, envelope.START
+    if batch.first > number + 1:
+        return "numbers_skipped"
+    if batch.last < number:
+        return ""  # heard long ago: the position says so, and the sender judges it
+    values = envelope.chain(batch.previous, batch.stream, batch.first, batch.messages)
+    known = number - batch.first + 1  # how many of these were applied before
+    if (values[known - 1] if known else batch.previous) != chain:
+        return "history_differs"
+    news, seen = batch.messages[known:], stamp(work.now())
+    if news:
+        counts = apply(work, peer, news)
+        work.leave(
+            "cascade.received", peer.id, name=peer.name, first=number + 1, last=batch.last,
+            sha256=hashlib.sha256(body).hexdigest(), **counts,
+        )  # fmt: skip
+    if news or batch.stream != peer.in_stream or not peer.last_seen or seen[:16] > peer.last_seen[:16]:
+        store.change_peer(
+            work.db, peer.id, in_stream=batch.stream, in_number=max(number, batch.last),
+            in_chain=values[-1] if values else chain, last_seen=seen,
+        )  # fmt: skip
+    return ""

@@ -1,0 +1,125 @@
+"""A catalogue entry as it travels, and how one that came is read: nothing in it is believed unlooked at. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from yiben.capabilities.cascade.envelope import Garbage, document
+from yiben.capabilities.cascade.model import IMPORTANCE, MOST_ITEMS, Mark
+from yiben.capabilities.ledger import Item, Resource
+
+_LONG, _SHORT = 4_000, 300  # characters
+_LEVELS = range(1, 6)
+_WORST = Mark(level=5, personal=True, importance="core")
+"""What nobody has graded is treated as the worst there is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What a message says about one entry. `marks`: by item identifier, the owner's word."""
+
+    id: str
+    name: str
+    title: str
+    owner: str
+    status: str
+    marks: dict[str, Mark]
+    numbers: dict[str, int]  # of the owner's label, by item
+
+
+def entry_document(resource: Resource, items: Sequence[Item]) -> dict[str, Any]:
+    """An entry with its living items: names, meanings, labels. No value, and no word about values."""
+    return {
+        "id": resource.id,
+        "name": resource.name,
+        "title": resource.title[:_LONG],
+        "description": resource.description[:_LONG],
+        "owner": resource.organisation_name,
+        "system": resource.system_name,
+        "themes": resource.themes,
+        "classes": resource.classes,
+        "origin": resource.origin,
+        "cycle": resource.cycle,
+        "format": resource.format,
+        "status": resource.status,
+        "updated": resource.updated,
+        "items": [_item(one) for one in items if not one.retired][:MOST_ITEMS],
+    }
+
+
+def read_entry(text: str) -> Entry:
+    """An entry as it came. Raises Garbage."""
+    said = document(text)
+    items = said.get("items")
+    if not isinstance(items, list) or len(items) > MOST_ITEMS:
+        raise Garbage("items")
+    if said.get("status") not in {"approved", "retired"}:
+        raise Garbage("status")
+    for field, longest in (("description", _LONG), ("format", _SHORT)):
+        _words(said, field, longest)
+    marks: dict[str, Mark] = {}
+    numbers: dict[str, int] = {}
+    for one in items:
+        if not isinstance(one, dict):
+            raise Garbage("item")
+        identifier = _words(one, "id", _SHORT)
+        if not identifier or identifier in marks:
+            raise Garbage("item")
+        for field in ("name", "type"):
+            _words(one, field, _LONG)
+        _words(one, "title", _LONG)
+        if one.get("semantic") is not None:
+            _words(one, "semantic", _SHORT)
+        marks[identifier] = read_mark(one)
+        numbers[identifier] = one["label"] if type(one.get("label")) is int else 0
+    entry = Entry(
+        id=_words(said, "id", _SHORT),
+        name=_words(said, "name", _SHORT),
+        title=_words(said, "title", _LONG),
+        owner=_words(said, "owner", _SHORT),
+        status=str(said["status"]),
+        marks=marks,
+        numbers=numbers,
+    )
+    if not entry.id or not entry.name:
+        raise Garbage("entry")
+    return entry
+
+
+def read_mark(said: dict[str, Any]) -> Mark:
+    """The mark in a document. Raises Garbage."""
+    level, personal, importance = said.get("level"), said.get("personal"), said.get("importance")
+    if type(level) is not int or level not in _LEVELS:
+        raise Garbage("level")
+    if type(personal) is not bool or importance not in IMPORTANCE:
+        raise Garbage("mark")
+    return Mark(level=level, personal=personal, importance=str(importance))
+
+
+def mark_of(item: Item) -> Mark:
+    """What protects an item of ours."""
+    label = item.label
+    if label is None:
+        return _WORST
+    return Mark(level=label.level, personal=label.personal, importance=label.importance.value)
+
+
+def _item(item: Item) -> dict[str, Any]:
+    return {
+        "id": item.id,
+        "name": item.name,
+        "title": item.title[:_SHORT],
+        "type": item.type[:_SHORT],
+        "unit": item.unit,
+        "semantic": item.label.semantic if item.label else None,
+        "label": item.label.number if item.label else 0,
+        **mark_of(item).as_dict(),
+    }
+
+
+def _words(said: dict[str, Any], field: str, longest: int) -> str:
+    found = said.get(field)
+    # A NUL is refused here: PostgreSQL keeps none, and no name has one.
+    if not isinstance(found, str) or len(found) > longest or "\x00" in found:
+        raise Garbage(field)
+    return found
