@@ -1,7 +1,7 @@
 """The cockpit 驾驶舱: how the ledger, gathering, sharing, quality and opening stand, each number a way to its rows."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -9,11 +9,14 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.programming.sums import coarse
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, ledger, opening, quality, stewardship
+from yiben.capabilities.programmes import delivery
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
 from yiben.kernel.paging import PageAsk
+from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, demand
 from yiben.ui.figures import Amount, amounts
 from yiben.ui.pages import PageView
@@ -70,6 +73,8 @@ class CockpitPage(PageView):
     late: int
     bands: tuple[Band, ...]
     bars: tuple[Amount, ...]
+    given: tuple[Amount, ...]
+    applications: tuple[tuple[str, int], ...]
     departments: tuple[Department, ...]
     uncounted: bool  # more open requests than were looked at
 
@@ -86,6 +91,7 @@ def cockpit(visit: SignedVisit) -> Response:
         opened = opening.figures(work)
         pace = {one.organisation: one for one in casework.pace(work, kind=REQUEST, hands=hands())}
         filed, uncounted = _filed(work)
+        spent = tuple(delivery.spent(work).values())
         now = work.now()
     departments = tuple(_departments(nodes, missing, checked, opened, pace))
     bands = _bands(filed, now)
@@ -106,10 +112,29 @@ def cockpit(visit: SignedVisit) -> Response:
             late=sum(one.late for one in pace.values()),
             bands=bands,
             bars=amounts([(_said(one), one.number, 0, f"{one.number:,}") for one in bands]),
+            given=given(spent),
+            applications=_applications(spent),
             departments=departments,
             uncounted=uncounted,
         )
     )
+
+
+def given(spent: Sequence[delivery.Spent]) -> tuple[Amount, ...]:
+    """What was decided, of it paid, and of it on the way, in fen: the longest bar is the largest."""
+    sums = (
+        (Text("已决定", "decided"), sum(one.decided for one in spent)),
+        (Text("已付", "paid"), sum(one.paid for one in spent)),
+        (Text("待付", "to be paid"), sum(one.on_the_way for one in spent)),
+    )
+    return amounts([(str(title), fen, 0, str(coarse(fen))) for title, fen in sums])
+
+
+def _applications(spent: Sequence[delivery.Spent]) -> tuple[tuple[str, int], ...]:
+    counts = Counter[str]()
+    for one in spent:
+        counts.update(one.states)
+    return tuple(counts.most_common())
 
 
 def _departments(
