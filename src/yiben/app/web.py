@@ -63,6 +63,7 @@ from yiben.app.portal.specimens import specimens as portal_specimens
 from yiben.app.portal.swift import Swift as PublicSwift
 from yiben.app.profiles.routers import ROUTERS as PROFILES
 from yiben.app.programming.routers import ROUTERS as PROGRAMMING
+from yiben.app.programming.specimens import specimens as policy_specimens
 from yiben.app.recounting import pages as recounting
 from yiben.app.regulations.routers import ROUTERS as REGULATIONS
 from yiben.app.sharing.routers import ROUTERS as SHARING
@@ -205,7 +206,12 @@ def build(platform: Platform) -> FastAPI:
         recognise=recogniser(platform),
         menu=_MENU,
         open_menu=OPEN_MENU,
-        specimens=lambda words: (*portal_specimens(words), *wish_specimens(words), *benefit_specimens(words)),
+        specimens=lambda words: (
+            *portal_specimens(words),
+            *wish_specimens(words),
+            *benefit_specimens(words),
+            *policy_specimens(words),
+        ),
         larger={"/intake": upload, "/api/intake": upload}
         | dict.fromkeys((*STEPS, *OBJECTION_STEPS, *PLAN_STEPS), attached)
         | LISTS,
