@@ -111,6 +111,9 @@ def test_the_form_is_filled_in_and_a_change_is_ones_own_word(as_: As, country: A
         **{"fact.rd_expense": "310万元", "fact.revenue": "6,000万元", "material.audit": "报告.pdf"},
     )
     assert "said by the applicant" in zhi.page.text
+    here = str(zhi.page.url).partition("?")[0]
+    told = zhi.client.get(here, headers={"Accept": "application/json"}).text
+    assert "6222000011112222" not in told + zhi.page.text, "bank accounts but for their end"
     with country.platform.office.reading(country.actors["zhi"]) as work:
         one = delivery.applications(work).rows[0]
     assert one.facts["rd_expense"] == 3_100_000

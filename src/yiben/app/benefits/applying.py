@@ -99,6 +99,8 @@ def shown(visit: CitizenVisit, number: str) -> Response:
     with visit.reading() as work:
         sheet = delivery.sheet(work, number, ties=ties())
         found = find(work, sheet.application.programme)
+    if visit.wants_json:  # bank accounts but for their end
+        return as_json(document(sheet))
     one, book = sheet.application, found.of.book
     sources = {each.fact: str(each.source) for each in sheet.known}
     allowed = {move for move, _, may, _ in sheet.moves if may}

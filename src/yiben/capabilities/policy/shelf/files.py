@@ -95,7 +95,12 @@ def _is_pack(path: Path) -> bool:
 
 
 def held(path: Path, origin: Origin) -> Held:
-    """A pack by its folder; only its head is read."""
+    """A pack by its folder; only its head is read, again when a file of the folder has changed."""
+    return _held(path, origin, _stamp(path))
+
+
+@lru_cache(maxsize=512)
+def _held(path: Path, origin: Origin, _now: tuple[object, ...]) -> Held:
     try:
         head = head_of(path, origin=origin)
     except BadInput as error:
