@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,6 +10,8 @@ import pytest
 from visitors import Browser
 
 from policy_office import DRAFT, answer
+from yiben.app.orders import Order
+from yiben.app.road import bring_in
 from yiben.app.wiring import Platform
 
 SignIn = Callable[[str], Browser]
@@ -40,7 +43,7 @@ def drafted(owner: Browser, text: str = DRAFT) -> str:
 
 def ran(owner: Browser, platform: Platform, **asked: str) -> str:
     """A run that is over; its address."""
-    answered = post(owner, "/programming/simulate", resource="firms", **asked)
+    answered = post(owner, "/programming/simulate", **({"resource": "firms"} | asked))
     assert answered.status_code == 303, answered.text
     platform.jobs.wait()
     return str(answered.headers["location"])
@@ -214,3 +217,21 @@ def test_registers_say_what_ends_soon_and_strangers_see_publicised_names_alone(
     }
     assert set(page["rows"]["rows"][0]) == {"name", "title", "rung", "begins", "ends"}
     assert owner.client.get("/programming", follow_redirects=False).status_code in (303, 401)
+
+
+def test_whoever_may_not_see_a_column_simulates_without_it_and_is_shown_no_value(
+    owner: Browser, platform: Platform, sign_in: SignIn, tmp_path: Path
+) -> None:
+    lines = ["firm,employees,mobile", *(f"企业{i},{i},138000{i:05d}" for i in range(60))]
+    (tmp_path / "phones.csv").write_text("\n".join(lines), encoding="utf-8")
+    order = Order(source=str(tmp_path / "phones.csv"), org="市市场监管局", name="phones")
+    bring_in(platform, platform.owner(), order)
+    text = DRAFT.replace("revenue >= 500万元", "mobile <> '13800000001'")
+    text += '\n[[fact]]\nid = "mobile"\nzh = "手机号"\nen = "Mobile"\nabout = "enterprise"\nkind = "text"\n'
+    mine = seen(owner, ran(owner, platform, of=drafted(owner, text), resource="phones"))["outcome"]
+    assert (mine["hidden"], mine["after"]) == ([], 40)
+    analyst = sign_in("analyst")
+    address = ran(analyst, platform, of=drafted(analyst, text), resource="phones")
+    theirs = seen(analyst, address)["outcome"]
+    assert (theirs["hidden"], theirs["after"], theirs["unknown"]) == (["mobile"], 0, 40)
+    assert "138000" not in read(analyst, address)
