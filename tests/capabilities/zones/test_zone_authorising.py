@@ -108,6 +108,19 @@ def test_experts_score_the_three_words_and_mean_and_spread_are_told(city: City) 
     assert isinstance(again, YibenError)
 
 
+def test_an_opinion_in_the_cases_own_form_waits_for_the_three_words(city: City) -> None:
+    case = city.applied(city.noticed())
+    city.checked(case)
+    city.move("bea", case.id, "to_review", experts=["exa", "exb", "exc"])
+    city.do("exa", casework.give_opinion, case.id, agrees=True, score=90.0, says="好", hands=hands())
+    given = dict.fromkeys(zones.WORDS, 80.0)
+    city.do("exb", zones.review, case.id, scores=given, says="可行", hands=hands())
+    said = refused(city.do, "exc", zones.review, case.id, scores=given, says="可行", hands=hands())
+    assert said.code == "words_missing"
+    city.do("exa", zones.review, case.id, scores=given, says="补评", hands=hands())
+    assert city.do("exc", zones.review, case.id, scores=given, says="可行", hands=hands()).state == "deciding"
+
+
 def test_only_the_government_decides(city: City) -> None:
     case = city.applied(city.noticed())
     city.checked(case)
@@ -133,7 +146,10 @@ def test_it_runs_five_years_in_general_and_one_applies_anew_when_it_ends(city: C
     )
     assert refused(city.do, "bea", zones.terminate, made.id, why=zones.Ended.EXPIRED, says="到期", hands=hands()).code == "not_expired"  # fmt: skip
     city.later = timedelta(days=366 * 5)
-    assert (zones.expire_due(city.office, hands=hands()), zones.expire_due(city.office, hands=hands())) == (1, 0)
+    assert (zones.expire_due(city.office, hands=hands()), zones.expire_due(city.office, hands=hands())) == (
+        1,
+        0,
+    )
     ended = city.see("bea", zones.the_agreement, made.id)
     assert (ended.id, ended.ended_why) == (made.id, "expired")
     notice = city.do("bea", zones.publish_notice, made.zone, says="重新遴选", until=city.day(9))

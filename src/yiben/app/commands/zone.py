@@ -41,19 +41,19 @@ def done(home: Path | None, as_: str | None, json: bool, verb: Callable[[Any], A
 
 @cli.command("list")
 def list_command(home: Home = None, as_: As = None, json: Json = False) -> None:
-    """Zones with their supervisors and agreements 列出专区."""
+    """Zones with supervisors and agreements, who comes first, who owes a report 列出专区."""
     from yiben.app.terminal import print_json, table
     from yiben.app.wiring import open_platform
-    from yiben.app.zoning.documents import zones_document
+    from yiben.app.zoning.documents import standing_document
 
     platform = open_platform(home)
     with platform.office.reading(platform.actor(as_)) as work:
-        found = zones_document(work)
+        found = standing_document(work)
     if json:
-        print_json({"zones": found})
+        print_json(found)
         return
     headings = (Text("编号", "id"), Text("专区", "zone"), Text("类别", "kind"), Text("监管部门", "supervisor"), Text("协议", "agreements"))  # fmt: skip
-    table(headings, [[one["id"], one["name"], one["kind"], one["supervisor_name"], " ".join(one["agreements"])] for one in found])  # fmt: skip
+    table(headings, [[one["id"], one["name"], one["kind"], one["supervisor_name"], " ".join(one["agreements"])] for one in found["zones"]])  # fmt: skip
 
 
 @cli.command("make")

@@ -5,7 +5,7 @@ from starlette.responses import Response
 
 from yiben.app.doors.examples import ERRORS
 from yiben.app.reactions import hands
-from yiben.app.zoning.documents import application_document, document, dossier_document, zones_document
+from yiben.app.zoning.documents import application_document, document, dossier_document, standing_document
 from yiben.capabilities import casework, zones
 from yiben.ui.answers import as_json
 from yiben.ui.doors import SignedVisit
@@ -15,9 +15,9 @@ api = APIRouter(prefix="/api/zones", tags=["zones"])
 
 @api.get("", summary="Zones 公共数据专区", responses=ERRORS)
 def listed(visit: SignedVisit) -> Response:
-    """Every zone with its supervisor, notices and agreements."""
+    """Every zone with its supervisor, notices and agreements; operators that come first, reports that are owed."""
     with visit.reading() as work:
-        return as_json({"zones": zones_document(work)})
+        return as_json(standing_document(work))
 
 
 @api.get("/agreements/{agreement}", summary="One agreement 授权运营协议", responses=ERRORS)

@@ -39,6 +39,15 @@ def zones_document(work: Work) -> list[dict[str, Any]]:
     ]
 
 
+def standing_document(work: Work) -> dict[str, Any]:
+    """Zones, and of their agreements: whose operator comes first after an excellent result, who owes a report."""
+    return {
+        "zones": zones_document(work),
+        "favoured": [one.id for one in zones.favoured(work)],
+        "reports_due": [{"agreement": one.id, "period": year} for one, year in zones.reports_due(work)],
+    }
+
+
 def application_document(work: Work, case: Case) -> dict[str, Any]:
     """An application with each condition, its evidence and what is wrong with it, and the experts' scores."""
     lacks, held = zones.wanting(work, case), {one.condition: one for one in zones.papers_of(work, case.id)}

@@ -45,6 +45,7 @@ class ZonePage(PageView):
     agreements: tuple[zones.Agreement, ...]
     names: Mapping[str, str]
     today: str
+    first: frozenset[str]  # agreements whose operator comes first: its newest result is excellent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,6 +195,7 @@ def one(visit: SignedVisit, zone: str) -> Response:
                 agreements=made,
                 names=ledger.organisation_names(work, {found.supervisor, *(each.operator for each in made)}),
                 today=zones.today(work),
+                first=frozenset(each.id for each in zones.favoured(work)),
             )
         )
 

@@ -8,8 +8,10 @@ from yiben.capabilities import casework
 from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.permitting import bad
+from yiben.capabilities.zones.declared import figure
 from yiben.capabilities.zones.model import Score
 from yiben.infra.work import Work
+from yiben.kernel.errors import Refused
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
@@ -43,13 +45,20 @@ def review(work: Work, case: str, *, scores: Mapping[str, float], says: str, han
         raise bad("scores", Text("分数为 0 至 100", "A score is 0 to 100."))
     if not says.strip():
         raise bad("says", Text("请写明意见建议", "Write your opinion."))
-    found = casework.look(work, case, hands=hands).case
+    seen = casework.look(work, case, hands=hands)
+    found = seen.case
     mean = round(fmean(scores.values()), 2)
     told = "；".join(f"{title.zh} {scores[name]:g}" for name, title in WORDS.items())
     one = Score(
         id=new_id("zscr"), case=found.id, account=work.actor.account, **scores, says=says.strip(), mean=mean
     )
+    scored = store.every(work.db, Score, case=found.id, account=work.actor.account)
     store.add(work.db, one)
+    if not scored and any(said.account == work.actor.account for said in seen.opinions):
+        work.leave(
+            "zone.scored", found.id, mean=mean
+        )  # an opinion in the case's own form: its words follow here
+        return found
     done = casework.give_opinion(
         work, found.id, agrees=mean >= 60, score=mean, says=f"{told}。{says.strip()}", hands=hands
     )
@@ -71,7 +80,16 @@ def reviewed_of(work: Work, case: str) -> Reviewed | None:
 
 
 def reported(work: Work, case: Case, _step: Step) -> None:
-    """Effect `zones.reviewed`: the result goes before the municipal government. Leaves `zone.reviewed`."""
+    """Effect `zones.reviewed`: the result goes before the municipal government. Leaves `zone.reviewed`.
+
+    Refused `words_missing` while an expert has spoken without scoring the three words.
+    """
     found = reviewed_of(work, case.id)
-    if found is not None:
-        work.leave("zone.reviewed", case.id, experts=len(found.scores), mean=found.mean, spread=found.spread)
+    if found is None or len(found.scores) < figure(work, "zone-experts"):
+        raise Refused(
+            "words_missing",
+            Text("有专家尚未就规范性、先进性、科学性评分", "An expert has not scored the three words yet."),
+            where={"case": case.number},
+            hint=Text("请在申请评审页面或用 yiben zone review 评分", "Score on the page of the application, or with `yiben zone review`."),
+        )  # fmt: skip
+    work.leave("zone.reviewed", case.id, experts=len(found.scores), mean=found.mean, spread=found.spread)
