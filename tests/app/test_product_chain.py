@@ -5,8 +5,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 
 from terminals import Terminal
+from yiben.app import web
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import grants, ledger, people
 from yiben.kernel.actors import Role
@@ -90,6 +92,8 @@ def test_a_chain_is_walked_from_raw_resource_file_or_grant(
     assert up["links"][0]["who"] == "buyer"
     middle = yiben.json("chain", grant)
     assert {one["id"] for one in middle["links"]} == {one["id"] for one in up["links"]}
+    (tmp_path / "people.txt").write_text("nobody's", encoding="utf-8")
+    assert yiben.json("chain", "people.txt", code=4)["error"]["code"] == "copy_not_known"
     code, out, _ = yiben("chain", "people")
     assert code == 0
     assert "● people" in out
@@ -108,3 +112,22 @@ def test_what_is_not_for_the_asker_is_counted_and_not_named(
     assert own["hidden"] == 0
     assert yiben("chain", grant, "--as", "other")[0] == 4
     assert yiben("chain", "nothing", "--as", "buyer")[0] == 4
+
+
+def test_the_page_draws_the_chain_with_a_table_and_opens_no_file_of_the_server(
+    platform: Platform, yiben: Terminal, tmp_path: Path
+) -> None:
+    grant = sold(platform, yiben, tmp_path)
+    with platform.office.writing(platform.owner()) as work:
+        token = people.create_token(work, work.actor.account).secret
+    client = TestClient(web.build(platform), base_url="http://localhost")
+    key = {"Authorization": f"Bearer {token}"}
+    page = client.get("/chain", params={"from": grant}, headers=key)
+    assert page.status_code == 200
+    assert page.text.count('class="box') >= 4
+    assert "入学核验" in page.text
+    told = client.get(f"/api/chain/{grant}", headers=key).json()
+    assert {"resource", "grant", "export"} == {one["kind"] for one in told["links"]}
+    assert client.get("/chain", params={"from": str(tmp_path / "bought.csv")}, headers=key).status_code == 404
+    assert client.get("/chain", headers=key).status_code == 200
+    assert client.get(f"/api/chain/{grant}").status_code == 401

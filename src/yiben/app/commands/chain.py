@@ -1,5 +1,6 @@
 """`yiben chain`: a data product from raw resource to buyer, walked from either end (产品链)."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -8,7 +9,8 @@ from yiben.app.commands.options import As, Home, Json
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
-    from yiben.app.tracing.chain import Chain, Link
+    from yiben.app.tracing.chain import Chain
+    from yiben.app.tracing.links import Link
 
 
 def chain(
@@ -25,11 +27,16 @@ def chain(
     """Raw resource, processing, product, buyer: what is above and below a link, with events 产品链."""
     from yiben.app.terminal import print_json, say, table
     from yiben.app.tracing.chain import chain as walk
+    from yiben.app.tracing.chain import chain_of_file
     from yiben.app.tracing.showing import chain_document
     from yiben.app.wiring import open_platform
 
     platform = open_platform(home)
-    found = walk(platform.office, platform.actor(as_), start)
+    actor, file = platform.actor(as_), Path(start)
+    if "\0" not in start and file.is_file():
+        found = chain_of_file(platform.office, actor, file)
+    else:
+        found = walk(platform.office, actor, start)
     platform.close()
     if json:
         print_json(chain_document(found))
@@ -49,7 +56,7 @@ def chain(
 
 
 def _row(found: "Chain", one: "Link") -> tuple[object, ...]:
-    from yiben.app.tracing.chain import KINDS
+    from yiben.app.tracing.links import KINDS
 
     least = min(each.place for each in found.links)
     mark = "● " if one.id == found.start else "└ " if one.place > least else ""

@@ -6,9 +6,10 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.app.tracing.chain import KINDS, Chain, Link
+from yiben.app.tracing.chain import Chain
 from yiben.app.tracing.chain import chain as walk_chain
 from yiben.app.tracing.documents import TrailRow, trail_rows
+from yiben.app.tracing.links import KINDS, Link
 from yiben.app.tracing.showing import picture_of, trail_picture
 from yiben.capabilities import traceability
 from yiben.capabilities.traceability import Batch, Checked

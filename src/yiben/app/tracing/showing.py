@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from yiben.app.tracing.chain import KINDS, Chain, Link
+from yiben.app.tracing.chain import Chain
+from yiben.app.tracing.links import KINDS, Link
 from yiben.capabilities.traceability import Trail
 from yiben.kernel.text import Text
 from yiben.ui.figures import Box, Descent, descent
@@ -16,7 +17,7 @@ def picture_of(found: Chain) -> Descent:
         Box(
             id=one.id,
             column=one.place,
-            title=one.name or str(UNNAMED),
+            title=_title(one),
             note=f"{KINDS[one.kind]} {one.who}".strip(),
             href=one.href,
             main=one.id == found.start,
@@ -24,6 +25,13 @@ def picture_of(found: Chain) -> Descent:
         for one in found.links
     ]
     return descent(boxes, found.pairs)
+
+
+def _title(one: Link) -> str:
+    """What stands in a box: of a file its format and the end of its number, which differs."""
+    if one.hidden:
+        return str(UNNAMED)
+    return f"{one.name.partition(' ')[0]} …{one.id[-8:]}" if one.kind == "export" else one.name
 
 
 def trail_picture(trail: Trail) -> Descent:
