@@ -54,6 +54,7 @@ from yiben.app.commands import (
     up,
     verify,
     voucher_settling,
+    workspace_gate,
     zone_judging,
 )
 from yiben.kernel.errors import YibenError
@@ -121,6 +122,7 @@ app.add_typer(organisations.cli, name="org")
 app.add_typer(benefit_money.cli, name="benefit")
 app.add_typer(voucher_settling.cli, name="voucher")
 app.add_typer(zone_judging.cli, name="zone")
+app.add_typer(workspace_gate.cli, name="workspace")
 app.add_typer(plan.cli, name="plan")
 app.add_typer(programme.cli, name="programme")
 app.add_typer(harvest.cli, name="harvest")

@@ -15,6 +15,7 @@ from yiben.capabilities import casework, participation, plans, stewardship, vouc
 from yiben.capabilities.interchange import lineage
 from yiben.capabilities.portal import saved, search
 from yiben.capabilities.programmes import delivery
+from yiben.capabilities.zones import workspaces
 
 if TYPE_CHECKING:
     from yiben.app.wiring import Platform
@@ -56,6 +57,9 @@ def ticking(platform: "Platform", *, every: float = ROUND) -> Iterator[None]:
                 platform.jobs.submit("lineage", lambda: lineage.push(platform.office))
             platform.jobs.submit("opening", partial(turn, platform, number))
             platform.jobs.submit("zones", lambda: zones.expire_due(platform.office, hands=hands()))
+            platform.jobs.submit(
+                "workspaces", lambda: workspaces.close_due(platform.office, platform.lake)
+            )
             platform.jobs.submit("plans", lambda: plans.tick(platform.office))
             platform.jobs.submit("open-copies", partial(prepare, platform))
             platform.jobs.submit("portal-index", lambda: search.catch_up(platform.office))

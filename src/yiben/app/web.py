@@ -70,6 +70,7 @@ from yiben.app.sharing.routers import ROUTERS as SHARING
 from yiben.app.tracing.routers import ROUTERS as TRACING
 from yiben.app.welcoming import cockpit
 from yiben.app.wiring import Platform
+from yiben.app.workspaces.routers import ROUTERS as WORKSPACES
 from yiben.app.zoning.routers import ROUTERS as ZONES
 from yiben.capabilities import harvesting, people, policy
 from yiben.capabilities.access import verification
@@ -103,6 +104,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "classifying": _HERE / "classifying" / "templates",
     "recounting": _HERE / "recounting" / "templates",
     "benefits": _HERE / "benefits" / "templates",
+    "workspaces": _HERE / "workspaces" / "templates",
     "zoning": _HERE / "zoning" / "templates",
     "tracing": _HERE / "tracing" / "templates",
 }
@@ -123,17 +125,18 @@ _MENU = (
     NavEntry(place="intake", key="menu.intake", href="/intake"),
     NavEntry(place="search", key="menu.search", href="/search"),
     NavEntry(place="query", key="menu.query", href="/query"),
-    NavEntry(place="verify", key="app.verify.menu", href="/verify"),
     NavEntry(place="sharing", key="sharing.menu", href="/sharing"),
     NavEntry(place="catalogue", key="catalogue.menu", href="/catalogue"),
     NavEntry(place="opening", key="opening.menu", href="/opening"),
     NavEntry(place="plans", key="planning.menu", href="/plans/cockpit"),
     NavEntry(place="programming", key="programming.menu", href="/programming"),
-    NavEntry(place="zones", key="zoning.menu", href="/zones"),
+    NavEntry(place="zones", key="zoning.menu", href="/zones", further=True),
+    NavEntry(place="workspaces", key="workspaces.menu", href="/workspaces", further=True),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
-    NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions"),
-    NavEntry(place="labels", key="ledger.review.menu", href="/labels"),
-    NavEntry(place="log", key="menu.log", href="/log"),
+    NavEntry(place="verify", key="app.verify.menu", href="/verify", further=True),
+    NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions", further=True),
+    NavEntry(place="labels", key="ledger.review.menu", href="/labels", further=True),
+    NavEntry(place="log", key="menu.log", href="/log", further=True),
     NavEntry(place="notices", key="cases.notices.menu", href="/notices", sign="bell.svg"),
 )
 _ABOUT = "One ledger, a guard on every road out, evidence of every step. 一本账、一道闸、步步留痕。"
@@ -181,6 +184,7 @@ def build(platform: Platform) -> FastAPI:
             *OPENING,
             *PLANS,
             *PROGRAMMING,
+            *WORKSPACES,
             *ZONES,
             *HARVESTING,
             *BENEFITS,

@@ -146,6 +146,7 @@ def declare_tables() -> None:
     from yiben.capabilities.portal import downloads, saved
     from yiben.capabilities.programmes import delivery, drafts, scenarios
     from yiben.capabilities.sharing import dataapi, seals
+    from yiben.capabilities.zones import workspaces
 
     owners = (intake.begin, ledger.propose, quality.record, people.who_is, verification.offer)
     assert all(
@@ -161,6 +162,7 @@ def declare_tables() -> None:
             seals.seal,
             grants.give,
             cascade.invite,
+            workspaces.open_workspace,
             casework.file,
             stewardship.demand,
             objections.file,

@@ -1,11 +1,13 @@
 """Entries and labels go both ways; what holds on one side is never lowered by the other; differences are shown."""
 
 import pytest
+from sqlalchemy import select
 
 from conftest import ANALYST, OFFICER, OWNER
 from yiben.capabilities import cascade, ledger
 from yiben.infra.database import metadata
 from yiben.kernel.errors import BadInput, MovedOn, Refused
+from yiben.kernel.text import Text
 
 
 def test_an_accepted_entry_is_mirrored_with_its_owners_name_and_a_proposed_one_is_not(both):
@@ -198,3 +200,23 @@ def test_who_left_is_neither_sent_to_nor_heard_and_its_mirrors_stay(both):
     assert city.pump().reason == "left"
     assert province.pump().reason == "left"
     assert len(province.mirrors()) == 1
+
+
+def test_what_travels_holds_no_value_and_no_reason(both):
+    province, city = both
+    with city.office.writing(OWNER) as work:
+        said = ledger.ItemProposal(
+            name="电话",
+            type="VARCHAR",
+            level=3,
+            why=Text("多为 13800001111", "mostly 13800001111"),
+            rule="x@1/y",
+        )
+        ledger.propose(work, ledger.Proposal(organisation="局", stem="名册", items=(said,), format="csv"))
+        ledger.approve(work, "名册", note="见 13800001111")
+    city.pump()
+    body = metadata.tables["cascade_mirror"].c.body
+    with province.office.engine.connect() as db:
+        (text,) = db.execute(select(body)).scalars()
+    assert "电话" in text
+    assert "13800001111" not in text
