@@ -26,13 +26,16 @@ def owner(sign_in: SignIn) -> Browser:
 
 def post(owner: Browser, path: str, files: Any = None, **fields: str) -> httpx.Response:
     said = {"csrf": owner.csrf} | fields
-    return owner.client.post(path, data=said, files=files, headers=HTML, follow_redirects=False)
+    answered: httpx.Response = owner.client.post(
+        path, data=said, files=files, headers=HTML, follow_redirects=False
+    )
+    return answered
 
 
 def read(owner: Browser, path: str) -> str:
     answered = owner.client.get(path, headers=HTML)
     assert answered.status_code == 200, (path, answered.text[:1000])
-    return answered.text
+    return str(answered.text)
 
 
 def drafted(owner: Browser, text: str = DRAFT) -> str:

@@ -9,9 +9,8 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.app.programming.sums import coarse
 from yiben.app.reactions import hands
-from yiben.capabilities import casework, ledger, opening, quality, stewardship
+from yiben.capabilities import casework, ledger, opening, quality, stewardship, vouchers
 from yiben.capabilities.programmes import delivery
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
@@ -127,7 +126,12 @@ def given(spent: Sequence[delivery.Spent]) -> tuple[Amount, ...]:
         (Text("已付", "paid"), sum(one.paid for one in spent)),
         (Text("待付", "to be paid"), sum(one.on_the_way for one in spent)),
     )
-    return amounts([(str(title), fen, 0, str(coarse(fen))) for title, fen in sums])
+    return amounts(
+        [
+            (str(title), fen, 0, str(Text(f"{vouchers.yuan(fen)} 元", f"{vouchers.yuan(fen)} yuan")))
+            for title, fen in sums
+        ]
+    )
 
 
 def _applications(spent: Sequence[delivery.Spent]) -> tuple[tuple[str, int], ...]:
