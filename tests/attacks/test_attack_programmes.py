@@ -5,10 +5,13 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from operator import ge, gt, le, lt
 from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from yiben.capabilities.grants.conditions import read_condition
 from yiben.engines.guard.statement import parse
@@ -19,6 +22,7 @@ from yiben.engines.rules.entitlements import (
     Compiled,
     FactBook,
     Sitting,
+    columns,
     number_of,
     programme_from,
     read_applicant,
@@ -189,3 +193,51 @@ def test_a_table_with_two_columns_of_one_fact_is_refused_and_neither_is_chosen(n
     with pytest.raises(BadInput) as refused:
         columns_of(names, facts)
     assert refused.value.code == "column_twice"
+
+
+# ——— One company, many, and an oracle that knows neither ———
+
+OPS = st.sampled_from([">=", ">", "<", "<="])
+RATIO = st.sampled_from(["10%", "3.3%", "33.3%", "0.1%"])
+WAN = st.one_of(
+    st.integers(0, 10**7).map(lambda n: n / 10_000),
+    st.sampled_from([0.1 + 0.2, 1000.0, 999.9999, 1000.0001, 1e-4, 4.35, 1.005, 2.675]),
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    revenues=st.lists(WAN, min_size=1, max_size=20), edge=WAN, ratio=RATIO, cap=st.integers(1, 10**6), op=OPS
+)
+def test_one_and_many_give_what_plain_fractions_give_at_every_boundary(
+    revenues: list[float], edge: float, ratio: str, cap: int, op: str
+) -> None:
+    line = Fraction(repr(edge)) * 10_000
+    test = f"revenue {op} {Decimal(repr(edge)):f}万元"
+    of = made({"amount": f"revenue * {ratio}", "cap": f"{cap}元"}, test=test)
+    share = Fraction(ratio.removesuffix("%")) / 100
+    holds = {">=": ge, ">": gt, "<": lt, "<=": le}[op]
+    yuan = [Fraction(repr(one)) * 10_000 for one in revenues]
+    right = [holds(one, line) for one in yuan]
+    fen = [min(one * share, Fraction(cap)) * 100 // 1 for one in yuan]
+
+    table = pa.table({"revenue(万元)": pa.array(revenues, pa.float64())})
+    many = columns.ask(columns.ready([of], table.schema.names, as_of=DAY), table).table.to_pydict()
+    assert many["one"] == right
+    assert many["one.amount"] == [each if met else None for each, met in zip(fen, right, strict=True)]
+    for value, met, each in zip(revenues, right, fen, strict=True):
+        answer = ask(of, {"revenue": f"{Decimal(repr(value)):f}万元"})
+        assert answer.eligible is met
+        if met:
+            assert answer.amount is not None
+            assert answer.amount.value == Fraction(each, 100)
+
+
+@pytest.mark.parametrize("day", [date(2026, 2, 28), date(2026, 3, 1), date(2028, 2, 28), date(2028, 2, 29)])
+def test_somebody_founded_on_the_twenty_ninth_has_birthdays_alike_in_both_halves(day: date) -> None:
+    of = made(test="full_years(since) >= 2")
+    for since in ("2024-02-29", "2024-03-01", "2026-02-28", "2024-02-28"):
+        one = Sitting(read_applicant({"since": since}, BOOK), BOOK, as_of=day, known={}).ask(of).eligible
+        table = pa.table({"since": pa.array([since])})
+        many = columns.ask(columns.ready([of], ["since"], as_of=day), table).table.to_pydict()
+        assert many["one"] == [one], (since, day)
