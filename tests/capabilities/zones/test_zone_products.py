@@ -150,6 +150,22 @@ def test_a_statement_is_the_log_in_whole_fen_and_corrected_by_a_counter_entry(ci
     assert city.do("opal", zones.settle, product.id, begins=city.day(-1), ends=city.day()).total == 37
 
 
+def test_every_road_is_metered_once_for_each_use(city: City) -> None:
+    product = city.filed(city.agreed(), unit=zones.Unit.ROW, price=3)
+    rows, checks = city.used(product, roads=("sql", "api", "file")), city.used(product, roads=("verify",))
+    ask(city, rows, road=Road.API)
+    by_key(city, rows)
+    exports.export(
+        city.office, city.who("buy"), 'SELECT * FROM "indices"', form=access.Format.CSV, grant=rows.id
+    )
+    asked = verification.Asked(who=city.who("buy"), offer=None, resource=None, grant=checks.id, key="L3", values={"level": "3"}, purpose="")  # fmt: skip
+    verification.ask(city.office, city.platform.lake, asked)
+    code_of(lambda: ask(city, rows, purpose="催收"))  # refused: nothing was used
+    made = city.do("opal", zones.settle, product.id, begins=city.day(), ends=city.day())
+    assert [line.rows for line in made.lines] == [30, 1, 30, 0]
+    assert made.total == 3 * 61
+
+
 @given(total=st.integers(-(10**15), 10**15), share=st.integers(0, 10_000), providers=st.integers(0, 7))
 def test_revenue_divides_to_the_fen(total: int, share: int, providers: int) -> None:
     names = [f"p{n}" for n in range(providers)]

@@ -7,7 +7,6 @@ and resources identifiers of the ledger.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
 
 from yiben.kernel.text import Text
 
@@ -307,5 +306,3 @@ CLAUSES: Mapping[str, Text] = {
     "force_majeure": Text("不可抗力", "Force majeure"),
 }
 """The nine clauses of an agreement (Article 15)."""
-
-Row = Mapping[str, Any]
