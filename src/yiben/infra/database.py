@@ -36,7 +36,27 @@ def open_engine(home: Home, settings: Settings) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "handle_error", _tell_of_connecting)
+    event.listen(engine, "handle_error", _tell_of_disk)
     return engine
+
+
+_NOT_WRITTEN = frozenset({13, 778, 1034, 1546, 4874})
+"""SQLite: FULL, IOERR_WRITE, IOERR_FSYNC, IOERR_TRUNCATE, IOERR_SHMSIZE (sqlite.org/rescode.html)."""
+
+
+def _tell_of_disk(context: ExceptionContext) -> None:
+    # Nothing of the transaction was kept; whoever reads this can make room and try again.
+    error = context.original_exception
+    full = getattr(error, "sqlstate", None) == "53100"  # PostgreSQL: disk_full
+    if full or getattr(error, "sqlite_errorcode", 0) in _NOT_WRITTEN:
+        raise Unavailable(
+            "disk_full",
+            Text(
+                "磁盘已满或无法写入，本次操作未生效",
+                "The disk is full or cannot be written; nothing of this was kept.",
+            ),
+            hint=Text("请腾出空间后重试", "Make room, then try again."),
+        ) from None
 
 
 def _tell_of_connecting(context: ExceptionContext) -> None:
