@@ -24,6 +24,7 @@ from yiben.app.commands import (
     batches,
     bulletin,
     case_steps,
+    cascade,
     cases,
     catalogue,
     catalogue_life,
@@ -104,6 +105,7 @@ app.command("restore", short_help="Make a home of a backup 恢复")(backup.resto
 app.add_typer(catalogue_life.cli, name="catalogue")
 app.add_typer(classify.cli, name="classify")
 app.add_typer(bulletin.cli, name="bulletin")
+app.add_typer(cascade.cli, name="cascade")
 app.add_typer(batches.cli, name="batch")
 app.add_typer(demand.cli, name="demand")
 app.add_typer(participation.wish, name="wish")

@@ -71,6 +71,7 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
 
     import uvicorn
 
+    from yiben.app.cascading.running import cascading
     from yiben.app.delivering import delivering
     from yiben.app.indexing import indexing
     from yiben.app.objecting.remaking import remaking
@@ -87,7 +88,13 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 100)
-    with delivering(platform), ticking(platform), remaking(platform), indexing(platform):
+    with (
+        delivering(platform),
+        ticking(platform),
+        remaking(platform),
+        indexing(platform),
+        cascading(platform.office),
+    ):
         uvicorn.run(
             web,
             host=host,
