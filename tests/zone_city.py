@@ -100,7 +100,14 @@ class City:
         for one in self.see("bea", zones.papers_of, case.id):
             bad = one.condition == false
             verdict = zones.Verdict.FALSE if bad else zones.Verdict.SOUND
-            self.do("bea", zones.check_paper, one.id, verdict=verdict, says="查无此证" if bad else "")
+            self.do(
+                "bea",
+                zones.check_paper,
+                one.id,
+                verdict=verdict,
+                says="查无此证" if bad else "",
+                hands=hands(),
+            )
 
     def reviewed(self, case: casework.Case, *marks: float) -> casework.Case:
         self.move("bea", case.id, "to_review", experts=["exa", "exb", "exc"])

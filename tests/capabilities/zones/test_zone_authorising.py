@@ -125,6 +125,12 @@ def test_only_the_government_decides(city: City) -> None:
     case = city.applied(city.noticed())
     city.checked(case)
     city.reviewed(case)
+    late = city.see("bea", zones.papers_of, case.id)[0]
+    sound = zones.Verdict.SOUND
+    assert (
+        code_of(lambda: city.do("bea", zones.check_paper, late.id, verdict=sound, hands=hands()))
+        == "not_checking"
+    )
     assert code_of(lambda: city.move("bea", case.id, "authorise", signing_mode="bureau"))
     assert city.move("gov", case.id, "authorise", signing_mode="government").state == "signing"
 

@@ -175,10 +175,11 @@ def check_command(
     json: Json = False,
 ) -> None:
     """Say what was found of a piece of evidence 核对佐证."""
+    from yiben.app.reactions import hands
     from yiben.capabilities import zones
 
     word = one_of(verdict, zones.Verdict)
-    done(home, as_, json, lambda work: zones.check_paper(work, proof, verdict=word, says=says))
+    done(home, as_, json, lambda work: zones.check_paper(work, proof, verdict=word, says=says, hands=hands()))
 
 
 @cli.command("review")

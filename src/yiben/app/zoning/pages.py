@@ -125,7 +125,7 @@ def check(visit: SignedVisit, case: str) -> Response:
     try:
         word = zones.Verdict.FALSE if visit.text("verdict") == "false" else zones.Verdict.SOUND
         with visit.writing() as work:
-            zones.check_paper(work, visit.text("proof"), verdict=word, says=visit.text("says"))
+            zones.check_paper(work, visit.text("proof"), verdict=word, says=visit.text("says"), hands=hands())
     except YibenError as error:
         return visit.show(_application(visit, case, error=error), status=error.status)
     return visit.to(f"/zones/applications/{case}")

@@ -92,12 +92,21 @@ def supply(work: Work, case: str, papers: Sequence[Paper], *, hands: Hands) -> C
     return done
 
 
-def check_paper(work: Work, proof: str, *, verdict: Verdict, says: str = "") -> Proof:
-    """What the bureau found of one paper: true, or false and why. Leaves `zone.evidence_checked`."""
-    must_supervise(work)
+def check_paper(work: Work, proof: str, *, verdict: Verdict, says: str = "", hands: Hands) -> Proof:
+    """What the bureau found of one paper: true, or false and why. Leaves `zone.evidence_checked`.
+
+    Refused `own_firm` for the applicant's own people, `not_checking` once the case is past checking.
+    """
+    own = must_supervise(work)
     found = store.find(work.db, Proof, proof)
     if found is None:
         raise NotFound("no_proof", Text(f"没有佐证 {proof[:60]}", f"There is no evidence {proof[:60]}."))
+    case = casework.look(work, found.case, hands=hands).case
+    if own == case.form["applicant"]:
+        work.insist("zone.refused", case.id, code="own_firm", account=work.actor.account)
+        raise Refused("own_firm", Text("不得核对本单位的佐证", "Nobody checks the evidence of their own firm."), where={"case": case.number})  # fmt: skip
+    if case.state not in ("checking", "supplementing"):
+        raise Refused("not_checking", Text("申请已过资格核对环节", "The application is past the checking of conditions."), where={"case": case.number})  # fmt: skip
     if verdict is Verdict.FALSE and not says.strip():
         raise bad("says", Text("不实的须写明理由", "Say why it is false."))
     store.change(
