@@ -11,6 +11,7 @@ from yiben.kernel.actors import SYSTEM, Role
 from yiben.kernel.text import Text
 
 BUREAU = "市经济和信息化局"
+SPAN = ("2026-05-01", "2026-12-31")
 COLUMNS = ("id", "ward", "name", "idno:masked", "phone:token", "salary:masked", "grade")
 
 
@@ -72,13 +73,14 @@ def enrol(town: Town, account: str, *, by: str = "zhang") -> workspaces.Person:
         return workspaces.file_person(work, made.id)
 
 
-def open_room(town: Town, *columns: str, **said: object) -> Room:
-    """A workspace with `wang` working in it."""
-    grant = town.give(*(columns or COLUMNS), roads=roads("sql", "file"))
+def open_room(town: Town, *columns: str, span: tuple[str, str] = SPAN, **said: object) -> Room:
+    """A workspace with `wang` working in it; `span`: first and last day of its grant."""
+    begins, ends = span
+    grant = town.give(*(columns or COLUMNS), roads=roads("sql", "file"), begins=begins, ends=ends)
     with town.office.writing(town.who("supervisor")) as work:
         asked = workspaces.NewWorkspace(
             title="驾驶人分析", zone="交通专区", operator=TRANSPORT, supervisor=BUREAU, grant=grant.id,
-            ends="2026-12-31", **said,
+            ends=ends, **said,
         )  # fmt: skip
         space = workspaces.open_workspace(work, asked)
     with town.office.reading(town.who("zhang")) as work:
