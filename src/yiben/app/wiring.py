@@ -138,6 +138,7 @@ def declare_tables() -> None:
         profiles,
         quality,
         stewardship,
+        traceability,
         vouchers,
         zones,
     )
@@ -177,6 +178,7 @@ def declare_tables() -> None:
             lineage.take,
             profiles.build,
             vouchers.issue,
+            traceability.walk,
             zones.make_zone,
             delivery.apply,
             delivery.make_order,
