@@ -26,7 +26,7 @@ def test_a_change_on_each_side_arrives_at_the_other_process(tmp_path, monkeypatc
     running = demonstration.start(tmp_path, port=port)
     told: list[Text] = []
     try:
-        demonstration.change(tmp_path, tell=told.append)
+        demonstration.change(tmp_path, tell=told.append, seconds=180.0)
     finally:
         for one in running:
             one.terminate()

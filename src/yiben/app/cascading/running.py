@@ -19,7 +19,7 @@ log = logging.getLogger("yiben.cascade")
 
 LOOK = 1.0  # seconds between two looks at whether anything changed
 SIGN_OF_LIFE = 30.0  # seconds after which a peer is called though nothing changed
-LONGEST_PAUSE = 60.0  # seconds between two tries while a peer does not answer
+LONGEST_PAUSE = 10.0  # seconds between two tries while a peer does not answer
 
 
 @contextmanager
