@@ -12,7 +12,7 @@ from yiben.kernel.actors import SYSTEM
 from yiben.kernel.errors import YibenError
 
 if TYPE_CHECKING:
-    from yiben.capabilities.cascade.listening import Listener
+    from yiben.capabilities.cascade import listening
     from yiben.infra.work import Office
 
 log = logging.getLogger("yiben.cascade")
@@ -41,7 +41,7 @@ def cascading(office: "Office", *, every: float = LOOK) -> Iterator[None]:
 class _Pump:
     def __init__(self, office: "Office", over: Event, every: float) -> None:
         self.office, self.over, self.every = office, over, every
-        self.door: Listener | None = None
+        self.door: listening.Listener | None = None
         self.next: dict[str, float] = {}
         self.pause: dict[str, float] = {}
 
