@@ -33,6 +33,8 @@ def test_no_value_of_level_three_stands_in_any_event(bureaus: Bureaus) -> None:
         'SELECT 姓名, 公民身份号码 FROM "residents"',
         f"SELECT 姓名 FROM \"residents\" WHERE 公民身份号码 = '{one}'",
         f"SELECT '{one}' AS said",
+        f'SELECT "{one}" FROM "residents"',
+        f'SELECT 姓名 AS "{one}" FROM "residents" AS "{max(values)}"',
         f"SELECT 户籍地址 FROM \"residents\" WHERE 公民身份号码 = '{one}'",
     ):
         try:

@@ -1,5 +1,6 @@
 """Rewriting a statement: narrow → decide → trace → put masked scans in place of tables."""
 
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -20,6 +21,8 @@ from yiben.infra.lake.scope import STAMP, Scope
 from yiben.infra.lake.sqltext import quote
 
 _OURS = "named_by_the_guard"
+_PLAIN, _DIGITS = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,39}"), 4
+"""Names that stay in the evidence log though no table has them: a word of letters with few digits."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,7 +169,10 @@ def place_scans(draft: Draft) -> Draft:
 
 
 def outline(draft: Draft) -> Draft:
-    """The statement without its literals, for the evidence log. The tree is used up by this."""
+    """The statement without its literals, for the evidence log. The tree is used up by this.
+
+    A name nobody but the asker gave may be a value in disguise (`AS "13900000001"`): it is numbered instead.
+    """
     tree = draft.statement.tree
     for named in list(tree.find_all(exp.Alias)):
         if named.meta.get(_OURS):
@@ -175,7 +181,21 @@ def outline(draft: Draft) -> Draft:
         literal.replace(exp.Placeholder())
     for table, name in draft.statement.tables:
         table.set("this", exp.Identifier(this=name.name, quoted=True))
+    _without_strange_names(draft, tree)
     return replace(draft, shape=_text(tree))
+
+
+def _without_strange_names(draft: Draft, tree: exp.Expression) -> None:
+    known = {name.name.lower() for name in draft.tables}
+    known |= {column.name.lower() for table in draft.tables.values() for column in table.columns}
+    given: dict[str, str] = {}
+    for word in tree.find_all(exp.Identifier):
+        name = str(word.this)
+        if name.lower() in known or (
+            _PLAIN.fullmatch(name) and sum(letter.isdigit() for letter in name) <= _DIGITS
+        ):
+            continue
+        word.set("this", given.setdefault(name.lower(), f"name_{len(given) + 1}"))
 
 
 STEPS = (name_outputs, narrow, lift, decide, trace, seal, place_scans, outline)
