@@ -57,8 +57,12 @@ class Settings:
     harvest_answer_seconds: float = 300.0  # one answer of a source, from the first byte asked to the last
     harvest_mb: int = 1024  # what one harvest may read, unpacked
     harvest_records: int = 500_000  # records of one source
-    witness_networks: str = ""  # networks witnesses of the evidence log may be reached in, beside public addresses
-    evidence_hash: str = ""  # tree hash a new home is founded with: sha256 (when empty) or sm3; never changes later
+    witness_networks: str = (
+        ""  # networks witnesses of the evidence log may be reached in, beside public addresses
+    )
+    evidence_hash: str = (
+        ""  # tree hash a new home is founded with: sha256 (when empty) or sm3; never changes later
+    )
     cascade_listen: str = ""  # where peers of the cascade come in, host:port; empty: the port they are told
     cascade_networks: str = ""  # networks peers may lie in beside public addresses
     cascade_seconds: float = 60.0  # one call to a peer

@@ -65,7 +65,11 @@ def test_a_wish_that_was_accepted_stands_on_the_list_of_demand_of_its_publisher(
     made = wish(square)
     answer(square, "sam", made.number, "accept", promised="2027-03-01", answer="正在整理")
     (listed,) = square.see("sam", stewardship.every_demand)
-    assert (listed.organisation, listed.wish.title, listed.wish.until) == (square.health, ASKED.title, "2027-03-01")
+    assert (listed.organisation, listed.wish.title, listed.wish.until) == (
+        square.health,
+        ASKED.title,
+        "2027-03-01",
+    )
     assert made.number in listed.wish.basis
     assert square.events("demand.made")
 

@@ -10,6 +10,8 @@ from yiben.app.commands.options import As, Home, Json, Reason, WhyNot
 from yiben.app.commands.workspace import StepId, cli, opened, tell
 from yiben.kernel.text import Text
 
+__all__ = ["cli"]  # the group of `workspace`, with the commands below hung in it
+
 ExitId = Annotated[str, typer.Argument(metavar="EXIT", help="Identifier of the request 带出申请编号")]
 
 
