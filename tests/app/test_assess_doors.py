@@ -107,7 +107,7 @@ def test_people_read_it_in_their_language(
     facts = str(tmp_path / "facts.json")
     code, out, err = yiben("assess", RACKS, facts, "--as-of", "2026-01-01")
     assert code == 0
-    assert "Qualifies for Subsidy for racks, for 150万元" in out + err
+    assert "Qualifies for Subsidy for racks, for 1,500,000 yuan" in out + err
     code, out, err = yiben("assess", "--all", facts, "--as-of", "2026-01-01", "--lang", "zh")
     assert code == 2  # language is chosen before the command
     monkeypatch.setenv("YIBEN_LANG", "zh")

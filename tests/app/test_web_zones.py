@@ -31,15 +31,15 @@ def test_evidence_is_checked_and_experts_score_on_the_page(city: City, client: T
     notice = city.noticed()
     case = city.applied(notice, papers=city.papers(notice, without="experience"))
     bea = signed(city, client, "bea")
-    assert "Field zone" in bea.open("/zones")
-    assert case.title in bea.open(f"/zones/{notice.zone}")
-    page = bea.open(f"/zones/applications/{case.id}")
+    assert "Field zone" in bea.open("/zoning")
+    assert case.title in bea.open(f"/zoning/{notice.zone}")
+    page = bea.open(f"/zoning/applications/{case.id}")
     assert ("Missing" in page, "Not checked" in page) == (True, True)
     one, other = city.see("bea", zones.papers_of, case.id)[:2]
-    bea.send(f"/zones/applications/{case.id}/check", proof=one.id, verdict="false", status=422)
-    bea.send(f"/zones/applications/{case.id}/check", proof=one.id, verdict="false", says="查无此证")
-    bea.send(f"/zones/applications/{case.id}/check", proof=other.id, verdict="sound")
-    assert "查无此证" in bea.open(f"/zones/applications/{case.id}")
+    bea.send(f"/zoning/applications/{case.id}/check", proof=one.id, verdict="false", status=422)
+    bea.send(f"/zoning/applications/{case.id}/check", proof=one.id, verdict="false", says="查无此证")
+    bea.send(f"/zoning/applications/{case.id}/check", proof=other.id, verdict="sound")
+    assert "查无此证" in bea.open(f"/zoning/applications/{case.id}")
     found = client.get(f"/api/zones/applications/{case.id}").json()
     assert [row["standing"] for row in found["conditions"]][:5] == [
         "false",
@@ -55,10 +55,10 @@ def test_an_expert_reviews_on_the_page(city: City, client: TestClient) -> None:
     city.checked(case)
     city.move("bea", case.id, "to_review", experts=["exa", "exb", "exc"])
     exa = signed(city, client, "exa")
-    exa.open(f"/zones/applications/{case.id}")
+    exa.open(f"/zoning/applications/{case.id}")
     marks = {"regular": "90", "advanced": "80", "scientific": "70"}
-    exa.send(f"/zones/applications/{case.id}/review", **{**marks, "regular": "190"}, says="可行", status=422)
-    exa.send(f"/zones/applications/{case.id}/review", **marks, says="可行")
+    exa.send(f"/zoning/applications/{case.id}/review", **{**marks, "regular": "190"}, says="可行", status=422)
+    exa.send(f"/zoning/applications/{case.id}/review", **marks, says="可行")
     assert city.see("bea", zones.reviewed_of, case.id).mean == 80
 
 
@@ -70,14 +70,14 @@ def test_an_agreement_is_shown_to_those_it_concerns(city: City, client: TestClie
     access.ask(city.office, city.who("buy"), 'SELECT * FROM "indices"', grant=grant.id)
     made = city.do("opal", zones.settle, product.id, begins=city.day(), ends=city.day())
     opal = signed(city, client, "opal")
-    assert "线路客流指数" in opal.open(f"/zones/agreements/{agreement.id}")
-    assert made.lines[0].event in opal.open(f"/zones/products/{product.id}")
+    assert "线路客流指数" in opal.open(f"/zoning/agreements/{agreement.id}")
+    assert made.lines[0].event in opal.open(f"/zoning/products/{product.id}")
     assert client.get(f"/api/zones/statements/{made.id}").json()["total"] == 37
     assert client.get("/api/zones").json()["zones"][0]["agreements"] == [agreement.id]
     assert client.get(f"/api/zones/agreements/{agreement.id}").json()["agreement"]["providers_share"] == 3000
     stranger = signed(city, client, "pia")
-    stranger.open(f"/zones/agreements/{agreement.id}", status=404)
-    stranger.open(f"/zones/products/{product.id}", status=404)
+    stranger.open(f"/zoning/agreements/{agreement.id}", status=404)
+    stranger.open(f"/zoning/products/{product.id}", status=404)
     assert client.get(f"/api/zones/statements/{made.id}").status_code == 404
 
 

@@ -130,7 +130,7 @@ _MENU = (
     NavEntry(place="opening", key="opening.menu", href="/opening"),
     NavEntry(place="plans", key="planning.menu", href="/plans/cockpit"),
     NavEntry(place="programming", key="programming.menu", href="/programming"),
-    NavEntry(place="zones", key="zoning.menu", href="/zones", further=True),
+    NavEntry(place="zones", key="zoning.menu", href="/zoning", further=True),
     NavEntry(place="workspaces", key="workspaces.menu", href="/workspaces", further=True),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
     NavEntry(place="verify", key="app.verify.menu", href="/verify", further=True),

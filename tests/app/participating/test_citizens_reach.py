@@ -48,6 +48,17 @@ THEIRS = {
     "GET /follows",
     "POST /follows",
     "POST /report/{target}",
+    "GET /benefits",  # what a person or a company is entitled to, on pages; each sees its own
+    "POST /benefits/facts",
+    "POST /benefits/offers/{offer}/{act}",
+    "POST /benefits/consents",
+    "POST /benefits/consents/{consent}/withdraw",
+    "GET /benefits/publicity/{call}",
+    "POST /benefits/publicity/{number}/object",
+    "GET /benefits/apply/{call}",
+    "POST /benefits/apply/{call}",
+    "GET /benefits/applications/{number}",
+    "POST /benefits/applications/{number}/{act}",
     "GET /api/benefits/calls",  # what a person or a company may receive; each sees its own
     "POST /api/benefits/calls/{call}/draft",
     "POST /api/benefits/calls/{call}/applications",
@@ -77,6 +88,7 @@ WITHOUT_VISIT = {
     "GET /api/data/{grant}",  # answered by `Swift`, which asks for a key
     "POST /api/data/{grant}/query",
     "POST /api/oauth/token",
+    "POST /api/log/witness/add-checkpoint",  # another installation, known by its signature
 }
 """Routes that ask nobody who they are."""
 

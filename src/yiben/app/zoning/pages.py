@@ -94,7 +94,7 @@ class ProductPage(PageView):
     resource: str
 
 
-@router.get("/zones")
+@router.get("/zoning")
 def listed(visit: SignedVisit) -> Response:
     """Every zone."""
     with visit.reading() as work:
@@ -113,13 +113,13 @@ def listed(visit: SignedVisit) -> Response:
     return visit.show(ZonesPage(rows=rows, names=names, due=due))
 
 
-@router.get("/zones/applications/{case}")
+@router.get("/zoning/applications/{case}")
 def application(visit: SignedVisit, case: str) -> Response:
     """An application under review."""
     return visit.show(_application(visit, case))
 
 
-@router.post("/zones/applications/{case}/check")
+@router.post("/zoning/applications/{case}/check")
 def check(visit: SignedVisit, case: str) -> Response:
     """What was found of one piece of evidence."""
     try:
@@ -128,10 +128,10 @@ def check(visit: SignedVisit, case: str) -> Response:
             zones.check_paper(work, visit.text("proof"), verdict=word, says=visit.text("says"), hands=hands())
     except YibenError as error:
         return visit.show(_application(visit, case, error=error), status=error.status)
-    return visit.to(f"/zones/applications/{case}")
+    return visit.to(f"/zoning/applications/{case}")
 
 
-@router.post("/zones/applications/{case}/review")
+@router.post("/zoning/applications/{case}/review")
 def review(visit: SignedVisit, case: str) -> Response:
     """One's scores for the three words, and one's opinion."""
     try:
@@ -140,10 +140,10 @@ def review(visit: SignedVisit, case: str) -> Response:
             zones.review(work, case, scores=scores, says=visit.text("says"), hands=hands())
     except YibenError as error:
         return visit.show(_application(visit, case, error=error), status=error.status)
-    return visit.to(f"/zones/applications/{case}")
+    return visit.to(f"/zoning/applications/{case}")
 
 
-@router.get("/zones/agreements/{agreement}")
+@router.get("/zoning/agreements/{agreement}")
 def agreement(visit: SignedVisit, agreement: str) -> Response:
     """An agreement with everything about it."""
     with visit.reading() as work:
@@ -163,7 +163,7 @@ def agreement(visit: SignedVisit, agreement: str) -> Response:
     return visit.show(shown)
 
 
-@router.get("/zones/products/{product}")
+@router.get("/zoning/products/{product}")
 def product(visit: SignedVisit, product: str) -> Response:
     """A filed product."""
     with visit.reading() as work:
@@ -181,7 +181,7 @@ def product(visit: SignedVisit, product: str) -> Response:
     return visit.show(ProductPage(one=one_, zone=found.zone, uses=uses, statements=made, names=names, resource=titles[one_.resource]))  # fmt: skip
 
 
-@router.get("/zones/{zone}")
+@router.get("/zoning/{zone}")
 def one(visit: SignedVisit, zone: str) -> Response:
     """One zone."""
     with visit.reading() as work:

@@ -25,11 +25,11 @@ def _facts(work: "Work", case: Case) -> Mapping[str, Any]:
 
 
 def _zone_page(_work: "Work", case: Case) -> str:
-    return f"/zones/{case.subject}"
+    return f"/zoning/{case.subject}"
 
 
 def _agreement_page(_work: "Work", case: Case) -> str:
-    return f"/zones/agreements/{case.form['agreement']}"
+    return f"/zoning/agreements/{case.form['agreement']}"
 
 
 def _nowhere(_work: "Work", _case: Case) -> None:

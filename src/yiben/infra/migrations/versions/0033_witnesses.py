@@ -14,8 +14,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Peers, what was seen of their logs, their cosignatures, forks found, legal holds."""
-    op.drop_index("ix_evidence_event_time", table_name="evidence_event")
-    op.drop_index("ix_evidence_event_actor", table_name="evidence_event")
+    op.drop_index("ix_evidence_event_time", table_name="evidence_event", if_exists=True)
+    op.drop_index("ix_evidence_event_actor", table_name="evidence_event", if_exists=True)
     number = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
     op.create_table(
         "evidence_peer",
