@@ -132,7 +132,7 @@ _MENU = (
     NavEntry(place="programming", key="programming.menu", href="/programming"),
     NavEntry(place="zones", key="zoning.menu", href="/zoning", further=True),
     NavEntry(place="workspaces", key="workspaces.menu", href="/workspaces", further=True),
-    NavEntry(place="packs", key="rules.menu.packs", href="/packs"),
+    NavEntry(place="packs", key="rules.menu.packs", href="/packs", further=True),
     NavEntry(place="verify", key="app.verify.menu", href="/verify", further=True),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions", further=True),
     NavEntry(place="labels", key="ledger.review.menu", href="/labels", further=True),
