@@ -1,16 +1,13 @@
-"""A benefit from the offer or the application to the bank and back: every refusal with its reason."""
+"""A benefit from the offer or the application to the decision: every refusal with its reason."""
 
-import csv
-import io
 import threading
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from fractions import Fraction
-from typing import Any
 
 import pytest
 
+from benefit_papers import order, paper, payments, refused, returned
 from benefit_programmes import (
     PACK,
     PAYEE,
@@ -25,48 +22,11 @@ from benefit_programmes import (
     to_decision,
 )
 from benefit_town import INDUSTRY, City
-from yiben.capabilities import casework, vouchers
+from yiben.capabilities import casework
 from yiben.capabilities.programmes import delivery
 from yiben.capabilities.programmes.delivery import Material, PaymentState, Purpose, Register, Rung, Verdict
-from yiben.kernel.errors import BadInput, YibenError
+from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
-
-REPAY = {
-    "clawback": Text("弄虚作假的，追回资金", "Money is taken back where it was got by fraud"),
-    "clawback_article": "十二",
-}
-
-
-def refused(verb: Callable[..., Any], *args: Any, **said: Any) -> str:
-    with pytest.raises(YibenError) as error:
-        verb(*args, **said)
-    assert error.value.message.zh
-    assert error.value.message.en
-    return error.value.code
-
-
-def order(city: City, request: str = "o1") -> delivery.Order:
-    made: delivery.Order = city.do("sam", delivery.make_order, INDUSTRY, request=request)
-    return made
-
-
-def returned(
-    city: City, made: delivery.Order, *, paper: delivery.Paper = delivery.Paper.CSV, failing: int = 0
-) -> list[list[str]]:
-    """What the bank sends back: the order's own lines with a result."""
-    city.do("sue", delivery.release_order, made.id)
-    _, content = city.do("sue", delivery.order_file, made.id, paper=paper)
-    rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"))))
-    rows[0] += ["结果", "流水号", "失败原因"]
-    for number in range(1, len(rows) - 1):
-        rows[number] += ["失败", "", "账号不存在"] if number <= failing else ["成功", f"B{number}", ""]
-    return rows
-
-
-def paper(rows: list[list[str]]) -> bytes:
-    out = io.StringIO()
-    csv.writer(out).writerows(rows)
-    return out.getvalue().encode("gb18030")
 
 
 def test_from_the_form_to_the_bank_with_two_people_and_a_publicity_between(city: City) -> None:
@@ -350,99 +310,6 @@ def test_titles_climb_are_renewed_and_end(city: City) -> None:
     city.do("sam", delivery.revoke, renewed.number, why="弄虚作假")
 
 
-def test_a_return_that_was_edited_by_hand_changes_nothing(city: City) -> None:
-    opened = call(city, "prize")
-    for who in ("zhi", "wei"):
-        approved(city, who, opened)
-    made = order(city)
-    rows = returned(city, made, failing=1)
-    for place, column, value in (
-        (1, 6, "100001.00"),
-        (2, 3, "6222999999999999"),
-        (3, 3, "0" * 64),
-        (3, 6, "1.00"),
-        (1, 0, "pay_x"),
-    ):
-        edited = [list(row) for row in rows]
-        edited[place][column] = value
-        with pytest.raises(BadInput) as error:
-            city.do("sue", delivery.read_back, made.id, paper(edited), ties=ties())
-        assert error.value.code == "edited_file"
-        assert place + 1 in error.value.where["row"]
-    for edited in (rows[:-1], rows[:2] + rows[3:], [*rows[:2], *rows[1:]]):
-        assert (
-            refused(city.do, "sue", delivery.read_back, made.id, paper(edited), ties=ties()) == "edited_file"
-        )
-    assert city.see("sue", delivery.orders, INDUSTRY)[0].state == "released"
-
-    done = city.do("sue", delivery.read_back, made.id, paper(rows), ties=ties())
-    assert (done.paid, done.failed) == (1, 1)
-    assert refused(order, city, "o2") == "nothing_due"  # the failed one waits for its applicant
-    (failed,) = [one for who in ("zhi", "wei") for one in _payments(city, who) if one.trouble]
-    who = "zhi" if failed.applicant == city.bodies["云川智造有限公司"] else "wei"
-    city.do(
-        who,
-        delivery.mend_payee,
-        failed.id,
-        replace(PAYEE, account="6222 0000 7777 8888"),
-        application=failed.application,
-    )
-    assert order(city, "o3").total == 10_000_000
-
-
-def test_money_is_taken_back_where_the_text_has_it_and_is_room_again(city: City) -> None:
-    silent, opened = call(city, "prize"), call(city, "research", **REPAY)
-    other = approved(city, "zhi", silent)
-    assert (
-        refused(city.do, "sam", delivery.propose, other.id, amount=1, why="骗补", ties=ties())
-        == "no_clawback"
-    )
-    one = approved(city, "wei", opened, amount="200000")
-    made = order(city)
-    city.do("sue", delivery.read_back, made.id, paper(returned(city, made)), ties=ties())
-    assert (
-        refused(city.do, "sam", delivery.propose, one.id, amount=20_000_001, why="骗补", ties=ties())
-        == "over_paid"
-    )
-    debt = city.do("sam", delivery.propose, one.id, amount=5_000_000, why="部分虚报", ties=ties())
-    assert (
-        refused(city.do, "sam", delivery.repay, debt.id, 1, bank_reference="x", request="r0", ties=ties())
-        == "over_owed"
-    )
-    move(city, "wei", debt.case, "answer", answer="情况说明")
-    move(city, "bea", debt.case, "order", grounds="虚报属实")
-    for request, amount in (("r1", 2_000_000), ("r1", 2_000_000), ("r2", 3_000_000)):
-        debt = city.do(
-            "sam", delivery.repay, debt.id, amount, bank_reference=request, request=request, ties=ties()
-        )
-    assert (debt.state, debt.repaid) == ("repaid", 5_000_000)
-    assert city.see("olga", casework.look, debt.case, hands=hands()).case.state == "repaid"
-    two = to_decision(
-        city, apply(city, "fang", opened, facts={"revenue": "3000万元", "rd_expense": "600万元"})
-    )
-    move(city, "sue", two, "approve", amount="500000")  # 800,000 a year, 150,000 kept by the other
-
-
-def test_a_voucher_is_given_by_the_decision(city: City) -> None:
-    scheme = vouchers.NewScheme(
-        id="sq",
-        title=Text("算力券", "Vouchers"),
-        sort=vouchers.Sort.COMPUTE,
-        organisation=INDUSTRY,
-        begins="2026-01-01",
-        ends="2027-12-31",
-    )
-    city.do("sam", vouchers.make_scheme, scheme)
-    opened = call(city, "vouchers", scheme="sq")
-    one = to_decision(city, apply(city, "zhi", opened, payee=None))
-    assert refused(move, city, "sue", one, "approve") == "not_enough"  # no money in the scheme yet
-    city.do("sam", vouchers.fund, "sq", 100_000, request="f")
-    move(city, "sue", one, "approve")
-    (mine,) = city.see("zhi", vouchers.vouchers).rows
-    assert (mine.face, mine.case) == (30_000, one.case)
-    assert again(city, one).state == "delivered"
-
-
 def test_a_company_sees_its_own_alone(city: City) -> None:
     opened = call(city, "prize")
     mine, other = apply(city, "zhi", opened), apply(city, "wei", opened)
@@ -489,13 +356,7 @@ def test_no_event_holds_a_bank_account_or_a_fact(city: City) -> None:
     assert one.payee is not None
     assert one.payee.account not in said
     assert "3000万元" not in said
-    assert all(each.state is PaymentState.PAID for each in _payments(city, "zhi"))
-
-
-def _payments(city: City, who: str) -> tuple[delivery.Payment, ...]:
-    (one,) = city.see(who, delivery.applications).rows
-    found: tuple[delivery.Payment, ...] = city.see(who, delivery.sheet, one.id, ties=ties()).payments
-    return found
+    assert all(each.state is PaymentState.PAID for each in payments(city, "zhi"))
 
 
 def test_a_case_filed_past_the_front_desk_moves_nobody_elses_application(city: City) -> None:
