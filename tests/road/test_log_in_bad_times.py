@@ -169,7 +169,8 @@ EDITS = [
     (middle("leaf"), "leaf_changed"),
     (middle("hash", "evidence_node"), "tree_changed"),
     (
-        "UPDATE evidence_head SET root = 'f' || substr(root, 2) WHERE tree_size = (SELECT min(tree_size) FROM evidence_head)",
+        "UPDATE evidence_head SET root = CASE WHEN root LIKE 'f%' THEN '0' ELSE 'f' END || substr(root, 2) "
+        "WHERE tree_size = (SELECT min(tree_size) FROM evidence_head)",
         "",
     ),
     ("UPDATE evidence_event SET actor = 'nobody' WHERE seq = 1", "columns_changed"),
