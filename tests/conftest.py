@@ -1,7 +1,11 @@
 """Its folder is where tests of every layer find what they share: `terminals`."""
 
+import os
+
 from hypothesis import HealthCheck, settings
 
 # How long an example takes says something of the machine and its load, not of the code: that is for `benchmarks/`.
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("untimed")
+# Where a change is judged the same examples are tried every time; at a desk new ones are looked for.
+settings.register_profile("steady", settings.get_profile("untimed"), derandomize=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "untimed"))
