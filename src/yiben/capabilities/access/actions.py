@@ -1,6 +1,6 @@
 """The verbs of access: resolve and decide in a short read, run outside any transaction, seal, hand out."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
 
@@ -46,13 +46,14 @@ def ask(
     road: Road = Road.SQL,
     pinned: str | None = None,
     space: Space | None = None,
+    stop_when: Callable[[], bool] | None = None,
 ) -> Answer:
     """Answer `sql` with what `actor` may see; above the clearance, values are masked.
 
     `act` is the road the answer leaves by: the packs in force may want values masked on it, or not at all.
     Under a `grant`, the statement reads what was granted and nothing else, by the grant's `road`; it is opened
     and charged at every call, and `pinned` is a past snapshot that a cursor of ours holds. In a `space` of the
-    grant, its tables may be read too.
+    grant, its tables may be read too. When `stop_when` says so while it is computed, it ends with `query_stopped`.
     A table is named as in the ledger; `AT (VERSION => 'snapshot')` behind it reads a past snapshot.
     Raises `BadInput` or `Refused` for the statement, `NotFound` for a table, `Unavailable` at a limit, and what
     `grants.open_grant` and `grants.charge` raise.
@@ -73,7 +74,8 @@ def ask(
         if opened is not None:
             limits = granted.cut(limits, plan, opened, most, day=grants.day_of(office.clock()))
         key = mask_key(office.home, token_group(actor.account, grant))
-        reply = lake_of(office.home, office.settings).answer(plan.scope, limits=limits, mask_key=key)
+        lake = lake_of(office.home, office.settings)
+        reply = lake.answer(plan.scope, limits=limits, mask_key=key, stop_when=stop_when)
         with office.writing(actor) as work:
             if opened is not None:
                 rows = reply.rows * plan.width

@@ -20,6 +20,7 @@ from yiben.infra.lake.lock import second_lock
 from yiben.infra.lake.scope import Limits, Overflow
 from yiben.infra.lake.sm3 import hmac_sm3
 from yiben.infra.lake.sqltext import MASK_KEY, SM3, literal
+from yiben.infra.lake.stopping import Stops
 from yiben.infra.lake.wire import House
 
 BATCH = 65_536  # rows
@@ -70,11 +71,18 @@ class Engine:
         self._connection.close()
 
     def answer(
-        self, sql: str, limits: Limits, file: BinaryIO, *, lock: tuple[str, list[str]] | None, key: str | None
+        self,
+        sql: str,
+        limits: Limits,
+        file: BinaryIO,
+        *,
+        lock: tuple[str, list[str]] | None,
+        key: str | None,
+        stops: Stops,
     ) -> Written:
         """Run `sql`, its answer into `file` as an Arrow stream; the second lock first, where `lock` is given.
 
-        `lock` is a template and the names it may read; `key` the secret of keyed masks.
+        `lock` is a template and the names it may read; `key` the secret of keyed masks; `stops` may interrupt it.
         """
         cursor = self._connection.cursor()
         try:
@@ -83,7 +91,7 @@ class Engine:
             if key is not None:
                 # A variable is the cursor's own: no other question sees it, no statement may read it.
                 cursor.execute(f"SET VARIABLE {MASK_KEY} = ?", [key])
-            with _watching(cursor, limits.seconds) as watch:
+            with stops.interrupting(cursor.interrupt), _watching(cursor, limits.seconds) as watch:
                 try:
                     return _collect(cursor, sql, limits, file)
                 except (duckdb.Error, pa.ArrowException, OSError, UnicodeError, MemoryError) as error:

@@ -101,6 +101,11 @@ def too_slow(seconds: float) -> Unavailable:
     )
 
 
+def stopped() -> Unavailable:
+    """Somebody stopped it."""
+    return Unavailable("query_stopped", Text("查询已被中止", "The query was stopped."))
+
+
 def too_many(rows: int) -> Unavailable:
     """The row limit was reached and a cut answer was not wanted."""
     return Unavailable(

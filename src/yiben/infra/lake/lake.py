@@ -1,6 +1,6 @@
 """`Lake`: the front of the lake on one home."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -74,16 +74,24 @@ class Lake:
         """The table `name` as other engines read it where it lies: one snapshot per edition, oldest first."""
         return opened(self._home.lake / "open", name, editions)
 
-    def answer(self, scope: Scope, *, limits: Limits, mask_key: str | None = None) -> Reply:
+    def answer(
+        self,
+        scope: Scope,
+        *,
+        limits: Limits,
+        mask_key: str | None = None,
+        stop_when: Callable[[], bool] | None = None,
+    ) -> Reply:
         """Run what the guard decided, on a hardened engine: no writes, no network, no other files.
 
-        `mask_key` is the secret of keyed masks; without it, what they hide is NULL.
+        `mask_key` is the secret of keyed masks; without it, what they hide is NULL. `stop_when` is asked several
+        times a second while it computes; when it says so, it ends with `query_stopped`.
 
         It runs in a process that is ended when it goes beyond `limits`. Raises `Unavailable` with code
         `query_time`, `query_memory`, `query_rows`, `query_busy` or `query_lost`, and `BadInput` for a
         statement that does not hold together. No message quotes a cell or a path.
         """
-        return self._reader.answer(scope, limits, mask_key)
+        return self._reader.answer(scope, limits, mask_key, stop_when)
 
     def close(self) -> None:
         """Let idle engines forget this home."""

@@ -6,6 +6,7 @@ while a new one takes half a second to start. What ends a worker ends nobody els
 
 import atexit
 import os
+import select
 import shutil
 import signal
 import socket
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from functools import lru_cache
@@ -23,13 +24,14 @@ from typing import Any
 from yiben.infra.lake import faults
 from yiben.infra.lake.scope import Limits
 from yiben.infra.lake.sheets import Sheet, Sheets
-from yiben.infra.lake.wire import House, receive, send, unpack
+from yiben.infra.lake.wire import House, pack, receive, send, unpack
 from yiben.kernel.errors import YibenError
 
 GRACE = 0.5  # seconds between asking an engine to stop and ending its process
 _STEADY = {"MALLOC_MMAP_THRESHOLD_": "33554432", "MALLOC_TRIM_THRESHOLD_": "268435456"}
 """The C library keeps what a batch took for the next one; asking the system again costs as much as reading."""
 
+LOOK = 0.2  # seconds between two looks at whether somebody wants it stopped
 _START = 60.0  # seconds a process may take to start, on a very busy machine
 
 
@@ -41,14 +43,24 @@ class Worker:
         self.whole = True
         self._ready = False
         self._spill = ""
+        self._asked = 0
         self._channel, its = socket.socketpair()
-        with its:
+        heard, told = os.pipe()
+        self._stop = os.fdopen(told, "wb", buffering=0)
+        with its, os.fdopen(heard, "rb") as pipe:
             self._process = subprocess.Popen(  # noqa: S603  # this very Python, on our own module
-                [sys.executable, "-P", "-m", "yiben.infra.lake.worker", str(its.fileno())],
+                [
+                    sys.executable,
+                    "-P",
+                    "-m",
+                    "yiben.infra.lake.worker",
+                    str(its.fileno()),
+                    str(pipe.fileno()),
+                ],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,  # a traceback may quote a statement
-                pass_fds=(its.fileno(),),
+                pass_fds=(its.fileno(), pipe.fileno()),
                 env=_STEADY
                 | {name: os.environ[name] for name in os.environ if not name.startswith("YIBEN_")},
                 start_new_session=True,
@@ -86,11 +98,23 @@ class Worker:
             self._tell({"do": "leave"}, _START)
         self._sweep()
 
-    def answer(self, order: dict[str, Any], limits: Limits, sheet: Sheet) -> dict[str, Any]:
-        """What the worker tells about the answer it wrote on `sheet`. Raises what it raised, or `Unavailable`."""
-        order = {"do": "answer", "limits": asdict(limits), **order}
+    def answer(
+        self,
+        order: dict[str, Any],
+        limits: Limits,
+        sheet: Sheet,
+        *,
+        stop_when: Callable[[], bool] | None = None,
+    ) -> dict[str, Any]:
+        """What the worker tells about the answer it wrote on `sheet`. Raises what it raised, or `Unavailable`.
+
+        `stop_when` is asked while it computes: when it says so, the engine is interrupted and stays warm; one that
+        does not hear is ended. Then `query_stopped`.
+        """
+        self._asked += 1
+        order = {"do": "answer", "limits": asdict(limits), "number": self._asked, **order}
         try:
-            told = self._tell(order, limits.seconds + GRACE, sheet.file)
+            told = self._tell(order, limits.seconds + GRACE, sheet.file, stop_when)
         except TimeoutError:
             raise faults.too_slow(limits.seconds) from None
         except (OSError, EOFError):
@@ -110,16 +134,40 @@ class Worker:
         if self._process.stdin:
             self._process.stdin.close()
         self._channel.close()
+        self._stop.close()
         self._sweep()
 
-    def _tell(self, order: dict[str, Any], seconds: float, file: int | None = None) -> dict[str, Any]:
+    def _tell(
+        self,
+        order: dict[str, Any],
+        seconds: float,
+        file: int | None = None,
+        stop_when: Callable[[], bool] | None = None,
+    ) -> dict[str, Any]:
         # Whatever interrupts us here, an exception of ours too, leaves half a talk behind.
         self.whole = False
         self._channel.settimeout(seconds)
         send(self._channel, order, file)
-        told = self._hear(seconds)
+        stopped = stop_when is not None and self._stopped(seconds, stop_when)
+        try:
+            told = self._hear(GRACE if stopped else seconds)
+        except TimeoutError:
+            if stopped:
+                raise faults.stopped() from None
+            raise
         self.whole = True
-        return told
+        return {"error": pack(faults.stopped()), "worn": told["worn"]} if stopped else told
+
+    def _stopped(self, seconds: float, stop_when: Callable[[], bool]) -> bool:
+        """Wait until there is an answer; whether it was stopped before."""
+        end = time.monotonic() + seconds
+        while not select.select([self._channel], [], [], LOOK)[0]:
+            if stop_when():
+                self._stop.write(bytes([self._asked % 256]))
+                return True
+            if time.monotonic() > end:
+                raise TimeoutError
+        return False
 
     def _hear(self, seconds: float) -> dict[str, Any]:
         self._channel.settimeout(seconds)

@@ -2,6 +2,7 @@
 
 import time
 import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +38,13 @@ class Reader:
         self._workers = workers
         self._passed: dict[int, weakref.ref[Scope]] = {}
 
-    def answer(self, scope: Scope, limits: Limits, mask_key: str | None = None) -> Reply:
+    def answer(
+        self,
+        scope: Scope,
+        limits: Limits,
+        mask_key: str | None = None,
+        stop_when: Callable[[], bool] | None = None,
+    ) -> Reply:
         """See `Lake.answer`."""
         began = time.perf_counter()
         passed = id(scope) in self._passed and self._passed[id(scope)]() is scope
@@ -53,7 +60,7 @@ class Reader:
         sheet = workers.sheets.take(self._staging)
         try:
             with workers.lend(house, most=self._workers, seconds=limits.seconds) as worker:
-                told = worker.answer(order, limits, sheet)
+                told = worker.answer(order, limits, sheet, stop_when=stop_when)
         finally:
             if told is None:
                 sheet.close()  # never again: a worker that is being ended may still write on it
