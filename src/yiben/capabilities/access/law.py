@@ -86,6 +86,7 @@ class _PacksInForce:
             "approval": False,
             "channel": None,
             "recipient": None,  # whoever reads works here; another organisation gets data by a grant
+            "setting": None,  # the arrangement data were given in, e.g. a zone: a grant says it, none else
         }
         if self._grant is not None:
             context = {**context, "recipient": "processor", **_facts_of(self._grant)}

@@ -187,6 +187,7 @@ def _must_be_filed(work: Work, one: Product, *, scenario: str, roads: frozenset[
 def _facts(partner: Partner | None, *, authorised: bool) -> dict[str, object]:
     """What the packs in force are told of a read under the grant."""
     return {
+        "setting": "zone",
         **({"recipient": "zone_partner"} if partner else {}),
         "product": True,
         "scenario": True,

@@ -151,6 +151,7 @@ def _form(name: str, grade: int, masked: frozenset[str]) -> Form:
 def _facts(form: Mapping[str, Any], grades: Mapping[str, int], *, need: bool) -> dict[str, object]:
     """What the packs in force are told of a read under the grant."""
     return {
+        "setting": "zone",
         "recipient": "zone_operator",
         "scenario": True,
         "agreement_in_force": True,
