@@ -32,6 +32,11 @@ def test_a_client_reads_the_current_edition_and_past_ones(catalogue: RestCatalog
     assert table.scan(snapshot_id=first.snapshot_id).to_arrow().num_rows == 1000
 
 
+def test_clients_in_java_are_told_a_region_in_their_own_words(served: Served) -> None:
+    told = httpx.get(f"{served.url}/iceberg/v1/config").json()["overrides"]
+    assert told["client.region"] == told["s3.region"]
+
+
 def test_what_sql_makes_of_a_hyphen_is_understood(catalogue: RestCatalog) -> None:
     assert catalogue.load_table("open.bus_stops").scan(limit=1).to_arrow().num_rows == 1
 

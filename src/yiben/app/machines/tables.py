@@ -190,6 +190,7 @@ def _files_at(request: Request) -> dict[str, str]:
         "s3.endpoint": public or str(request.base_url).rstrip("/"),
         "s3.path-style-access": "true",
         "s3.region": "local",
+        "client.region": "local",  # the same in the words of Iceberg's Java library, which Spark and Trino use
         "s3.access-key-id": "open",
         "s3.secret-access-key": "open",
     }
