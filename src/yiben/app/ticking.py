@@ -58,6 +58,7 @@ def ticking(platform: "Platform", *, every: float = ROUND) -> Iterator[None]:
             platform.jobs.submit("opening", partial(turn, platform, number))
             platform.jobs.submit("zones", lambda: zones.expire_due(platform.office, hands=hands()))
             platform.jobs.submit("workspaces", lambda: workspaces.close_due(platform.office, platform.lake))
+            platform.jobs.submit("runs", lambda: workspaces.sweep(platform.office, platform.lake))
             platform.jobs.submit("plans", lambda: plans.tick(platform.office))
             platform.jobs.submit("open-copies", partial(prepare, platform))
             platform.jobs.submit("portal-index", lambda: search.catch_up(platform.office))

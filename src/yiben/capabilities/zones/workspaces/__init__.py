@@ -1,8 +1,8 @@
 """Workspaces in zones (专区工作空间): operators work on data they never hold, and results leave by one gate.
 
 Front desk. Start reading at `model.py`. `open_workspace` and `close` begin and end one, `close_due` when an agreement ends ·
-`register`, `file_person`, `leave`, `admit` say who works there · `write_step`, `move_step`, `run`, `run_all`, `cancel`,
-`preview`, `diff`, `runs`, `steps` are the work · `ask_out`, `approve`, `refuse`, `take` are the gate, `exits` its desk,
+`register`, `file_person`, `leave`, `admit` say who works there · `write_step`, `move_step`, `run`, `run_all` (or `begin`
+now and `finish` in the background), `cancel`, `sweep` for the clock, `preview`, `diff`, `runs`, `steps` are the work · `ask_out`, `approve`, `refuse`, `take` are the gate, `exits` its desk,
 `left_so_far` what left. The release check is handed in by whoever wires it (`Examine`): it lives further up the street.
 """
 
@@ -32,17 +32,20 @@ from yiben.capabilities.zones.workspaces.model import (
 )
 
 if TYPE_CHECKING:
-    from yiben.capabilities.zones.workspaces.actions.keeping import (
+    from yiben.capabilities.zones.workspaces.actions.comparing import diff, preview
+    from yiben.capabilities.zones.workspaces.actions.enrolling import (
         admit,
-        close,
-        close_due,
         file_person,
         leave,
+        register,
+        registered,
+    )
+    from yiben.capabilities.zones.workspaces.actions.keeping import (
+        close,
+        close_due,
         listed,
         members,
         open_workspace,
-        register,
-        registered,
     )
     from yiben.capabilities.zones.workspaces.actions.leaving import (
         Examine,
@@ -54,18 +57,10 @@ if TYPE_CHECKING:
         refuse,
         take,
     )
+    from yiben.capabilities.zones.workspaces.actions.running import begin, finish, run, run_all
     from yiben.capabilities.zones.workspaces.actions.standing import seen, step_seen, supervises
-    from yiben.capabilities.zones.workspaces.actions.stepping import (
-        cancel,
-        diff,
-        move_step,
-        preview,
-        run,
-        run_all,
-        runs,
-        steps,
-        write_step,
-    )
+    from yiben.capabilities.zones.workspaces.actions.stopping import cancel, sweep
+    from yiben.capabilities.zones.workspaces.actions.writing import move_step, runs, steps, write_step
 
 __all__ = [
     "EXIT_TITLES",
@@ -91,6 +86,7 @@ __all__ = [
     "admit",
     "approve",
     "ask_out",
+    "begin",
     "cancel",
     "close",
     "close_due",
@@ -98,6 +94,7 @@ __all__ = [
     "exit_seen",
     "exits",
     "file_person",
+    "finish",
     "leave",
     "left_so_far",
     "listed",
@@ -115,16 +112,21 @@ __all__ = [
     "step_seen",
     "steps",
     "supervises",
+    "sweep",
     "take",
     "write_step",
 ]
 
 # Looked up when asked for: whoever only speaks of workspaces opens no engine.
 _ROOMS = {
-    "keeping": "admit close close_due file_person leave listed members open_workspace register registered",
+    "enrolling": "admit file_person leave register registered",
+    "keeping": "close close_due listed members open_workspace",
     "leaving": "Examine approve ask_out exit_seen exits left_so_far refuse take",
     "standing": "seen step_seen supervises",
-    "stepping": "cancel diff move_step preview run run_all runs steps write_step",
+    "comparing": "diff preview",
+    "running": "begin finish run run_all",
+    "stopping": "cancel sweep",
+    "writing": "move_step runs steps write_step",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -163,7 +163,8 @@ class MadeColumn:
 class Run:
     """A run of a step, and the table it made. `chosen`: the highest grade among what chose its rows.
 
-    `fewest`: records in the smallest cell; `share`: the largest share of one record in a total.
+    `fewest`: records in the smallest cell; `share`: the largest share of one record in a total. `digest`: keyed, of the
+    statement with its literals. `stage` while it runs: wait, read, prove, land. `ended_by`: who stopped it, if anybody.
     """
 
     id: str  # wrn_…
@@ -174,6 +175,7 @@ class Run:
     by: str
     at: str
     statement: str  # without its literals
+    digest: str | None
     tables: tuple[str, ...]  # what it read: the resource, and tables of other steps
     snapshot: str | None
     rows: int
@@ -185,6 +187,9 @@ class Run:
     share: float | None
     columns: tuple[MadeColumn, ...]
     trouble: Text | None
+    stage: str | None
+    ended: str | None
+    ended_by: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from sqlalchemy import (
     UniqueConstraint,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -118,6 +119,7 @@ run = Table(
     Column("by", _NAME, nullable=False),
     Column("at", _MOMENT, nullable=False),
     Column("statement", LongText, nullable=False),
+    Column("digest", String(64)),
     Column("tables", JSON, nullable=False),
     Column("snapshot", String(40)),
     Column("rows", BigInteger, nullable=False),
@@ -129,6 +131,9 @@ run = Table(
     Column("share", Float),
     Column("columns", JSON, nullable=False),
     Column("trouble", JSON),
+    Column("stage", String(12)),
+    Column("ended", _MOMENT),
+    Column("ended_by", _NAME),
     Index("ix_workspace_run_at", "workspace", "at"),
     UniqueConstraint("step", "number", name="uq_workspace_run_number"),
 )
@@ -187,6 +192,14 @@ def turn(db: Connection, identifier: str, *, was: str, **values: object) -> bool
     table = run if identifier.startswith("wrn_") else leaving
     asked = update(table).where(table.c.id == identifier, table.c.state == was).values(values)
     return bool(db.execute(asked).rowcount)
+
+
+def ended_without(db: Connection, *, since: str) -> tuple[Run, ...]:
+    """Runs begun since a moment that ended and made no table, and every one of closed workspaces since."""
+    over = run.c.state.in_([str(RunState.FAILED), str(RunState.CANCELLED)])
+    closed = select(workspace.c.id).where(workspace.c.closed >= since)
+    chosen = select(run).where(or_(over & (run.c.at >= since), run.c.workspace.in_(closed)))
+    return tuple(_read(Run, dict(row)) for row in db.execute(chosen).mappings())
 
 
 def admit(db: Connection, identifier: str, account: str, *, at: str, by: str) -> None:

@@ -1,1 +1,1 @@
-"""The verbs of workspaces: `keeping` them and their people, `stepping` through data, `leaving` by the gate."""
+"""The verbs of workspaces: `keeping` them, `enrolling` people, `writing`, `running` and `stopping` steps, `leaving` by the gate."""

@@ -5,27 +5,26 @@ from dataclasses import asdict, replace
 from datetime import date
 from pathlib import Path
 
-from yiben.capabilities import grants, people
+from yiben.capabilities import grants, zones
 from yiben.capabilities.zones.workspaces import store
 from yiben.capabilities.zones.workspaces.actions.standing import (
     answers_for,
     body,
     may_see,
-    must_answer_for,
-    must_be_open,
     must_supervise,
+    over,
     said,
     seen,
     supervises,
 )
-from yiben.capabilities.zones.workspaces.model import Limits, NewWorkspace, Person, Run, RunState, Workspace
+from yiben.capabilities.zones.workspaces.model import Limits, NewWorkspace, Run, RunState, Workspace
 from yiben.capabilities.zones.workspaces.parameters import parameters
 from yiben.capabilities.zones.workspaces.spaces import lake_name
 from yiben.infra.lake import Lake
 from yiben.infra.work import Office, Work
-from yiben.kernel.actors import SYSTEM, Actor, Role
+from yiben.kernel.actors import SYSTEM, Actor
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
+from yiben.kernel.errors import BadInput, MovedOn, Refused
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
@@ -33,8 +32,9 @@ from yiben.kernel.text import Text
 def open_workspace(work: Work, asked: NewWorkspace) -> Workspace:
     """Open a workspace for an operator under a grant it received. For the supervisor. Leaves `workspace.opened`.
 
-    Raises Refused `not_supervisor`, `own_supervisor`, NotFound for organisation or grant, BadInput `grant_of_others`
-    or naming a field.
+    An `agreement` is one of the zone with this operator, in force; the workspace ends with it at the latest. Raises
+    Refused `not_supervisor`, `own_supervisor`, `agreement_not_in_force`, NotFound for organisation, grant or agreement,
+    BadInput `grant_of_others`, `agreement_of_others`, `day_past` or naming a field.
     """
     operator, supervisor = body(work, asked.operator), body(work, asked.supervisor)
     must_supervise(work, supervisor)
@@ -47,18 +47,24 @@ def open_workspace(work: Work, asked: NewWorkspace) -> Workspace:
             Text("该授权不是授予这个运营单位的", "That grant was not given to this operator."),
             where={"grant": grant.id},
         )
+    agreement = _agreed(work, asked, operator=operator, supervisor=supervisor)
+    ends = min([_day(asked.ends), grant.draft.ends, *([agreement.ends] if agreement else [])])
+    if ends < grants.day_of(work.now()):
+        raise BadInput("day_past", Text(f"截止日 {ends} 已过", f"The last day, {ends}, is past."), where={"field": "ends"})  # fmt: skip
     made = Workspace(
         id=new_id("wsp"),
         title=said(asked.title, "title", most=200),
         note=asked.note.strip()[:20_000],
-        zone=said(asked.zone, "zone", most=80),
+        zone=zones.the_zone(work, agreement.zone).name[:80]
+        if agreement
+        else said(asked.zone, "zone", most=80),
         operator=operator,
         supervisor=supervisor,
-        agreement=asked.agreement,
+        agreement=agreement.id if agreement else None,
         grant=grant.id,
         resource=grant.draft.resource,
         limits=_limits(asked),
-        ends=min(_day(asked.ends), grant.draft.ends),
+        ends=ends,
         opened=stamp(work.now()),
         opened_by=work.actor.account,
         closed=None,
@@ -74,114 +80,11 @@ def open_workspace(work: Work, asked: NewWorkspace) -> Workspace:
         operator=operator,
         supervisor=supervisor,
         grant=grant.id,
+        agreement=made.agreement,
         ends=made.ends,
         limits=asdict(made.limits),
     )
     return made
-
-
-def register(work: Work, *, supervisor: str, account: str, real_name: str, means: str) -> Person:
-    """Register somebody of the actor's own operator, whose real name was authenticated by `means`.
-
-    For its stewards; they work once the supervisor has filed it. Leaves `workspace.registered`. Raises Refused
-    `not_operator`, BadInput `not_of_operator`, MovedOn `registered_before`.
-    """
-    operator = grants.organisation_of(work, work.actor) or ""
-    must_answer_for(work, operator)
-    known = people.who_is(work, account)
-    if grants.organisation_of(work, known) != operator:
-        raise BadInput(
-            "not_of_operator",
-            Text(f"账号 {known.account} 不属于本单位", f"The account {known.account} is not of your organisation."),
-            where={"account": known.account},
-        )  # fmt: skip
-    body_of = body(work, supervisor)
-    before = store.every(work.db, Person, account=known.account, operator=operator, supervisor=body_of)
-    if any(one.left is None for one in before):
-        raise MovedOn("registered_before", Text("该人员已登记", "That person is registered already."))
-    made = Person(
-        id=new_id("wpn"),
-        operator=operator,
-        supervisor=body_of,
-        account=known.account,
-        real_name=said(real_name, "real_name", most=100),
-        means=said(means, "means", most=1000),
-        registered=stamp(work.now()),
-        registered_by=work.actor.account,
-        filed=None,
-        filed_by=None,
-        left=None,
-        left_by=None,
-        left_why="",
-    )
-    store.put(work.db, made)
-    work.leave("workspace.registered", made.id, account=made.account, operator=operator, supervisor=body_of)
-    return made
-
-
-def file_person(work: Work, identifier: str) -> Person:
-    """Take a registered person on file (备案). For the supervisor, and never for oneself. Leaves `workspace.filed`."""
-    found = _person(work, identifier)
-    must_supervise(work, found.supervisor)
-    if found.filed is not None or found.left is not None:
-        raise MovedOn(
-            "filed_before", Text("该人员已备案或已离岗", "That person is filed already, or has left.")
-        )
-    filed = replace(found, filed=stamp(work.now()), filed_by=work.actor.account)
-    store.put(work.db, filed)
-    work.leave("workspace.filed", filed.id, account=filed.account, operator=filed.operator)
-    return filed
-
-
-def leave(work: Work, identifier: str, *, why: str) -> Person:
-    """Somebody leaves: from this moment they open nothing more. For the operator and the supervisor.
-
-    Leaves `workspace.left`.
-    """
-    found = _person(work, identifier)
-    if not (answers_for(work, found.operator) or supervises(work, found.supervisor)):
-        raise Refused("not_operator", Text("只有运营单位和监管部门可以办理", "Only the operator and the supervisor may do that."))  # fmt: skip
-    if found.left is not None:
-        raise MovedOn("left_before", Text("该人员已离岗", "That person has left already."))
-    gone = replace(
-        found, left=stamp(work.now()), left_by=work.actor.account, left_why=said(why, "why", most=1000)
-    )
-    store.put(work.db, gone)
-    work.leave("workspace.left", gone.id, account=gone.account, operator=gone.operator, why=gone.left_why)
-    return gone
-
-
-def admit(work: Work, identifier: str, account: str) -> tuple[str, ...]:
-    """Let a filed person work in a workspace; its members. For the operator's stewards. Leaves `workspace.admitted`.
-
-    Raises Refused `not_filed` for somebody who is not on file.
-    """
-    space = seen(work, identifier)
-    must_answer_for(work, space.operator)
-    must_be_open(work, space)
-    filed = store.every(
-        work.db, Person, account=account, operator=space.operator, supervisor=space.supervisor
-    )
-    if not any(one.works for one in filed):
-        raise Refused(
-            "not_filed",
-            Text(f"{account[:64]} 尚未备案", f"{account[:64]} is not on file."),
-            where={"account": account[:64]},
-        )
-    store.admit(work.db, space.id, account, at=stamp(work.now()), by=work.actor.account)
-    work.leave("workspace.admitted", space.id, account=account)
-    return store.members(work.db, space.id)
-
-
-def registered(work: Work) -> tuple[Person, ...]:
-    """The persons the actor may know of: of the own operator, of those one supervises, all for who oversees."""
-    every = store.every(work.db, Person)
-    if work.actor.holds(Role.OWNER, Role.OFFICER, Role.AUDITOR):
-        return every
-    return tuple(
-        one for one in every if supervises(work, one.supervisor) or answers_for(work, one.operator)
-        or one.account == work.actor.account
-    )  # fmt: skip
 
 
 def listed(work: Work) -> tuple[Workspace, ...]:
@@ -214,6 +117,8 @@ def close(office: Office, lake: Lake, actor: Actor, identifier: str, *, why: str
         )
         store.put(work.db, space)
         runs = store.every(work.db, Run, workspace=space.id)
+        for run in runs:  # what is computed now is interrupted, and keeps nothing
+            _stop(work, space, run)
     for run in runs:
         _delete(office, lake, actor, space, run)
     kept = [run for run in runs if run.snapshot is not None]
@@ -236,7 +141,7 @@ def close_due(office: Office, lake: Lake, *, agreement: str | None = None) -> tu
         every = store.every(work.db, Workspace)
         due = [
             one for one in every
-            if not one.deleted and ((one.ends < today or one.closed is not None) if agreement is None else one.agreement == agreement)
+            if not one.deleted and (one.agreement == agreement if agreement else one.closed is not None or over(work, one, today))
         ]  # fmt: skip
     return tuple(close(office, lake, SYSTEM, one.id, why="协议终止 the agreement ended") for one in due)
 
@@ -253,12 +158,19 @@ def _delete(office: Office, lake: Lake, actor: Actor, space: Workspace, run: Run
     if run.snapshot is None and not proofs:
         return
     with office.writing(actor) as work:
-        if run.state is RunState.RUNNING:
-            store.turn(work.db, run.id, was=str(RunState.RUNNING), state=str(RunState.CANCELLED))
         work.leave(
             "workspace.deleted", space.id, run=run.id, step=run.step, rows=run.rows, files=proofs,
             left=len(lake.snapshots(table)),
         )  # fmt: skip
+
+
+def _stop(work: Work, space: Workspace, run: Run) -> None:
+    trouble = Text("工作空间关闭", "The workspace was closed.")
+    if run.state is RunState.RUNNING and store.turn(
+        work.db, run.id, was=str(RunState.RUNNING), state=str(RunState.CANCELLED), ended=stamp(work.now()),
+        ended_by=work.actor.account, stage="", trouble={"zh": trouble.zh, "en": trouble.en},
+    ):  # fmt: skip
+        work.leave("workspace.cancelled", space.id, run=run.id, step=run.step, began=run.by, stopped="closing", statement=run.digest)  # fmt: skip
 
 
 def _sha256(path: Path) -> str:
@@ -266,12 +178,28 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _person(work: Work, identifier: str) -> Person:
-    found = store.get(work.db, Person, identifier)
-    if found is None or found not in registered(work):
-        raise NotFound(
-            "no_person", Text(f"没有登记 {identifier[:60]}", f"There is no registration {identifier[:60]}.")
-        )
+def _agreed(work: Work, asked: NewWorkspace, *, operator: str, supervisor: str) -> "zones.Agreement | None":
+    """The agreement named: of this zone, with this operator, in force today."""
+    if not asked.agreement:
+        return None
+    found = zones.the_agreement(work, asked.agreement)
+    zone = zones.the_zone(work, found.zone)
+    if (
+        found.operator != operator
+        or zone.supervisor != supervisor
+        or asked.zone.strip() not in {"", zone.id, zone.name}
+    ):
+        raise BadInput(
+            "agreement_of_others",
+            Text("该协议不是本专区与这个运营单位签订的", "That agreement is not this zone's with this operator."),
+            where={"agreement": found.id},
+        )  # fmt: skip
+    if not found.in_force(grants.day_of(work.now())):
+        raise Refused(
+            "agreement_not_in_force",
+            Text("授权运营协议未生效、已届满或者已终止", "The agreement is not yet in force, has run out or was ended."),
+            where={"agreement": found.id, "ends": found.ends, "ended": found.ended},
+        )  # fmt: skip
     return found
 
 

@@ -9,6 +9,7 @@ from yiben.capabilities import access, ledger
 from yiben.capabilities.access import Answer, Format, exports
 from yiben.capabilities.grants import Road
 from yiben.capabilities.zones.workspaces import store
+from yiben.capabilities.zones.workspaces.actions.comparing import differing
 from yiben.capabilities.zones.workspaces.actions.standing import (
     may_see,
     must_be_open,
@@ -19,7 +20,6 @@ from yiben.capabilities.zones.workspaces.actions.standing import (
     step_seen,
     working,
 )
-from yiben.capabilities.zones.workspaces.actions.stepping import differing
 from yiben.capabilities.zones.workspaces.checking import Earlier, check
 from yiben.capabilities.zones.workspaces.model import (
     Exit,

@@ -1,6 +1,6 @@
 """Who may do what in a workspace, asked anew at every call: nothing of it is kept."""
 
-from yiben.capabilities import grants, ledger
+from yiben.capabilities import grants, ledger, zones
 from yiben.capabilities.zones.workspaces import store
 from yiben.capabilities.zones.workspaces.model import Person, Step, Workspace
 from yiben.infra.work import Work
@@ -54,13 +54,23 @@ def working(work: Work, identifier: str) -> Workspace:
 
 def must_be_open(work: Work, space: Workspace) -> None:
     """Raise Refused `workspace_closed` for one that was closed, or whose agreement has run out."""
-    if space.closed is None and grants.day_of(work.now()) <= space.ends:
+    if space.closed is None and not over(work, space, grants.day_of(work.now())):
         return
     raise Refused(
         "workspace_closed",
         Text("工作空间已关闭，或协议已到期", "The workspace is closed, or its agreement has ended."),
         where={"workspace": space.id},
     )
+
+
+def over(work: Work, space: Workspace, today: str) -> bool:
+    """Whether its last day is past, or the agreement it rests on has ended before."""
+    if space.agreement is None or space.ends < today:
+        return space.ends < today
+    try:
+        return not zones.the_agreement(work, space.agreement).in_force(today)
+    except NotFound:
+        return True
 
 
 def works(work: Work, space: Workspace) -> Person | None:
@@ -145,3 +155,8 @@ def said(text: str, field: str, *, most: int) -> str:
 def same(actor: Actor, account: str | None) -> bool:
     """Whether it was the actor."""
     return account == actor.account
+
+
+def no_run(identifier: str) -> NotFound:
+    """There is none of that number, or none for the asker."""
+    return NotFound("no_run", Text(f"没有运行 {identifier[:60]}", f"There is no run {identifier[:60]}."))
