@@ -79,8 +79,8 @@ def open_room(town: Town, *columns: str, span: tuple[str, str] = SPAN, **said: o
     grant = town.give(*(columns or COLUMNS), roads=roads("sql", "file"), begins=begins, ends=ends)
     with town.office.writing(town.who("supervisor")) as work:
         asked = workspaces.NewWorkspace(
-            title="驾驶人分析", zone="交通专区", operator=TRANSPORT, supervisor=BUREAU, grant=grant.id,
-            ends=ends, **said,
+            title="驾驶人分析", operator=TRANSPORT, supervisor=BUREAU, grant=grant.id,
+            ends=ends, **{"zone": "交通专区", **said},
         )  # fmt: skip
         space = workspaces.open_workspace(work, asked)
     with town.office.reading(town.who("zhang")) as work:
