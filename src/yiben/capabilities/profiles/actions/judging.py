@@ -97,8 +97,9 @@ def merge(office: Office, actor: Actor, profiles: Sequence[str], *, reason: str,
         )
     about = kinds.pop()
     marks = _marks(office, actor, about, wanted, lake=lake)
-    firsts = [marks[one][0] for one in wanted]
-    return _act(office, actor, about=about, kind=Handmade.MERGE, profiles=wanted, marks=firsts, reason=reason)
+    # Every record, not one of each: a record alone would leave the others and take its place in the other profile.
+    every = [mark for one in wanted for mark in marks[one]]
+    return _act(office, actor, about=about, kind=Handmade.MERGE, profiles=wanted, marks=every, reason=reason)
 
 
 def split(

@@ -155,7 +155,9 @@ def facts_of(office: Office, actor: Actor, profile: str) -> tuple[KnownFact, ...
     Raises NotFound `no_profile`, `not_built`; what `access.ask` raises.
     """
     if not profile.startswith(tuple(f"{prefix}_" for prefix in PREFIX.values())):
-        found = find(office, actor, About.COMPANY, profile, page=PageAsk(size=2)).rows
+        what = _declared(office, actor, About.COMPANY)
+        condition = f" WHERE {quote(what.anchor)} = {literal(profile[:40])}"
+        found = _lines(office, actor, what, condition, PageAsk(size=2)).rows
         if len(found) != 1:
             raise no_profile(profile)
         profile = found[0].id
@@ -229,8 +231,12 @@ def _row(office: Office, actor: Actor, what: Declared, profile: str) -> tuple[di
     answer = _ask(office, actor, f"SELECT * FROM {table} WHERE profile = {wanted} LIMIT 1")
     rows = answer.table().to_pylist()
     if not rows:
-        inside = literal("%" + _plain(profile) + "%")
-        answer = _ask(office, actor, f"SELECT * FROM {table} WHERE former LIKE {inside} ESCAPE '!' LIMIT 1")
+        whole = literal(f"%, {_plain(profile)},%")
+        answer = _ask(
+            office,
+            actor,
+            f"SELECT * FROM {table} WHERE ', ' || former || ',' LIKE {whole} ESCAPE '!' LIMIT 1",
+        )
         rows = answer.table().to_pylist()
     if not rows:
         raise no_profile(profile)
