@@ -1,7 +1,6 @@
 """Profiles under attack: shortened identifiers, numbers guessed by search, other people's pairs, and labels raised later."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
