@@ -64,13 +64,18 @@ def paragraphs(value: object, limit: int = NOTES) -> str:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return ""
     text = str(value)[: limit * 4]
+    if text.isprintable() and "  " not in text and "<" not in text and "&" not in text:
+        return _short(text.strip(), limit)  # nothing of what follows would change it
     if _MARKUP.search(text):
         text = _stripped(text)
         if _MARKUP.search(text):  # markup that was written as &lt;b&gt;: one more time, and no more
             text = _stripped(text)
     text = _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     text = "\n".join(line.strip() for line in _SPACE.sub(" ", text).split("\n"))
-    text = _LINES.sub("\n\n", text).strip()
+    return _short(_LINES.sub("\n\n", text).strip(), limit)
+
+
+def _short(text: str, limit: int) -> str:
     return text if len(text) <= limit else text[: limit - 1].rstrip() + "…"
 
 

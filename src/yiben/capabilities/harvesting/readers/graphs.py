@@ -1,25 +1,28 @@
-"""A page of RDF held so that records can be asked of it: in memory, or on disk when it is large.
+"""A page of RDF held so that records can be asked of it.
 
 Only pyoxigraph reads it. Nothing is ever fetched for it: no remote context, no import, no external entity.
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
 
 import pyoxigraph as ox
 
+from yiben.capabilities.harvesting.readers.statements import Statements, Term
 from yiben.capabilities.harvesting.readers.texts import check_json, check_xml, in_utf8, unreadable
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
 MOST_STATEMENTS = 20_000_000
+SCHEMAS = ("https://schema.org/", "http://schema.org/")
+DCAT = "http://www.w3.org/ns/dcat#"
+TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
+DATASETS = frozenset((f"{DCAT}Dataset", f"{DCAT}DatasetSeries", *(f"{one}Dataset" for one in SCHEMAS)))
+NEXT = tuple(f"http://www.w3.org/ns/hydra/core#{name}" for name in ("next", "nextPage"))
 ACCEPT = "text/turtle, application/rdf+xml;q=0.9, application/ld+json;q=0.8, application/n-triples;q=0.8, */*;q=0.1"
-_IN_MEMORY = 16 << 20  # bytes of a file
-_PART = 50_000
 _MOST_LABELS = 20_000
 _NAMES = {
     ox.RdfFormat.TURTLE: "ttl turtle n3 text/turtle application/x-turtle text/n3",
@@ -37,13 +40,21 @@ _CONTEXT = re.compile(rb'"@(?:context|import)"\s*:\s*\[?\s*"(https?:[^"]{1,200})
 class Graph:
     """The statements of a page, and labels that were looked up in it: publishers, licences and themes come again."""
 
-    def __init__(self, store: ox.Store) -> None:
-        self._store = store
+    def __init__(self, statements: Statements) -> None:
+        self._statements = statements
         self._labels: dict[str, str] = {}
 
-    def quads_for_pattern(self, subject: Any, predicate: Any, value: Any) -> Iterator[ox.Quad]:
-        """Statements of this shape; None stands for anything."""
-        return self._store.quads_for_pattern(subject, predicate, value)
+    def subjects(self) -> Iterator[str]:
+        """The datasets of the page, each once, in its order."""
+        return self._statements.subjects()
+
+    def of(self, subject: str) -> Iterator[tuple[str, int, str, str]]:
+        """What is said of a subject: (predicate, sort, value, language)."""
+        return self._statements.of(subject)
+
+    def aside(self, predicate: str) -> Sequence[Term]:
+        """The first values of a predicate in `NEXT`, whatever their subject."""
+        return self._statements.aside.get(predicate, ())
 
     def label(self, name: str, look: Callable[[], str]) -> str:
         """What `look` finds for this name, looked up once."""
@@ -74,35 +85,24 @@ def held(path: Path, *, media_type: str, charset: str, address: str, broken: Bro
         check_json(readable)
         _refuse_contexts(readable)
     base = address if address.startswith("http") else "https://source.invalid/"
-    with TemporaryDirectory(dir=path.parent, prefix="graph-") as folder:
-        store = ox.Store(folder) if readable.stat().st_size > _IN_MEMORY else ox.Store()
+    with (
+        TemporaryDirectory(dir=path.parent, prefix="graph-") as folder,
+        Statements(Path(folder), listed=(TYPE, DATASETS), aside=frozenset(NEXT)) as statements,
+    ):
         try:
-            _fill(store, readable, format_, base)
+            _fill(statements, readable, format_, base)
         except (SyntaxError, ValueError) as error:
             broken.error = unreadable(f"RDF, {error}")
-            if not len(store):
+            if not statements.count:
                 raise broken.error from None
-        yield Graph(store)
-        del store
+        yield Graph(statements)
 
 
-def _fill(store: ox.Store, path: Path, format_: ox.RdfFormat, base: str) -> None:
-    part: list[ox.Quad] = []
-    total = 0
+def _fill(statements: Statements, path: Path, format_: ox.RdfFormat, base: str) -> None:
     with path.open("rb") as file:
-        try:
-            for one in ox.parse(
-                input=file, format=format_, base_iri=base, lenient=True, rename_blank_nodes=True
-            ):
-                part.append(ox.Quad(one.subject, one.predicate, one.object))
-                if len(part) == _PART:
-                    store.bulk_extend(part)
-                    total += _PART
-                    part = []
-                    if total > MOST_STATEMENTS:
-                        raise _too_many()
-        finally:
-            store.extend(part)
+        parsed = ox.parse(input=file, format=format_, base_iri=base, lenient=True, rename_blank_nodes=True)
+        if not statements.take(parsed, most=MOST_STATEMENTS):
+            raise _too_many()
 
 
 def _format(path: Path, media_type: str, address: str) -> ox.RdfFormat:

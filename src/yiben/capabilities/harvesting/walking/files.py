@@ -102,7 +102,7 @@ def entries(
             with held(
                 path, media_type=media_type, charset=charset, address=place or road.address, broken=broken
             ) as store:
-                for one in dcat.subjects(store):
+                for one in store.subjects():
                     yield dcat.record_of(store, one, place)
             if broken.error:
                 raise broken.error

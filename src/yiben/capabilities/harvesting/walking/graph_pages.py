@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urljoin
 
-from yiben.capabilities.harvesting.readers.dcat import next_pages, record_of, subjects
+from yiben.capabilities.harvesting.readers.dcat import next_pages, record_of
 from yiben.capabilities.harvesting.readers.graphs import ACCEPT, Broken, held
 from yiben.capabilities.harvesting.walking.road import Entry, Road, Sheet, repeats
 from yiben.infra.fetching import Got
@@ -39,7 +39,7 @@ def _entries(got: Got, after: list[str]) -> Iterator[Entry]:
         got.path, media_type=got.media_type, charset=got.charset, address=got.url, broken=broken
     ) as store:
         after += next_pages(store)
-        for one in subjects(store):
+        for one in store.subjects():
             yield record_of(store, one, got.url)
     if broken.error:
         raise broken.error
