@@ -180,8 +180,8 @@ def test_an_answer_that_is_not_the_peers_moves_nothing(both):
 
 def test_a_peer_that_is_down_costs_a_bounded_outbox_and_is_caught_up_in_order(both, monkeypatch):
     province, city = both
-    monkeypatch.setattr("yiben.capabilities.cascade.actions.pumping.WINDOW", 4)
-    monkeypatch.setattr("yiben.capabilities.cascade.actions.pumping.CHANGES", 2)
+    monkeypatch.setattr("yiben.capabilities.cascade.actions.collecting.WINDOW", 4)
+    monkeypatch.setattr("yiben.capabilities.cascade.actions.collecting.BATCH", 2)
     port = province.door.port
     province.door.stop()
     entries = [city.enter(f"表{number}", 1) for number in range(12)]

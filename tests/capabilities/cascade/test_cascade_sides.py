@@ -62,6 +62,23 @@ def test_a_label_the_city_lowers_stays_as_it_was_in_the_province_and_a_person_is
     assert (found.ours["level"], found.theirs["level"]) == (4, 2)
 
 
+def test_an_item_that_leaves_an_entry_and_comes_back_milder_is_protected_as_before(both):
+    province, city = both
+    entry = city.enter("名册", 1, 4)
+    city.pump()
+    item = metadata.tables["ledger_item"]
+    for word, gone in (("没有第二项", True), ("又有了", False)):
+        with city.office.engine.begin() as db:
+            db.execute(item.update().where(item.c.id == f"{entry}.2").values(retired=gone))
+        if not gone:
+            city.label(f"{entry}.2", 2)
+        city.retitle(entry, word)
+        city.pump()
+    assert (city.level(f"{entry}.2"), province.held(f"{entry}.2")) == (2, 4)
+    (found,) = province.conflicts()
+    assert found.kind is cascade.ConflictKind.LABEL_LOWERED
+
+
 def test_a_label_the_city_raises_rises_in_the_province(both):
     province, city = both
     item = f"{city.enter('名册', 2)}.1"

@@ -1,17 +1,23 @@
 """A catalogue entry as it travels, and how one that came is read: nothing in it is believed unlooked at. Pure."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from yiben.capabilities.cascade.envelope import Garbage, document
 from yiben.capabilities.cascade.model import IMPORTANCE, MOST_ITEMS, Mark
-from yiben.capabilities.ledger import Item, Resource
+from yiben.capabilities.ledger import ItemOutline, Outline
 
 _LONG, _SHORT = 4_000, 300  # characters
 _LEVELS = range(1, 6)
 _WORST = Mark(level=5, personal=True, importance="core")
 """What nobody has graded is treated as the worst there is."""
+_MARKS = {
+    (level, personal, importance): Mark(level=level, personal=personal, importance=importance)
+    for level in _LEVELS
+    for personal in (False, True)
+    for importance in IMPORTANCE
+}
+"""Every mark there is, made once: a batch names thousands."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,8 +33,9 @@ class Entry:
     numbers: dict[str, int]  # of the owner's label, by item
 
 
-def entry_document(resource: Resource, items: Sequence[Item]) -> dict[str, Any]:
+def entry_document(said: Outline) -> dict[str, Any]:
     """An entry with its living items: names, meanings, labels. No value, and no word about values."""
+    resource = said.resource
     return {
         "id": resource.id,
         "name": resource.name,
@@ -43,7 +50,7 @@ def entry_document(resource: Resource, items: Sequence[Item]) -> dict[str, Any]:
         "format": resource.format,
         "status": resource.status,
         "updated": resource.updated,
-        "items": [_item(one) for one in items if not one.retired][:MOST_ITEMS],
+        "items": [_item(one) for one in said.items[:MOST_ITEMS]],
     }
 
 
@@ -91,28 +98,32 @@ def read_mark(said: dict[str, Any]) -> Mark:
     level, personal, importance = said.get("level"), said.get("personal"), said.get("importance")
     if type(level) is not int or level not in _LEVELS:
         raise Garbage("level")
-    if type(personal) is not bool or importance not in IMPORTANCE:
+    if type(personal) is not bool or type(importance) is not str or importance not in IMPORTANCE:
         raise Garbage("mark")
-    return Mark(level=level, personal=personal, importance=str(importance))
+    return _MARKS[level, personal, importance]
 
 
-def mark_of(item: Item) -> Mark:
+def marks_in(text: str) -> dict[str, Mark]:
+    """The owner's marks by item, in an entry that was read before and kept."""
+    return {one["id"]: read_mark(one) for one in document(text)["items"]}
+
+
+def mark_of(item: ItemOutline) -> Mark:
     """What protects an item of ours."""
-    label = item.label
-    if label is None:
+    if item.level is None or item.personal is None or item.importance is None:
         return _WORST
-    return Mark(level=label.level, personal=label.personal, importance=label.importance.value)
+    return Mark(level=item.level, personal=item.personal, importance=item.importance)
 
 
-def _item(item: Item) -> dict[str, Any]:
+def _item(item: ItemOutline) -> dict[str, Any]:
     return {
         "id": item.id,
         "name": item.name,
         "title": item.title[:_SHORT],
         "type": item.type[:_SHORT],
         "unit": item.unit,
-        "semantic": item.label.semantic if item.label else None,
-        "label": item.label.number if item.label else 0,
+        "semantic": item.semantic,
+        "label": item.number,
         **mark_of(item).as_dict(),
     }
 

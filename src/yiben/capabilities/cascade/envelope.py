@@ -120,12 +120,11 @@ def key_of(pem: str) -> str:
 
 def chained(previous: str, stream: str, number: int, message: Message) -> str:
     """The chain value after one message."""
-    text = (previous, stream, str(number), message.kind, message.subject, message.body)
-    digest = hashlib.sha256()
-    for part in text:
-        raw = part.encode()
-        digest.update(len(raw).to_bytes(8, "big") + raw)
-    return digest.hexdigest()
+    parts: list[bytes] = []
+    for text in (previous, stream, str(number), message.kind, message.subject, message.body):
+        raw = text.encode()
+        parts += (len(raw).to_bytes(8, "big"), raw)
+    return hashlib.sha256(b"".join(parts)).hexdigest()
 
 
 def chain(previous: str, stream: str, first: int, messages: Iterable[Message]) -> list[str]:

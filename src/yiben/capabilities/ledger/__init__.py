@@ -6,7 +6,7 @@ Front desk. Start reading at `model.py`. Verbs take an open `Work`:
 `systems`, `snapshot_of`, `snapshots_after`, `withheld` read · `labels_to_review`, `review_counts`, `label_requests` show
 what waits · `plan_regrading` and `regrade` grade again under a changed scale · `grades` counts, `columns` is every living column · `resolve` and `version` serve the guard · `may_steward` and
 `sees_retired` say who may · `gaps` and
-`declare_inventory` are the completeness checks · `find` and `catch_up` search · `changes`, `whole` and `called` serve who follows the ledger.
+`declare_inventory` are the completeness checks · `find` and `catch_up` search · `changed_entries`, `outlines` and `entries_named` serve who follows the ledger.
 """
 
 from yiben.capabilities.ledger.actions.bodies import (
@@ -32,7 +32,7 @@ from yiben.capabilities.ledger.actions.describing import (
     version,
     withheld,
 )
-from yiben.capabilities.ledger.actions.following import called, changes, whole
+from yiben.capabilities.ledger.actions.following import changed_entries, entries_named, outlines
 from yiben.capabilities.ledger.actions.lowering import (
     approve_label,
     label_requests,
@@ -69,6 +69,7 @@ from yiben.capabilities.ledger.model import (
     Status,
     System,
 )
+from yiben.capabilities.ledger.outline import ItemOutline, Outline
 from yiben.capabilities.ledger.proposal import (
     Amendment,
     Correction,
@@ -109,6 +110,7 @@ __all__ = [
     "HitItem",
     "Importance",
     "Item",
+    "ItemOutline",
     "ItemProposal",
     "ItemWords",
     "Label",
@@ -122,6 +124,7 @@ __all__ = [
     "Organisation",
     "OrganisationNode",
     "Origin",
+    "Outline",
     "Placed",
     "Proposal",
     "Registered",
@@ -142,9 +145,8 @@ __all__ = [
     "amend",
     "approve",
     "approve_label",
-    "called",
     "catch_up",
-    "changes",
+    "changed_entries",
     "columns",
     "correct",
     "declare_inventory",
@@ -152,6 +154,7 @@ __all__ = [
     "ensure_organisation",
     "ensure_system",
     "entries",
+    "entries_named",
     "find",
     "find_organisation",
     "gaps",
@@ -166,6 +169,7 @@ __all__ = [
     "may_steward",
     "organisation_names",
     "organisations",
+    "outlines",
     "place",
     "plan_regrading",
     "propose",
@@ -183,6 +187,5 @@ __all__ = [
     "snapshots_after",
     "systems",
     "version",
-    "whole",
     "withheld",
 ]

@@ -13,9 +13,9 @@ import orjson
 
 from yiben.capabilities import ledger
 from yiben.capabilities.cascade import store
-from yiben.capabilities.cascade.documents import Entry, mark_of, read_entry, read_mark
+from yiben.capabilities.cascade.documents import Entry, mark_of, marks_in, read_entry, read_mark
 from yiben.capabilities.cascade.envelope import Garbage, Message, document
-from yiben.capabilities.cascade.model import ConflictKind, Mark, Peer, Ruling, stricter
+from yiben.capabilities.cascade.model import MOST_ITEMS, ConflictKind, Mark, Peer, Ruling, stricter
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, NotFound
@@ -25,6 +25,8 @@ from yiben.kernel.text import Text
 
 def apply(work: Work, peer: Peer, messages: Sequence[Message]) -> dict[str, int]:
     """Apply messages in order; how many of each kind. Raises Garbage: then nothing of the batch stays."""
+    from yiben.capabilities.cascade.crossing.actions.hearing import hear  # it stands on the mirrors made here
+
     counts: Counter[str] = Counter()
     entries: list[tuple[Entry, str]] = []
     for one in messages:
@@ -40,6 +42,8 @@ def apply(work: Work, peer: Peer, messages: Sequence[Message]) -> dict[str, int]
         elif one.kind == "revoked":
             _revoked(work, peer, one)
             counts["revoked"] += 1
+        elif heard := hear(work, peer, one):
+            counts[heard] += 1
         else:
             counts["unknown"] += 1  # of a newer Yiben; its number counts as heard
     if entries:
@@ -62,14 +66,17 @@ class _Mirroring:
     found: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
 
     def take(self, entry: Entry, body: str, *, at: str) -> None:
-        before, held = self.theirs.get(entry.id, {}), self.held.get(entry.id, {})
+        before = self.theirs.get(entry.id, {})
         keeps: dict[str, Mark] = {}
-        for item, mark in entry.marks.items():
-            was = before.get(item)
-            holds = mark if was is None else stricter(held.get(item, was), mark)
-            if holds != mark:
+        for item, so_far in {**before, **self.held.get(entry.id, {})}.items():
+            mark = entry.marks.get(item)
+            if mark is None:
+                # An item that leaves the entry and comes back must not come back milder.
+                if len(keeps) < MOST_ITEMS:
+                    keeps[item] = so_far
+            elif so_far is not mark and (holds := stricter(so_far, mark)) != mark:
                 keeps[item] = holds
-                if was != mark:
+                if before.get(item) != mark:
                     self._differs(entry, item, holds, mark)
         self.theirs[entry.id], self.held[entry.id] = entry.marks, keeps
         self.rows[entry.id] = {
@@ -93,7 +100,7 @@ def _entries(work: Work, peer: Peer, entries: Sequence[tuple[Entry, str]]) -> in
         work=work,
         peer=peer,
         rulings=store.rulings_of(work.db, peer.id, ids),
-        theirs={entry: read_entry(row.body).marks for entry, row in known.items()},
+        theirs={entry: marks_in(row.body) for entry, row in known.items()},
         held={entry: read_marks(row.held) for entry, row in known.items()},
     )
     at = stamp(work.now())
@@ -110,7 +117,9 @@ def _same(work: Work, peer: Peer, taking: _Mirroring, entries: Sequence[Entry]) 
     if not living:
         return
     settled = store.settled_names(work.db, peer.id, list(living))
-    named = {one.name.casefold(): one for one in ledger.called(work, [one.name for one in living.values()])}
+    named = {
+        one.name.casefold(): one for one in ledger.entries_named(work, [one.name for one in living.values()])
+    }
     own = ledger.entries(work, list(living))
     third = store.mirrored_elsewhere(work.db, peer.id, list(living))
     for entry in living.values():
@@ -170,16 +179,9 @@ def _ruling(work: Work, peer: Peer, message: Message) -> None:
     if not isinstance(why, str) or len(why) > 1_000 or "\x00" in why:
         raise Garbage("why")
     entry = message.subject.rpartition(".")[0]
-    item = next(
-        (
-            one
-            for _, items in ledger.whole(work, [entry]).values()
-            for one in items
-            if one.id == message.subject
-        ),
-        None,
-    )
-    if item is None or item.retired:
+    outline = ledger.outlines(work, [entry]).get(entry)
+    item = next((one for one in outline.items if one.id == message.subject), None) if outline else None
+    if item is None:
         return
     ours = mark_of(item)
     wanted = stricter(ours, theirs)

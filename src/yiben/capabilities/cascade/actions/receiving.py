@@ -5,6 +5,7 @@ before is skipped when its chain value agrees. Everything else is named: `number
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import orjson
@@ -18,7 +19,7 @@ from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import stamp
 
-_SHUT = {PeerState.CUT_OFF: "cut_off", PeerState.LEFT: "left"}
+SHUT = {PeerState.CUT_OFF: "cut_off", PeerState.LEFT: "left"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,12 +37,12 @@ def receive(office: Office, sender: str, body: bytes, signature: str) -> Reply:
         peer, me = store.one_peer(work.db, sender), store.myself(work.db)
     if peer is None or me is None:
         return refusal("unknown_peer")
-    if shut := _SHUT.get(peer.state):
-        return _signed(office, peer, body, 403, {"error": shut})
+    if shut := SHUT.get(peer.state):
+        return signed(office, peer, body, 403, {"error": shut})
     key = envelope.verified(peer.key, peer.authority, signature, MESSAGES.encode(), me.id.encode(), body)
     if key is None:
         strike(office, peer.id, "signature_wrong")
-        return _signed(office, peer, body, 403, {"error": "signature_wrong"})
+        return signed(office, peer, body, 403, {"error": "signature_wrong"})
     try:
         batch = envelope.unpack(body)
         with office.writing(SYSTEM) as work:
@@ -54,11 +55,11 @@ def receive(office: Office, sender: str, body: bytes, signature: str) -> Reply:
             assert now is not None
     except envelope.Garbage as garbage:
         strike(office, peer.id, "garbage", part=str(garbage.args[0]))
-        return _signed(office, peer, body, 400, {"error": "garbage", "part": str(garbage.args[0])})
+        return signed(office, peer, body, 400, {"error": "garbage", "part": str(garbage.args[0])})
     if wrong:
         strike(office, peer.id, wrong)
     position = {"stream": now.in_stream, "number": now.in_number, "chain": now.in_chain}
-    return _signed(
+    return signed(
         office, peer, body, 409 if wrong else 200, {**position, **({"error": wrong} if wrong else {})}
     )
 
@@ -67,7 +68,7 @@ def strike(office: Office, sender: str, reason: str, **where: object) -> None:
     """Note that a peer said what makes no sense; the last of `STRIKES` cuts it off."""
     with office.writing(SYSTEM) as work:
         peer = store.locked_peer(work.db, sender)
-        if peer is None or peer.state in _SHUT:
+        if peer is None or peer.state in SHUT:
             return
         strikes = peer.strikes + 1
         over = strikes >= STRIKES
@@ -82,8 +83,9 @@ def refusal(reason: str, *, status: int = 403) -> Reply:
     return Reply(status=status, body=orjson.dumps({"error": reason}), signature="")
 
 
-def _signed(office: Office, peer: Peer, asked: bytes, status: int, said: dict[str, object]) -> Reply:
-    body = orjson.dumps(said)
+def signed(office: Office, peer: Peer, asked: bytes, status: int, said: Mapping[str, object] | bytes) -> Reply:
+    """A reply to a peer, signed over what it asked."""
+    body = said if isinstance(said, bytes) else orjson.dumps(said)
     pair = authority(office.home, envelope.installation(office.home), now=office.clock())
     signature = envelope.sign(office.home, peer.our_key, pair, b"answer", asked, body)
     return Reply(status=status, body=body, signature=signature)

@@ -54,10 +54,18 @@ def changed_since(db: Connection, seq: int) -> list[str]:
     )
 
 
-def run_of_changes(db: Connection, after: int, *, limit: int) -> list[tuple[int, str]]:
-    """(number, resource) of the next changes after a number, in order."""
-    ask = select(change.c.seq, change.c.subject).where(change.c.seq > after, change.c.kind == "resource")
-    return [(row.seq, row.subject) for row in db.execute(ask.order_by(change.c.seq).limit(limit))]
+def last_changes(db: Connection, after: int, *, limit: int) -> list[tuple[int, str]]:
+    """(number, resource) of the next `limit` changes after a number: each resource once, under the last of them."""
+    run = (
+        select(change.c.seq, change.c.subject)
+        .where(change.c.seq > after, change.c.kind == "resource")
+        .order_by(change.c.seq)
+        .limit(limit)
+        .subquery()
+    )
+    last = func.max(run.c.seq).label("last")
+    ask = select(last, run.c.subject).group_by(run.c.subject).order_by(last)
+    return [(row[0], row[1]) for row in db.execute(ask)]
 
 
 def searchable(db: Connection, identifiers: Sequence[str]) -> list[Any]:
