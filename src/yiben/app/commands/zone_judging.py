@@ -58,6 +58,30 @@ def settle_command(
     done(home, as_, json, lambda work: zones.settle(work, product, begins=begins, ends=ends))
 
 
+@cli.command("recount")
+def recount_command(product: Product, home: Home = None, as_: As = None, json: Json = False) -> None:
+    """Count the log from the product's filing and hold every statement against it 重算. Exit 2 where one differs."""
+    from dataclasses import asdict
+
+    from yiben.app.terminal import print_json, say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import zones
+
+    platform = open_platform(home)
+    with platform.office.reading(platform.actor(as_)) as work:
+        found = zones.recount(work, product)
+    if json:
+        print_json(asdict(found))
+    else:
+        say(Text(f"{found.statements} 份结算单，{found.lines} 条使用记录，{found.fen} 分", f"{found.statements} statements, {found.lines} uses, {found.fen} fen"))  # fmt: skip
+        if found.vouched:
+            say(Text(f"其中 {found.vouched} 条的内容已到期删除，日志只证明其存在", f"{found.vouched} of them: body deleted in time, the log proves that they were"))  # fmt: skip
+        for one in found.wrong:
+            say(Text(f"  不符：{one}", f"  differs: {one}"))
+    if found.wrong:
+        raise typer.Exit(2)
+
+
 @cli.command("correct")
 def correct_command(
     statement: Annotated[str, typer.Argument(help="Identifier of the statement 结算单")],

@@ -4,7 +4,7 @@ Front desk. Start reading at `model.py`. `make_zone`, `hand_over`, `publish_noti
 the evidence, `review` and `reviewed_of` the experts; the flow `zone.application` decides and signs · `carry_on` agreements of
 before, `terminate`, `expire_due` (the clock's) · `ask` for data by scenario · `admit`, `give_right`, `take_right`, `regrade`,
 `let_go` partners · `file`, `file_scenarios`, `give_use`, `withdraw` products · `assess`, `favoured`, `feed_back`, `reports_due` ·
-`settle` and `correct` statements from the log. What `app.reactions` wires: `HANDS`.
+`settle` and `correct` statements from the log, `recount` them from the beginning. What `app.reactions` wires: `HANDS`.
 """
 
 from importlib import import_module
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
         the_zone,
         today,
     )
+    from yiben.capabilities.zones.actions.recounting import recount
     from yiben.capabilities.zones.actions.reviewing import WORDS, Reviewed, review, reviewed_of
     from yiben.capabilities.zones.actions.settling import correct, divided, settle, statements, the_statement
     from yiben.capabilities.zones.actions.supplying import ask, graded
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
         Partner,
         Product,
         Proof,
+        Recount,
         Report,
         Result,
         Right,
@@ -116,6 +118,7 @@ __all__ = [
     "Partner",
     "Product",
     "Proof",
+    "Recount",
     "Report",
     "Result",
     "Reviewed",
@@ -159,6 +162,7 @@ __all__ = [
     "partners",
     "products",
     "publish_notice",
+    "recount",
     "regrade",
     "reports",
     "reports_due",
@@ -190,13 +194,14 @@ _ROOMS = {
     "actions.looking": "Dossier applications_of dossier grantees notices partners uses zones",
     "actions.partnering": "admit give_right let_go regrade take_right",
     "actions.permitting": "the_agreement the_partner the_product the_zone today",
+    "actions.recounting": "recount",
     "actions.reviewing": "WORDS Reviewed review reviewed_of",
     "actions.settling": "correct divided settle statements the_statement",
     "actions.supplying": "ask graded",
     "actions.zoning": "hand_over make_zone publish_notice",
     "declared": "grades indicators",
     "hands": "HANDS",
-    "model": "APPLICATION CLAUSES CONDITIONS EXIT PACK PARTNER_EXIT SHARING Agreement Assessment Ended Kind Leaving Line Measure Notice Partner Product Proof Report Result Right Score Statement Unit Use Verdict Zone",
+    "model": "APPLICATION CLAUSES CONDITIONS EXIT PACK PARTNER_EXIT SHARING Agreement Assessment Ended Kind Leaving Line Measure Notice Partner Product Proof Recount Report Result Right Score Statement Unit Use Verdict Zone",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

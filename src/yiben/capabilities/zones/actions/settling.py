@@ -1,11 +1,11 @@
 """Metering and sharing of revenue (计量、计价和分成): from the log alone, whole fen, every line with its event."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from yiben.capabilities import ledger
-from yiben.capabilities.grants import day_of
 from yiben.capabilities.zones import store
+from yiben.capabilities.zones.actions import metering
 from yiben.capabilities.zones.actions.permitting import (
     bad,
     must_operate,
@@ -14,18 +14,12 @@ from yiben.capabilities.zones.actions.permitting import (
     the_product,
     today,
 )
-from yiben.capabilities.zones.model import Agreement, Line, Product, Statement, Unit, Use
-from yiben.engines import evidence
+from yiben.capabilities.zones.model import Agreement, Line, Meter, Product, Statement
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import NotFound, Refused
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
-
-KINDS = ("data.read", "verification.asked")
-"""Events that are a use of a product: a read by any road, a verification. An export's file is its one read."""
-
-_AT_ONCE = 10_000
 
 
 def settle(work: Work, product: str, *, begins: str, ends: str) -> Statement:
@@ -41,15 +35,14 @@ def settle(work: Work, product: str, *, begins: str, ends: str) -> Statement:
         raise bad("ends", Text("截止日早于起始日", "It ends before it begins."))
     if ends > today(work):
         raise Refused("not_over", Text("期间尚未到来", "That period lies ahead."), where={"ends": ends})
-    charged = {
-        line.event for past in statements(work, one.id) if past.corrects is None for line in past.lines
-    }
-    lines = tuple(
-        line for line in _lines(work, one) if begins <= line.day <= ends and line.event not in charged
-    )
+    meter, known = metering.bring_up(work, one)
+    waiting = store.unsettled(work.db, one.id, begins=begins, ends=ends)
+    lines = metering.lines_of(work, one, waiting, known=known)
     if not lines:
         raise Refused("nothing_used", Text("本期没有使用记录", "Nothing was used in that period."), where={"product": one.id})  # fmt: skip
-    return _keep(work, one, agreement, lines, begins=begins, ends=ends, corrects=None, why="")
+    made = _keep(work, one, agreement, lines, begins=begins, ends=ends, corrects=None, why="", meter=meter)
+    store.charge(work.db, one.id, statement=made.id, begins=begins, ends=ends)
+    return made
 
 
 def correct(work: Work, statement: str, *, events: Sequence[str], why: str) -> Statement:
@@ -72,17 +65,11 @@ def correct(work: Work, statement: str, *, events: Sequence[str], why: str) -> S
     if again := [event for event in events if event in past]:
         raise Refused("corrected_before", Text(f"{again[0]} 已冲正", f"{again[0]} was corrected before."), where={"statement": found.id})  # fmt: skip
     lines = tuple(
-        Line(
-            event=line.event,
-            grant=line.grant,
-            day=line.day,
-            calls=-line.calls,
-            rows=-line.rows,
-            fen=-line.fen,
-        )
+        replace(line, calls=-line.calls, rows=-line.rows, fen=-line.fen)
         for line in (held[event] for event in dict.fromkeys(events))
     )
-    return _keep(work, one, agreement, lines, begins=found.begins, ends=found.ends, corrects=found.id, why=said("why", why))  # fmt: skip
+    meter, _ = metering.bring_up(work, one)
+    return _keep(work, one, agreement, lines, begins=found.begins, ends=found.ends, corrects=found.id, why=said("why", why), meter=meter)  # fmt: skip
 
 
 def statements(work: Work, product: str) -> tuple[Statement, ...]:
@@ -98,26 +85,43 @@ def the_statement(work: Work, identifier: str) -> Statement:
     return found
 
 
-def divided(total: int, *, providers: Sequence[str], operator: str, share: int) -> Mapping[str, int]:
+def divided(
+    total: int, *, providers: Sequence[str], operator: str, share: int, before: int = 0
+) -> Mapping[str, int]:
     """`total` fen among organisations, exact: `share` ten-thousandths to the providers, equally, the rest to the operator.
 
-    What does not divide goes to the first providers, one fen each; of a negative total the opposite of the positive.
+    What does not divide goes to the first providers, one fen each. `before`: revenue divided until then; the whole is
+    what is rounded, so that however finely somebody cuts it into statements the providers' part comes out the same.
     """
-    if total < 0:
-        opposite = divided(-total, providers=providers, operator=operator, share=share)
-        return {name: -amount for name, amount in opposite.items()}
-    theirs = total * share // 10_000 if providers else 0
-    each, left = divmod(theirs, len(providers)) if providers else (0, 0)
-    made = {operator: total - theirs}
+    earlier, later = _part(before, share), _part(before + total, share)
+    if not providers:
+        earlier = later = 0
+    made = {operator: total - (later - earlier)}
     for place, name in enumerate(providers):
-        made[name] = made.get(name, 0) + each + (1 if place < left else 0)
+        own = _of(later, place, len(providers)) - _of(earlier, place, len(providers))
+        made[name] = made.get(name, 0) + own
     return made
 
 
+def _part(whole: int, share: int) -> int:
+    """The providers' part, rounded towards nothing: of a negative whole the opposite of the positive."""
+    return whole * share // 10_000 if whole >= 0 else -(-whole * share // 10_000)
+
+
+def _of(part: int, place: int, among: int) -> int:
+    each, left = divmod(abs(part), among)
+    own = each + (1 if place < left else 0)
+    return own if part >= 0 else -own
+
+
+def providers_of(work: Work, one: Product) -> list[str]:
+    """Who provided what the product is made of, in order."""
+    return sorted({ledger.describe(work, name).resource.organisation for name in one.sources})
+
+
 def _keep(
-    work: Work, one: Product, agreement: Agreement, lines: tuple[Line, ...], *, begins: str, ends: str, corrects: str | None, why: str
+    work: Work, one: Product, agreement: Agreement, lines: tuple[Line, ...], *, begins: str, ends: str, corrects: str | None, why: str, meter: Meter
 ) -> Statement:  # fmt: skip
-    providers = sorted({ledger.describe(work, name).resource.organisation for name in one.sources})
     total = sum(line.fen for line in lines)
     made = Statement(
         id=new_id("zsta"),
@@ -126,9 +130,14 @@ def _keep(
         begins=begins,
         ends=ends,
         lines=lines,
+        before=meter.settled,
         total=total,
         shares=divided(
-            total, providers=providers, operator=agreement.operator, share=agreement.providers_share
+            total,
+            providers=providers_of(work, one),
+            operator=agreement.operator,
+            share=agreement.providers_share,
+            before=meter.settled,
         ),
         corrects=corrects,
         why=why,
@@ -137,20 +146,6 @@ def _keep(
     )
     store.add(work.db, made)
     kind = "zone.corrected" if corrects else "zone.settled"
-    work.leave(kind, made.id, product=one.id, begins=begins, ends=ends, lines=len(lines), total=total, shares=dict(made.shares), corrects=corrects)  # fmt: skip
+    work.leave(kind, made.id, product=one.id, begins=begins, ends=ends, lines=len(lines), before=made.before, total=total, shares=dict(made.shares), corrects=corrects)  # fmt: skip
+    metering.advance(work, meter, total=total)
     return made
-
-
-def _lines(work: Work, one: Product) -> Iterator[Line]:
-    """Every use of the product the log holds, in its order."""
-    given = {use.id for use in store.every(work.db, Use, product=one.id)}
-    first = 0
-    while entries := evidence.since(work.db, first, kinds=KINDS, most=_AT_ONCE):
-        for entry in entries:
-            grant = str(entry.detail.get("grant") or "")
-            if grant in given:
-                rows = int(entry.detail.get("rows") or 0)
-                cost = one.price if one.unit is Unit.CALL else one.price * rows
-                day = day_of(datetime.fromisoformat(entry.time))
-                yield Line(event=entry.id, grant=grant, day=day, calls=1, rows=rows, fen=cost)
-        first = entries[-1].seq + 1

@@ -1,10 +1,10 @@
-"""Every statement of zones: nouns go in and come out; a row is never deleted."""
+"""Every statement of zones: nouns go in and come out; a row is never deleted, save what the meter counts anew."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, TypeVar, get_type_hints
 
-from sqlalchemy import Connection, Table, insert, select, update
+from sqlalchemy import Connection, Table, delete, func, insert, select, update
 
 from yiben.capabilities.zones import model
 from yiben.capabilities.zones.store import tables
@@ -21,6 +21,8 @@ _TABLES: Mapping[type, Table] = {
     model.Assessment: tables.assessment,
     model.Report: tables.report,
     model.Statement: tables.statement,
+    model.Meter: tables.meter,
+    model.Counted: tables.counted,
 }
 T = TypeVar("T")
 
@@ -52,6 +54,44 @@ def every(db: Connection, noun: type[T], **where: Any) -> tuple[T, ...]:
         column = table.c[name]
         asked = asked.where(column.is_(None) if value is None else column == value)
     return tuple(_noun(noun, dict(row)) for row in db.execute(asked).mappings())
+
+
+def add_all(db: Connection, many: Sequence[Any]) -> None:
+    """Keep nouns of one kind."""
+    if many:
+        db.execute(insert(_TABLES[type(many[0])]), [asdict(one) for one in many])
+
+
+def unsettled(db: Connection, product: str, *, begins: str, ends: str) -> tuple[model.Counted, ...]:
+    """Uses of a product of these days that no statement charged, in the order of the log."""
+    one = tables.counted
+    asked = select(one).where(
+        one.c.product == product, one.c.statement.is_(None), one.c.day >= begins, one.c.day <= ends
+    )
+    rows = db.execute(asked.order_by(one.c.seq)).mappings()
+    return tuple(_noun(model.Counted, dict(row)) for row in rows)
+
+
+def charge(db: Connection, product: str, *, statement: str, begins: str, ends: str) -> int:
+    """Mark what `unsettled` tells as charged by a statement; how many."""
+    one = tables.counted
+    done = db.execute(
+        update(one)
+        .where(one.c.product == product, one.c.statement.is_(None), one.c.day >= begins, one.c.day <= ends)
+        .values(statement=statement)
+    )
+    return int(done.rowcount)
+
+
+def forget_counted(db: Connection, product: str) -> None:
+    """Drop what the meter met: it counts anew."""
+    db.execute(delete(tables.counted).where(tables.counted.c.product == product))
+
+
+def settled(db: Connection, product: str) -> int:
+    """Fen of every statement of a product, counter-entries too."""
+    one = tables.statement
+    return int(db.execute(select(func.sum(one.c.total)).where(one.c.product == product)).scalar() or 0)
 
 
 def _noun(noun: type[T], row: dict[str, Any]) -> T:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Integer, String, Table, Text
+from sqlalchemy import JSON, BigInteger, Boolean, Column, Float, Index, Integer, String, Table, Text
 from sqlalchemy.types import TypeEngine
 
 from yiben.infra.database import metadata
@@ -63,5 +63,15 @@ report = _table(
 )  # fmt: skip
 statement = _table(
     "zone_statement", agreement__index=_ID, product__index=_ID, begins=_DAY, ends=_DAY, lines=JSON(),
-    total=BigInteger(), shares=JSON(), corrects__null_index=_ID, why=Text(), made=_MOMENT, made_by=_NAME,
+    before=BigInteger(), total=BigInteger(), shares=JSON(), corrects__null_index=_ID, why=Text(), made=_MOMENT,
+    made_by=_NAME,
 )  # fmt: skip
+meter = _table(
+    "zone_meter", counted=BigInteger(), lines=BigInteger(), calls=BigInteger(), rows=BigInteger(), fen=BigInteger(),
+    digest=String(64), settled=BigInteger(), version=BigInteger(),
+)  # fmt: skip
+counted = _table(
+    "zone_counted", product=_ID, seq=BigInteger(), day=_DAY, statement__null=_ID,
+)  # fmt: skip
+# What is not charged yet is found without touching what is.
+Index("ix_zone_counted_open", counted.c.product, counted.c.statement, counted.c.day)

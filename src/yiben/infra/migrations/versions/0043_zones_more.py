@@ -1,7 +1,10 @@
-"""How what zones keep besides is kept
+"""How far the log was counted for each product of a zone, and what a statement's rounding begins from
 
-Safe while the platform runs: new tables only.
+Safe while the platform runs: new tables and a column with a default only.
 """
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0043"
 down_revision = "0042"
@@ -10,4 +13,28 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.create_table(
+        "zone_meter",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("counted", sa.BigInteger(), nullable=False),
+        sa.Column("lines", sa.BigInteger(), nullable=False),
+        sa.Column("calls", sa.BigInteger(), nullable=False),
+        sa.Column("rows", sa.BigInteger(), nullable=False),
+        sa.Column("fen", sa.BigInteger(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("settled", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_zone_meter")),
+    )
+    op.create_table(
+        "zone_counted",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("product", sa.String(length=40), nullable=False),
+        sa.Column("seq", sa.BigInteger(), nullable=False),
+        sa.Column("day", sa.String(length=10), nullable=False),
+        sa.Column("statement", sa.String(length=40), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_zone_counted")),
+    )
+    op.create_index("ix_zone_counted_open", "zone_counted", ["product", "statement", "day"])
+    # Statements of before were each rounded by themselves: as if nothing had been settled until then.
+    op.add_column("zone_statement", sa.Column("before", sa.BigInteger(), nullable=False, server_default="0"))

@@ -1,18 +1,10 @@
-"""The nouns of public-data zones (公共数据专区): Beijing's draft measures, seed 002:683-816.
-
-Amounts are whole fen, days ISO text of Beijing, moments text from `kernel.clock.stamp`, organisations
-and resources identifiers of the ledger.
-"""
+"""Zones, notices, applications and agreements 专区、通知、申请、协议: Articles 2, 8 to 18 and 33."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from yiben.kernel.text import Text
-
-PACK = "beijing-public-data-zones-2023"
-APPLICATION, SHARING = "zone.application", "zone.sharing"
-EXIT, PARTNER_EXIT = "zone.exit", "zone.partner_exit"
 
 
 class Kind(StrEnum):
@@ -37,48 +29,6 @@ class Ended(StrEnum):
     EXPIRED = "expired"  # 期限届满
     BREACH = "breach"  # 违反授权协议
     TWO_POOR = "two_poor"  # 连续评估结果较差
-
-
-class Right(StrEnum):
-    """What a partner may be given, as needed (Article 23)."""
-
-    OBTAIN_DATA = "obtain_data"  # 数据获取
-    PRODUCTS = "products_and_scenarios"  # 产品和场景授权
-    OWNERSHIP = "ownership_control"  # 权属管控
-
-
-class Leaving(StrEnum):
-    """The five kinds of exit of a partner (Article 24)."""
-
-    OWN_WILL = "own_will"  # 主动退出
-    BREACH = "breach"  # 违约退出
-    ASSESSMENT = "assessment"  # 考核退出
-    QUALIFICATION = "qualification"  # 资质变更退出
-    BAD_CREDIT = "bad_credit"  # 不良信用退出
-
-
-class Unit(StrEnum):
-    """What a price is for."""
-
-    CALL = "call"  # 每次
-    ROW = "row"  # 每行
-
-
-class Result(StrEnum):
-    """What an assessment comes to (Article 33). The text names the first and the last."""
-
-    EXCELLENT = "excellent"  # 优秀
-    SATISFACTORY = "satisfactory"  # 合格: ours, for what lies between
-    POOR = "poor"  # 较差
-
-
-class Measure(StrEnum):
-    """What a poor result leads to (Article 33)."""
-
-    NONE = ""
-    REMINDER = "reminder"  # 提醒
-    INTERVIEW = "interview"  # 约谈
-    TERMINATION = "termination"  # 终止授权并启动退出程序
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,123 +111,6 @@ class Agreement:
     def in_force(self, day: str) -> bool:
         """Whether it holds on the ISO day."""
         return self.ended is None and self.begins <= day <= self.ends
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Partner:
-    """A partner of an operator (合作方, Articles 22 to 24)."""
-
-    id: str
-    agreement: str
-    organisation: str
-    qualification: str
-    qualified_until: str
-    contract: str
-    contract_sha256: str
-    grade: str
-    rights: tuple[str, ...]
-    admitted: str
-    exit_kind: str | None
-    exit_case: str | None
-    left: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Product:
-    """A product or service as filed (备案, Article 20). `sources`: the shared resources it was made of."""
-
-    id: str
-    agreement: str
-    name: str
-    resource: str
-    sources: tuple[str, ...]
-    price: int
-    unit: Unit
-    price_basis: str
-    scenarios: tuple[str, ...]
-    scope: str
-    manner: str
-    roads: tuple[str, ...]
-    terms: str  # free, paid
-    filed: str
-    filed_by: str
-    withdrawn: str | None
-    withdrawn_why: str | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Use:
-    """A grant by which a product is used in one filed scenario, or data were shared (`product` None)."""
-
-    id: str  # of the grant
-    agreement: str
-    product: str | None
-    partner: str | None
-    scenario: str
-    resource: str
-    given: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Assessment:
-    """One assessment of an operator (考核评估). `scores`: indicator → 0..100; `total` weighted, 0..100."""
-
-    id: str
-    agreement: str
-    period: str
-    scores: Mapping[str, float]
-    total: float
-    result: Result
-    measure: Measure
-    says: str
-    made: str
-    made_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Report:
-    """Results and performance fed back by an operator (Article 30). `providers` were told of it."""
-
-    id: str
-    agreement: str
-    period: str
-    says: str
-    providers: tuple[str, ...]
-    made: str
-    made_by: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """One read of the log and what it costs; negative in a counter-entry."""
-
-    event: str
-    grant: str
-    day: str
-    calls: int
-    rows: int
-    fen: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Statement:
-    """Revenue of a product in a period, from the log (计量和分成). `shares`: organisation → fen.
-
-    `corrects`: the statement it is a counter-entry to.
-    """
-
-    id: str
-    agreement: str
-    product: str
-    begins: str
-    ends: str
-    lines: tuple[Line, ...]
-    total: int
-    shares: Mapping[str, int]
-    corrects: str | None
-    why: str
-    made: str
-    made_by: str
 
 
 CONDITIONS: Mapping[str, tuple[str, Text]] = {
