@@ -13,6 +13,66 @@ from yiben.capabilities.programmes import delivery
 from yiben.kernel.errors import YibenError
 
 
+def pdf(says: str = "audit report") -> bytes:
+    """A page with a line of text, as small as one can be."""
+    return _whole(
+        [*_PAGE, f"<< /Length {len(says) + 32} >>\nstream\nBT /F1 24 Tf 72 720 Td ({says}) Tj ET\nendstream"]
+    )
+
+
+def blank_pdf() -> bytes:
+    """A page with nothing on it."""
+    return _whole([*_PAGE, "<< /Length 0 >>\nstream\n\nendstream"])
+
+
+def locked_pdf() -> bytes:
+    """A page behind a password."""
+    from pypdf import PdfReader, PdfWriter
+
+    writer = PdfWriter(clone_from=PdfReader(io.BytesIO(pdf())))
+    writer.encrypt("secret")
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def workbook(*cells: str) -> bytes:
+    """A workbook with these cells in a column; without any, an empty one."""
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet()
+        for row, cell in enumerate(cells):
+            sheet.write_string(row, 0, cell)
+    return out.getvalue()
+
+
+_PAGE = (
+    "<< /Type /Catalog /Pages 2 0 R >>",
+    "<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+    "<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Resources << /Font << /F1 4 0 R >> >> /Contents 5 0 R >>",
+    "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+)
+
+
+def _whole(objects: list[str]) -> bytes:
+    out, places = b"%PDF-1.4\n", []
+    for number, one in enumerate(objects, start=1):
+        places.append(len(out))
+        out += f"{number} 0 obj\n{one}\nendobj\n".encode()
+    table = "".join(f"{place:010d} 00000 n \n" for place in places)
+    start = len(out)
+    count = len(objects) + 1
+    return (
+        out
+        + (
+            f"xref\n0 {count}\n0000000000 65535 f \n{table}trailer\n<< /Size {count} /Root 1 0 R >>\n"
+            f"startxref\n{start}\n%%EOF\n"
+        ).encode()
+    )
+
+
 def refused(verb: Callable[..., Any], *args: Any, **said: Any) -> str:
     with pytest.raises(YibenError) as error:
         verb(*args, **said)

@@ -1,5 +1,7 @@
 """Benefits for programs of companies: each sees and does its own alone, in yuan, without whole account numbers."""
 
+import base64
+import hashlib
 from datetime import timedelta
 from typing import Any
 
@@ -7,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 from visitors import Founded
 
+from benefit_papers import pdf
 from benefit_town import account
 from yiben.app.reactions import ties
 from yiben.app.wiring import Platform, open_platform
@@ -74,6 +77,7 @@ def call(platform: Platform) -> str:
             organisation=BUREAU,
             opens=first,
             closes=last,
+            materials=(delivery.Material(id="proof", title=Text("评定文件", "Award")),),
         )
         scheme = vouchers.NewScheme(
             id="cloud",
@@ -119,6 +123,26 @@ def test_a_company_applies_and_another_sees_nothing_of_it(ask: Program, call: st
     assert wrong["error"]["code"] == "not_eligible"
     early = ask("wei", "POST", f"/applications/{made['number']}/objections", {"says": "不实"}, status=403)
     assert early["error"]["code"] == "not_publicised"
+
+
+def test_a_program_hands_in_a_material_and_takes_it_down(ask: Program, call: str) -> None:
+    made = ask("zhi", "POST", f"/calls/{call}/applications", {"facts": FACTS, "payee": PAYEE})
+    number = made["number"]
+    sheet = ask("zhi", "GET", f"/applications/{number}")
+    assert (sheet["turn"], [one["state"] for one in sheet["materials"]]) == ("office", ["missing"])
+    file = {"material": "proof", "name": "评定文件.pdf", "content": base64.b64encode(pdf()).decode()}
+    said = {"number": number, "seen": sheet["version"], "files": [file]}
+    done = ask("zhi", "POST", "/materials", said)
+    (line,) = done["materials"]
+    assert (line["state"], line["file"]["sha256"]) == ("waiting", hashlib.sha256(pdf()).hexdigest())
+    assert ask("zhi", "POST", "/materials", said, status=409)["error"]["code"] == "case_moved_on"
+    assert ask("wei", "POST", "/materials", said, status=404)["error"]["code"] == "no_application"
+    wrong = {**said, "seen": done["version"], "files": [{"material": "proof", "name": "a.pdf"}]}
+    assert ask("zhi", "POST", "/materials", wrong, status=422)["error"]["code"] == "bad_attachment"
+    path = f"/api/benefits/applications/{number}/files/{line['file']['id']}"
+    for who, status in (("zhi", 200), ("sam", 200), ("wei", 404)):
+        answer = ask.client.get(path, headers={"Authorization": f"Bearer {ask.tokens[who]}"})
+        assert answer.status_code == status
 
 
 def test_consents_titles_and_vouchers_are_ones_own(ask: Program, call: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from benefit_papers import blank_pdf, pdf
 from terminals import Terminal
 from yiben.app.reactions import hands
 from yiben.app.wiring import open_platform
@@ -82,8 +83,23 @@ def test_offered_applied_for_decided_by_another_paid_once_and_provable(
     )
     assert (draft["answer"]["eligible"], draft["answer"]["amount"]) == (True, 1_000_000)
 
-    made = terminal.json("benefit", "apply", call, "--material", "proof=文件.pdf", *PAYEE, "--as", "zhi")
+    (tmp_path / "文件.pdf").write_bytes(blank_pdf())
+    (tmp_path / "文件2.pdf").write_bytes(pdf())
+    made = terminal.json(
+        "benefit", "apply", call, "--material", f"proof={tmp_path / '文件.pdf'}", *PAYEE, "--as", "zhi"
+    )
     number = made["application"]["number"]
+    assert (
+        terminal.json("benefit", "show", number, "--as", "sam")["sheet"]["materials"][0]["state"]
+        == "unreadable"
+    )
+    terminal.json("benefit", "hand", number, "--material", "proof=none.pdf", "--as", "zhi", code=4)
+    handed = terminal.json(
+        "benefit", "hand", number, "--material", f"proof={tmp_path / '文件2.pdf'}", "--as", "zhi"
+    )
+    assert handed["materials"][0]["state"] == "waiting"
+    terminal.json("benefit", "file", number, "proof", "--out", str(tmp_path / "seen.pdf"), "--as", "sam")
+    assert (tmp_path / "seen.pdf").read_bytes() == pdf()
     assert made["application"]["payee"]["account"] == "************2222"
     assert (
         terminal.json("benefit", "show", number, "--as", "wei", code=4)["error"]["code"] == "no_application"

@@ -61,6 +61,7 @@ def hands() -> Hands:
         facts={kind: told for one in every for kind, told in one.facts.items()},
         effects={name: done for one in every for name, done in one.effects.items()},
         subject={kind: page for one in every for kind, page in one.subject.items()},
+        files={kind: guard for one in every for kind, guard in one.files.items()},
         tree=Tree(levels=levels, identifier=identifier, spellings=spellings, names=names),
     )
 

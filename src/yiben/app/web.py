@@ -15,6 +15,7 @@ import yiben.capabilities.ledger.web as ledger_web
 import yiben.capabilities.ledger.web_labels as labels_web
 import yiben.capabilities.people.web as people_web
 from yiben.app.benefits.routers import ROUTERS as BENEFITS
+from yiben.app.benefits.routers import STEPS as BENEFIT_STEPS
 from yiben.app.benefits.specimens import specimens as benefit_specimens
 from yiben.app.cases.counting import Waiting
 from yiben.app.cases.routers import ROUTERS as CASES
@@ -217,7 +218,7 @@ def build(platform: Platform) -> FastAPI:
             *policy_specimens(words),
         ),
         larger={"/intake": upload, "/api/intake": upload}
-        | dict.fromkeys((*STEPS, *OBJECTION_STEPS, *PLAN_STEPS), attached)
+        | dict.fromkeys((*STEPS, *OBJECTION_STEPS, *PLAN_STEPS, *BENEFIT_STEPS), attached)
         | LISTS,
         names=NAMES,
         description=_ABOUT,

@@ -66,7 +66,10 @@ def country(platform: Platform) -> Country:
                     organisation=bureau,
                     opens=today.isoformat(),
                     closes=today.replace(year=today.year + 1, day=1).isoformat(),
-                    materials=(delivery.Material(id="audit", title=Text("审计报告", "Audit report")),),
+                    materials=(
+                        delivery.Material(id="audit", title=Text("审计报告", "Audit report")),
+                        delivery.Material(id="tax", title=Text("纳税证明", "Tax paper"), facts=("revenue",)),
+                    ),
                 ),
                 ties=ties(),
             )

@@ -7,9 +7,11 @@ import pytest
 from visitors import Browser
 
 from benefit_pages import events_of
+from benefit_papers import blank_pdf, pdf
 from yiben.capabilities.programmes import delivery
 
 As = Callable[[str], Browser]
+REPORT = {"material.audit": ("报告.pdf", pdf(), "application/pdf")}
 PAYEE = {"payee_name": "云川智造有限公司", "payee_account": "6222000011112222", "payee_bank": "云川银行"}
 
 
@@ -79,7 +81,7 @@ def test_what_cannot_be_read_is_refused_beside_the_page(as_: As, country: Any) -
 def test_a_company_sees_its_own_alone(as_: As, country: Any) -> None:
     offer = offered(country)
     zhi = as_("zhi")
-    zhi.send(f"/benefits/apply/{country.calls['research'].id}", **PAYEE, **{"material.audit": "报告.pdf"})
+    zhi.send("/benefits/apply", call=country.calls["research"].id, files=REPORT, **PAYEE)
     number = str(zhi.page.url).partition("?")[0].rpartition("/")[2]
     assert "Materials are checked" in zhi.page.text
     zhi.open("/benefits")
@@ -102,13 +104,15 @@ def test_the_form_is_filled_in_and_a_change_is_ones_own_word(as_: As, country: A
     page = zhi.open(f"/benefits/apply/{call}")
     assert 'value="300万元"' in page, "money as people write it"
     assert "Tax office of the province" in page
-    again = zhi.send(f"/benefits/apply/{call}", status=422, **{"fact.rd_expense": "310万元"})
+    again = zhi.send("/benefits/apply", status=422, call=call, **{"fact.rd_expense": "310万元"})
     assert "Say where the money goes" in again
     assert 'value="310万元"' in again, "what was typed is still there"
     zhi.send(
-        f"/benefits/apply/{call}",
+        "/benefits/apply",
+        call=call,
+        files=REPORT,
         **PAYEE,
-        **{"fact.rd_expense": "310万元", "fact.revenue": "6,000万元", "material.audit": "报告.pdf"},
+        **{"fact.rd_expense": "310万元", "fact.revenue": "6,000万元"},
     )
     assert "said by the applicant" in zhi.page.text
     here = str(zhi.page.url).partition("?")[0]
@@ -120,14 +124,14 @@ def test_the_form_is_filled_in_and_a_change_is_ones_own_word(as_: As, country: A
     assert "rd_expense" not in one.sources
     assert one.sources["revenue"] == "tax", "the same sum written otherwise is no change"
     assert "applied for in this round" in zhi.open("/benefits")
-    zhi.send(f"/benefits/apply/{call}", status=409, **PAYEE)
+    zhi.send("/benefits/apply", status=409, call=call, **PAYEE)
 
 
 def test_who_does_not_qualify_is_told_which_criterion(as_: As, country: Any) -> None:
     wei, call = as_("wei"), country.calls["step-up"].id
     page = wei.open(f"/benefits/apply/{call}")
     assert "By what is known it does not qualify" in page
-    page = wei.send(f"/benefits/apply/{call}", status=403, **PAYEE)
+    page = wei.send("/benefits/apply", status=403, call=call, **PAYEE)
     assert "Revenue of at least 10 million yuan" in page
 
 
@@ -169,11 +173,42 @@ def test_a_citizen_sees_what_is_for_people(as_: As) -> None:
 
 def test_an_application_is_taken_back(as_: As, country: Any) -> None:
     zhi = as_("zhi")
-    zhi.send(f"/benefits/apply/{country.calls['research'].id}", **PAYEE, **{"material.audit": "报告.pdf"})
+    zhi.send("/benefits/apply", call=country.calls["research"].id, files=REPORT, **PAYEE)
     here = str(zhi.page.url).partition("?")[0]
     seen = zhi.page.text.split('name="seen" value="')[1].split('"')[0]
     page = zhi.send(f"{here}/leave", seen=seen)
     assert "The application is taken back" in page
+
+
+def test_materials_are_files_looked_into_replaced_and_taken_down(as_: As, country: Any) -> None:
+    zhi, call = as_("zhi"), country.calls["step-up"].id
+    page = zhi.open(f"/benefits/apply/{call}")
+    assert 'type="file"' in page
+    assert "the government has it" in page
+    assert "Tax office of the province 2025-12-31" in page
+    wrong = {"material.audit": ("报告.pdf", b"only words", "application/pdf")}
+    page = zhi.send("/benefits/apply", status=422, call=call, files=wrong, **PAYEE)
+    assert "is not what it says" in page.partition('id="m-1"')[2], "beside its own field"
+    assert "choose them again" in page
+    empty = {"material.audit": ("报告.pdf", blank_pdf(), "application/pdf")}
+    page = zhi.send("/benefits/apply", call=call, files=empty, **PAYEE)
+    assert "unreadable" in page
+    assert "there is nothing in it" in page
+    assert "the office’s turn" in page
+    here = str(zhi.page.url).partition("?")[0]
+    seen = page.split('name="seen" value="')[1].split('"')[0]
+    page = zhi.send(
+        "/benefits/materials", number=here.rpartition("/")[2], seen=seen, act="hand", files=REPORT
+    )
+    assert "not looked at yet" in page
+    assert "One file before it" in page
+    file = (
+        f"{here}/files/" + page.split(f"{here.partition('://')[2].partition('/')[2]}/files/")[1].split('"')[0]
+    )
+    answer = zhi.client.get(file)
+    assert answer.content == pdf()
+    assert answer.headers["content-disposition"].startswith("attachment;")
+    assert as_("wei").client.get(file).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/benefits", "/benefits/apply/none", "/benefits/applications/none"])

@@ -7,7 +7,7 @@ from fractions import Fraction
 
 import pytest
 
-from benefit_papers import order, paper, payments, refused, returned
+from benefit_papers import order, paper, payments, pdf, refused, returned
 from benefit_programmes import (
     PACK,
     PAYEE,
@@ -62,7 +62,9 @@ def test_from_the_form_to_the_bank_with_two_people_and_a_publicity_between(city:
         "zhi",
         delivery.resubmit,
         one.id,
-        delivery.Ask(call="", materials={"audit": "审计报告.pdf"}),
+        delivery.Ask(
+            call="", files=(delivery.Brought(material="audit", name="审计报告.pdf", content=pdf()),)
+        ),
         seen=seen,
         ties=ties(),
     )

@@ -13,18 +13,27 @@ from yiben.app.benefits.criteria import Line, answered
 from yiben.app.benefits.fields import FactField, changed, facts_wanted, fields_of, filled, read, with_value
 from yiben.app.benefits.held import TITLES, FactLine, fact_lines, fen_said, said_of, title_lines
 from yiben.app.benefits.one import AnswerSaid, Found, answer_said, find
+from yiben.app.cases.files import download
 from yiben.app.reactions import hands, ties
 from yiben.capabilities import casework, programmes, vouchers
 from yiben.capabilities.programmes import delivery
 from yiben.engines.rules.entitlements import prerequisites
 from yiben.engines.rules.entitlements.model import Form, Once
 from yiben.kernel.errors import BadInput, NotFound, YibenError
-from yiben.kernel.text import Text
 from yiben.ui.answers import as_json
 from yiben.ui.doors import CitizenVisit, Visit
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskedFor:
+    """A material of the form: `held` says what the platform knows instead of it, `error` what is wrong with the file."""
+
+    material: delivery.Material
+    held: str
+    error: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,10 +49,12 @@ class ApplyPage(PageView):
     known: tuple[FactLine, ...]
     fields: tuple[FactField, ...]
     judged: tuple[Line, ...]
-    materials: tuple[tuple[delivery.Material, str], ...]
+    materials: tuple[AskedFor, ...]
     pays: bool
     by_project: bool
     typed: Mapping[str, str]
+    most_mb: int
+    kinds: str
     error: YibenError | None
 
 
@@ -59,7 +70,11 @@ class ApplicationPage(PageView):
     payments: tuple[tuple[str, str, str], ...]  # amount, due, state
     debts: tuple[tuple[str, str, str], ...]  # amount, reason, article
     may_mend: bool
+    may_hand: bool
     may_leave: bool
+    troubles: Mapping[str, str]
+    most_mb: int
+    kinds: str
 
 
 @router.get("/benefits/apply/{call}", name="benefits.apply")
@@ -68,9 +83,10 @@ def form(visit: CitizenVisit, call: str) -> Response:
     return visit.show(_form(visit, call))
 
 
-@router.post("/benefits/apply/{call}")
-def sent(visit: CitizenVisit, call: str) -> Response:
-    """Send it; what is wrong is said beside what was typed."""
+@router.post("/benefits/apply")
+def sent(visit: CitizenVisit) -> Response:
+    """Send it with its files; what is wrong is said beside what was typed."""
+    call = visit.text("call")
     try:
         with visit.writing() as work:
             found = find(work, delivery.find_call(work, call).programme)
@@ -79,7 +95,7 @@ def sent(visit: CitizenVisit, call: str) -> Response:
             asked = delivery.Ask(
                 call=call,
                 facts=changed(read(visit.form, fields, found.of.book), before, found.of.book),
-                materials=_materials(visit),
+                files=_files(visit),
                 payee=payee_of(visit),
                 project=visit.text("project"),
             )
@@ -120,43 +136,87 @@ def shown(visit: CitizenVisit, number: str) -> Response:
             payments=tuple((fen_said(each.amount), each.due, each.state.value) for each in sheet.payments),
             debts=tuple((fen_said(each.amount), each.reason, each.article) for each in sheet.debts),
             may_mend="resubmit" in allowed,
+            may_hand="hand_in" in allowed,
+            troubles={str(name): str(says) for name, says in delivery.TROUBLES.items()},
+            most_mb=visit.office.settings.attachment_mb,
+            kinds=_kinds(),
             may_leave="withdraw" in allowed,
         )
     )
 
 
-@router.post("/benefits/applications/{number}/{act}")
-def moved(visit: CitizenVisit, number: str, act: str) -> Response:
-    """Supplement it, or take it back."""
-    here = f"/benefits/applications/{number}"
-    seen = visit.text("seen")
+@router.get("/benefits/applications/{number}/files/{file}")
+def opened(visit: CitizenVisit, number: str, file: str) -> Response:
+    """A file of a material, always as a download; for its applicant and whoever has to act now."""
+    with visit.writing() as work:  # that somebody took it is an event
+        found, content = delivery.open_material(work, number, file, ties=ties())
+    return download(found.name, found.type, content)
+
+
+@router.post("/benefits/materials")
+def supplied(visit: CitizenVisit) -> Response:
+    """Hand in files: while the office checks, or all at once with a supplement."""
+    number = visit.text("number")
+    here, act = f"/benefits/applications/{number}", "mend" if visit.text("act") == "mend" else "hand"
     try:
         with visit.writing() as work:
-            version = int(seen) if seen.isdecimal() else 0
-            match act:
-                case "mend":
-                    asked = delivery.Ask(call="", materials=_materials(visit))
-                    delivery.resubmit(work, number, asked, seen=version, ties=ties())
-                case "leave":
-                    sheet = delivery.sheet(work, number, ties=ties())
-                    case = sheet.application.case
-                    casework.move(work, case, "withdraw", seen=version, form={}, hands=hands())
-                case _:
-                    raise NotFound("no_act", Text("没有这种操作", "There is no such act."))
+            if act == "mend":
+                asked = delivery.Ask(call="", files=_files(visit))
+                delivery.resubmit(work, number, asked, seen=_seen(visit), ties=ties())
+            else:
+                delivery.hand_in(work, number, _files(visit), seen=_seen(visit), ties=ties())
     except YibenError as error:
         return refused(visit, error, back=here)
-    if visit.wants_json:
-        return as_json({"number": number})
-    return visit.to(here, done=f"benefits.{act}")
+    return as_json({"number": number}) if visit.wants_json else visit.to(here, done=f"benefits.{act}")
 
 
-def _materials(visit: Visit) -> dict[str, str]:
-    named = {
-        name.removeprefix("material."): visit.text(name)
-        for name in visit.form
+@router.post("/benefits/applications/{number}/leave")
+def left(visit: CitizenVisit, number: str) -> Response:
+    """Take it back."""
+    here = f"/benefits/applications/{number}"
+    try:
+        with visit.writing() as work:
+            case = delivery.sheet(work, number, ties=ties()).application.case
+            casework.move(work, case, "withdraw", seen=_seen(visit), form={}, hands=hands())
+    except YibenError as error:
+        return refused(visit, error, back=here)
+    return as_json({"number": number}) if visit.wants_json else visit.to(here, done="benefits.leave")
+
+
+def _seen(visit: Visit) -> int:
+    said = visit.text("seen")
+    return int(said) if said.isdecimal() else 0
+
+
+def _files(visit: Visit) -> tuple[delivery.Brought, ...]:
+    return tuple(
+        delivery.Brought(
+            material=name.removeprefix("material."), name=file.filename or "", content=file.file.read()
+        )
+        for name in dict.fromkeys(visit.form)
         if name.startswith("material.")
-    }
-    return {name: said[:200] for name, said in named.items() if said}
+        for file in visit.files(name)
+    )
+
+
+def _kinds() -> str:
+    return ",".join(f".{one}" for one in sorted(casework.ENDINGS))
+
+
+def _asked_for(call: delivery.Call, draft: delivery.Draft, error: YibenError | None) -> tuple[AskedFor, ...]:
+    """The materials of a round, with what the platform knows instead of them and what is wrong with one."""
+    said = {one.fact: one for one in draft.known}
+    wrong = str(error.where.get("field") or "") if error else ""
+    return tuple(
+        AskedFor(
+            material=one,
+            held="；".join(f"{said[name].source} {said[name].as_of}" for name in one.facts)
+            if one.id in draft.held
+            else "",
+            error=str(error.message) if error and wrong == f"material.{one.id}" else "",
+        )
+        for one in call.materials
+    )
 
 
 def _form(visit: Visit, reference: str, *, error: YibenError | None = None) -> ApplyPage:
@@ -168,6 +228,7 @@ def _form(visit: Visit, reference: str, *, error: YibenError | None = None) -> A
         known = [one for one in delivery.my_facts(work) if one.fact in wanted]
         facts = {one.fact: one.value for one in known} | {TITLES: list(delivery.titles_held(work, party.id))}
         held = title_lines(work)
+        draft = delivery.prefill(work, reference, ties=ties())
     fields = tuple(
         with_value(one, facts[one.fact]) if one.fact in facts else one for one in _fields(found, facts)
     )
@@ -184,10 +245,12 @@ def _form(visit: Visit, reference: str, *, error: YibenError | None = None) -> A
         known=fact_lines(known, found.shelf, held=held),
         fields=filled(fields, visit.form, error=error) if visit.form else fields,
         judged=tuple(one for one in answered(answer).walk() if one.kind == "judged"),
-        materials=tuple((one, visit.text(f"material.{one.id}")) for one in call.materials),
+        materials=_asked_for(call, draft, error),
         pays=form in {Form.MONEY, Form.CASE_BY_CASE},
         by_project=programme.once in {Once.PROJECT, Once.FACILITY},
         typed={name: visit.text(name) for name in names},
+        most_mb=visit.office.settings.attachment_mb,
+        kinds=_kinds(),
         error=error,
     )
 

@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from yiben.app.cases.counting import changed
+from yiben.app.cases.files import download
 from yiben.app.cases.forms import Choices, Question, choices, handed, questions, read
 from yiben.app.cases.history import Happened, history
 from yiben.app.cases.reading import Limit, Said, limits, organisation_names, said
@@ -147,16 +148,7 @@ def file(visit: SignedVisit, ref: str, attachment: str) -> Response:
     """A file that was handed in, always as a download: it is never shown by the browser under our address."""
     with visit.writing() as work:  # that somebody took it is an event
         found, content = casework.attachment(work, ref, attachment, hands=hands())
-    plain = "".join(
-        letter if (letter.isascii() and letter.isalnum()) or letter in ".-_" else "_" for letter in found.name
-    )
-    headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(found.name, safe='')}",
-        "X-Content-Type-Options": "nosniff",
-        "Content-Security-Policy": "default-src 'none'; sandbox",
-        "Cache-Control": "no-store",
-    }
-    return Response(content, media_type=found.type, headers=headers)
+    return download(found.name, found.type, content)
 
 
 def case_page(visit: Visit, ref: str, *, error: YibenError | None = None, tried: str = "") -> CasePage:

@@ -1,16 +1,16 @@
 """`yiben benefit …`: rounds, offers, consents, applications, as applicants and the office see them (惠企惠民)."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from yiben.app.commands.benefit_desk import brought, facts_in, listed, pair, payee_of, reading, tell, writing
 from yiben.app.commands.options import As, Home, Json
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
-    from yiben.app.wiring import Platform
-    from yiben.capabilities.programmes.delivery import Payee
+    from yiben.capabilities.programmes.delivery import Sheet
 
 cli = typer.Typer(
     help="Benefits 惠企惠民: offer, consent, apply, review, decide, pay, claw back, register. Amounts are in yuan.",
@@ -35,22 +35,22 @@ def calls_command(
     json: Json = False,
 ) -> None:
     """Rounds in which one may apply 列出申报批次."""
-    from yiben.app.terminal import table
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         found = delivery.calls(work, programme=programme)
-    if json:
-        tell({"calls": found}, json=json)
-        return
     headings = (
         Text("批次", "round"),
         Text("事项", "programme"),
         Text("标题", "title"),
         Text("申报期", "dates"),
     )
-    table(headings, ((one.id, one.programme, one.title, f"{one.opens} … {one.closes}") for one in found))
+    listed(
+        {"calls": found},
+        headings,
+        ((one.id, one.programme, one.title, f"{one.opens} … {one.closes}") for one in found),
+        json=json,
+    )
 
 
 @cli.command("offer")
@@ -67,8 +67,7 @@ def offer_command(
     from yiben.app.benefit_answers import read_answers
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         found = delivery.find_call(work, call)
         read = read_answers(answers, programme=found.programme, key=key)
         done = delivery.make_offers(work, call, read, until=until)
@@ -85,16 +84,11 @@ def offer_command(
 @cli.command("offers")
 def offers_command(home: Home = None, as_: As = None, json: Json = False) -> None:
     """What was offered to you 我的免申即享."""
-    from yiben.app.terminal import table
     from yiben.capabilities import vouchers
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         found = delivery.offers(work)
-    if json:
-        tell({"offers": found}, json=json)
-        return
     headings = (
         Text("编号", "offer"),
         Text("事项", "programme"),
@@ -102,7 +96,8 @@ def offers_command(home: Home = None, as_: As = None, json: Json = False) -> Non
         Text("状态", "state"),
         Text("截止", "until"),
     )
-    table(
+    listed(
+        {"offers": found},
         headings,
         (
             (
@@ -114,6 +109,7 @@ def offers_command(home: Home = None, as_: As = None, json: Json = False) -> Non
             )
             for one in found
         ),
+        json=json,
     )
 
 
@@ -132,8 +128,7 @@ def take_command(
     from yiben.app.reactions import ties
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.take(work, offer, payee=payee_of(payee, account, bank, bank_code), ties=ties())
     tell(
         {"application": made},
@@ -146,8 +141,9 @@ def take_command(
 def apply_command(
     call: Call,
     facts: Annotated[Path | None, typer.Argument(help="FACTS.json, what is not known yet 事实")] = None,
-    material: Annotated[
-        list[str] | None, typer.Option("--material", help="id=what is handed in 材料")
+    material: Annotated[list[str] | None, typer.Option("--material", help="id=FILE 材料")] = None,
+    shown: Annotated[
+        list[str] | None, typer.Option("--shown", help="With --for: id=what was shown on paper 柜台出示")
     ] = None,
     project: Annotated[str, typer.Option("--project", help="Project or facility 项目")] = "",
     code: Annotated[str, typer.Option("--code", help="Credit code 统一社会信用代码")] = "",
@@ -169,9 +165,8 @@ def apply_command(
     from yiben.capabilities.programmes import delivery
 
     said = facts_in(facts)
-    platform = opened(home)
     if dry_run:
-        with platform.office.writing(platform.actor(as_)) as work:
+        with writing(home, as_) as work:
             draft = delivery.prefill(work, call, facts=said, ties=ties())
         if json:
             tell({"draft": draft}, json=json)
@@ -184,19 +179,90 @@ def apply_command(
     asked = delivery.Ask(
         call=call,
         facts=said,
-        materials=dict(pair(one, "material") for one in material or ()),
+        materials=dict(pair(one, "shown") for one in shown or ()),
+        files=brought(material or ()),
         payee=payee_of(payee, account, bank, bank_code),
         project=project,
         code=code,
         of=of,
     )
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.apply(work, asked, ties=ties())
     tell(
         {"application": made},
         json=json,
         says=Text(f"✓ {made.number}：材料审查", f"✓ {made.number}: materials are checked"),
     )
+
+
+@cli.command("hand")
+def hand_command(
+    number: Number,
+    material: Annotated[list[str], typer.Option("--material", help="id=FILE 材料")],
+    facts: Annotated[
+        Path | None, typer.Option("--facts", help="With a supplement: FACTS.json 补正的事实")
+    ] = None,
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Hand in or replace materials; where a supplement is asked for, this is it 上传材料、补正."""
+    from yiben.app.reactions import ties
+    from yiben.capabilities.programmes import delivery
+
+    files = brought(material)
+    with writing(home, as_) as work:
+        sheet = delivery.sheet(work, number, ties=ties())
+        if sheet.turn is delivery.Turn.APPLICANT:
+            asked = delivery.Ask(call="", facts=facts_in(facts), files=files)
+            delivery.resubmit(work, number, asked, seen=sheet.version, ties=ties())
+        else:
+            delivery.hand_in(work, number, files, seen=sheet.version, ties=ties())
+        sheet = delivery.sheet(work, number, ties=ties())
+    listed(
+        {"materials": sheet.materials},
+        (Text("材料", "material"), Text("标题", "title"), Text("状态", "stands"), Text("文件", "file")),
+        materials_shown(sheet),
+        json=json,
+    )
+
+
+@cli.command("file")
+def file_command(
+    number: Number,
+    file: Annotated[str, typer.Argument(help="Identifier of the file, or of the material 文件编号或材料")],
+    out: Annotated[Path, typer.Option("--out", help="Where it goes 输出文件")],
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Open a file of a material: the applicant, and whoever has to act now 查阅材料."""
+    from yiben.app.reactions import ties
+    from yiben.capabilities.programmes import delivery
+    from yiben.infra.keys import write_private
+
+    with writing(home, as_) as work:  # that somebody took it is an event
+        sheet = delivery.sheet(work, number, ties=ties())
+        named = (one.file.id for one in sheet.materials if one.material.id == file and one.file)
+        found, content = delivery.open_material(work, number, next(named, file), ties=ties())
+    write_private(out, content)
+    said = {"file": found.id, "name": found.name, "sha256": found.sha256, "out": str(out)}
+    tell(said, json=json, says=Text(f"✓ {out}", f"✓ {out}"))
+
+
+def materials_shown(sheet: "Sheet") -> list[tuple[str, ...]]:
+    """The materials of an application, a line each."""
+    from yiben.capabilities.programmes.delivery import TROUBLES
+
+    return [
+        (
+            one.material.id,
+            str(one.material.title),
+            str(TROUBLES[one.file.trouble]) if one.file and one.file.trouble else one.state.value,
+            f"{one.file.name} {one.file.id}" if one.file else one.handed,
+        )
+        for one in sheet.materials
+    ]
 
 
 @cli.command("show")
@@ -215,8 +281,7 @@ def show_command(
     from yiben.capabilities.programmes import delivery
     from yiben.kernel.paging import PageAsk
 
-    platform = opened(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         if number is not None:
             sheet = delivery.sheet(work, number, ties=ties())
             if json:
@@ -226,18 +291,21 @@ def show_command(
                 f"{sheet.application.number} {sheet.application.applicant_name} · {sheet.programme_title} · {sheet.state_title}"
             )
             table((), ((line.id, line.title, line.standing) for line in sheet.criteria))
+            table((), materials_shown(sheet))
             return
         found = delivery.applications(work, call=call, page=PageAsk(size=200))
-    if json:
-        tell({"total": found.total, "applications": found.rows}, json=json)
-        return
     headings = (
         Text("编号", "number"),
         Text("申请人", "applicant"),
         Text("事项", "programme"),
         Text("状态", "state"),
     )
-    table(headings, ((one.number, one.applicant_name, one.programme, one.state) for one in found.rows))
+    listed(
+        {"total": found.total, "applications": found.rows},
+        headings,
+        ((one.number, one.applicant_name, one.programme, one.state) for one in found.rows),
+        json=json,
+    )
 
 
 @consent.command("give")
@@ -251,8 +319,7 @@ def give_command(
     """Let the platform offer, and fill in forms from what is known 授权."""
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.give_consent(work, delivery.NewConsent(scope=scope, ends=until))
     tell(
         {"consent": made},
@@ -271,8 +338,7 @@ def withdraw_command(
     """Take a consent back, now 撤回授权."""
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made, gone = delivery.withdraw_consent(work, identifier)
     says = Text(f"✓ 已撤回，{gone} 项推送随之失效", f"✓ Withdrawn; {gone} offers are gone with it.")
     tell({"consent": made, "offers_gone": gone}, json=json, says=says)
@@ -281,74 +347,19 @@ def withdraw_command(
 @consent.command("list")
 def list_command(home: Home = None, as_: As = None, json: Json = False) -> None:
     """Consents: your own; all for who oversees 列出授权."""
-    from yiben.app.terminal import table
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         found = delivery.consents(work)
-    if json:
-        tell({"consents": found}, json=json)
-        return
     headings = (
         Text("编号", "consent"),
         Text("范围", "scope"),
         Text("有效期", "dates"),
         Text("撤回", "withdrawn"),
     )
-    table(headings, ((one.id, one.scope, f"{one.begins} … {one.ends}", one.withdrawn or "") for one in found))
-
-
-def opened(home: Path | None) -> "Platform":
-    """The home's platform."""
-    from yiben.app.wiring import open_platform
-
-    return open_platform(home)
-
-
-def tell(said: dict[str, Any], *, json: bool, says: Text | None = None) -> None:
-    """One document for programs, else one sentence."""
-    from yiben.app.benefit_documents import document
-    from yiben.app.terminal import print_json, say
-
-    if json or says is None:
-        print_json(document(said))
-    else:
-        say(says)
-
-
-def pair(said: str, option: str) -> tuple[str, str]:
-    """`name=value` of an option. BadInput `bad_option`."""
-    from yiben.kernel.errors import BadInput
-
-    name, equals, value = said.partition("=")
-    if not equals or not name.strip():
-        raise BadInput(
-            "bad_option",
-            Text(f"--{option} 写成 名称=内容", f"Write --{option} name=value."),
-            where={"option": f"--{option}"},
-        )
-    return name.strip(), value.strip()
-
-
-def facts_in(path: Path | None) -> dict[str, Any]:
-    """The facts of a file; none without one."""
-    from yiben.app.fact_files import read_json
-    from yiben.kernel.errors import BadInput
-
-    said = read_json(str(path)) if path is not None else {}
-    if not isinstance(said, dict):
-        raise BadInput(
-            "facts_shape",
-            Text("事实应是一个对象", "The facts must be one object."),
-            where={"file": str(path)},
-        )
-    return said
-
-
-def payee_of(name: str, account: str, bank: str, code: str) -> "Payee | None":
-    """Where money goes; None when nothing was said."""
-    from yiben.capabilities.programmes import delivery
-
-    said = (name, account, bank)
-    return delivery.Payee(name=name, account=account, bank=bank, bank_code=code) if any(said) else None
+    listed(
+        {"consents": found},
+        headings,
+        ((one.id, one.scope, f"{one.begins} … {one.ends}", one.withdrawn or "") for one in found),
+        json=json,
+    )

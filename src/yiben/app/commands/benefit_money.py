@@ -5,9 +5,10 @@ from typing import Annotated
 
 import typer
 
-from yiben.app.commands.benefit import Account, Bank, BankCode, Number, PayeeName, opened, payee_of, tell
+from yiben.app.commands.benefit import Account, Bank, BankCode, Number, PayeeName
+from yiben.app.commands.benefit_desk import listed, payee_of, reading, tell, writing
+from yiben.app.commands.benefit_desk import word_of as word
 from yiben.app.commands.benefit_office import cli
-from yiben.app.commands.benefit_office import word_of as word
 from yiben.app.commands.options import As, Home, Json, Reason
 from yiben.kernel.text import Text
 
@@ -34,8 +35,7 @@ def make_command(org: Org, request: Request, home: Home = None, as_: As = None, 
     from yiben.capabilities import vouchers
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.make_order(work, org, request=request)
     total = vouchers.yuan(made.total)
     tell(
@@ -53,8 +53,7 @@ def release_command(order: Order, home: Home = None, as_: As = None, json: Json 
     """Let an order another person made go to the bank 复核."""
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.release_order(work, order)
     tell({"order": made}, json=json, says=Text(f"✓ {made.number} 已复核", f"✓ {made.number} is released"))
 
@@ -64,8 +63,7 @@ def drop_command(order: Order, reason: Reason, home: Home = None, as_: As = None
     """Give an order up before it is released 撤销清单."""
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.drop_order(work, order, why=reason)
     tell({"order": made}, json=json, says=Text(f"✓ {made.number} 已撤销", f"✓ {made.number} is dropped"))
 
@@ -83,8 +81,7 @@ def file_command(
     from yiben.infra.keys import write_private
 
     paper = delivery.Paper.XLSX if out.suffix == ".xlsx" else delivery.Paper.CSV
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.order(work, order)
         _, content = delivery.order_file(work, order, paper=paper)
     write_private(out, content)
@@ -109,8 +106,7 @@ def return_command(
             "no_file", Text(f"没有文件 {file}", f"There is no file {file}."), where={"file": str(file)}
         )
     content = file.read_bytes()
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.read_back(work, order, content, ties=ties())
     tell(
         {"order": made},
@@ -135,8 +131,7 @@ def mend_command(
     from yiben.capabilities.programmes import delivery
 
     said = payee_of(payee, account, bank, bank_code) or delivery.Payee(name="", account="", bank="")
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.mend_payee(work, payment, said, application=number)
     tell({"payment": made}, json=json, says=Text("✓ 已更正", "✓ Mended"))
 
@@ -144,18 +139,18 @@ def mend_command(
 @pay.command("list")
 def orders_command(org: Org, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Orders of an organisation 列出清单."""
-    from yiben.app.terminal import table
     from yiben.capabilities import vouchers
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         found = delivery.orders(work, org)
-    if json:
-        tell({"orders": found}, json=json)
-        return
     headings = (Text("清单", "order"), Text("笔数", "payments"), Text("金额", "yuan"), Text("状态", "state"))
-    table(headings, ((one.number, one.count, vouchers.yuan(one.total), one.state) for one in found))
+    listed(
+        {"orders": found},
+        headings,
+        ((one.number, one.count, vouchers.yuan(one.total), one.state) for one in found),
+        json=json,
+    )
 
 
 @clawback.command("propose")
@@ -172,8 +167,7 @@ def propose_command(
     from yiben.capabilities import vouchers
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.propose(work, number, amount=vouchers.fen_of(amount), why=reason, ties=ties())
     tell({"debt": made}, json=json, says=Text(f"✓ 追回 {made.id}", f"✓ Claw-back {made.id}"))
 
@@ -193,8 +187,7 @@ def repay_command(
     from yiben.capabilities import vouchers
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         fen = vouchers.fen_of(amount)
         made = delivery.repay(work, debt, fen, bank_reference=reference, request=request, ties=ties())
     back = vouchers.yuan(made.repaid)
@@ -212,15 +205,10 @@ def titles_command(
     json: Json = False,
 ) -> None:
     """Who holds which title until when 列出名录."""
-    from yiben.app.terminal import table
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         found = delivery.titles(work, of=of, register=word(delivery.Register, kind, "register"))
-    if json:
-        tell({"titles": found}, json=json)
-        return
     headings = (
         Text("编号", "number"),
         Text("单位", "holder"),
@@ -228,7 +216,12 @@ def titles_command(
         Text("至", "until"),
         Text("状态", "state"),
     )
-    table(headings, ((one.number, one.applicant_name, one.title, one.ends or "", one.state) for one in found))
+    listed(
+        {"titles": found},
+        headings,
+        ((one.number, one.applicant_name, one.title, one.ends or "", one.state) for one in found),
+        json=json,
+    )
 
 
 @register.command("enter")
@@ -265,8 +258,7 @@ def enter_command(
         ladder=ladder,
         number=number,
     )
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.enter_title(work, asked)
     tell({"title": made}, json=json, says=Text(f"✓ {made.number}", f"✓ {made.number}"))
 
@@ -278,8 +270,7 @@ def revoke_command(
     """Take a title back 撤销认定."""
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.revoke(work, title, why=reason)
     tell({"title": made}, json=json, says=Text(f"✓ {made.number} 已撤销", f"✓ {made.number} is revoked"))
 
@@ -290,8 +281,7 @@ def renew_command(title: Title, home: Home = None, as_: As = None, json: Json = 
     from yiben.app.reactions import ties
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         case = delivery.ask_renewal(work, title, ties=ties())
     tell({"case": case.number}, json=json, says=Text(f"✓ 复核 {case.number}", f"✓ Renewal {case.number}"))
 
@@ -308,8 +298,7 @@ def ladder_command(
     from yiben.app.terminal import table
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         found = delivery.ladder(work, name, of=of)
     if json:
         tell({"ladder": [{"rung": rung, "title": held} for rung, held in found]}, json=json)

@@ -5,7 +5,8 @@ from typing import Annotated, Any
 
 import typer
 
-from yiben.app.commands.benefit import Call, Number, cli, facts_in, opened, pair, tell
+from yiben.app.commands.benefit import Call, Number, cli
+from yiben.app.commands.benefit_desk import facts_in, listed, pair, reading, tell, word_of, writing
 from yiben.app.commands.options import As, Home, Json
 from yiben.kernel.text import Text
 
@@ -20,7 +21,9 @@ def call_command(
     org: Annotated[str, typer.Option("--org", help="Who runs it 受理单位")],
     opens: Annotated[str, typer.Option("--opens", help="First day 开始")],
     closes: Annotated[str, typer.Option("--closes", help="Last day 截止")],
-    material: Annotated[list[str] | None, typer.Option("--material", help="id=中文|English 材料")] = None,
+    material: Annotated[
+        list[str] | None, typer.Option("--material", help="id=中文|English|facts it shows 材料")
+    ] = None,
     publicity_days: Annotated[
         int | None, typer.Option("--publicity-days", help="Working days 公示工作日")
     ] = None,
@@ -62,8 +65,7 @@ def call_command(
         clawback=Text(clawback, clawback_en or clawback) if clawback else None,
         clawback_article=article,
     )
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = delivery.open_call(work, asked, ties=ties())
     tell({"call": made}, json=json, says=Text(f"✓ 批次 {made.id}", f"✓ Round {made.id}"))
 
@@ -84,8 +86,7 @@ def facts_command(
     from yiben.capabilities.programmes import delivery
 
     said = facts_in(facts)
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         text = Text(source, source_en or source)
         count = delivery.put_facts(work, applicant, said, source=text, resource=resource, as_of=as_of)
     tell({"facts": count}, json=json, says=Text(f"✓ {count} 项", f"✓ {count} facts"))
@@ -122,8 +123,7 @@ def review_command(
     judged = tuple(_judged(one, "judged") for one in judge or ()) + tuple(
         _judged(one, "relaxed") for one in relax or ()
     )
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         if found:
             delivery.check_materials(work, number, found)
         if judged:
@@ -157,8 +157,7 @@ def decide_command(
     from yiben.capabilities.programmes import delivery
 
     said = {"refusal": grounds} if move == "refuse" else {"amount": amount, "grounds": grounds}
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         _move(work, number, move, {name: value for name, value in said.items() if value})
         sheet = delivery.sheet(work, number, ties=ties())
     tell(
@@ -172,39 +171,39 @@ def decide_command(
 def rank_command(call: Call, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Rank what the experts scored; those within the places go to publicity 排名."""
     from yiben.app.reactions import ties
-    from yiben.app.terminal import table
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         found = delivery.rank(work, call, ties=ties())
-    if json:
-        tell({"applications": found}, json=json)
-        return
     headings = (
         Text("名次", "rank"),
         Text("编号", "number"),
         Text("申请人", "applicant"),
         Text("入选", "placed"),
     )
-    table(headings, ((one.rank, one.number, one.applicant_name, "✓" if one.placed else "") for one in found))
+    listed(
+        {"applications": found},
+        headings,
+        ((one.rank, one.number, one.applicant_name, "✓" if one.placed else "") for one in found),
+        json=json,
+    )
 
 
 @cli.command("publicity")
 def publicity_command(call: Call, home: Home = None, as_: As = None, json: Json = False) -> None:
     """What of a round anybody may object to now 公示."""
     from yiben.app.reactions import ties
-    from yiben.app.terminal import table
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         found = delivery.publicised(work, call, ties=ties())
-    if json:
-        tell({"publicised": found}, json=json)
-        return
     headings = (Text("编号", "number"), Text("申请人", "applicant"), Text("公示至", "until"))
-    table(headings, ((one.number, one.applicant_name, (one.until or "")[:10]) for one in found))
+    listed(
+        {"publicised": found},
+        headings,
+        ((one.number, one.applicant_name, (one.until or "")[:10]) for one in found),
+        json=json,
+    )
 
 
 @cli.command("object")
@@ -219,8 +218,7 @@ def object_command(
     from yiben.app.reactions import ties
     from yiben.capabilities.programmes import delivery
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         case = delivery.object_to(work, number, says=says, ties=ties())
     tell({"case": case.number}, json=json, says=Text(f"✓ 异议 {case.number}", f"✓ Objection {case.number}"))
 
@@ -237,8 +235,9 @@ def _material(said: str) -> Any:
     from yiben.capabilities.programmes import delivery
 
     name, title = pair(said, "material")
-    zh, _, en = title.partition("|")
-    return delivery.Material(id=name, title=Text(zh, en or zh))
+    zh, en, facts = (*title.split("|", 2), "", "")[:3]
+    shows = tuple(one.strip() for one in facts.split(",") if one.strip())
+    return delivery.Material(id=name, title=Text(zh, en or zh), facts=shows)
 
 
 def _checked(said: str) -> Any:
@@ -257,19 +256,3 @@ def _judged(said: str, kind: str) -> Any:
     return delivery.Judging(
         criterion=name, kind=kind, holds=word.strip().lower() in {"yes", "true", "是"}, says=says
     )
-
-
-def word_of(kind: Any, said: str | None, option: str) -> Any:
-    from yiben.kernel.errors import BadInput
-
-    if said is None:
-        return None
-    if said not in set(kind):
-        listed = ", ".join(one.value for one in kind)
-        raise BadInput(
-            "bad_option",
-            Text(f"--{option} 没有「{said[:40]}」", f"--{option} has no “{said[:40]}”."),
-            where={"option": f"--{option}"},
-            hint=Text(f"可选：{listed}", f"There are: {listed}."),
-        )
-    return kind(said)

@@ -5,8 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from yiben.app.commands.benefit import opened, tell
-from yiben.app.commands.benefit_office import word_of
+from yiben.app.commands.benefit_desk import pair, reading, tell, word_of, writing
 from yiben.app.commands.options import As, Home, Json, Reason
 from yiben.kernel.text import Text
 
@@ -58,8 +57,7 @@ def scheme_command(
         hold_days=hold_days,
         share=_share(share),
     )
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = vouchers.make_scheme(work, asked)
     tell({"scheme": made}, json=json, says=Text(f"✓ 券种 {made.id}", f"✓ Scheme {made.id}"))
 
@@ -76,8 +74,7 @@ def fund_command(
     """Give a scheme money to issue 下达额度."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         free = vouchers.yuan(vouchers.fund(work, identifier, vouchers.fen_of(amount), request=request))
     tell({"free": free}, json=json, says=Text(f"✓ 可用 {free} 元", f"✓ {free} yuan are free"))
 
@@ -97,8 +94,7 @@ def issue_command(
     """Issue a voucher 发券."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         asked = vouchers.Issue(
             scheme=identifier,
             holder=holder,
@@ -124,8 +120,7 @@ def hold_command(
     """Set a part aside for a provider 占用."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = vouchers.hold(
             work, voucher, provider=provider, amount=vouchers.fen_of(amount), request=request
         )
@@ -148,8 +143,7 @@ def let_go_command(
     """End a hold before its time 释放占用."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = vouchers.let_go(work, hold)
     tell({"hold": made}, json=json, says=Text("✓ 已释放", "✓ Let go"))
 
@@ -168,8 +162,7 @@ def use_command(
     """Use a hold, wholly or in part; by its provider 核销."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         asked = vouchers.Spend(
             hold=hold,
             amount=vouchers.fen_of(amount),
@@ -194,8 +187,7 @@ def refund_command(
     """Take a use back, wholly or in part 退回."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = vouchers.refund(work, use, vouchers.fen_of(amount), why=reason, request=request)
     tell(
         {"use": made},
@@ -213,8 +205,7 @@ def cancel_command(
     """Make a voucher void 作废."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = vouchers.cancel(work, voucher, why=reason)
     tell({"voucher": made}, json=json, says=Text(f"✓ {made.number} 已作废", f"✓ {made.number} is void"))
 
@@ -222,10 +213,10 @@ def cancel_command(
 @cli.command("expire")
 def expire_command(home: Home = None, json: Json = False) -> None:
     """End what is over; the running platform does so by itself 过期处理."""
+    from yiben.app.wiring import open_platform
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    holds, ended = vouchers.expire_due(platform.office)
+    holds, ended = vouchers.expire_due(open_platform(home).office)
     tell(
         {"holds": holds, "vouchers": ended},
         json=json,
@@ -248,9 +239,8 @@ def show_command(
     from yiben.capabilities import vouchers
     from yiben.kernel.paging import PageAsk
 
-    platform = opened(home)
     said: dict[str, Any]
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         if reference is not None:
             one, holds, uses = vouchers.voucher(work, reference)
             said = {"voucher": one, "holds": holds, "uses": uses}
@@ -279,7 +269,6 @@ def show_command(
 
 
 def _limit(said: str) -> Any:
-    from yiben.app.commands.benefit import pair
     from yiben.capabilities import vouchers
     from yiben.engines.rules.entitlements.model import Limit, Per, Within
 

@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from yiben.app.commands.benefit import opened, tell
+from yiben.app.commands.benefit_desk import listed, reading, tell, writing
 from yiben.app.commands.options import As, Home, Json
 from yiben.app.commands.voucher import Provider, Request, Scheme, cli
 from yiben.kernel.text import Text
@@ -26,8 +26,7 @@ def settle_command(
     """Gather what a provider is due 结算."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = vouchers.settle(work, identifier, provider=provider, request=request)
     tell(
         {"settlement": made},
@@ -43,8 +42,7 @@ def confirm_command(batch: Batch, home: Home = None, as_: As = None, json: Json 
     """Confirm a settlement another person made 复核."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = vouchers.confirm(work, batch)
     tell({"settlement": made}, json=json, says=Text("✓ 已复核", "✓ Confirmed"))
 
@@ -60,8 +58,7 @@ def pay_command(
     """Note that a confirmed settlement was paid 付款."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.writing(platform.actor(as_)) as work:
+    with writing(home, as_) as work:
         made = vouchers.pay(work, batch, reference=reference)
     tell({"settlement": made}, json=json, says=Text("✓ 已付款", "✓ Paid"))
 
@@ -77,22 +74,19 @@ def statement_command(
     json: Json = False,
 ) -> None:
     """What moved between two days 对账单."""
-    from yiben.app.terminal import table
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         found = vouchers.statement(work, identifier, begins=begins, ends=ends, provider=provider)
-    if json:
-        tell({"statement": found}, json=json)
-        return
     headings = (Text("时间", "time"), Text("事项", "what"), Text("金额", "yuan"), Text("余额", "balance"))
-    table(
+    listed(
+        {"statement": found},
         headings,
         (
             (one.at[:10], one.title, vouchers.yuan(one.amount), vouchers.yuan(one.balance))
             for one in found.lines
         ),
+        json=json,
     )
 
 
@@ -101,8 +95,7 @@ def verify_command(home: Home = None, as_: As = None, json: Json = False) -> Non
     """Whether every entry comes to zero and every balance is what was posted 账平检查."""
     from yiben.capabilities import vouchers
 
-    platform = opened(home)
-    with platform.office.reading(platform.actor(as_)) as work:
+    with reading(home, as_) as work:
         found = vouchers.check_books(work)
     says = Text(f"✓ 账平：{found.entries} 笔", f"✓ The books are right: {found.entries} entries")
     tell({"books": found, "right": found.right}, json=json, says=says if found.right else None)

@@ -11,6 +11,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from yiben.app.benefit_documents import document
+from yiben.app.cases.documents import decoded
+from yiben.app.cases.files import download
 from yiben.app.doors.examples import ERRORS, example
 from yiben.app.reactions import ties
 from yiben.capabilities import vouchers
@@ -30,6 +32,11 @@ _CALL = {
     "closes": "2027-03-31",
 }
 _APPLICATION = {"id": "app_01jd…", "number": "2026-000123", "state": "checking", "amount": None}
+_MATERIAL = {
+    "material": {"id": "audit", "required": True},
+    "state": "waiting",
+    "file": {"id": "att_01jd…", "name": "审计报告.pdf", "sha256": "9f86d0…", "trouble": None},
+}
 _OFFER = {
     "id": "off_01jd…",
     "programme": "chengdu-compute-2023/ai-scenario",
@@ -56,13 +63,11 @@ class Bank(BaseModel):
 
 
 class Applied(BaseModel):
-    """An application: facts beside those known, materials by identifier."""
+    """An application: facts beside those known. Its materials are handed in with `/materials`; `materials` is the desk's, of paper."""
 
     model_config = ConfigDict(
         extra="forbid",
-        json_schema_extra={
-            "example": {"facts": {"revenue": "3000万元"}, "materials": {"audit": "审计报告.pdf"}}
-        },
+        json_schema_extra={"example": {"facts": {"revenue": "3000万元"}}},
     )
 
     facts: dict[str, Any] = Field(default={}, max_length=500)
@@ -70,6 +75,25 @@ class Applied(BaseModel):
     payee: Bank | None = None
     project: str = Field(default="", max_length=200)
     code: str = Field(default="", max_length=40)
+
+
+class HandedIn(BaseModel):
+    """Files for the materials of an application, in base64; `seen`: the version of the application they were made for."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "example": {
+                "number": "2026-000123",
+                "seen": 1,
+                "files": [{"material": "audit", "name": "审计报告.pdf", "content": "JVBERi0xLjQK…"}],
+            }
+        },
+    )
+
+    number: str = Field(max_length=60)
+    seen: int
+    files: list[dict[str, str]] = Field(max_length=100)
 
 
 class Taken(BaseModel):
@@ -168,6 +192,40 @@ def api_apply(visit: CitizenVisit, call: str, said: Applied) -> Response:
     return as_json(document(made))
 
 
+@api.post(
+    "/materials",
+    summary="Hand in materials 上传材料",
+    responses=ERRORS | example({"materials": [_MATERIAL], "version": 2}),
+)
+def api_materials(visit: CitizenVisit, said: HandedIn) -> Response:
+    """While the office checks them; where a supplement is asked for, this is it, and all at once."""
+    files = tuple(
+        delivery.Brought(material=str(one.get("material", "")), name=kept.name, content=kept.content)
+        for one, kept in zip(said.files, decoded(said.files), strict=True)
+    )
+    with visit.writing() as work:
+        if delivery.sheet(work, said.number, ties=ties()).turn is delivery.Turn.APPLICANT:
+            asked = delivery.Ask(call="", files=files)
+            delivery.resubmit(work, said.number, asked, seen=said.seen, ties=ties())
+        else:
+            delivery.hand_in(work, said.number, files, seen=said.seen, ties=ties())
+        sheet = delivery.sheet(work, said.number, ties=ties())
+    return as_json({"materials": document(sheet.materials), "version": sheet.version})
+
+
+@api.get(
+    "/applications/{number}/files/{file}",
+    summary="A file of a material 材料文件",
+    responses=ERRORS,
+    response_class=Response,
+)
+def api_file(visit: CitizenVisit, number: str, file: str) -> Response:
+    """For its applicant and whoever has to act now; opening it is an event."""
+    with visit.writing() as work:
+        found, content = delivery.open_material(work, number, file, ties=ties())
+    return download(found.name, found.type, content)
+
+
 @api.get(
     "/applications",
     summary="Applications 我的申请",
@@ -189,7 +247,7 @@ def api_applications(
 @api.get(
     "/applications/{number}",
     summary="Everything about one 申请详情",
-    responses=ERRORS | example({"application": _APPLICATION, "criteria": []}),
+    responses=ERRORS | example({"application": _APPLICATION, "criteria": [], "materials": [_MATERIAL]}),
 )
 def api_application(visit: CitizenVisit, number: str) -> Response:
     """Criteria with the text's words, materials, payments; conflicts for the office alone."""

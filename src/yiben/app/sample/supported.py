@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from yiben.app.reactions import hands, ties
+from yiben.app.sample.papers import page, sheet
 from yiben.app.wiring import Platform
 from yiben.capabilities import access, casework, ledger, people, policy, vouchers
 from yiben.capabilities.programmes import delivery
@@ -26,6 +27,8 @@ ACCOUNT, COMPANY, CODE = "ruifeng", "青原市瑞丰新元智能装备有限公�
 MATERIALS = (
     delivery.Material(id="audit", title=Text("上年度审计报告", "Audit report of last year")),
     delivery.Material(id="ledger", title=Text("研发费用辅助账", "Ledger of R&D expenses")),
+    # Nobody uploads what the tax office said already.
+    delivery.Material(id="tax", title=Text("纳税证明", "Tax certificate"), facts=("revenue",)),
 )
 _OPEN = timedelta(days=90)
 _YEAR = timedelta(days=365)
@@ -214,7 +217,16 @@ def _apply(platform: Platform, company: Actor, actor: Actor, officer: Actor, cal
             work,
             delivery.Ask(
                 call=call.id,
-                materials={"audit": "审计报告（样例）.pdf", "ledger": "研发辅助账（样例）.xlsx"},
+                files=(
+                    delivery.Brought(
+                        material="audit",
+                        name="审计报告（样例）.pdf",
+                        content=page("Sample of an audit report"),
+                    ),
+                    delivery.Brought(
+                        material="ledger", name="研发辅助账（样例）.xlsx", content=sheet("研发费用（样例）")
+                    ),
+                ),
                 payee=delivery.Payee(name=COMPANY, account="6222000011112222", bank="云川银行（虚构）"),
             ),
             ties=ties(),

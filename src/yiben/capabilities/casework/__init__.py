@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.casework.actions.delegating import delegate, delegations, end_delegation
     from yiben.capabilities.casework.actions.filing import file
     from yiben.capabilities.casework.actions.handing import hand_on
-    from yiben.capabilities.casework.actions.looking import attachment, calendars, cases, look
+    from yiben.capabilities.casework.actions.looking import attachment, calendars, cases, is_my_step, look
     from yiben.capabilities.casework.actions.moving import MOST_AT_ONCE, move, move_many
     from yiben.capabilities.casework.actions.pacing import pace
     from yiben.capabilities.casework.actions.reviewing import give_opinion
@@ -79,6 +79,7 @@ __all__ = [
     "file",
     "give_opinion",
     "hand_on",
+    "is_my_step",
     "look",
     "move",
     "move_many",
@@ -98,7 +99,7 @@ _ROOMS = {
     "actions.delegating": "delegate delegations end_delegation",
     "actions.filing": "file",
     "actions.handing": "hand_on",
-    "actions.looking": "attachment calendars cases look",
+    "actions.looking": "attachment calendars cases is_my_step look",
     "actions.moving": "MOST_AT_ONCE move move_many",
     "actions.pacing": "pace",
     "actions.reviewing": "give_opinion",

@@ -137,6 +137,10 @@ def _seen(name: str, content: bytes, limits: Limits) -> str:
         if content.startswith(signature):
             if kind == OLE and _macros(content):
                 raise _refused(name, "attachment_macros", "带有宏", "carries macros")
+            if kind == OLE and _LOCKED in content:
+                raise _refused(
+                    name, "attachment_encrypted", "设有密码，无法打开", "is locked with a password"
+                )
             if not _WHOLE.get(kind, _anything)(content):
                 raise _refused(
                     name,
@@ -181,6 +185,7 @@ def _whole_tiff(content: bytes) -> bool:
     return 8 <= first < len(content) - 2
 
 
+_LOCKED = "EncryptedPackage".encode("utf-16-le")  # MS-OFFCRYPTO, 2.3.4.4: a workbook behind a password
 _SCAN = 0xDA
 _WHOLE: dict[str, Callable[[bytes], bool]] = {
     PDF: _whole_pdf, "image/png": _whole_png, "image/jpeg": _whole_jpeg, "image/tiff": _whole_tiff,

@@ -241,10 +241,13 @@ class Hands:
     `facts[kind](work, case)` are the facts a move's `needs` may name, beside the form's own fields;
     `effects[name](work, case, step)` happens in the transaction of the move that names it, and a
     `YibenError` it raises undoes the move. `subject[kind](work, case)` answers with an address of the page
-    of what the case is about, or None. `tree` answers which organisations lie above which.
+    of what the case is about, or None. `files[kind](work, case)` raises what keeps the asker, who sees the case,
+    from opening a file of it; a kind without one shows its files to whoever sees it. `tree` answers which
+    organisations lie above which.
     """
 
     facts: "Mapping[str, Callable[[Work, Case], Mapping[str, Any]]]" = field(default_factory=dict)
     effects: "Mapping[str, Callable[[Work, Case, Step], None]]" = field(default_factory=dict)
     subject: "Mapping[str, Callable[[Work, Case], str | None]]" = field(default_factory=dict)
+    files: "Mapping[str, Callable[[Work, Case], None]]" = field(default_factory=dict)
     tree: Tree = field(default_factory=Tree)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from yiben.engines.flows.documents import fingerprint, from_document, read_flow, to_document
     from yiben.engines.flows.forms import Filled, FormProblem, fill, read_form
     from yiben.engines.flows.judging import outcome
-    from yiben.engines.flows.offering import advance, choose, offers, voice
+    from yiben.engines.flows.offering import advance, choose, entitled, offers, voice
     from yiben.engines.flows.standing import holders
 
 __all__ = [
@@ -24,6 +24,7 @@ __all__ = [
     "advance",
     "check",
     "choose",
+    "entitled",
     "fill",
     "fingerprint",
     "from_document",
@@ -42,7 +43,7 @@ _ROOMS = {
     "documents": "fingerprint from_document read_flow to_document",
     "forms": "Filled FormProblem fill read_form",
     "judging": "outcome",
-    "offering": "advance choose offers voice",
+    "offering": "advance choose entitled offers voice",
     "standing": "holders",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}

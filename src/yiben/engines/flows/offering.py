@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yiben.engines.flows import wording
-from yiben.engines.flows.model import Flow, Move, Offer, Person, Standing, Voice
+from yiben.engines.flows.model import End, Flow, Move, Offer, Person, Standing, Voice
 from yiben.engines.flows.standing import barred, fits, in_conflict, is_filer
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.text import Text
@@ -62,6 +62,19 @@ def _lacks(flow: Flow, move: Move, standing: Standing, facts: Mapping[str, Any])
         return ()
     says = (move.else_says or wording.lacking(move.needs),)
     return (*says, wording.unknown(found.missing)) if found.missing else says
+
+
+def entitled(flow: Flow, standing: Standing, person: Person) -> bool:
+    """Whether it is the person's turn: one of the moves from here is theirs whatever the case lacks, or an opinion is.
+
+    Taking a case back is nobody's turn.
+    """
+    here = (one for one in flow.moves if standing.state in one.sources and not one.by_itself)
+    theirs = (one for one in here if flow.state(one.target).end is not End.WITHDRAWN)
+    return (
+        any(not _entitled(flow, one, standing, person)[1] for one in theirs)
+        or voice(flow, standing, person).allowed
+    )
 
 
 def voice(flow: Flow, standing: Standing, person: Person) -> Voice:

@@ -19,7 +19,7 @@ from yiben.capabilities.casework.actions.seeing import eyes, visible
 from yiben.capabilities.casework.model import Attachment, Case, Dossier, Hands, Phase
 from yiben.capabilities.casework.store import cases as store
 from yiben.capabilities.casework.store import listing, waiting
-from yiben.engines.flows import offers, voice
+from yiben.engines.flows import entitled, offers, voice
 from yiben.engines.flows.calendar import Calendar
 from yiben.engines.flows.model import Flow
 from yiben.infra.work import Work
@@ -81,8 +81,14 @@ def calendars(work: Work, listed: Iterable[Case]) -> Mapping[str, Calendar]:
 
 
 def attachment(work: Work, case: str, attachment: str, *, hands: Hands) -> tuple[Attachment, bytes]:
-    """A file of a case, with its bytes. NotFound when there is none, or not for the asker. Leaves `case.file_read`."""
+    """A file of a case, with its bytes. NotFound when there is none, or not for the asker. Leaves `case.file_read`.
+
+    Of a kind that names who may open its files (`Hands.files`), also whatever that raises.
+    """
     row = visible(work, case, hands=hands)
+    guard = hands.files.get(row["kind"])
+    if guard is not None:
+        guard(work, case_of(row, now=stamp(work.now())))
     found = store.find_attachment(work.db, attachment)
     if found is None or found["case"] != row["id"]:
         raise NotFound(
@@ -93,6 +99,16 @@ def attachment(work: Work, case: str, attachment: str, *, hands: Hands) -> tuple
     content = read_bytes(work.home, found["sha256"])
     work.leave("case.file_read", row["id"], attachment=found["id"], sha256=found["sha256"])
     return attachment_of(found), content
+
+
+def is_my_step(work: Work, case: str, *, hands: Hands) -> bool:
+    """Whether the asker may act on a case where it stands, whatever it still lacks: a move of theirs, or an opinion.
+
+    Taking it back is no such move: nobody needs its files for that. NotFound `no_case`.
+    """
+    row = visible(work, case, hands=hands)
+    flow = flow_of(work, row["flow_sha256"])
+    return entitled(flow, standing(work, row), asker(work, hands=hands, row=row, flow=flow))
 
 
 def who_must_act(work: Work, row: Mapping[Any, Any], flow: Flow, *, hands: Hands) -> tuple[str, ...]:

@@ -1,7 +1,8 @@
 """Delivery 兑现: how a benefit reaches who qualifies: offered or applied for, reviewed, publicised, decided, paid, taken back.
 
 Front desk. Start reading at `model.py`; `docs/decisions/0084-delivery.md` says why. `open_call` a round · `give_consent`,
-`withdraw_consent` · `make_offers` from a set answer, `take`, `decline` · `prefill`, `apply`, `resubmit` · `check_materials`,
+`withdraw_consent` · `make_offers` from a set answer, `take`, `decline` · `prefill`, `apply`, `hand_in`,
+`resubmit`, `open_material` · `check_materials`,
 `judge` (the moves are casework's) · `rank` a round · `publicised`, `object_to` · the decision is the effect of the move
 `approve` · `make_order`, `release_order`, `order_file`, `read_back` · `propose` a claw-back, `repay` · `titles`, `enter_title`, `revoke`,
 `ask_renewal`, `ladder` · `sheet`, `applications` look · `offices`, `spent`, `waiting`, `due`, `debts`, `order_payments`, `troubled` count for the office · `expire_due` is the clock's. `hands_with(ties)` is what `app` wires.
@@ -11,14 +12,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from yiben.capabilities.programmes.delivery.actions.applying import (
-        Ask,
-        Draft,
-        apply,
-        prefill,
-        resubmit,
-        take,
-    )
+    from yiben.capabilities.programmes.delivery.actions.applying import Draft, apply, prefill, resubmit, take
+    from yiben.capabilities.programmes.delivery.actions.asking import Ask
     from yiben.capabilities.programmes.delivery.actions.calling import NewCall, calls, close_call, open_call
     from yiben.capabilities.programmes.delivery.actions.consenting import (
         NewConsent,
@@ -26,6 +21,7 @@ if TYPE_CHECKING:
         give_consent,
         withdraw_consent,
     )
+    from yiben.capabilities.programmes.delivery.actions.handing import hand_in, open_material
     from yiben.capabilities.programmes.delivery.actions.looking import applications, sheet
     from yiben.capabilities.programmes.delivery.actions.offering import Answers, decline, make_offers, offers
     from yiben.capabilities.programmes.delivery.actions.paying import (
@@ -89,6 +85,7 @@ if TYPE_CHECKING:
         TitleState,
     )
     from yiben.capabilities.programmes.delivery.hands import hands_with
+    from yiben.capabilities.programmes.delivery.legibility import TROUBLES
     from yiben.capabilities.programmes.delivery.model import (
         APPLY,
         CLAWBACK,
@@ -97,6 +94,7 @@ if TYPE_CHECKING:
         RENEW,
         RUNG_TITLES,
         Application,
+        Brought,
         Call,
         Conflict,
         Consent,
@@ -104,6 +102,8 @@ if TYPE_CHECKING:
         Judgement,
         Known,
         Material,
+        MaterialFile,
+        MaterialState,
         Offer,
         Offered,
         OfferState,
@@ -111,15 +111,19 @@ if TYPE_CHECKING:
         Purpose,
         Register,
         Rung,
+        Trouble,
+        Turn,
         Verdict,
     )
     from yiben.capabilities.programmes.delivery.ties import Ties
 
 # Names are looked up when asked for: whoever only wires nouns opens no database driver.
 _ROOMS = {
-    "actions.applying": "Ask Draft apply prefill resubmit take",
+    "actions.applying": "Draft apply prefill resubmit take",
+    "actions.asking": "Ask",
     "actions.calling": "NewCall calls close_call open_call",
     "actions.consenting": "NewConsent consents give_consent withdraw_consent",
+    "actions.handing": "hand_in open_material",
     "actions.looking": "applications sheet",
     "actions.offering": "Answers decline make_offers offers",
     "actions.paying": "Paper drop_order make_order mend_payee order order_file orders payee_document "
@@ -136,9 +140,10 @@ _ROOMS = {
     "hands": "hands_with",
     "given": "CriterionLine Debt DebtState MaterialLine Order OrderState Payment PaymentState "
     "Publicised Sheet Title TitleState",
-    "model": "APPLY CLAWBACK ENDED OBJECT RENEW RUNG_TITLES Application Call Conflict Consent Finding "
-    "Judgement Known Material Offer Offered OfferState Payee Purpose Register Rung "
-    "Verdict",
+    "model": "APPLY CLAWBACK ENDED OBJECT RENEW RUNG_TITLES Application Brought Call Conflict Consent Finding "
+    "Judgement Known Material MaterialFile MaterialState Offer Offered OfferState Payee Purpose Register Rung "
+    "Trouble Turn Verdict",
+    "legibility": "TROUBLES",
     "ties": "Ties",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
@@ -149,10 +154,12 @@ __all__ = [
     "OBJECT",
     "RENEW",
     "RUNG_TITLES",
+    "TROUBLES",
     "WAITING",
     "Answers",
     "Application",
     "Ask",
+    "Brought",
     "Call",
     "Checked",
     "Conflict",
@@ -167,7 +174,9 @@ __all__ = [
     "Judging",
     "Known",
     "Material",
+    "MaterialFile",
     "MaterialLine",
+    "MaterialState",
     "NewCall",
     "NewConsent",
     "NewTitle",
@@ -189,6 +198,8 @@ __all__ = [
     "Ties",
     "Title",
     "TitleState",
+    "Trouble",
+    "Turn",
     "Verdict",
     "applications",
     "apply",
@@ -205,6 +216,7 @@ __all__ = [
     "expire_due",
     "find_call",
     "give_consent",
+    "hand_in",
     "hands_with",
     "judge",
     "ladder",
@@ -216,6 +228,7 @@ __all__ = [
     "offers",
     "offices",
     "open_call",
+    "open_material",
     "order",
     "order_file",
     "order_payments",

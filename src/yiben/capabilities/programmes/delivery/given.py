@@ -16,9 +16,12 @@ from yiben.capabilities.programmes.delivery.model import (
     Judgement,
     Known,
     Material,
+    MaterialFile,
+    MaterialState,
     Payee,
     Register,
     Rung,
+    Turn,
 )
 from yiben.kernel.text import Text
 
@@ -166,11 +169,18 @@ class CriterionLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MaterialLine:
-    """A material as the check shows it: what was handed in, and how it was found."""
+    """A material as the check shows it: what was handed in, how it was found, and what it lacks.
+
+    `file` is the newest, `before` are those it took the place of; `held`: what the platform knows instead of it, from where.
+    """
 
     material: Material
     handed: str
+    state: MaterialState
     finding: Finding | None = None
+    file: MaterialFile | None = None
+    before: tuple[MaterialFile, ...] = ()
+    held: tuple[Known, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -193,3 +203,5 @@ class Sheet:
     objections: int
     moves: tuple[tuple[str, Text, bool, tuple[Text, ...]], ...]
     version: int
+    turn: Turn
+    may_open: bool  # whether the files of its materials open for who looks

@@ -38,6 +38,7 @@ def hands_with(ties: Callable[[], Ties]) -> Hands:
     return Hands(
         effects=plain | tied,
         facts={APPLY: partial(_application_facts, ties), CLAWBACK: _clawback_facts},
+        files={APPLY: partial(_guard, ties)},
         subject={APPLY: _page, OBJECT: _page, CLAWBACK: _page, RENEW: _register},
     )
 
@@ -59,6 +60,10 @@ def _done_with(where: str, ties: Callable[[], Ties], work: "Work", case: Case, s
 def _application_facts(ties: Callable[[], Ties], work: "Work", case: Case) -> Mapping[str, Any]:
     found: Mapping[str, Any] = _verb("reviewing.facts_of")(work, case, ties=ties())
     return found
+
+
+def _guard(ties: Callable[[], Ties], work: "Work", case: Case) -> None:
+    _verb("handing.guard")(work, case, ties=ties())
 
 
 def _clawback_facts(work: "Work", case: Case) -> Mapping[str, Any]:

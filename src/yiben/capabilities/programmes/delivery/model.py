@@ -20,11 +20,66 @@ ENDED = frozenset({"refused", "not_selected", "withdrawn", "lapsed"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Material:
-    """A document that is asked for (材料)."""
+    """A document that is asked for (材料). `facts`: what it shows; where data granted to the platform say all of it, nobody uploads it."""
 
     id: str
     title: Text
     required: bool = True
+    facts: tuple[str, ...] = ()
+
+
+class Trouble(StrEnum):
+    """Why nobody can read a file that is what it says it is (无法阅读的原因)."""
+
+    ENCRYPTED = "encrypted"  # 设有密码
+    DAMAGED = "damaged"  # 已损坏
+    EMPTY = "empty"  # 没有内容
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """A file an applicant hands in for a material (上传的材料)."""
+
+    material: str
+    name: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MaterialFile:
+    """A file that was handed in for a material. It lies among the attachments of the case; `replaced`: when a newer one came."""
+
+    id: str
+    application: str
+    material: str
+    name: str
+    type: str
+    bytes: int
+    sha256: str
+    at: str
+    by: str
+    trouble: Trouble | None = None
+    replaced: str | None = None
+
+
+class MaterialState(StrEnum):
+    """How a material stands (材料状态)."""
+
+    MISSING = "missing"  # 缺少
+    UNREADABLE = "unreadable"  # 无法阅读
+    WRONG = "wrong"  # 有误
+    WAITING = "waiting"  # 待核对
+    RIGHT = "right"  # 符合
+    HELD = "held"  # 政府已掌握，免提交
+    SPARED = "spared"  # 选交，未交
+
+
+class Turn(StrEnum):
+    """Whose turn it is with the materials (轮到谁)."""
+
+    APPLICANT = "applicant"
+    OFFICE = "office"
+    NOBODY = "nobody"
 
 
 class Rung(StrEnum):

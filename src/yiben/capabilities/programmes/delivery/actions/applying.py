@@ -1,14 +1,21 @@
 """Applying (申请): with a form that is filled in as far as the platform knows; taking an offer is applying in one step."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from yiben.capabilities import casework, policy, vouchers
 from yiben.capabilities.casework import Case
 from yiben.capabilities.programmes.delivery.actions.applicants import Applicant, applicant
+from yiben.capabilities.programmes.delivery.actions.asking import Ask, check, check_materials, checked_payee
 from yiben.capabilities.programmes.delivery.actions.consenting import consent_holds
+from yiben.capabilities.programmes.delivery.actions.handing import (
+    as_handed,
+    held_for,
+    keep,
+    naming,
+)
 from yiben.capabilities.programmes.delivery.actions.offering import ended, my_offer
 from yiben.capabilities.programmes.delivery.actions.platform import (
     by_the_platform,
@@ -19,41 +26,39 @@ from yiben.capabilities.programmes.delivery.actions.platform import (
 )
 from yiben.capabilities.programmes.delivery.actions.prefilling import TITLES, known, titles_held
 from yiben.capabilities.programmes.delivery.actions.saying import SELF
-from yiben.capabilities.programmes.delivery.model import APPLY, Application, Call, Known, OfferState, Payee
+from yiben.capabilities.programmes.delivery.model import (
+    APPLY,
+    Application,
+    Call,
+    Known,
+    OfferState,
+    Payee,
+)
 from yiben.capabilities.programmes.delivery.store import applications as store
 from yiben.capabilities.programmes.delivery.store import calls
 from yiben.capabilities.programmes.delivery.ties import Ties
 from yiben.engines.flows.model import Flow, Within
-from yiben.engines.rules.entitlements.model import Form, Once, Programme, ProgrammeKind
+from yiben.engines.rules.entitlements.model import Once, Programme
 from yiben.infra.work import Work
 from yiben.kernel.clock import day_in_beijing, stamp
-from yiben.kernel.errors import BadInput, MovedOn, Refused
+from yiben.kernel.errors import MovedOn, Refused
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
-    """What is applied for. `facts` beside those known; `materials`: identifier → what was handed in; `of`: for whom, when by a desk."""
-
-    call: str
-    facts: Mapping[str, Any] = field(default_factory=dict)
-    materials: Mapping[str, str] = field(default_factory=dict)
-    payee: Payee | None = None
-    project: str = ""
-    code: str = ""
-    of: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """The form before it is sent: what is known with its source, and what the rules say of it as it is."""
+    """The form before it is sent: what is known with its source, and what the rules say of it as it is.
+
+    `held`: materials nobody has to hand in, since data granted to the platform say what they show.
+    """
 
     call: Call
     applicant: str
     applicant_name: str
     known: tuple[Known, ...]
     answer: Mapping[str, Any]
+    held: tuple[str, ...] = ()
 
 
 def prefill(work: Work, call: str, *, ties: Ties, facts: Mapping[str, Any] | None = None) -> Draft:
@@ -64,7 +69,9 @@ def prefill(work: Work, call: str, *, ties: Ties, facts: Mapping[str, Any] | Non
     said = known(work, who, found.programme)
     merged = {one.fact: one.value for one in said} | dict(facts or {})
     answer = ties.assess(work, found.programme, merged, day_in_beijing(work.now()))
-    return Draft(call=found, applicant=who.id, applicant_name=who.name, known=said, answer=answer)
+    granted = {one.fact for one in said if merged[one.fact] == one.value}
+    held = tuple(one.id for one in found.materials if held_for(one, granted, said))
+    return Draft(call=found, applicant=who.id, applicant_name=who.name, known=said, answer=answer, held=held)
 
 
 def apply(work: Work, asked: Ask, *, ties: Ties) -> Application:
@@ -80,7 +87,8 @@ def apply(work: Work, asked: Ask, *, ties: Ties) -> Application:
     who = applicant(work, asked.of, code=asked.code)
     programme = ties.programme(work, call.programme)
     _in_dates(work, call, programme)
-    _check(asked, call, programme)
+    check(asked, call, programme)
+    check_materials(work, asked, call)
     told = known(work, who, call.programme)
     own = {name: value for name, value in asked.facts.items() if not _reserved(name)}
     merged: dict[str, Any] = {one.fact: one.value for one in told} | own
@@ -111,7 +119,7 @@ def take(work: Work, offer: str, *, payee: Payee | None = None, ties: Ties) -> A
         raise ended(replace(found, state=OfferState.WITHDRAWN))
     _in_dates(work, call, programme)
     asked = Ask(call=call.id, payee=payee)
-    _check(replace(asked, materials={one.id: "—" for one in call.materials}), call, programme)
+    check(asked, call, programme)
     yuan = None if found.amount is None else _yuan(found.amount)
     answer = {
         "programme": call.programme,
@@ -146,9 +154,11 @@ def take(work: Work, offer: str, *, payee: Payee | None = None, ties: Ties) -> A
 def resubmit(work: Work, reference: str, asked: Ask, *, seen: int, ties: Ties) -> Application:
     """Supplement, once (一次性补正): materials and facts in place of those before. For the applicant.
 
-    Leaves `benefit.supplemented`.
+    Leaves `benefit.supplemented`. BadInput for a file as `hand_in` says it.
     """
     found = seen_application(work, reference)
+    call = find_call(work, found.call)
+    check_materials(work, asked, call)
     facts = dict(found.facts) | {name: value for name, value in asked.facts.items() if not _reserved(name)}
     changed = {name for name in asked.facts if not _reserved(name)}
     filed = day_in_beijing(datetime.fromisoformat(found.filed))
@@ -162,17 +172,20 @@ def resubmit(work: Work, reference: str, asked: Ask, *, seen: int, ties: Ties) -
         materials=dict(found.materials) | dict(asked.materials),
         **({"payee": checked_payee(asked.payee)} if asked.payee else {}),
     )
-    casework.move(work, found.case, "resubmit", seen=seen, form={}, hands=ties.hands())
-    work.leave("benefit.supplemented", found.id, number=found.number, materials=sorted(asked.materials))
+    with naming(asked.files):
+        casework.move(
+            work,
+            found.case,
+            "resubmit",
+            seen=seen,
+            form={},
+            attachments=as_handed(asked.files),
+            hands=ties.hands(),
+        )
+    keep(work, found, asked.files, ties=ties)
+    brought = sorted({*asked.materials, *(one.material for one in asked.files)})
+    work.leave("benefit.supplemented", found.id, number=found.number, materials=brought)
     return find_application(work, found.id)
-
-
-def form_of(programme: Programme, call: Call) -> Form:
-    """What a round gives: vouchers of its scheme where the programme is of vouchers, whatever their face (一事一议)."""
-    if programme.benefit is None:
-        return Form.TITLE
-    vouchers_ = programme.kind is ProgrammeKind.VOUCHER and bool(call.scheme)
-    return Form.VOUCHER if vouchers_ else programme.benefit.form
 
 
 def once_key(programme: Programme, applicant_id: str, project: str) -> str:
@@ -210,22 +223,24 @@ def _file(
     project = asked.project.strip()[:200]
     must_be_once(work, programme, once_key(programme, who.id, project))
     made, route = new_id("app"), "offer" if consent else "apply"
-    case: Case = casework.file(
-        work,
-        APPLY,
-        subject=made,
-        organisation=call.organisation,
-        title=f"{who.name}：{call.title.zh}",
-        form={
-            "application": made,
-            "programme": call.programme,
-            "applicant": who.id,
-            "route": route,
-            "project": project,
-        },
-        hands=ties.hands(),
-        flow=_flow(work, call),
-    )
+    with naming(asked.files):
+        case: Case = casework.file(
+            work,
+            APPLY,
+            subject=made,
+            organisation=call.organisation,
+            title=f"{who.name}：{call.title.zh}",
+            form={
+                "application": made,
+                "programme": call.programme,
+                "applicant": who.id,
+                "route": route,
+                "project": project,
+            },
+            attachments=as_handed(asked.files),
+            hands=ties.hands(),
+            flow=_flow(work, call),
+        )
     one = Application(
         id=made,
         case=case.id,
@@ -254,10 +269,11 @@ def _file(
             Text("本批次已经申请过", "There is an application in this round already."),
             where={"name": call.id},
         )
+    keep(work, one, asked.files, ties=ties)
     work.leave(
         "benefit.applied", made, number=case.number, programme=call.programme, applicant=who.id, route=route
     )
-    return one
+    return find_application(work, made)
 
 
 def _flow(work: Work, call: Call) -> Flow | None:
@@ -291,40 +307,6 @@ def _in_dates(work: Work, call: Call, programme: Programme) -> None:
         )
 
 
-def _check(asked: Ask, call: Call, programme: Programme) -> None:
-    ids = {one.id for one in call.materials}
-    for name in asked.materials:
-        if name not in ids:
-            raise _bad(
-                "materials", Text(f"不需要材料「{name[:60]}」", f"No material “{name[:60]}” is asked for.")
-            )
-    if form_of(programme, call) in {Form.MONEY, Form.CASE_BY_CASE} and asked.payee is None:
-        raise _bad(
-            "payee", Text("请写明收款户名、账号和开户行", "Say where the money goes: name, account, bank.")
-        )
-    if asked.payee is not None:
-        checked_payee(asked.payee)
-    if programme.once in {Once.PROJECT, Once.FACILITY} and not asked.project.strip():
-        raise _bad("project", Text("请写明项目", "Name the project."))
-
-
-def checked_payee(said: Payee) -> dict[str, str]:
-    """Where money goes, spaces taken out of the number. BadInput `bad_application`."""
-    account = said.account.replace(" ", "").replace("-", "")
-    if (
-        not said.name.strip()
-        or not said.bank.strip()
-        or not (8 <= len(account) <= 34 and account.isascii() and account.isalnum())
-    ):
-        raise _bad("payee", Text("收款户名、账号或开户行无效", "Name, account or bank cannot be."))
-    return {
-        "name": said.name.strip()[:200],
-        "account": account,
-        "bank": said.bank.strip()[:200],
-        "bank_code": said.bank_code.strip()[:20],
-    }
-
-
 def _reserved(name: str) -> bool:
     return name == TITLES or name.startswith(("judged.", "relaxed."))
 
@@ -342,10 +324,6 @@ def _not_eligible(answer: Mapping[str, Any]) -> Refused:
 
 def _yuan(fen: int) -> int | float:
     return fen // 100 if fen % 100 == 0 else fen / 100
-
-
-def _bad(field_name: str, says: Text) -> BadInput:
-    return BadInput("bad_application", says, where={"field": field_name})
 
 
 def due_day(first: date, years: int) -> date:

@@ -8,7 +8,8 @@ from typing import Any
 
 from yiben.capabilities import casework, vouchers
 from yiben.capabilities.casework import Case, Step
-from yiben.capabilities.programmes.delivery.actions.applying import due_day, form_of, must_be_once, once_key
+from yiben.capabilities.programmes.delivery.actions.applying import due_day, must_be_once, once_key
+from yiben.capabilities.programmes.delivery.actions.asking import form_of
 from yiben.capabilities.programmes.delivery.actions.consenting import consent_holds
 from yiben.capabilities.programmes.delivery.actions.platform import (
     by_the_platform,

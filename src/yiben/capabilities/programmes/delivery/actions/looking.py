@@ -4,11 +4,12 @@ from typing import Any
 
 from yiben.capabilities import casework, vouchers
 from yiben.capabilities.programmes.delivery.actions.applicants import Applicant
+from yiben.capabilities.programmes.delivery.actions.handing import lines, may_open, turn_of
 from yiben.capabilities.programmes.delivery.actions.platform import find_call, seen_application
 from yiben.capabilities.programmes.delivery.actions.prefilling import known
 from yiben.capabilities.programmes.delivery.actions.reviewing import relaxable
 from yiben.capabilities.programmes.delivery.actions.stacking import conflicts
-from yiben.capabilities.programmes.delivery.given import CriterionLine, MaterialLine, Sheet
+from yiben.capabilities.programmes.delivery.given import CriterionLine, Sheet
 from yiben.capabilities.programmes.delivery.model import Application, Conflict
 from yiben.capabilities.programmes.delivery.store import applications as store
 from yiben.capabilities.programmes.delivery.store import money
@@ -29,7 +30,7 @@ def sheet(work: Work, reference: str, *, ties: Ties) -> Sheet:
     runs = vouchers.administers(work, one.organisation) or vouchers.oversees(work)
     clashing: tuple[Conflict, ...] = conflicts(work, one, ties=ties) if runs else ()
     who = Applicant(id=one.applicant, name=one.applicant_name, code=one.code)
-    found = {each.material: each for each in store.findings(work.db, one.id)}
+    said = tuple(each for each in known(work, who, one.programme) if each.fact in one.facts)
     return Sheet(
         application=one,
         call=call,
@@ -38,11 +39,8 @@ def sheet(work: Work, reference: str, *, ties: Ties) -> Sheet:
         state_says=state.says,
         due=dossier.case.due,
         criteria=_criteria(work, one, programme),
-        materials=tuple(
-            MaterialLine(material=each, handed=one.materials.get(each.id, ""), finding=found.get(each.id))
-            for each in call.materials
-        ),
-        known=tuple(each for each in known(work, who, one.programme) if each.fact in one.facts),
+        materials=lines(work, one, call),
+        known=said,
         conflicts=clashing,
         payments=money.payments(work.db, application=one.id),
         debts=money.debts(work.db, one.id),
@@ -52,6 +50,8 @@ def sheet(work: Work, reference: str, *, ties: Ties) -> Sheet:
         objections=store.open_objections(work.db, one.id),
         moves=tuple((each.move.id, each.move.title, each.allowed, each.why_not) for each in dossier.offers),
         version=dossier.case.version,
+        turn=turn_of(one.state),
+        may_open=may_open(work, one, ties=ties),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from yiben.capabilities import ledger, vouchers
 from yiben.capabilities.programmes.delivery import papers
-from yiben.capabilities.programmes.delivery.actions.applying import checked_payee
+from yiben.capabilities.programmes.delivery.actions.asking import checked_payee
 from yiben.capabilities.programmes.delivery.actions.deciding import deliver
 from yiben.capabilities.programmes.delivery.actions.platform import reason, seen_application, today
 from yiben.capabilities.programmes.delivery.given import Order, OrderState, Payment, PaymentState

@@ -8,13 +8,22 @@ from typing import Any
 from yiben.capabilities import ledger, people
 from yiben.capabilities.casework import Case, Step
 from yiben.capabilities.programmes.delivery.actions.consenting import consent_holds
+from yiben.capabilities.programmes.delivery.actions.handing import lines as lines_of
 from yiben.capabilities.programmes.delivery.actions.platform import (
     find_application,
     find_call,
     reason,
     run_application,
 )
-from yiben.capabilities.programmes.delivery.model import Application, Finding, Judgement, Verdict
+from yiben.capabilities.programmes.delivery.given import MaterialLine
+from yiben.capabilities.programmes.delivery.legibility import TROUBLES
+from yiben.capabilities.programmes.delivery.model import (
+    Application,
+    Finding,
+    Judgement,
+    MaterialState,
+    Verdict,
+)
 from yiben.capabilities.programmes.delivery.store import applications as store
 from yiben.capabilities.programmes.delivery.ties import Ties
 from yiben.engines.rules.entitlements.model import Judged, Programme, Test
@@ -23,6 +32,9 @@ from yiben.kernel.clock import day_in_beijing, stamp
 from yiben.kernel.errors import BadInput, MovedOn, Refused
 from yiben.kernel.four_eyes import must_be_another_account
 from yiben.kernel.text import Text
+
+_DONE = frozenset({MaterialState.RIGHT, MaterialState.HELD, MaterialState.SPARED})
+"""How a material may stand for the application to be accepted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,19 +61,15 @@ def check_materials(work: Work, reference: str, found: tuple[Checked, ...]) -> t
     one = run_application(work, reference)
     _must_stand(one, "checking")
     _another(work, one)
-    ids = {each.id for each in find_call(work, one.call).materials}
+    lines = {each.material.id: each for each in lines_of(work, one, find_call(work, one.call))}
     for each in found:
-        if each.material not in ids:
+        if each.material not in lines:
             says = Text(f"没有材料「{each.material[:60]}」", f"There is no material “{each.material[:60]}”.")
             raise BadInput("bad_finding", says, where={"field": each.material[:60]})
         if each.verdict is not Verdict.RIGHT:
             reason(each.says, field=each.material)
-        if each.verdict is Verdict.RIGHT and not one.materials.get(each.material):
-            raise BadInput(
-                "bad_finding",
-                Text("没有收到的材料不能判为合格", "What was not handed in cannot be right."),
-                where={"field": each.material},
-            )
+        if each.verdict is Verdict.RIGHT:
+            _must_be_there(lines[each.material])
         made = Finding(
             material=each.material,
             verdict=each.verdict,
@@ -129,12 +137,8 @@ def facts_of(work: Work, case: Case, *, ties: Ties) -> Mapping[str, Any]:
     one = find_application(work, case.id)
     programme = ties.programme(work, one.programme)
     call = find_call(work, one.call)
-    right = {each.material for each in store.findings(work.db, one.id) if each.verdict is Verdict.RIGHT}
-    wrong = {each.material for each in store.findings(work.db, one.id)} - right
-    asked = {each.id for each in call.materials if each.required}
-    handed = {each.id for each in call.materials if one.materials.get(each.id)}
     return {
-        "complete": asked | handed <= right and not wrong,
+        "complete": all(each.state in _DONE for each in lines_of(work, one, call)),
         "supplemented": one.supplemented,
         "judged": not unjudged(work, one, programme),
         "eligible": one.answer.get("eligible") is True,
@@ -143,6 +147,28 @@ def facts_of(work: Work, case: Case, *, ties: Ties) -> Mapping[str, Any]:
         "offered": one.route == "offer" and consent_holds(work, one.consent, one.programme),
         "undisputed": store.open_objections(work.db, one.id) == 0,
     }
+
+
+def _must_be_there(line: MaterialLine) -> None:
+    """What nobody handed in, or nobody can read, is not right. BadInput `bad_finding`, `unreadable`."""
+    name = line.material.id
+    if line.file is not None and line.file.trouble is not None:
+        why = TROUBLES[line.file.trouble]
+        raise BadInput(
+            "unreadable",
+            Text(
+                f"「{line.material.title.zh}」{why.zh}，不能判为合格",
+                f"“{line.material.title.en}” is not right: {why.en}.",
+            ),
+            where={"field": name, "trouble": str(line.file.trouble)},
+            hint=Text("请申请人更换文件", "Ask the applicant for another file."),
+        )
+    if not line.handed and not line.held:
+        raise BadInput(
+            "bad_finding",
+            Text("没有收到的材料不能判为合格", "What was not handed in cannot be right."),
+            where={"field": name},
+        )
 
 
 def unjudged(work: Work, one: Application, programme: Programme) -> tuple[str, ...]:

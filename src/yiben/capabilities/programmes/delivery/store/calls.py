@@ -34,7 +34,9 @@ _PART = 500
 def add_call(db: Connection, one: Call) -> None:
     """A new round."""
     terms = {
-        "materials": [[each.id, each.title.zh, each.title.en, each.required] for each in one.materials],
+        "materials": [
+            [each.id, each.title.zh, each.title.en, each.required, list(each.facts)] for each in one.materials
+        ],
         "limits": [[str(each.per), str(each.within), str(each.most)] for each in one.limits],
         "clawback": [one.clawback.zh, one.clawback.en] if one.clawback else None,
     } | {name: getattr(one, name) for name in _PLAIN}
@@ -257,7 +259,9 @@ def _call(row: Any) -> Call:
         made_by=row["made_by"],
         closed=row["closed"],
         materials=tuple(
-            Material(id=name, title=Text(zh, en), required=must) for name, zh, en, must in terms["materials"]
+            # Rounds opened before materials could be shown by data have no facts.
+            Material(id=name, title=Text(zh, en), required=must, facts=tuple(facts[0] if facts else ()))
+            for name, zh, en, must, *facts in terms["materials"]
         ),
         limits=tuple(
             Limit(per=Per(per), within=Within(within), most=Fraction(most))

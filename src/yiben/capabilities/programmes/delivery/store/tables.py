@@ -144,6 +144,23 @@ finding = Table(
     Column("at", String(27), nullable=False),
 )
 
+material = Table(
+    "benefit_material",
+    metadata,
+    Column("id", String(40), primary_key=True),  # of the attachment of the case: its bytes lie there
+    Column("application", String(40), ForeignKey("benefit_application.id"), nullable=False),
+    Column("material", String(80), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("type", String(120), nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("at", String(27), nullable=False),
+    Column("by", String(64), nullable=False),
+    Column("trouble", String(12)),
+    Column("replaced", String(27)),
+    Index("ix_benefit_material_application", "application", "at"),
+)
+
 judgement = Table(
     "benefit_judgement",
     metadata,
