@@ -143,6 +143,7 @@ def declare_tables() -> None:
         zones,
     )
     from yiben.capabilities.access import deliveries, exports, verification
+    from yiben.capabilities.cascade import crossing
     from yiben.capabilities.interchange import lineage
     from yiben.capabilities.portal import downloads, saved
     from yiben.capabilities.programmes import delivery, drafts, scenarios
@@ -163,6 +164,7 @@ def declare_tables() -> None:
             seals.seal,
             grants.give,
             cascade.invite,
+            crossing.attend,
             workspaces.open_workspace,
             casework.file,
             stewardship.demand,

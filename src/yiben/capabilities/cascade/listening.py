@@ -12,6 +12,7 @@ import ssl
 import sys
 import threading
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
@@ -22,6 +23,8 @@ from yiben.capabilities.cascade.actions.receiving import Reply, receive, refusal
 from yiben.capabilities.cascade.actions.showing import peers
 from yiben.capabilities.cascade.carrying.calling import split_address
 from yiben.capabilities.cascade.certificates import authority, link_file, why_not
+from yiben.capabilities.cascade.crossing.actions.answering import answer_read
+from yiben.capabilities.cascade.crossing.actions.reading import READ
 from yiben.capabilities.cascade.envelope import installation
 from yiben.capabilities.cascade.model import BATCH_BYTES, Peer, PeerState
 from yiben.infra.work import Office
@@ -208,15 +211,18 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.close_connection = True
 
     def do_POST(self) -> None:
-        """A batch, or a joining."""
+        """A batch, a read, or a joining."""
         if self.path == JOIN:
             self._join()
         elif self.path == MESSAGES:
-            self._messages()
+            self._from_peer(BATCH_BYTES, receive)
+        elif self.path == READ:
+            self._from_peer(CARD, answer_read)
         else:
             self._answer(refusal("unknown_path", status=404), last=True)
 
-    def _messages(self) -> None:
+    def _from_peer(self, most: int, answer: Callable[[Office, str, bytes, str], Reply]) -> None:
+        """What only a peer with its certificate may say, in at most `most` bytes."""
         known = self.server.known()
         peer = known.get(self.headers.get("Yiben-From", ""))
         shown = self.request.getpeercert(binary_form=True)
@@ -239,11 +245,11 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._refuse("left" if peer.state is PeerState.LEFT else "cut_off", peer=peer.id)
         elif not self.server.allowed(peer.id):
             self._refuse("flood", status=429, peer=peer.id)
-        elif (body := self._body(BATCH_BYTES)) is None:
+        elif (body := self._body(most)) is None:
             strike(self.server.office, peer.id, "too_large")
             self._refuse("too_large", status=413, peer=peer.id)
         else:
-            self._answer(receive(self.server.office, peer.id, body, self.headers.get("Yiben-Signature", "")))
+            self._answer(answer(self.server.office, peer.id, body, self.headers.get("Yiben-Signature", "")))
 
     def _join(self) -> None:
         if not self.server.allowed("joining"):

@@ -109,8 +109,10 @@ class Line:
         self._context, self._networks, self._seconds = context, networks, seconds
         self._open: http.client.HTTPConnection | None = None
 
-    def post(self, path: str, body: bytes, *, sender: str, signature: str) -> Answer:
-        """See `Link`. Raises Broken."""
+    def post(
+        self, path: str, body: bytes, *, sender: str, signature: str, largest: int = LARGEST_ANSWER
+    ) -> Answer:
+        """See `Link`; of an answer no more than `largest` bytes are read. Raises Broken."""
         headers = {
             "Content-Type": "application/json",
             "Yiben-From": sender,
@@ -123,13 +125,13 @@ class Line:
         try:
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()
-            said = answer.read(LARGEST_ANSWER + 1)
+            said = answer.read(largest + 1)
         except (OSError, http.client.HTTPException) as error:
             self.close()
             raise Broken(told(error)) from None
         finally:
             end.cancel()
-        if len(said) > LARGEST_ANSWER:
+        if len(said) > largest:
             self.close()
             raise Broken("too_large")
         if answer.will_close:

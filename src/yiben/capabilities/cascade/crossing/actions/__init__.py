@@ -1,0 +1,1 @@
+"""The verbs of what crosses: `asking` here, `hearing` what came, `attending` to it, `telling` back, `reading` data."""
