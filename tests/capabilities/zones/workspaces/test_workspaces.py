@@ -184,7 +184,7 @@ def test_the_release_check_of_whoever_wires_it_counts(room: Room) -> None:
     stop = workspaces.Finding(
         code="unique", weight=Weight.STOP, says=Text("可单独识别", "Single rows stand out")
     )
-    asked = room.ask(step, examine=lambda _run, files: [stop] if files else [])
+    asked = room.ask(step, examine=lambda _run, files, _labels: [stop] if files else [])
     assert asked.stops == (stop,)
     with pytest.raises(Refused) as refused:
         room.approve(asked)

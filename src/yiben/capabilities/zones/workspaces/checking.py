@@ -101,9 +101,10 @@ def _beside(earlier: Sequence[Earlier], at: Parameters) -> Iterator[Finding]:
     if near:
         least = min(one.differs for one in near)
         names = ", ".join(one.exit for one in near[:5])
+        proved = any(one.close and one.approved for one in near)
         yield Finding(
             code="differs_little",
-            weight=Weight.MIND,
+            weight=Weight.STOP if proved else Weight.MIND,
             measured=len(near),
             threshold=at.few,
             says=Text(

@@ -1,15 +1,15 @@
 """Out of a workspace there is one gate (带出审核): an automatic check, then a second person of the supervisor, then a marked file."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 
-from yiben.capabilities import access, ledger
+from yiben.capabilities import access, grants, ledger
 from yiben.capabilities.access import Answer, Format, exports
 from yiben.capabilities.grants import Road
 from yiben.capabilities.zones.workspaces import store
-from yiben.capabilities.zones.workspaces.actions.comparing import differing
+from yiben.capabilities.zones.workspaces.actions.differencing import adding_up, compared, released
 from yiben.capabilities.zones.workspaces.actions.standing import (
     may_see,
     must_be_open,
@@ -20,22 +20,21 @@ from yiben.capabilities.zones.workspaces.actions.standing import (
     step_seen,
     working,
 )
-from yiben.capabilities.zones.workspaces.checking import Earlier, check
+from yiben.capabilities.zones.workspaces.checking import check
 from yiben.capabilities.zones.workspaces.model import (
     Exit,
     ExitState,
     Finding,
-    Part,
     Run,
     RunState,
-    Shape,
     Step,
     Taken,
+    Weight,
     Workspace,
 )
 from yiben.capabilities.zones.workspaces.parameters import parameters
 from yiben.capabilities.zones.workspaces.spaces import lake_name, space_of
-from yiben.infra.lake import Lake, Limits, Overflow, quote, scan
+from yiben.infra.lake import Lake, Limits, Overflow, quote
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.clock import stamp
@@ -43,8 +42,9 @@ from yiben.kernel.errors import BadInput, NotFound, Refused
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
-Examine = Callable[[Run, Sequence[str]], Sequence[Finding]]
-"""The release check of whoever wires this: a run and the files of its table → what it finds."""
+Examine = Callable[[Run, Sequence[str], Mapping[str, frozenset[str]]], Sequence[Finding]]
+"""The release check of whoever wires this: a run, the files of its table, by column what the ledger's labels say of
+where it came from → what it finds."""
 
 
 def ask_out(
@@ -59,13 +59,19 @@ def ask_out(
         space, found = step_seen(work, step)
         working(work, space.id)
         run = _newest(work, found)
-        before = _before(work, space)
+        before = released(work, space)
         personal = _personal(work, space)
+        labels = _labels(work, space, run)
+        hidden = _verified_only(work, space, run)
         said(why, "why", most=2000)
-    at = parameters()
-    findings = [*check(run, _compared(lake, run, before), personal=personal, at=at)]
-    if examine is not None and run.shape is not Shape.FIGURES:
-        findings.extend(examine(run, lake.files(lake_name(run), str(run.snapshot))))
+    beside = compared(lake, run, before)
+    findings = [
+        *hidden,
+        *check(run, beside, personal=personal, at=parameters()),
+        *adding_up(lake, run, before),
+    ]
+    if examine is not None:
+        findings.extend(examine(run, lake.files(lake_name(run), str(run.snapshot)), labels))
     with office.writing(actor) as work:
         made = Exit(
             id=new_id("wex"),
@@ -235,53 +241,32 @@ def _newest(work: Work, step: Step) -> Run:
     return made[-1]
 
 
-def _before(work: Work, space: Workspace) -> list[tuple[Exit, Run]]:
-    """The operator's latest results that left or wait to, whatever workspace they came from."""
-    found = []
-    for one in reversed(store.every(work.db, Exit, operator=space.operator)):
-        run = store.get(work.db, Run, one.run)
-        if one.state is not ExitState.REFUSED and run is not None and run.snapshot is not None:
-            found.append((one, run))
-    return found[: parameters().looked_back]
-
-
-def _compared(lake: Lake, run: Run, before: Sequence[tuple[Exit, Run]]) -> list[Earlier]:
-    found = []
-    for one, old in before:
-        if not lake.snapshots(lake_name(old)):
-            continue  # its workspace was closed, the table deleted
-        rows = (0, 0) if old.id == run.id else differing(lake, old, run)
-        if rows is None:
-            continue
-        approved = one.state is ExitState.APPROVED
-        found.append(
-            Earlier(exit=one.id, differs=sum(rows), close=_close(lake, old, run) if sum(rows) else 0, approved=approved)
-        )  # fmt: skip
-    return found
-
-
-def _close(lake: Lake, old: Run, new: Run) -> int:
-    """In how many groups both have, a figure of a whole number differs by fewer than may be told."""
-    keys = [one.name for one in new.columns if one.part is Part.KEY]
-    figures = [one.name for one in new.columns if one.part is Part.FIGURE and "INT" in one.type.upper()]
-    known = {one.name for one in old.columns}
-    shared = [one for one in figures if one in known]
-    if new.shape is not Shape.FIGURES or not shared or not known.issuperset(keys):
-        return 0
-    apart = " OR ".join(
-        f"abs(n.{quote(one)} - o.{quote(one)}) BETWEEN 1 AND {parameters().smallest - 1}" for one in shared
-    )
-    joined = " AND ".join(f"n.{quote(one)} IS NOT DISTINCT FROM o.{quote(one)}" for one in keys) or "true"
-    now, was = (scan(lake.files(lake_name(one), str(one.snapshot))) for one in (new, old))
-    with lake.bench() as bench:
-        ((close,),) = bench.run(f"SELECT count(*) FROM {now} n JOIN {was} o ON {joined} WHERE {apart}")
-    return int(close)
-
-
 def _personal(work: Work, space: Workspace) -> bool:
     """Whether what the workspace reads is about persons: any column of the resource is, granted or not."""
     items = ledger.describe(work, space.resource).items
     return any(one.label is None or one.label.personal for one in items if not one.retired)
+
+
+def _labels(work: Work, space: Workspace, run: Run) -> dict[str, frozenset[str]]:
+    """What the ledger says the items mean that each column came from."""
+    items = {one.id: one.label for one in ledger.describe(work, space.resource).items}
+    return {
+        column.name: frozenset(
+            label.semantic for one in column.items if (label := items.get(one)) is not None and label.semantic
+        )
+        for column in run.columns
+    }
+
+
+def _verified_only(work: Work, space: Workspace, run: Run) -> list[Finding]:
+    """Columns that come from what the grant gives for verification only, or does not give any more."""
+    forms = {one.item: one.form for one in grants.find(work, space.grant).draft.columns}
+    given = {item for item, form in forms.items() if form is not grants.Form.VERIFY}
+    names = tuple(one.name for one in run.columns if not given.issuperset(one.items))
+    if not names:
+        return []
+    says = Text("来自仅核验或未授权的数据，任何形式都不得带出", "They come from what is verified only or not granted, which leaves in no form.")  # fmt: skip
+    return [Finding(code="verified_only", weight=Weight.STOP, says=says, columns=names)]
 
 
 def _no_exit(identifier: str) -> NotFound:
