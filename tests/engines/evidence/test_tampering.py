@@ -19,6 +19,7 @@ from evidence_attacker import (
 )
 from evidence_scene import Scene
 
+from yiben.engines import evidence
 from yiben.engines.evidence import Fault
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
@@ -233,17 +234,21 @@ def test_a_database_cut_back_with_all_its_hashes_right_is_behind_the_heads_file(
     assert faults(edit(change)) == [(Fault.TRUNCATED, 42, EVENTS - 1)]
 
 
-def test_a_long_log_is_walked_batch_by_batch_and_its_upper_tree_is_checked(tmp_path):
+@pytest.mark.parametrize("fewest", [100_000, 1], ids=["alone", "on every core"])
+def test_a_long_log_is_walked_batch_by_batch_and_its_upper_tree_is_checked(tmp_path, fewest):
+    def found():
+        return evidence.verify(scene.engine, scene.home, fewest=fewest)
+
     scene = Scene(Home(tmp_path / "home").open(), Settings())
     scene.append(16_384, 1, 30_000)
-    assert scene.verify().ok
+    assert found().ok
     with sqlite3.connect(scene.home.database) as db:
         db.execute(
             "UPDATE evidence_event SET body = CAST(replace(body, 'li.na', 'li.ni') AS BLOB) WHERE seq IN (16383, 16384, 40000)"
         )
-    assert faults(scene.verify()) == [(Fault.BODY, 16_383, 16_384), (Fault.BODY, 40_000, 40_000)]
+    assert faults(found()) == [(Fault.BODY, 16_383, 16_384), (Fault.BODY, 40_000, 40_000)]
     with sqlite3.connect(scene.home.database) as db:
         db.execute("UPDATE evidence_event SET body = CAST(replace(body, 'li.ni', 'li.na') AS BLOB)")
         db.execute("UPDATE evidence_node SET hash = zeroblob(32) WHERE place = ?", [(1 << 15) - 1])
-    assert faults(scene.verify()) == [(Fault.NODE, 0, 32_767)]
+    assert faults(found()) == [(Fault.NODE, 0, 32_767)]
     scene.engine.dispose()

@@ -39,7 +39,7 @@ def bundle(db: Connection, home: Home, numbers: Sequence[int], *, since: int | N
         "origin": newest.origin,
         "tree_size": size,
         "root": newest.root,
-        "head": told_head(home, newest),
+        "head": told_head(keys, newest),
         "consistency": consistency(db, first.tree_size if since is None else since, size).as_dict(),
         "events": [_event(db, number, size) for number in numbers],
         "cosignatures": signed,

@@ -24,6 +24,8 @@ _TAIL = 1 << 12  # bytes at the end that surely hold the last line
 
 _SYNC_SECONDS = 1.0
 
+_FLAGS = os.O_CREAT | os.O_RDWR | os.O_APPEND
+
 log = logging.getLogger(__name__)
 
 
@@ -67,6 +69,9 @@ class HeadsFile:
     def __init__(self, home: Home) -> None:
         self.path: Path = home.root / "evidence" / "heads.jsonl"
         self._synced = -1.0
+        self._mine: tuple[tuple[int, int, int], bytes] | None = (
+            None  # how the file was left, and its last line
+        )
 
     def length(self) -> int:
         """Bytes now; 0 when there is no file."""
@@ -77,6 +82,8 @@ class HeadsFile:
 
     def last(self) -> bytes | None:
         """The last whole line, None when there is none. Unavailable when the file cannot be read."""
+        if self._mine is not None and self._mine[0] == self._state():
+            return self._mine[1]  # nobody has touched it since
         try:
             tail = self._tail()
         except OSError as error:
@@ -122,21 +129,43 @@ class HeadsFile:
             log.error("Signed tree heads could not be written to %s: %s", self.path, error)  # noqa: TRY400  # the next append repairs it
 
     def _add(self, choose: Callable[[int], Sequence[bytes]]) -> None:
-        fresh = not self.path.parent.is_dir()
-        self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        handle = os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_APPEND, 0o600)
-        with os.fdopen(handle, "r+b", buffering=0) as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            there = self._tail()
-            wanted = choose(line_size(there[-1]) if there else 0)
-            if not wanted:
-                return
-            self._cut_torn_line(file.fileno())
-            os.write(file.fileno(), b"".join(line + b"\n" for line in wanted))
-            self._sync(file.fileno())
+        handle = self._open()
+        fresh = handle is None
+        if handle is None:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            handle = os.open(self.path, _FLAGS, 0o600)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            self._write(handle, choose)
+        finally:
+            os.close(handle)
         if fresh:
             sync_folder(self.path.parent)
             sync_folder(self.path.parent.parent)
+
+    def _open(self) -> int | None:
+        try:
+            return os.open(self.path, _FLAGS, 0o600)
+        except FileNotFoundError:
+            return None  # no folder yet, or somebody took it away
+
+    def _write(self, handle: int, choose: Callable[[int], Sequence[bytes]]) -> None:
+        last = self.last()
+        wanted = choose(line_size(last) if last else 0)
+        if not wanted:
+            return
+        if self._mine is None or self._mine[0] != _state_of(os.fstat(handle)):
+            self._cut_torn_line(handle)
+        self._mine = None
+        os.write(handle, b"".join(line + b"\n" for line in wanted))
+        self._mine = _state_of(os.fstat(handle)), wanted[-1]
+        self._sync(handle)
+
+    def _state(self) -> tuple[int, int, int] | None:
+        try:
+            return _state_of(self.path.stat())
+        except OSError:
+            return None
 
     def _sync(self, handle: int) -> None:
         # What a power cut takes from this file the next append puts back, so a second is soon enough;
@@ -178,3 +207,7 @@ class HeadsFile:
         torn = len(back) - (back.rfind(b"\n") + 1)
         if torn:
             os.ftruncate(handle, size - torn)
+
+
+def _state_of(found: os.stat_result) -> tuple[int, int, int]:
+    return found.st_ino, found.st_size, found.st_mtime_ns

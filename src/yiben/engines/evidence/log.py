@@ -45,13 +45,20 @@ def make_seal(home: Home, *, hash: str = "") -> Seal:  # noqa: A002  # the setti
 def append(
     db: Connection, notary: Notary, *, actor: Actor, when: datetime, events: Sequence[Event]
 ) -> Head | None:
-    """Append `events` in the caller's transaction and sign the new head; None without events.
+    """Append `events` of one actor: see `append_all`."""
+    return append_all(db, notary, when=when, told=[(actor, events)])
+
+
+def append_all(
+    db: Connection, notary: Notary, *, when: datetime, told: Sequence[tuple[Actor, Sequence[Event]]]
+) -> Head | None:
+    """Append the events of each actor in turn in the caller's transaction and sign the new head; None without events.
 
     The head goes to the heads file once the transaction is committed. Times never run backwards: when
     the clock does, events carry the time of the last head and, as `clock`, what the clock said.
     Unavailable when the database no longer holds what was signed last: nothing is signed on top of that.
     """
-    if not events:
+    if not any(events for _, events in told):
         return None
     store.lock(db)
     before = store.last_head(db)
@@ -62,10 +69,8 @@ def append(
     clock = stamp(when)
     at = max(clock, before.time) if before else clock
     size = before.tree_size if before else 0
-    rows = make_rows([*owed.events, *events], first=size, actor=actor, when=at, clock=clock)
-    leaves = tree.leaf_hashes((row["body"] for row in rows), new=new)
-    for row, leaf in zip(rows, leaves, strict=True):
-        row["leaf"] = leaf
+    rows = make_rows([(told[0][0], owed.events), *told], first=size, when=at, clock=clock)
+    leaves = tree.leaf_hashes((row[-1] for row in rows), new=new)
     nodes, grown = tree.grow(size, peaks, leaves, new=new)
     head = notary.keys(before).sign(
         Head(
@@ -78,7 +83,7 @@ def append(
         )
     )
     try:
-        store.add(db, rows, nodes, head)
+        store.add(db, [(*row, leaf) for row, leaf in zip(rows, leaves, strict=True)], nodes, head)
     except IntegrityError as error:
         raise damaged() from error
     notary.known = head, grown

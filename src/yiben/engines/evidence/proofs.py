@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection
 
 from yiben.engines.evidence import store, tree
-from yiben.engines.evidence.keys import need_keys
+from yiben.engines.evidence.keys import Keys, need_keys
 from yiben.engines.evidence.log import read
 from yiben.engines.evidence.model import Consistency, Head
 from yiben.engines.evidence.notary import damaged
@@ -27,25 +27,29 @@ def prove(db: Connection, home: Home, event: str | int, *, since: int | None = N
     first = store.head_covering(db, entry.seq + 1)
     if newest is None or first is None:
         raise damaged()
-    size = newest.tree_size
-    path = inclusion(db, entry.seq, size)
+    size, keys = newest.tree_size, need_keys(home)
+    older = first.tree_size if since is None else since
+    _need_within(older, size, most=size)
+    inside, ranges = tree.inclusion_ranges(entry.seq, size), _consistency_ranges(older, size)
+    folded = [each.hex() for each in _fold_ranges(db, newest, [*inside, *ranges])]
     return {
         "hash": newest.hash,
         "leaf_index": entry.seq,
         "tree_size": size,
         "leaf": leaf_data(db, entry.seq),
-        "inclusion": path,
+        "inclusion": folded[: len(inside)],
         "root": newest.root,
-        "head": told_head(home, newest),
-        "consistency": consistency(db, first.tree_size if since is None else since, size).as_dict(),
-        "first_head": told_head(home, first),
+        "head": told_head(keys, newest),
+        "consistency": _consistency(older, size, folded[len(inside) :]).as_dict(),
+        "first_head": told_head(keys, first),
         "event": entry.id,
     }
 
 
 def inclusion(db: Connection, seq: int, size: int) -> list[str]:
     """The path from an event's leaf to the root of the log of `size` events, hex, from the leaf upwards."""
-    return [each.hex() for each in _fold_ranges(db, tree.inclusion_ranges(seq, size))]
+    found = _fold_ranges(db, store.last_head(db), tree.inclusion_ranges(seq, size))
+    return [each.hex() for each in found]
 
 
 def leaf_data(db: Connection, seq: int) -> str:
@@ -68,6 +72,12 @@ def consistency(db: Connection, from_size: int, to_size: int | None = None) -> C
     newest = store.last_head(db)
     most = newest.tree_size if newest else 0
     end = most if to_size is None else to_size
+    _need_within(from_size, end, most=most)
+    found = _fold_ranges(db, newest, _consistency_ranges(from_size, end))
+    return _consistency(from_size, end, [each.hex() for each in found])
+
+
+def _need_within(from_size: int, end: int, *, most: int) -> None:
     if not 0 <= from_size <= end <= most:
         raise BadInput(
             "bad_tree_size",
@@ -77,19 +87,21 @@ def consistency(db: Connection, from_size: int, to_size: int | None = None) -> C
             ),
             where={"from": from_size, "to": end},
         )
-    roots = _fold_ranges(db, [(0, from_size), (0, end)])
-    path = _fold_ranges(db, tree.consistency_ranges(from_size, end))
+
+
+def _consistency_ranges(from_size: int, end: int) -> list[tree.Range]:
+    """Both roots, then the path."""
+    return [(0, from_size), (0, end), *tree.consistency_ranges(from_size, end)]
+
+
+def _consistency(from_size: int, end: int, folded: Sequence[str]) -> Consistency:
     return Consistency(
-        from_size=from_size,
-        from_root=roots[0].hex(),
-        to_size=end,
-        to_root=roots[1].hex(),
-        path=tuple(each.hex() for each in path),
+        from_size=from_size, from_root=folded[0], to_size=end, to_root=folded[1], path=tuple(folded[2:])
     )
 
 
-def _fold_ranges(db: Connection, ranges: Sequence[tree.Range]) -> list[bytes]:
-    newest = store.last_head(db)
+def _fold_ranges(db: Connection, newest: Head | None, ranges: Sequence[tree.Range]) -> list[bytes]:
+    """The hash over each range, all read at once."""
     new = tree.hash_named(newest.hash if newest else "sha256")
     groups = tree.range_places(ranges)
     found = store.hashes(db, {at for group in groups for at in group})
@@ -99,13 +111,13 @@ def _fold_ranges(db: Connection, ranges: Sequence[tree.Range]) -> list[bytes]:
         raise damaged() from error
 
 
-def told_head(home: Home, head: Head) -> dict[str, Any]:
+def told_head(keys: Keys, head: Head) -> dict[str, Any]:
     """A head as bundles have it; `signed` is the exact text the signature is over."""
     return {
         "tree_size": head.tree_size,
         "root": head.root,
         "time": head.time,
         "signature": head.signature,
-        "public_key": need_keys(home).public_pem(head.key),
+        "public_key": keys.public_pem(head.key),
         "signed": head.text.decode(),
     }

@@ -67,15 +67,16 @@ BROKEN = (DBAPIError, UnicodeError)
 
 _APPEND_LOCK = 0x7969_6265_6E65  # "yibene"
 
-# Built once: every append runs them, and building a statement costs more than SQLite needs to run it.
-_LAST_HEAD = select(head).order_by(head.c.tree_size.desc()).limit(1)
-_ADD_HEAD = head.insert()
+# Every append runs these, and what SQLAlchemy does for a statement costs more than SQLite needs to run it.
+_HEAD = "tree_size, root, time, previous, origin, key, signature"
+_LAST_HEAD = f"SELECT {_HEAD} FROM evidence_head ORDER BY tree_size DESC LIMIT 1"
+_ADD_HEAD = f"INSERT INTO evidence_head ({_HEAD}) VALUES ({{marks}})"
 
 _EVENTS = (
     "SELECT seq, time, actor, acting_for, kind, subject, body, leaf FROM evidence_event "
     "WHERE seq >= {mark} AND seq < {mark} ORDER BY seq"
 )
-_NODES = "SELECT place, hash FROM evidence_node WHERE place >= ? AND place < ? ORDER BY place"
+_NODES = "SELECT place, hash FROM evidence_node WHERE place >= {mark} AND place < {mark} ORDER BY place"
 _SQLITE_EVENTS = (
     "INSERT INTO evidence_event (seq, time, actor, acting_for, kind, subject, body, leaf) "
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
@@ -90,19 +91,24 @@ def lock(db: Connection) -> None:
 
 
 def add(
-    db: Connection, rows: Sequence[dict[str, Any]], nodes: Sequence[tuple[int, bytes]], new: Head
+    db: Connection, rows: Sequence[tuple[Any, ...]], nodes: Sequence[tuple[int, bytes]], new: Head
 ) -> None:
-    """Append events with their leaves, the subtrees they filled, and the head over all."""
-    values = [tuple(row.values()) for row in rows]
+    """Append events with their leaves, the subtrees they filled, and the head over all.
+
+    A row has all columns of the event table, in its order.
+    """
+    made = (new.tree_size, new.root, new.time, new.previous, new.origin, new.key, new.signature)
     if db.dialect.name == "postgresql":
-        _copy(db, "evidence_event", event.c.keys(), values)
-        _copy(db, "evidence_node", node.c.keys(), nodes)
+        _copy(db, "evidence_event", event.c.keys(), rows)
+        if nodes:
+            _copy(db, "evidence_node", node.c.keys(), nodes)
+        db.exec_driver_sql(_ADD_HEAD.format(marks=", ".join(["%s"] * len(made))), made)
     else:
         # Straight to the driver: SQLAlchemy's handling of parameters costs as much as the insert itself.
-        db.exec_driver_sql(_SQLITE_EVENTS, values)
+        db.exec_driver_sql(_SQLITE_EVENTS, list(rows))
         if nodes:
             db.exec_driver_sql(_SQLITE_NODES, list(nodes))
-    db.execute(_ADD_HEAD, {name: getattr(new, name) for name in head.c.keys()})  # noqa: SIM118  # a collection, no dict
+        db.exec_driver_sql(_ADD_HEAD.format(marks=", ".join("?" * len(made))), made)
 
 
 def _copy(db: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
@@ -119,7 +125,7 @@ def _copy(db: Connection, table: str, columns: Sequence[str], rows: Sequence[tup
 
 def last_head(db: Connection) -> Head | None:
     """The newest head."""
-    row = db.execute(_LAST_HEAD).first()
+    row = db.exec_driver_sql(_LAST_HEAD).first()
     return as_head(row) if row else None
 
 
@@ -180,9 +186,11 @@ def events_between(db: Connection, first: int, end: int) -> Sequence[Row[*tuple[
 def plain_events(db: Connection, first: int, end: int) -> Sequence[tuple[Any, ...]]:
     """The same as bare tuples, straight from the driver: a third of the time. Empty where anything is unreadable."""
     driver: Any = db.connection.driver_connection
-    mark = "%s" if db.dialect.name == "postgresql" else "?"
     try:
-        return list(driver.execute(_EVENTS.format(mark=mark), (first, end)).fetchall())
+        if db.dialect.name == "postgresql":
+            # In binary: as text every byte of a body comes as two digits.
+            return list(driver.execute(_EVENTS.format(mark="%s"), (first, end), binary=True).fetchall())
+        return list(driver.execute(_EVENTS.format(mark="?"), (first, end)).fetchall())
     except (db.dialect.loaded_dbapi.Error, UnicodeError):
         return []
 
@@ -210,11 +218,12 @@ def events_with(db: Connection, word: str, *, nouns: Sequence[str]) -> Sequence[
 def nodes_between(db: Connection, first: int, end: int) -> Sequence[Any]:
     """(place, hash) of places [first, end)."""
     driver: Any = db.connection.driver_connection
-    if db.dialect.name == "sqlite":
-        try:
-            return list(driver.execute(_NODES, (first, end)).fetchall())
-        except db.dialect.loaded_dbapi.Error:
-            pass  # asked again below, so that the error is one of ours
+    if db.dialect.name == "postgresql":
+        return list(driver.execute(_NODES.format(mark="%s"), (first, end), binary=True).fetchall())
+    try:
+        return list(driver.execute(_NODES.format(mark="?"), (first, end)).fetchall())
+    except db.dialect.loaded_dbapi.Error:
+        pass  # asked again below, so that the error is one of ours
     found = select(node.c.place, node.c.hash).where(node.c.place >= first, node.c.place < end)
     return db.execute(found.order_by(node.c.place)).all()
 

@@ -1,11 +1,11 @@
 """Is the log whole? 日志核验. One pass, constant memory; answers what is wrong and where."""
 
 from contextlib import AbstractContextManager
-from hashlib import sha256
 
 from sqlalchemy import Connection, Engine
 
 from yiben.engines.evidence import store, tree
+from yiben.engines.evidence.ahead import FEWEST, Ahead, looking_ahead
 from yiben.engines.evidence.findings import Findings
 from yiben.engines.evidence.heads import HeadsFile
 from yiben.engines.evidence.keys import open_keys
@@ -20,16 +20,17 @@ from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Text
 
 
-def verify(engine: Engine, home: Home, *, progress: Progress = silent) -> Report:
+def verify(engine: Engine, home: Home, *, progress: Progress = silent, fewest: int = FEWEST) -> Report:
     """Check every event, the tree over them, every signed head, and the heads file of `home`.
 
+    From `fewest` events on, every core takes part.
     Opens a snapshot of its own, after noting how long the heads file is: what others append
     meanwhile is neither checked nor mistaken for damage. Writes nothing.
     """
     keys, file, findings = open_keys(home), HeadsFile(home), Findings()
     beside = FileCheck(file=file, length=file.length(), keys=keys, findings=findings)
     try:
-        return _verify(engine, beside, progress)
+        return _verify(engine, home, beside, progress, fewest)
     except store.BROKEN as error:
         findings.add(Fault.UNREADABLE, why=_why(error))
         return Report(
@@ -37,23 +38,26 @@ def verify(engine: Engine, home: Home, *, progress: Progress = silent) -> Report
         )
 
 
-def _verify(engine: Engine, beside: FileCheck, progress: Progress) -> Report:
+def _verify(engine: Engine, home: Home, beside: FileCheck, progress: Progress, fewest: int) -> Report:
     keys, findings = beside.keys, beside.findings
     with _snapshot(engine) as db:
         heads = HeadCheck(db=db, keys=keys, findings=findings)
-        newest = store.last_head(db)
-        walk = Walk(db, findings, new=_hash_of(newest), deleted=deleted(db))
+        hashed, gone = _hash_of(store.last_head(db)), deleted(db)
+        walk = Walk(db, findings, new=tree.HASHES[hashed], deleted=gone)
         events = 0
-        try:
-            events = _walk(walk, heads, beside, progress)
-            heads.finish()
-            beside.finish(events)
-        except store.BROKEN as error:
-            findings.add(Fault.UNREADABLE, why=_why(error))
-        _count(db, heads, findings)
-        if keys is None and heads.heads:
-            findings.add(Fault.NO_KEY)
-        _ask_database(db, findings)
+        with looking_ahead(
+            engine, home, end=_end(db), batch=BATCH, fewest=fewest, hashed=hashed, deleted=gone
+        ) as ahead:
+            try:
+                events = _walk(walk, heads, beside, progress, ahead)
+                heads.finish()
+                beside.finish(events)
+            except store.BROKEN as error:
+                findings.add(Fault.UNREADABLE, why=_why(error))
+            _count(db, heads, findings)
+            if keys is None and heads.heads:
+                findings.add(Fault.NO_KEY)
+            _ask_database(db, findings, ahead)
     return Report(
         events=events,
         heads=heads.heads,
@@ -65,20 +69,32 @@ def _verify(engine: Engine, beside: FileCheck, progress: Progress) -> Report:
     )
 
 
-def _hash_of(newest: Head | None) -> tree.Hash:
+def _hash_of(newest: Head | None) -> str:
     name = newest.hash if newest else "sha256"
-    return tree.HASHES.get(name, sha256)  # a forged name: then no root fits
+    return name if name in tree.HASHES else "sha256"  # a forged name: then no root fits
 
 
-def _walk(walk: Walk, heads: HeadCheck, beside: FileCheck, progress: Progress) -> int:
-    db = heads.db
+def _events(db: Connection) -> int:
     newest = store.last_head(db)
-    events = newest.tree_size if newest else 0
+    return newest.tree_size if newest else 0
+
+
+def _end(db: Connection) -> int:
     # A forged head may claim any size: walk only as far as there are events.
-    end = min(events, store.last_seq(db, events) + 1)
+    events = _events(db)
+    return min(events, store.last_seq(db, events) + 1)
+
+
+def _walk(walk: Walk, heads: HeadCheck, beside: FileCheck, progress: Progress, ahead: Ahead | None) -> int:
+    db = heads.db
+    events, end = _events(db), _end(db)
     for start in range(0, end, BATCH):
         stop = min(start + BATCH, end)
-        walk.step(start, stop)
+        clean = ahead.clean(start) if ahead else None
+        if clean is not None:
+            walk.take(start, clean)
+        else:
+            walk.step(start, stop)
         walk.tell_pairs(check_heads(heads, beside, start, stop, walk.root_at))
         walk.leave()
         progress(Step(stage="verify", rows=stop, total_rows=events))
@@ -105,9 +121,10 @@ def _count(db: Connection, heads: HeadCheck, findings: Findings) -> None:
         findings.add(Fault.EXTRA, row.seq, kind=row.kind)
 
 
-def _ask_database(db: Connection, findings: Findings) -> None:
+def _ask_database(db: Connection, findings: Findings, ahead: Ahead | None) -> None:
     try:
-        told = store.damage(db)
+        told = ahead.told() if ahead else None
+        told = store.damage(db) if told is None else told
     except store.BROKEN as error:
         told = [_why(error)]
     for line in told[:10]:

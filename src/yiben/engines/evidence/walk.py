@@ -14,6 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from yiben.engines.evidence import store, tree
+from yiben.engines.evidence.ahead import Clean, Level
 from yiben.engines.evidence.body import COLUMNS
 from yiben.engines.evidence.findings import Findings
 from yiben.engines.evidence.model import Fault
@@ -36,7 +37,7 @@ class Walk:
         self._db, self._findings, self._new, self._deleted = db, findings, new, deleted or Deleted()
         self._expected = _Expected()
         self._start = 0
-        self._levels: list[list[Hash]] = [[]]
+        self._levels: Sequence[Sequence[Hash]] = [[]]
         self._upper: list[tuple[int, int, Hash]] = []  # level, index, hash of the peaks before this batch
         self._upper_stored: dict[int, Any] = {}
         self._pairs: list[int] = []  # first events of pairs that no longer give their node
@@ -47,9 +48,22 @@ class Walk:
         """Check events [start, end); `start` is a multiple of BATCH."""
         self._start, self._pairs = start, []
         stored = self._stored_nodes(start, end)
-        self._levels = [self._leaves(start, end, stored)]
+        levels = self._levels = [self._leaves(start, end, stored)]
         for level in range(1, LEVEL + 1):
-            self._levels.append(self._check_level(level, stored))
+            levels.append(self._check_level(level, levels[-1], stored))
+
+    def take(self, start: int, clean: Clean) -> None:
+        """Go over a batch that somebody else has checked and found as it should be."""
+        self._start, self._pairs, self._levels = start, [], clean.levels
+        if clean.upper:
+            self._upper_stored[clean.upper[0]] = clean.upper[1]
+
+    def clean(self) -> Clean | None:
+        """The batch just checked, for `take`; None where something about it is remarkable or unknown."""
+        if self.clocks or self._pairs or any(each is None for level in self._levels for each in level):
+            return None
+        upper = next(iter(self._upper_stored.items()), None)
+        return Clean([Level(b"".join(level)) for level in self._levels], upper)  # type: ignore[arg-type]  # none is None
 
     def root_at(self, size: int) -> Hash:
         """The root of the first `size` events, for sizes that end inside this batch; None when unknown."""
@@ -228,8 +242,7 @@ class Walk:
             self._findings.add(Fault.NODE_EXTRA, count=spare)
         return stored
 
-    def _check_level(self, level: int, stored: list[Any]) -> list[Hash]:
-        below = self._levels[level - 1]
+    def _check_level(self, level: int, below: Sequence[Hash], stored: list[Any]) -> list[Hash]:
         computed = _parents(below, self._new)
         kept = stored[(1 << level) - 1 :: 2 << level][: len(computed)]
         if kept == computed:
@@ -323,7 +336,7 @@ class _Over:
     odd: int
 
 
-def _parents(row: list[Hash], new: tree.Hash) -> list[Hash]:
+def _parents(row: Sequence[Hash], new: tree.Hash) -> list[Hash]:
     try:
         return list(tree.parents(row, new=new))  # type: ignore[arg-type]  # an unknown one is dealt with below
     except TypeError:
