@@ -60,6 +60,11 @@ class Platform:
         return Jobs()
 
     @cached_property
+    def runs(self) -> Jobs:
+        """Statements of workspaces: beside the other background work, because they may take their whole minute."""
+        return Jobs(workers=2)
+
+    @cached_property
     def harvests(self) -> "Turns":
         """Harvests of the web and of the clock."""
         from yiben.app.harvest_turns import Turns
@@ -90,6 +95,8 @@ class Platform:
         """Let go of the engine and the database."""
         if "jobs" in self.__dict__:
             self.jobs.close()
+        if "runs" in self.__dict__:
+            self.runs.close()
         if "lake" in self.__dict__:
             self.lake.close()
         self.engine.dispose()
@@ -135,6 +142,7 @@ def declare_tables() -> None:
         participation,
         plans,
         policy,
+        powers,
         profiles,
         quality,
         stewardship,
@@ -156,6 +164,7 @@ def declare_tables() -> None:
             *owners,
             policy.request_exemption,
             policy.load,
+            powers.take,
             exports.export,
             statements.review,
             citations.last_citing,

@@ -2,7 +2,7 @@
 
 Front desk. Start reading at `model.py`. `open_workspace` and `close` begin and end one, `close_due` when an agreement ends ·
 `register`, `file_person`, `leave`, `admit` say who works there · `write_step`, `move_step`, `run`, `run_all` (or `begin`
-now and `finish` in the background), `cancel`, `sweep` for the clock, `preview`, `diff`, `runs`, `steps` are the work · `ask_out`, `approve`, `refuse`, `take` are the gate, `exits` its desk,
+now and `finish` in the background), `cancel`, `sweep` for the clock, `inputs` and `compose` for steps without SQL, `preview`, `diff`, `runs`, `steps` are the work · `ask_out`, `approve`, `refuse`, `take` are the gate, `exits` its desk,
 `left_so_far` what left. The release check is handed in by whoever wires it (`Examine`): it lives further up the street.
 """
 
@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from yiben.capabilities.zones.workspaces.model import (
     EXIT_TITLES,
     RUN_TITLES,
+    STAGE_TITLES,
     WEIGHT_TITLES,
     Diff,
     Exit,
     ExitState,
     Finding,
+    Input,
     Limits,
     MadeColumn,
     NewWorkspace,
@@ -30,6 +32,7 @@ from yiben.capabilities.zones.workspaces.model import (
     Weight,
     Workspace,
 )
+from yiben.capabilities.zones.workspaces.recipes import TESTS, USES, Pick, Test, Use, compose
 
 if TYPE_CHECKING:
     from yiben.capabilities.zones.workspaces.actions.comparing import diff, preview
@@ -60,27 +63,34 @@ if TYPE_CHECKING:
     from yiben.capabilities.zones.workspaces.actions.running import begin, finish, run, run_all
     from yiben.capabilities.zones.workspaces.actions.standing import seen, step_seen, supervises
     from yiben.capabilities.zones.workspaces.actions.stopping import cancel, sweep
-    from yiben.capabilities.zones.workspaces.actions.writing import move_step, runs, steps, write_step
+    from yiben.capabilities.zones.workspaces.actions.writing import inputs, move_step, runs, steps, write_step
 
 __all__ = [
     "EXIT_TITLES",
     "RUN_TITLES",
+    "STAGE_TITLES",
+    "TESTS",
+    "USES",
     "WEIGHT_TITLES",
     "Diff",
     "Examine",
     "Exit",
     "ExitState",
     "Finding",
+    "Input",
     "Limits",
     "MadeColumn",
     "NewWorkspace",
     "Part",
     "Person",
+    "Pick",
     "Run",
     "RunState",
     "Shape",
     "Step",
     "Taken",
+    "Test",
+    "Use",
     "Weight",
     "Workspace",
     "admit",
@@ -90,11 +100,13 @@ __all__ = [
     "cancel",
     "close",
     "close_due",
+    "compose",
     "diff",
     "exit_seen",
     "exits",
     "file_person",
     "finish",
+    "inputs",
     "leave",
     "left_so_far",
     "listed",
@@ -126,7 +138,7 @@ _ROOMS = {
     "comparing": "diff preview",
     "running": "begin finish run run_all",
     "stopping": "cancel sweep",
-    "writing": "move_step runs steps write_step",
+    "writing": "inputs move_step runs steps write_step",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -144,6 +144,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Input:
+    """A table a step may read by its name (输入): (name, type) of its columns. `step` None: the data granted."""
+
+    name: str
+    title: str
+    step: str | None
+    columns: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MadeColumn:
     """A column of an intermediate table (中间表): the highest grade of what it came from, and where that is.
 
@@ -260,6 +270,13 @@ RUN_TITLES: Mapping[RunState, Text] = {
     RunState.DONE: Text("完成", "Done"),
     RunState.FAILED: Text("失败", "Failed"),
     RunState.CANCELLED: Text("已取消", "Cancelled"),
+}
+
+STAGE_TITLES: Mapping[str, Text] = {
+    "wait": Text("等待运行", "Waiting"),
+    "read": Text("读取和计算", "Reading and computing"),
+    "prove": Text("核对记录数", "Counting records"),
+    "land": Text("写入中间表", "Writing the table"),
 }
 
 EXIT_TITLES: Mapping[ExitState, Text] = {

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from yiben.capabilities import ledger
+from yiben.capabilities import grants, ledger
 from yiben.capabilities.zones.workspaces import store
 from yiben.capabilities.zones.workspaces.actions.standing import said, seen, step_seen, working
-from yiben.capabilities.zones.workspaces.model import Run, RunState, Step, Workspace
+from yiben.capabilities.zones.workspaces.model import Input, Run, RunState, Step, Workspace
 from yiben.capabilities.zones.workspaces.spaces import Made
 from yiben.capabilities.zones.workspaces.statements import digest
 from yiben.engines.guard import read_statement
@@ -96,6 +96,32 @@ def steps(work: Work, workspace: str) -> tuple[tuple[Step, Run | None], ...]:
 def runs(work: Work, step: str) -> tuple[Run, ...]:
     """The runs of a step, oldest first."""
     return store.every(work.db, Run, step=step_seen(work, step)[1].id)
+
+
+def inputs(work: Work, workspace: str) -> tuple[Input, ...]:
+    """What a new step may read by name: the data granted, then the tables of steps."""
+    space = seen(work, workspace)
+    about = ledger.describe(work, space.resource)
+    types = {one.id: one.type for one in about.items}
+    granted = grants.find(work, space.grant).draft.columns
+    first = Input(
+        name=about.resource.name,
+        title=about.resource.title or about.resource.name,
+        step=None,
+        columns=tuple(
+            (one.name, types.get(one.item, "")) for one in granted if one.form is not grants.Form.VERIFY
+        ),
+    )
+    made = [
+        Input(
+            name=step.name,
+            title=step.title or step.name,
+            step=step.id,
+            columns=tuple((one.name, one.type) for one in run.columns),
+        )
+        for step, run in newest(work, space)
+    ]
+    return (first, *made)
 
 
 def newest(work: Work, space: Workspace) -> Made:
