@@ -23,6 +23,9 @@ from yiben.kernel.facts import Event
 Seal = Callable[[Connection, Actor, datetime, Sequence[Event]], None]
 """Appends events to the evidence log; wired by `app` so that infra need not know the engine."""
 
+Together = Callable[[Actor, Sequence[Event]], None]
+"""Seals what a read leaves, in one transaction with what other readers leave just now; returns when it is on disk."""
+
 
 @dataclass(slots=True)
 class Work:
@@ -66,15 +69,19 @@ class Office:
     engine: Engine
     seal: Seal
     clock: Clock = utc_now
+    together: Together | None = None
 
     @contextmanager
     def reading(self, actor: Actor) -> Iterator[Work]:
-        """A consistent read. Events left are sealed in a transaction of their own at the end."""
+        """A consistent read. Events left are sealed at the end, alone or `together` with those of other readers."""
         with self._refusals(actor) as opened, transaction(self.engine, writes=False) as db:
             work = Work(db, actor, self)
             opened.append(work)
             yield work
         if events := [*work.events, *work.lasting]:
+            if self.together is not None:
+                self.together(actor, events)
+                return
             with transaction(self.engine, writes=True) as db:
                 self.seal(db, actor, self.clock(), events)
 

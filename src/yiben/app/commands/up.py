@@ -1,5 +1,6 @@
 """`yiben up`: portal and API on the embedded defaults."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,8 +27,10 @@ def up(
     from yiben.app.sample.load import load_province, loaded
     from yiben.app.terminal import progress_bar, say
     from yiben.app.wiring import open_platform
+    from yiben.infra.sealing import SealedTogether
 
     platform = open_platform(home)
+    platform = replace(platform, office=replace(platform.office, together=SealedTogether(platform.office)))
     if sample and not loaded(platform):
         say(
             Text(

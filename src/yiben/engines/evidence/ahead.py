@@ -8,18 +8,20 @@ at itself, in its own snapshot. Theirs is a little younger: events below the end
 import multiprocessing
 import os
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine
 
 from yiben.engines.evidence import store, tree
+from yiben.engines.evidence.batches import Clean
 from yiben.engines.evidence.findings import Findings
 from yiben.engines.evidence.retention.told import Deleted
+from yiben.engines.evidence.walk import Walk
 from yiben.infra.database import open_engine, transaction
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
@@ -29,38 +31,6 @@ if TYPE_CHECKING:
 
 FEWEST = 262_144
 """Events below which one process is as fast: each of the others takes half a second to begin."""
-
-_HASH = 32
-
-
-@dataclass(frozen=True, slots=True)
-class Level(Sequence[bytes]):
-    """The hashes of one level of a batch, side by side."""
-
-    joined: bytes
-
-    def __len__(self) -> int:
-        return len(self.joined) // _HASH
-
-    @overload
-    def __getitem__(self, index: int) -> bytes: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[bytes]: ...
-    def __getitem__(self, index: int | slice) -> bytes | list[bytes]:
-        if isinstance(index, slice):
-            return [self[at] for at in range(*index.indices(len(self)))]
-        at = index if index >= 0 else len(self) + index
-        if not 0 <= at < len(self):
-            raise IndexError(index)
-        return self.joined[at * _HASH : (at + 1) * _HASH]
-
-
-@dataclass(frozen=True, slots=True)
-class Clean:
-    """A batch in which nothing was found: its hashes from the leaves up, and the stored node that ends it, if any."""
-
-    levels: list[Level]
-    upper: tuple[int, bytes] | None
 
 
 @dataclass(slots=True)
@@ -139,8 +109,6 @@ def _begin(root: "Path", address: str, hashed: str, deleted: Deleted) -> None:
 
 
 def _look(start: int, end: int) -> Clean | None:
-    from yiben.engines.evidence.walk import Walk
-
     own, findings = _own[0], Findings()
     try:
         with transaction(own.engine, writes=False) as db:

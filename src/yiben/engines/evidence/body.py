@@ -27,35 +27,32 @@ Row = tuple[int, str, str, str | None, str, str, bytes]
 """These columns, and the body."""
 
 
-def make_rows(
-    told: Sequence[tuple[Actor, Sequence[Event]]], *, first: int, when: str, clock: str
-) -> list[Row]:
-    """One row per event of each actor in turn. `clock` is what the clock said, `when` what counts."""
-    salts = os.urandom(16 * sum(len(events) for _, events in told)).hex()
-    shown = orjson.dumps(when)
+def make_rows(events: Sequence[Event], *, first: int, actor: Actor, when: str, clock: str) -> list[Row]:
+    """One row per event. `clock` is what the clock said, `when` what counts."""
+    salts = os.urandom(16 * len(events)).hex().encode()
+    account = _line(actor.account)
+    acting_for = _line(actor.acting_for) if actor.acting_for else None
     behind = b"" if clock == when else b',"clock":' + orjson.dumps(clock)
+    begin = b'{"acting_for":%b,"actor":%b%b,"detail":' % (
+        orjson.dumps(acting_for),
+        orjson.dumps(account),
+        behind,
+    )
+    shown = orjson.dumps(when)
     rows: list[Row] = []
-    for actor, events in told:
-        account = _line(actor.account)
-        acting_for = _line(actor.acting_for) if actor.acting_for else None
-        begins = b'{"acting_for":%b,"actor":%b%b,"detail":' % (
-            orjson.dumps(acting_for),
-            orjson.dumps(account),
-            behind,
+    for number, event in enumerate(events):
+        kind, subject = _line(event.kind), _line(event.subject)
+        # The keys in order, as one dictionary would give them: only what is inside `detail` has to be sorted.
+        body = b'%b%b,"kind":%b,"salt":"%b","seq":%d,"subject":%b,"time":%b}' % (
+            begin,
+            _detail(event),
+            orjson.dumps(kind),
+            salts[32 * number : 32 * number + 32],
+            first + number,
+            orjson.dumps(subject),
+            shown,
         )
-        for event in events:
-            kind, subject, at = _line(event.kind), _line(event.subject), len(rows)
-            # The keys in order, as one dictionary would give them: it is the inner part that takes long.
-            body = b'%b%b,"kind":%b,"salt":"%b","seq":%d,"subject":%b,"time":%b}' % (
-                begins,
-                _detail(event),
-                orjson.dumps(kind),
-                salts[32 * at : 32 * at + 32].encode(),
-                first + at,
-                orjson.dumps(subject),
-                shown,
-            )
-            rows.append((first + at, when, account, acting_for, kind, subject, body))
+        rows.append((first + number, when, account, acting_for, kind, subject, body))
     return rows
 
 

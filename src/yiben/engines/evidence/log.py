@@ -45,20 +45,13 @@ def make_seal(home: Home, *, hash: str = "") -> Seal:  # noqa: A002  # the setti
 def append(
     db: Connection, notary: Notary, *, actor: Actor, when: datetime, events: Sequence[Event]
 ) -> Head | None:
-    """Append `events` of one actor: see `append_all`."""
-    return append_all(db, notary, when=when, told=[(actor, events)])
-
-
-def append_all(
-    db: Connection, notary: Notary, *, when: datetime, told: Sequence[tuple[Actor, Sequence[Event]]]
-) -> Head | None:
-    """Append the events of each actor in turn in the caller's transaction and sign the new head; None without events.
+    """Append `events` in the caller's transaction and sign the new head; None without events.
 
     The head goes to the heads file once the transaction is committed. Times never run backwards: when
     the clock does, events carry the time of the last head and, as `clock`, what the clock said.
     Unavailable when the database no longer holds what was signed last: nothing is signed on top of that.
     """
-    if not any(events for _, events in told):
+    if not events:
         return None
     store.lock(db)
     before = store.last_head(db)
@@ -69,7 +62,7 @@ def append_all(
     clock = stamp(when)
     at = max(clock, before.time) if before else clock
     size = before.tree_size if before else 0
-    rows = make_rows([(told[0][0], owed.events), *told], first=size, when=at, clock=clock)
+    rows = make_rows([*owed.events, *events], first=size, actor=actor, when=at, clock=clock)
     leaves = tree.leaf_hashes((row[-1] for row in rows), new=new)
     nodes, grown = tree.grow(size, peaks, leaves, new=new)
     head = notary.keys(before).sign(

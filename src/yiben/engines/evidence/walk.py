@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import Connection
 
 from yiben.engines.evidence import store, tree
-from yiben.engines.evidence.ahead import Clean, Level
+from yiben.engines.evidence.batches import Clean, Level
 from yiben.engines.evidence.body import COLUMNS
 from yiben.engines.evidence.findings import Findings
 from yiben.engines.evidence.model import Fault

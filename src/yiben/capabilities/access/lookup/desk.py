@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from weakref import WeakKeyDictionary
 
 from yiben.capabilities.access.actions import lake_of
-from yiben.capabilities.access.gathering import Gathering
+from yiben.infra.gathering import Gathering
 from yiben.capabilities.access.lookup.actions.asking import (
     Asked,
     Memory,

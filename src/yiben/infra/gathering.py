@@ -7,8 +7,9 @@ round, and nobody waits longer than a round for company.
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
+from threading import Lock
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -53,6 +54,7 @@ class Gathering(Generic[Q, A]):
         self._answering = ThreadPoolExecutor(max_workers=1, thread_name_prefix=f"yiben-{name}")
         self._tidying = ThreadPoolExecutor(max_workers=1, thread_name_prefix="yiben-tidy")
         self._lines: WeakKeyDictionary[asyncio.AbstractEventLoop, _Line[Q, A]] = WeakKeyDictionary()
+        self._queue: _Queue[Q, A] = _Queue(self._answering, self._round)
 
     def ask(self, question: Q) -> "asyncio.Future[A]":
         """The answer, when its round is sealed; what `answer` raises otherwise."""
@@ -61,6 +63,10 @@ class Gathering(Generic[Q, A]):
         if line is None:
             line = self._lines[loop] = _Line(self._answering, self._round, self._gather)
         return line.join(loop, question)
+
+    def wait(self, question: Q) -> A:
+        """The same for a thread, which waits here. Whoever is alone is answered at once."""
+        return self._queue.join(question).result()
 
     def _round(self, questions: list[Q]) -> list[A]:
         try:
@@ -77,6 +83,43 @@ class Gathering(Generic[Q, A]):
         """
         checkpoint(self._portal.engine)
         self._answering.submit(checkpoint, self.office.engine)
+
+
+class _Queue(Generic[Q, A]):
+    """Those who wait in threads: without a pause, as nothing tells how many of them will be back."""
+
+    def __init__(self, pool: ThreadPoolExecutor, answer: Callable[[list[Q]], list[A]]) -> None:
+        self._pool = pool
+        self._answer = answer
+        self._lock = Lock()
+        self._waiting: list[tuple[Q, Future[A]]] = []
+        self._working = False
+
+    def join(self, question: Q) -> "Future[A]":
+        mine: Future[A] = Future()
+        with self._lock:
+            self._waiting.append((question, mine))
+            begin, self._working = not self._working, True
+        if begin:
+            self._pool.submit(self._work)
+        return mine
+
+    def _work(self) -> None:
+        while taken := self._take():
+            try:
+                answers = self._answer([question for question, _ in taken])
+            except BaseException as error:  # whoever waits is told, as by a future of a pool
+                for _, mine in taken:
+                    mine.set_exception(error)
+                continue
+            for (_, mine), answer in zip(taken, answers, strict=True):
+                mine.set_result(answer)
+
+    def _take(self) -> "list[tuple[Q, Future[A]]]":
+        with self._lock:
+            taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+            self._working = bool(taken)
+        return taken
 
 
 class _Line(Generic[Q, A]):

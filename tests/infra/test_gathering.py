@@ -2,13 +2,14 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from yiben.capabilities.access.gathering import Gathering
 from yiben.engines.evidence import make_seal
 from yiben.infra.database import open_engine
+from yiben.infra.gathering import Gathering
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
@@ -104,3 +105,17 @@ def test_a_round_that_fails_tells_its_own_and_the_next_goes_on(office: Office) -
         return await room.together(14)
 
     assert asyncio.run(unlucky()) == [28]
+
+
+def test_threads_that_wait_are_answered_each_with_their_own(office: Office) -> None:
+    room = Room(office, gather=HOUR)
+    with ThreadPoolExecutor(8) as pool:
+        assert list(pool.map(room.desk.wait, range(10))) == [2 * each for each in range(10)]
+    assert sorted(each for one in room.rounds for each in one) == list(range(10))
+
+
+def test_a_round_of_threads_that_fails_tells_its_own_and_the_next_goes_on(office: Office) -> None:
+    room = Room(office, gather=HOUR)
+    with pytest.raises(ValueError, match="thirteen"):
+        room.desk.wait(13)
+    assert room.desk.wait(4) == 8
