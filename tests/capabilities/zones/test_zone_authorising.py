@@ -1,5 +1,6 @@
 """From a notice to an agreement: conditions, evidence, experts, the government, nine clauses."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -54,7 +55,9 @@ def test_missing_expired_false_and_unchecked_evidence_is_named(city: City) -> No
     assert "公共数据处理经验" in said.message.zh
     city.move("bea", case.id, "ask_more", to_mend="补充三项佐证")
     wanted = [
-        one for one in city.papers(notice) if one.condition in {"experience", "knows_rules", "security_head"}
+        replace(one, content=one.content + b" new")
+        for one in city.papers(notice)
+        if one.condition in {"experience", "knows_rules", "security_head"}
     ]
     city.do("opal", zones.supply, case.id, wanted, hands=hands())
     city.checked(case)

@@ -118,6 +118,9 @@ def apply_command(
         typer.Option("--paper", help="condition=file, or condition=file@2027-01-31 佐证材料[@有效期]"),
     ] = None,
     violations: Annotated[str, typer.Option("--violations", help="yes or no 有无重大违法记录")] = "no",
+    related: Annotated[
+        list[str] | None, typer.Option("--related", help="A related body; repeat 关联单位")
+    ] = None,
     home: Home = None,
     as_: As = None,
     json: Json = False,
@@ -127,7 +130,7 @@ def apply_command(
     from yiben.capabilities import zones
 
     papers = _papers(paper or [])
-    done(home, as_, json, lambda work: zones.apply(work, notice, plan=plan, papers=papers, violations=violations, hands=hands()))  # fmt: skip
+    done(home, as_, json, lambda work: zones.apply(work, notice, plan=plan, papers=papers, violations=violations, related=related or (), hands=hands()))  # fmt: skip
 
 
 @cli.command("supply")

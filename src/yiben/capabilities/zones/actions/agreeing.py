@@ -9,6 +9,7 @@ from yiben.capabilities import casework
 from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.permitting import (
+    a_day,
     bad,
     body,
     must_supervise,
@@ -147,10 +148,7 @@ def _keep(work: Work, *, clauses: Mapping[str, Any], **rest: Any) -> Agreement:
             where={"clauses": lacks},
         )
     for field in ("begins", "ends"):
-        try:
-            date.fromisoformat(rest[field])
-        except ValueError:
-            raise bad(field, Text("日期应写作 2026-01-31", "A day is written 2026-01-31.")) from None
+        a_day(field, rest[field])
     if rest["ends"] <= rest["begins"]:
         raise bad("ends", Text("届满日早于起始日", "It ends before it begins."))
     if not 0 <= rest["providers_share"] <= 10_000:

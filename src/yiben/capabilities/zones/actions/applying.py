@@ -8,7 +8,16 @@ from typing import Any
 from yiben.capabilities import casework
 from yiben.capabilities.casework import Case, Handed, Hands, Step
 from yiben.capabilities.zones import store
-from yiben.capabilities.zones.actions.permitting import bad, body, must_supervise, own_body, the_zone, today
+from yiben.capabilities.zones.actions.permitting import (
+    a_day,
+    bad,
+    body,
+    must_supervise,
+    own_body,
+    the_zone,
+    today,
+)
+from yiben.capabilities.zones.actions.recusing import must_stand_back
 from yiben.capabilities.zones.model import APPLICATION, CONDITIONS, Notice, Proof, Verdict
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
@@ -41,12 +50,13 @@ class Wanting:
 
 
 def apply(
-    work: Work, notice: str, *, plan: str, papers: Sequence[Paper], violations: str = "no", lists: Sequence[str] = (), hands: Hands
+    work: Work, notice: str, *, plan: str, papers: Sequence[Paper], violations: str = "no", lists: Sequence[str] = (), related: Sequence[str] = (), token: str | None = None, hands: Hands
 ) -> Case:  # fmt: skip
     """Apply under a notice, for one's own organisation (第十二条).
 
-    `violations`: yes or no, as the applicant says of itself. Refused `notice_closed` after the stated time,
-    `not_steward`. Leaves `zone.applied` beside the case's own events.
+    `violations`: yes or no, as the applicant says of itself. `related`: bodies it is related to, whose people stand
+    back from the review; each must be known here. Refused `notice_closed` after the stated time, `not_steward`.
+    Leaves `zone.applied` beside the case's own events.
     """
     asked = store.find(work.db, Notice, notice)
     if asked is None:
@@ -71,10 +81,12 @@ def apply(
             "applicant": applicant,
             "declared_lists": list(lists),
             "violations": violations == "yes",
+            "related": [body(work, one).id for one in related if one.strip()],
             "plan": plan,
         },
         attachments=[Handed(name=one.name, content=one.content) for one in papers],
         hands=hands,
+        token=token,
     )
     _keep(work, case, papers, known=(*CONDITIONS, *asked.conditions))
     work.leave("zone.applied", case.id, zone=zone.id, applicant=applicant, papers=len(papers))
@@ -152,18 +164,7 @@ def eligible(work: Work, case: Case, step: Step) -> None:
     lists, lacks = _listed({**case.form, **step.form}), wanting(work, case)
     if lists or lacks:
         raise _not_eligible(case, lists, lacks)
-    from yiben.capabilities import people
-
-    firm = str(case.form["applicant"])
-    own = [
-        name
-        for name in step.form.get("experts", ())
-        if own_body(work, people.who_is(work, str(name))) == firm
-    ]
-    if own:
-        work.insist("zone.refused", case.id, code="expert_own_firm", account=own[0])
-        named = "、".join(own)
-        raise Refused("expert_own_firm", Text(f"专家 {named} 属于申请单位，应当回避", f"{', '.join(own)} belong to the applicant: nobody reviews their own firm."), where={"case": case.number, "account": own[0]})  # fmt: skip
+    must_stand_back(work, case, map(str, step.form.get("experts", ())))
 
 
 def _not_eligible(case: Case, lists: Sequence[str], lacks: Wanting) -> Refused:
@@ -196,10 +197,7 @@ def title_of(condition: str) -> Text:
 
 def _keep(work: Work, case: Case, papers: Sequence[Paper], *, known: Sequence[str]) -> None:
     for one in papers:
-        if one.condition not in known:
-            raise bad(
-                "condition", Text(f"没有条件「{one.condition}」", f"There is no condition “{one.condition}”.")
-            )
+        digest = _sound(work, one, known=known)
         store.add(
             work.db,
             Proof(
@@ -207,13 +205,35 @@ def _keep(work: Work, case: Case, papers: Sequence[Paper], *, known: Sequence[st
                 case=case.id,
                 condition=one.condition,
                 name=one.name,
-                sha256=hashlib.sha256(one.content).hexdigest(),
-                valid_until=one.valid_until,
+                sha256=digest,
+                valid_until=one.valid_until or None,
                 verdict=Verdict.OPEN,
                 says="",
                 checked_by=None,
             ),
         )
+
+
+def _sound(work: Work, one: Paper, *, known: Sequence[str]) -> str:
+    """The SHA-256 of a paper that may be handed in. Refused `evidence_false_before` for one that was found false.
+
+    BadInput `bad_zone` for a condition nobody demands, an empty file, a day that is none.
+    """
+    if one.condition not in known:
+        raise bad("condition", Text(f"没有条件「{one.condition[:80]}」", f"There is no condition “{one.condition[:80]}”."))  # fmt: skip
+    title = title_of(one.condition)
+    if not one.content.strip():
+        raise bad("papers", Text(f"「{title.zh}」的佐证是空文件", f"The evidence for “{title.en}” is an empty file."))  # fmt: skip
+    if one.valid_until:
+        a_day("valid_until", one.valid_until)
+    digest = hashlib.sha256(one.content).hexdigest()
+    if store.every(work.db, Proof, sha256=digest, verdict=str(Verdict.FALSE)):
+        raise Refused(
+            "evidence_false_before",
+            Text(f"「{title.zh}」的佐证与已查明不实的材料相同", f"The evidence for “{title.en}” is a paper that was found false."),
+            where={"condition": one.condition, "name": one.name[:200]},
+        )  # fmt: skip
+    return digest
 
 
 def _demanded(work: Work, case: Case) -> tuple[str, ...]:

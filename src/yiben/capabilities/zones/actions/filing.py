@@ -8,6 +8,7 @@ from yiben.capabilities.grants import Draft, Form, Grant, GrantedColumn, Road
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.partnering import may
 from yiben.capabilities.zones.actions.permitting import (
+    a_day,
     bad,
     body,
     must_operate,
@@ -80,7 +81,7 @@ def file(work: Work, agreement: str, asked: Filing) -> Product:
         scenarios=_scenarios(asked.scenarios),
         scope=said("scope", asked.scope),
         manner=said("manner", asked.manner),
-        roads=tuple(sorted(str(Road(road)) for road in asked.roads)),
+        roads=_roads(asked.roads),
         terms=asked.terms,
         filed=today(work),
         filed_by=work.actor.account,
@@ -105,7 +106,7 @@ def give_use(
     agreement = the_agreement(work, one.agreement)
     must_operate(work, agreement)
     must_stand(work, agreement)
-    asked = frozenset(Road(road) for road in roads)
+    asked = frozenset(Road(road) for road in _roads(tuple(roads)))
     _must_be_filed(work, one, scenario=scenario, roads=asked)
     buyer = body(work, to)
     partner = next((p for p in store.every(work.db, Partner, agreement=agreement.id, organisation=buyer.id) if p.left is None), None)  # fmt: skip
@@ -125,7 +126,7 @@ def give_use(
             purpose_says=f"{one.name}：{scenario}",
             basis=str(Text(f"产品备案 {one.id}", f"Filed product {one.id}")),
             begins=today(work),
-            ends=min(ends, agreement.ends),
+            ends=min(a_day("ends", ends), agreement.ends),
             verify_by=verify_by,
             facts=_facts(partner, authorised=bool(authorisation.strip())),
         ),
@@ -199,6 +200,13 @@ def _facts(partner: Partner | None, *, authorised: bool) -> dict[str, object]:
         "subject_authorisation": authorised,
         "approval": True,
     }
+
+
+def _roads(asked: tuple[str, ...]) -> tuple[str, ...]:
+    known = {str(road) for road in Road}
+    if not asked or not set(asked) <= known:
+        raise bad("roads", Text(f"使用方式为 {'、'.join(sorted(known))}", f"Manners of use are {', '.join(sorted(known))}."))  # fmt: skip
+    return tuple(sorted(set(asked)))
 
 
 def _scenarios(asked: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from yiben.capabilities import casework
 from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.permitting import (
+    a_day,
     bad,
     body,
     must_operate,
@@ -40,7 +41,7 @@ def admit(
         raise bad(
             "organisation", Text("运营单位不能是自己的合作方", "The operator is no partner of its own.")
         )
-    if qualified_until < today(work):
+    if a_day("qualified_until", qualified_until) < today(work):
         raise Refused("qualification_expired", Text("准入资质已过期", "The qualification has expired."), where={"organisation": named.id})  # fmt: skip
     if not content:
         raise bad("contract", Text("请附合同", "Hand in the contract."))

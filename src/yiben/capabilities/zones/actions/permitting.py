@@ -1,6 +1,7 @@
 """Who may do what in a zone: the bureau and the supervisors, the operator, its partners."""
 
 from dataclasses import replace
+from datetime import date
 
 from yiben.capabilities import ledger
 from yiben.capabilities.grants import day_of
@@ -87,6 +88,17 @@ def said(field: str, text: str, *, most: int = 4000) -> str:
     if not 0 < len(text.strip()) <= most:
         raise bad(field, Text(f"请填写，不超过 {most} 字", f"Say it in 1 to {most} characters."))
     return text.strip()
+
+
+def a_day(field: str, text: str) -> str:
+    """An ISO day. BadInput `bad_zone` naming the field when it is none."""
+    try:
+        made = date.fromisoformat(text)
+    except ValueError:
+        made = None
+    if made is None or made.isoformat() != text:
+        raise bad(field, Text("日期应写作 2026-01-31", "A day is written 2026-01-31."))
+    return text
 
 
 def bad(field: str, says: Text) -> BadInput:

@@ -8,6 +8,7 @@ from yiben.capabilities import casework
 from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.permitting import bad
+from yiben.capabilities.zones.actions.recusing import must_stand_back
 from yiben.capabilities.zones.declared import figure
 from yiben.capabilities.zones.model import Score
 from yiben.infra.work import Work
@@ -36,7 +37,8 @@ class Reviewed:
 def review(work: Work, case: str, *, scores: Mapping[str, float], says: str, hands: Hands) -> Case:
     """Give one's scores, 0 to 100 for each of `WORDS`, and one's opinion.
 
-    Raises what `casework.give_opinion` does: who belongs to the applicant, was not named or has spoken is refused.
+    Raises what `casework.give_opinion` does: who was not named or has spoken is refused; who is tied to the applicant,
+    `expert_own_firm`.
     Leaves `zone.scored` beside `case.judged`.
     """
     if set(scores) != set(WORDS):
@@ -47,6 +49,7 @@ def review(work: Work, case: str, *, scores: Mapping[str, float], says: str, han
         raise bad("says", Text("请写明意见建议", "Write your opinion."))
     seen = casework.look(work, case, hands=hands)
     found = seen.case
+    must_stand_back(work, found, [work.actor.account])
     mean = round(fmean(scores.values()), 2)
     told = "；".join(f"{title.zh} {scores[name]:g}" for name, title in WORDS.items())
     one = Score(
@@ -92,4 +95,5 @@ def reported(work: Work, case: Case, _step: Step) -> None:
             where={"case": case.number},
             hint=Text("请在申请评审页面或用 yiben zone review 评分", "Score on the page of the application, or with `yiben zone review`."),
         )  # fmt: skip
+    must_stand_back(work, case, [one.account for one in found.scores])
     work.leave("zone.reviewed", case.id, experts=len(found.scores), mean=found.mean, spread=found.spread)

@@ -7,6 +7,7 @@ from yiben.capabilities import ledger
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions import metering
 from yiben.capabilities.zones.actions.permitting import (
+    a_day,
     bad,
     must_operate,
     said,
@@ -31,7 +32,7 @@ def settle(work: Work, product: str, *, begins: str, ends: str) -> Statement:
     one = the_product(work, product)
     agreement = the_agreement(work, one.agreement)
     must_operate(work, agreement)
-    if not begins <= ends:
+    if not a_day("begins", begins) <= a_day("ends", ends):
         raise bad("ends", Text("截止日早于起始日", "It ends before it begins."))
     if ends > today(work):
         raise Refused("not_over", Text("期间尚未到来", "That period lies ahead."), where={"ends": ends})

@@ -1,10 +1,10 @@
 """Zones and notices (专区、通知): who supervises which, and what one must bring to operate one."""
 
 from dataclasses import replace
-from datetime import date
 
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.permitting import (
+    a_day,
     bad,
     body,
     must_supervise,
@@ -72,10 +72,7 @@ def publish_notice(
     """
     must_supervise(work)
     found = the_zone(work, zone)
-    try:
-        last = date.fromisoformat(until).isoformat()
-    except ValueError:
-        raise bad("until", Text("日期应写作 2026-01-31", "A day is written 2026-01-31.")) from None
+    last = a_day("until", until)
     if last < today(work):
         raise bad("until", Text("申请截止日期已过", "The last day of applying has passed."))
     own = tuple(dict.fromkeys(said("conditions", one, most=80) for one in conditions))
