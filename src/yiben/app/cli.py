@@ -45,6 +45,7 @@ from yiben.app.commands import (
     participation,
     people,
     plan,
+    power,
     profile,
     programme,
     query,
@@ -126,6 +127,7 @@ app.add_typer(voucher_settling.cli, name="voucher")
 app.add_typer(zone_judging.cli, name="zone")
 app.add_typer(workspace_gate.cli, name="workspace")
 app.add_typer(plan.cli, name="plan")
+app.add_typer(power.cli, name="power")
 app.add_typer(programme.cli, name="programme")
 app.add_typer(harvest.cli, name="harvest")
 app.add_typer(verify.cli, name="verify")

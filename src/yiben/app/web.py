@@ -62,6 +62,8 @@ from yiben.app.portal.routers import MARKS, OPEN_MENU, PUBLIC
 from yiben.app.portal.routers import ROUTERS as PORTAL
 from yiben.app.portal.specimens import specimens as portal_specimens
 from yiben.app.portal.swift import Swift as PublicSwift
+from yiben.app.powers.routers import LARGER as POWER_LISTS
+from yiben.app.powers.routers import ROUTERS as POWERS
 from yiben.app.profiles.routers import ROUTERS as PROFILES
 from yiben.app.programming.routers import ROUTERS as PROGRAMMING
 from yiben.app.programming.specimens import specimens as policy_specimens
@@ -101,6 +103,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "open": _HERE / "portal" / "open_templates",
     "welcome": _HERE / "welcoming" / "templates",
     "planning": _HERE / "planning" / "templates",
+    "powers": _HERE / "powers" / "templates",
     "programming": _HERE / "programming" / "templates",
     "classifying": _HERE / "classifying" / "templates",
     "recounting": _HERE / "recounting" / "templates",
@@ -184,6 +187,7 @@ def build(platform: Platform) -> FastAPI:
             recounting.api,
             *OPENING,
             *PLANS,
+            *POWERS,
             *PROGRAMMING,
             *WORKSPACES,
             *ZONES,
@@ -219,7 +223,8 @@ def build(platform: Platform) -> FastAPI:
         ),
         larger={"/intake": upload, "/api/intake": upload}
         | dict.fromkeys((*STEPS, *OBJECTION_STEPS, *PLAN_STEPS, *BENEFIT_STEPS), attached)
-        | LISTS,
+        | LISTS
+        | POWER_LISTS,
         names=NAMES,
         description=_ABOUT,
         counts=waiting.counts,

@@ -102,6 +102,21 @@ def assign(visit: SignedVisit) -> Response:
     return visit.to(f"/plans/{plan}", done="planning.assigned")
 
 
+@router.post("/plans/powers")
+def name_power(visit: SignedVisit) -> Response:
+    """Under which power a task or an indicator is done; `act=off` takes it off."""
+    plan, off = visit.text("plan"), visit.text("act") == "off"
+    said = {name: visit.text(name) for name in ("subject", "power")}
+    try:
+        with visit.writing() as work:
+            (plans.unname_power if off else plans.name_power)(work, said["subject"], said["power"])
+    except YibenError as error:
+        if visit.wants_json:
+            raise
+        return visit.show(plan_page(visit, plan, said=said, error=error), status=error.status)
+    return visit.to(f"/plans/{plan}", done="planning.power_unnamed" if off else "planning.power_named")
+
+
 @router.post("/plans/split")
 def split(visit: SignedVisit) -> Response:
     """A target divided: one line a part, `organisation = value` or `organisation = value × weight`."""

@@ -11,12 +11,12 @@ from yiben.app.cases.documents import decoded
 from yiben.app.doors.examples import ERRORS, example
 from yiben.app.planning import documents
 from yiben.app.planning.acting import evaluation, needed_day, owner_kind, parts_from
+from yiben.app.planning.joined import say_person, whole_table
 from yiben.app.planning.measured import day_from
+from yiben.app.planning.tabled import whole_document
 from yiben.app.reactions import hands
 from yiben.capabilities import plans
 from yiben.engines.rules.promises import Stand
-from yiben.kernel.errors import NotFound
-from yiben.kernel.text import Text
 from yiben.ui.answers import as_json
 from yiben.ui.doors import SignedVisit
 
@@ -89,6 +89,24 @@ class Given(BaseModel):
     role: str = "lead"
 
 
+class Done(BaseModel):
+    """Under which power a task or an indicator is done: identifier or `organisation/code`."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"subject": "node_01jd…", "power": "省大数据局/S0101"}})  # fmt: skip
+
+    subject: str
+    power: str
+
+
+class Person(BaseModel):
+    """Whose file belongs to an account."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"account": "steward", "profile": "prs_…"}})  # fmt: skip
+
+    account: str
+    profile: str = ""
+
+
 class Parts(BaseModel):
     """A target divided: `organisation = value` a line, `organisation = value × weight` with a weight."""
 
@@ -144,13 +162,15 @@ def appraisal(visit: SignedVisit) -> Response:
 
 @router.get("/tables/{table}/{key:path}", summary="One of the four tables 四表", responses=ERRORS)
 def table(visit: SignedVisit, table: str, key: str) -> Response:
-    """`person`, `company`, `matter` or `group`, and whose."""
-    if table not in set(plans.Table):
-        raise NotFound(
-            "no_table_of", Text("没有这种表", "There is no such table."), where={"table": table[:20]}
-        )
-    with visit.reading() as work:
-        return as_json(documents.table_document(plans.table(work, plans.Table(table), key)))
+    """`person`, `company`, `matter` or `group`, and whose; persons and companies with their file, as you may see it."""
+    return as_json(whole_document(whole_table(visit.office, visit.who, table, key)))
+
+
+@router.post("/persons", summary="Whose file an account has 账号对应档案", responses=ERRORS)
+def person(visit: SignedVisit, asked: Person) -> Response:
+    """By the identifier of a file that you see; empty: nobody says."""
+    say_person(visit.office, visit.who, asked.account, asked.profile)
+    return as_json({"account": asked.account, "said": bool(asked.profile)})
 
 
 @router.post(
@@ -180,6 +200,22 @@ def assign(visit: SignedVisit, asked: Given) -> Response:
     with visit.writing() as work:
         one = plans.assign(work, asked.subject, kind=owner_kind(asked.kind), key=asked.key, role=asked.role)
     return as_json(documents.owner_document(one))
+
+
+@router.post("/powers", summary="Name the power 写明权责", responses=ERRORS)
+def name_power(visit: SignedVisit, asked: Done) -> Response:
+    """Of an organisation that answers for it."""
+    with visit.writing() as work:
+        one = plans.name_power(work, asked.subject, asked.power)
+    return as_json(documents.authority_document(one))
+
+
+@router.post("/powers/off", summary="Take the power off 去掉权责", responses=ERRORS)
+def unname_power(visit: SignedVisit, asked: Done) -> Response:
+    """It is done under it no more."""
+    with visit.writing() as work:
+        plans.unname_power(work, asked.subject, asked.power)
+    return as_json({"subject": asked.subject, "power": None})
 
 
 @router.post("/split", summary="Divide a target 目标拆解", responses=ERRORS)

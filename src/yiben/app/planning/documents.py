@@ -45,10 +45,15 @@ def tree_document(tree: plans.Tree) -> dict[str, Any]:
                 "service": list(one.service),
                 "owners_said": [{"zh": zh, "en": en, "role": role} for zh, en, role in one.owners_said],
                 "owners": [owner_document(owner) for owner in tree.owners.get(one.id, ())],
+                "powers": [authority_document(each) for each in tree.powers.get(one.id, ())],
             }
             for one in tree.nodes
         ],
-        "indicators": [indicator_document(one) for one in tree.indicators],
+        "indicators": [
+            indicator_document(one)
+            | {"powers": [authority_document(each) for each in tree.powers.get(one.id, ())]}
+            for one in tree.indicators
+        ],
         "targets": [line_document(one) for one in tree.lines],
     }
 
@@ -56,6 +61,17 @@ def tree_document(tree: plans.Tree) -> dict[str, Any]:
 def owner_document(one: plans.Owner) -> dict[str, Any]:
     """Who answers."""
     return {"kind": str(one.kind), "key": one.key, "title": one.title, "role": one.role, "since": one.since}
+
+
+def authority_document(one: plans.Authority) -> dict[str, Any]:
+    """Under which power somebody acts, or that none is named or registered."""
+    return {
+        "organisation": one.organisation,
+        "title": one.title,
+        "ground": str(one.ground),
+        "power": one.power.id if one.power else None,
+        "power_title": words(one.power.title) if one.power else None,
+    }
 
 
 def indicator_document(one: plans.Indicator) -> dict[str, Any]:
@@ -218,24 +234,6 @@ def appraisal_document(one: plans.Appraisal) -> dict[str, Any]:
         "by_stand": dict(one.counts),
         "late": one.late,
         "kept_share": one.kept_share,
-    }
-
-
-def table_document(view: plans.TableView) -> dict[str, Any]:
-    """One of the four tables."""
-    return {
-        "table": str(view.table),
-        "key": view.key,
-        "title": view.title,
-        "above": [{"key": key, "title": title} for key, title in view.above],
-        "below": [{"key": key, "title": title} for key, title in view.below],
-        "tasks": [
-            {"id": one.id, "kind": one.kind, "title": words(one.title), "plan": one.plan}
-            for one in view.nodes
-        ],
-        "targets": [line_document(one) for one in view.lines],
-        "services": list(view.services),
-        "figures": [figure_document(one) for one in view.brought],
     }
 
 

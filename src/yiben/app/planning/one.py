@@ -20,7 +20,19 @@ from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
 
-_FIELDS = ("kind", "as_of", "score", "third_party", "says", "subject", "key", "role", "target", "parts")
+_FIELDS = (
+    "kind",
+    "as_of",
+    "score",
+    "third_party",
+    "says",
+    "subject",
+    "key",
+    "role",
+    "target",
+    "parts",
+    "power",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +44,7 @@ class Measured:
     parts: tuple[Row, ...]
     split: Split | None
     owners: tuple[plans.Owner, ...]
+    powers: tuple[plans.Authority, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +54,7 @@ class Branch:
     node: plans.Node
     depth: int
     owners: tuple[plans.Owner, ...]
+    powers: tuple[plans.Authority, ...]
     measured: tuple[Measured, ...]
 
 
@@ -111,6 +125,7 @@ def _measured(work: Work, indicator: plans.Indicator, tree: plans.Tree) -> Measu
         parts=rows_of(work, parts),
         split=split,
         owners=tree.owners.get(indicator.id, ()),
+        powers=tree.powers.get(indicator.id, ()),
     )
 
 
@@ -125,6 +140,7 @@ def _branches(tree: plans.Tree, measured: dict[str, Measured]) -> Iterable[Branc
             node=node,
             depth=min(depth, 6),
             owners=tree.owners.get(node.id, ()),
+            powers=tree.powers.get(node.id, ()),
             measured=tuple(measured[one.id] for one in tree.indicators if one.node == node.id),
         )
         waiting += [(child, depth + 1) for child in reversed(below.get(node.id, []))]

@@ -10,6 +10,7 @@ from dataclasses import replace
 from yiben.app.deriving import derive
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
+from yiben.app.sample.empowered import empower_province
 from yiben.app.sample.opened import open_province
 from yiben.app.sample.plan import TABLES, SampleTable
 from yiben.app.sample.promised import plan_province
@@ -71,6 +72,7 @@ def load_province(platform: Platform, actor: Actor, *, scale: int = 1, progress:
             ledger.approve(work, name, note="样例 sample")
     open_province(platform, actor)
     plan_province(platform, actor)
+    empower_province(platform, actor)
     support_province(platform, actor)
     ledger.catch_up(platform.home, platform.engine)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))

@@ -3,6 +3,7 @@
 Front desk. Start reading at `model.py`. `make_plan` by hand, `take_in` those of packs that rule · `plans`, `tree`,
 `indicator`, `promises`, `standings` as of any day, `cockpit` in one query, `appraisal`, `table` (四表), `services` look ·
 `report` a figure by flow, `bind` and `compute` one by formula, `split_target`, `assign`, `release` · `evaluate` ·
+`name_power`, `authorities`, `under_power` join the register of powers (权责), `say_person`, `profile_of`, `accounts_of` files of persons ·
 `tick` is the clock: formulas, standings, warnings. What `app.reactions` wires: `HANDS`.
 """
 
@@ -13,6 +14,15 @@ if TYPE_CHECKING:
     from yiben.capabilities.plans.actions.computing import bind, compute
     from yiben.capabilities.plans.actions.evaluating import evaluate
     from yiben.capabilities.plans.actions.four import TableView, services, table
+    from yiben.capabilities.plans.actions.joining import (
+        accounts_of,
+        authorities,
+        name_power,
+        profile_of,
+        say_person,
+        under_power,
+        unname_power,
+    )
     from yiben.capabilities.plans.actions.judging import judge_stale
     from yiben.capabilities.plans.actions.looking import (
         Cockpit,
@@ -38,11 +48,13 @@ if TYPE_CHECKING:
         SELF,
         THIRD,
         Appraisal,
+        Authority,
         Branch,
         Evaluated,
         Evaluation,
         FigureRow,
         FigureSource,
+        Ground,
         Indicator,
         Judged,
         Kept,
@@ -55,6 +67,7 @@ if TYPE_CHECKING:
         Table,
         Target,
         Tree,
+        Under,
     )
 
 __all__ = [
@@ -64,12 +77,14 @@ __all__ = [
     "SELF",
     "THIRD",
     "Appraisal",
+    "Authority",
     "Branch",
     "Cockpit",
     "Evaluated",
     "Evaluation",
     "FigureRow",
     "FigureSource",
+    "Ground",
     "Indicator",
     "Judged",
     "Kept",
@@ -84,9 +99,12 @@ __all__ = [
     "TableView",
     "Target",
     "Tree",
+    "Under",
+    "accounts_of",
     "added",
     "appraisal",
     "assign",
+    "authorities",
     "bind",
     "cockpit",
     "compute",
@@ -98,10 +116,13 @@ __all__ = [
     "make_plan",
     "may_keep",
     "may_speak",
+    "name_power",
     "plans",
+    "profile_of",
     "promises",
     "release",
     "report",
+    "say_person",
     "services",
     "split_target",
     "standings",
@@ -109,6 +130,8 @@ __all__ = [
     "take_in",
     "tick",
     "tree",
+    "under_power",
+    "unname_power",
 ]
 
 # Names are looked up when asked for: whoever only wires nouns opens no database driver.
@@ -116,6 +139,7 @@ _ROOMS = {
     "actions.computing": "bind compute",
     "actions.evaluating": "evaluate",
     "actions.four": "TableView services table",
+    "actions.joining": "accounts_of authorities name_power profile_of say_person under_power unname_power",
     "actions.judging": "judge_stale",
     "actions.looking": "Cockpit Seen appraisal cockpit evaluations indicator plans promises standings tree",
     "actions.permitting": "may_keep may_speak",
@@ -124,7 +148,7 @@ _ROOMS = {
     "actions.taking": "make_plan take_in",
     "actions.ticking": "tick",
     "hands": "HANDS",
-    "model": "KINDS REPORT SELF THIRD Appraisal Branch Evaluated Evaluation FigureRow FigureSource Indicator Judged Kept Line Node Owner OwnerKind Plan Source Table Target Tree",
+    "model": "KINDS REPORT SELF THIRD Appraisal Authority Branch Evaluated Evaluation FigureRow FigureSource Ground Indicator Judged Kept Line Node Owner OwnerKind Plan Source Table Target Tree Under",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

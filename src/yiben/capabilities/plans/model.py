@@ -9,10 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from yiben.engines.rules.promises import Better, Every, Promise, RollUp, Stand, Standing, Why
 from yiben.kernel.text import Text
+
+if TYPE_CHECKING:
+    from yiben.capabilities.powers import Power
 
 REPORT = "plans.report"
 SELF, THIRD = "plans.self_evaluation", "plans.third_evaluation"
@@ -68,6 +71,15 @@ class Table(StrEnum):
     COMPANY = "company"  # 一企一表
     MATTER = "matter"  # 一事一表: of a task, or of a service item
     GROUP = "group"  # 一组一表: of an organisation
+
+
+class Ground(StrEnum):
+    """On what an owner acts (职权): what the register of powers says of it on the day."""
+
+    NAMED = "named"  # the power stands and is in force
+    LAPSED = "lapsed"  # a power is named, and is not in force
+    NOT_NAMED = "not_named"  # the organisation has powers; none is named here
+    NOT_REGISTERED = "not_registered"  # no power of this organisation is in force in the register
 
 
 class Evaluation(StrEnum):
@@ -191,6 +203,29 @@ class Owner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """Under which power an organisation does what it answers for (权责); `power` None where none is named."""
+
+    organisation: str
+    title: str
+    ground: Ground
+    power: "Power | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Under:
+    """A task, indicator or target that is done under a power."""
+
+    subject: str
+    power: str
+    of: str  # node, indicator or target
+    title: Text
+    plan: str
+    plan_title: Text
+    indicator: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FigureRow:
     """One figure that was accepted (数据). `replaced` since when another stands in its place; nothing is overwritten.
 
@@ -261,6 +296,7 @@ class Tree:
     indicators: tuple[Indicator, ...]
     lines: tuple[Line, ...]
     owners: Mapping[str, tuple[Owner, ...]] = field(default_factory=dict)
+    powers: Mapping[str, tuple[Authority, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,12 +4,13 @@ Joined by "纵向拆解、横向集成" (Fujian, 004:531): each row leads to the
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from yiben.capabilities import ledger
+from yiben.capabilities.plans.actions.joining import authorities
 from yiben.capabilities.plans.actions.looking import named
 from yiben.capabilities.plans.actions.permitting import organisation_called
-from yiben.capabilities.plans.model import FigureRow, Line, Node, Owner, OwnerKind, Table
+from yiben.capabilities.plans.model import Authority, FigureRow, Line, Node, Owner, OwnerKind, Table
 from yiben.capabilities.plans.store import figures as figures_store
 from yiben.capabilities.plans.store import plans as store
 from yiben.infra.work import Work
@@ -31,6 +32,7 @@ class TableView:
     owners: Mapping[str, Sequence[Owner]]
     brought: tuple[FigureRow, ...] = ()  # figures this person reported
     services: tuple[str, ...] = ()
+    powers: Mapping[str, tuple[Authority, ...]] = field(default_factory=dict)
 
 
 def table(work: Work, which: Table, key: str) -> TableView:
@@ -38,6 +40,13 @@ def table(work: Work, which: Table, key: str) -> TableView:
 
     Raises NotFound `no_table_of` for a matter no plan knows, `no_organisation` for an unknown organisation.
     """
+    found = _table(work, which, key)
+    nodes = {one.id for one in found.nodes}
+    doing = {subject: mine for subject, mine in found.owners.items() if subject in nodes}
+    return replace(found, powers=authorities(work, doing))
+
+
+def _table(work: Work, which: Table, key: str) -> TableView:
     match which:
         case Table.GROUP:
             return _group(work, key)

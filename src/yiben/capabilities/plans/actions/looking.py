@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from yiben.capabilities import ledger
 from yiben.capabilities.plans.actions.computing import period_end
+from yiben.capabilities.plans.actions.joining import authorities
 from yiben.capabilities.plans.actions.judging import judged
 from yiben.capabilities.plans.actions.permitting import indicator_called, plan_called
 from yiben.capabilities.plans.declared import declared
@@ -83,12 +84,14 @@ def tree(work: Work, plan: str) -> Tree:
     ]
     owners = store.owners(work.db, subjects)
     every = cutoffs(work)
+    doing = {one.id for one in nodes} | {one.id for one in indicators}
     return Tree(
         plan=found,
         nodes=nodes,
         indicators=indicators,
         lines=tuple(replace(one, late=overdue(one, every)) for one in lines),
         owners=named(work, owners),
+        powers=authorities(work, {subject: mine for subject, mine in owners.items() if subject in doing}),
     )
 
 

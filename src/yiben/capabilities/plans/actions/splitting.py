@@ -9,6 +9,7 @@ from yiben.capabilities.plans.actions.judging import judge
 from yiben.capabilities.plans.actions.permitting import must_keep, organisation_called, target_called
 from yiben.capabilities.plans.actions.taking import NOT_JUDGED
 from yiben.capabilities.plans.model import WHOLE, Line, Owner, OwnerKind, Target
+from yiben.capabilities.plans.store import joining
 from yiben.capabilities.plans.store import plans as store
 from yiben.capabilities.plans.store.rows import promise_row, said
 from yiben.engines.rules.promises import Comparator, RollUp, Share, Split, aim_of, split
@@ -135,14 +136,17 @@ def assign(work: Work, subject: str, *, kind: OwnerKind, key: str, role: str = "
 
 
 def release(work: Work, subject: str, *, kind: OwnerKind, key: str) -> None:
-    """They answer for it no more. NotFound `no_owner`. Leaves `plan.released`."""
+    """They answer for it no more, under no power. NotFound `no_owner`. Leaves `plan.released`."""
     must_keep(work)
-    if not store.take_away(work.db, subject, kind, _key(work, kind, key)):
+    known = _key(work, kind, key)
+    if not store.take_away(work.db, subject, kind, known):
         raise NotFound(
             "no_owner",
             Text("没有这项责任", "Nobody of that name answers for it."),
             where={"subject": subject[:40]},
         )
+    if kind is OwnerKind.ORGANISATION:
+        joining.drop_powers(work.db, subject, organisation=known)
     work.leave("plan.released", subject, of=kind)
 
 

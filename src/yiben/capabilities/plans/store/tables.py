@@ -124,6 +124,25 @@ owner = Table(
     Index("ix_plan_owner_key", "kind", "key"),
 )
 
+power = Table(
+    "plan_power",
+    metadata,
+    Column("subject", String(40), primary_key=True),
+    Column("power", String(40), primary_key=True, index=True),
+    Column("organisation", String(64), nullable=False),
+    Column("since", String(27), nullable=False),
+    Column("said_by", String(64), nullable=False),
+)
+
+person = Table(
+    "plan_person",
+    metadata,
+    Column("account", String(64), primary_key=True),
+    Column("profile", String(40), nullable=False, index=True),
+    Column("said_by", String(64), nullable=False),
+    Column("said_at", String(27), nullable=False),
+)
+
 figure = Table(
     "plan_figure",
     metadata,
