@@ -2,7 +2,7 @@
 
 Front desk. Start reading at `model.py`. `invite`, `join`, `leave`, `renew` make and end a connection · `pump` sends
 what a peer has not seen, `send_all_again` everything from the first · `receive` takes a peer's batch in, `admit` a
-joining peer · `peers`, `standing`, `mirrors`, `mirror`, `conflicts`, `conflict` show · `rule` is a person's word about
+joining peer · `peers`, `standing`, `certificate`, `mirrors`, `mirror`, `conflicts`, `find_conflicts`, `conflict` show · `rule` is a person's word about
 a mirrored item, `settle` about a conflict, `let_back` about a peer that was cut off. `listening` is the door peers
 come in by. Why it is built this way: docs/decisions/0085-cascade.md.
 """
@@ -14,8 +14,10 @@ from yiben.capabilities.cascade.actions.receiving import receive
 from yiben.capabilities.cascade.actions.ruling import rule
 from yiben.capabilities.cascade.actions.settling import settle
 from yiben.capabilities.cascade.actions.showing import (
+    certificate,
     conflict,
     conflicts,
+    find_conflicts,
     mirror,
     mirrors,
     myself,
@@ -24,6 +26,7 @@ from yiben.capabilities.cascade.actions.showing import (
     standing,
 )
 from yiben.capabilities.cascade.carrying.calling import Answer, Link, open_link
+from yiben.capabilities.cascade.certificates import Validity, pinned
 from yiben.capabilities.cascade.model import (
     CHOICE_TITLES,
     KIND_TITLES,
@@ -40,6 +43,7 @@ from yiben.capabilities.cascade.model import (
     PeerState,
     Pumped,
     Ruling,
+    Settled,
     Standing,
     stricter,
 )
@@ -62,10 +66,14 @@ __all__ = [
     "PeerState",
     "Pumped",
     "Ruling",
+    "Settled",
     "Standing",
+    "Validity",
     "admit",
+    "certificate",
     "conflict",
     "conflicts",
+    "find_conflicts",
     "invite",
     "join",
     "leave",
@@ -75,6 +83,7 @@ __all__ = [
     "myself",
     "open_link",
     "peers",
+    "pinned",
     "pump",
     "receive",
     "renew",

@@ -48,6 +48,29 @@ class Pair:
         return self.certificate.public_bytes(Encoding.PEM).decode()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Validity:
+    """A certificate's serial number, hex, and its last moment."""
+
+    serial: str
+    until: datetime
+
+    def days_left(self, now: datetime) -> int:
+        """Whole days; negative when it is over."""
+        return (self.until - now).days
+
+
+def shown(home: Home) -> Validity | None:
+    """What is shown to peers now; None when nothing was issued yet."""
+    path = home.keys / "cascade-link.pem"
+    return _validity(path.read_bytes()) if path.exists() else None
+
+
+def pinned(authority: str) -> Validity:
+    """The authority of a peer, as it was pinned at joining."""
+    return _validity(authority.encode())
+
+
 def host_of(installation: str) -> str:
     """The name a certificate is for: of the installation, not of a machine, so that addresses may change."""
     return f"{installation}.cascade.yiben"
@@ -159,6 +182,11 @@ def _blank(
 
 def _name(common: str) -> x509.Name:
     return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, common)])
+
+
+def _validity(pem: bytes) -> Validity:
+    found = x509.load_pem_x509_certificate(pem)
+    return Validity(serial=f"{found.serial_number:x}", until=found.not_valid_after_utc)
 
 
 def _read(pem: bytes) -> Pair:

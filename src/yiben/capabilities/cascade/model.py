@@ -89,6 +89,13 @@ KIND_TITLES = {
 }
 
 
+class Settled(StrEnum):
+    """Whether a person has settled a conflict."""
+
+    OPEN = "open"  # 待处理
+    DONE = "done"  # 已处理
+
+
 class Choice(StrEnum):
     """What a person decided about a conflict."""
 

@@ -18,7 +18,7 @@ from yiben.capabilities.cascade.model import BATCH, WINDOW, PeerState
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
 
-LOOK = 100_000  # changes of the feed that are planned at once
+LOOK = 100_000  # changed entries that are planned at once: each is told once, however often it changed
 _SHARED = (ledger.Status.APPROVED, ledger.Status.RETIRED)
 
 

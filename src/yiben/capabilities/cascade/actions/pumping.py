@@ -4,6 +4,7 @@ While the other side applies a batch, the next one is collected and signed here,
 confirmed whole; when it is not, what was made ready is thrown away. Only the peer's own signed word moves the position.
 """
 
+import hashlib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
@@ -136,6 +137,12 @@ class _Pumping:
             now = store.locked_peer(work.db, self.to)
             assert now is not None
             wrong, acked = _believe(work, now, peer, answer)
+            if now.out_acked < acked == ready.last:
+                # The other side's `cascade.received` names the same bytes.
+                work.leave(
+                    "cascade.sent", self.to, name=peer.name, first=acked - ready.count + 1, last=acked,
+                    sha256=hashlib.sha256(ready.body).hexdigest(),
+                )  # fmt: skip
             if not wrong and answer.status == HEARD and (key, ready.newest) != (now.key, now.our_key):
                 store.change_peer(work.db, self.to, key=key, our_key=ready.newest)
         if now.state is not PeerState.ACTIVE:

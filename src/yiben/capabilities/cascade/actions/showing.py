@@ -6,9 +6,10 @@ from yiben.capabilities import ledger
 from yiben.capabilities.cascade import store
 from yiben.capabilities.cascade.actions.applying import read_marks
 from yiben.capabilities.cascade.actions.standing import called, must_read
+from yiben.capabilities.cascade.certificates import Validity, shown
 from yiben.capabilities.cascade.documents import read_mark
 from yiben.capabilities.cascade.envelope import document
-from yiben.capabilities.cascade.model import Conflict, Mirror, MirrorItem, Myself, Peer, Standing
+from yiben.capabilities.cascade.model import Conflict, Mirror, MirrorItem, Myself, Peer, Settled, Standing
 from yiben.infra.work import Work
 from yiben.kernel.errors import NotFound
 from yiben.kernel.paging import Page, PageAsk
@@ -18,6 +19,12 @@ from yiben.kernel.text import Text
 def myself(work: Work) -> Myself | None:
     """How this installation is called among its peers; None before the first invitation."""
     return store.myself(work.db)
+
+
+def certificate(work: Work) -> Validity | None:
+    """The certificate peers are shown; None before the first connection. It is renewed by itself in its last days."""
+    must_read(work)
+    return shown(work.home)
 
 
 def peers(work: Work) -> tuple[Peer, ...]:
@@ -70,13 +77,31 @@ def mirror(work: Work, peer: str, entry: str) -> Mirror:
 def conflicts(work: Work, *, limit: int = 200) -> tuple[Conflict, ...]:
     """Open conflicts, newest first."""
     must_read(work)
-    return tuple(store.conflicts(work.db, settled=False, limit=limit))
+    return tuple(store.conflicts(work.db, settled=False, limit=limit)[0])
 
 
 def settled_conflicts(work: Work, *, limit: int = 200) -> tuple[Conflict, ...]:
     """Conflicts that were settled, newest first."""
     must_read(work)
-    return tuple(store.conflicts(work.db, settled=True, limit=limit))
+    return tuple(store.conflicts(work.db, settled=True, limit=limit)[0])
+
+
+def find_conflicts(
+    work: Work,
+    stands: Settled = Settled.OPEN,
+    *,
+    peer: str = "",
+    entry: str = "",
+    page: PageAsk | None = None,
+) -> Page[Conflict]:
+    """Conflicts with a peer, about an entry, newest first. NotFound `no_peer`."""
+    must_read(work)
+    ask = page or PageAsk()
+    about = ({"peer": called(work, peer).id} if peer else {}) | ({"entry": entry} if entry else {})
+    rows, total = store.conflicts(
+        work.db, settled=stands is Settled.DONE, limit=ask.size, offset=ask.offset, about=about
+    )
+    return Page(rows=tuple(rows), total=total, ask=ask)
 
 
 def conflict(work: Work, identifier: str) -> Conflict:

@@ -1,9 +1,9 @@
 """What both sides say differently."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
 
 from yiben.capabilities.cascade.model import (
     Choice,
@@ -70,11 +70,15 @@ def conflict_of(row: Row[Any]) -> Conflict:
     )  # fmt: skip
 
 
-def conflicts(db: Connection, *, settled: bool, limit: int) -> list[Conflict]:
-    """Conflicts, open or settled ones, newest first."""
-    where = conflict.c.settled.is_not(None) if settled else conflict.c.settled.is_(None)
-    ask = _CONFLICT.where(where).order_by(conflict.c.raised.desc(), conflict.c.id).limit(limit)
-    return [conflict_of(row) for row in db.execute(ask)]
+def conflicts(
+    db: Connection, *, settled: bool, limit: int, offset: int = 0, about: Mapping[str, str] | None = None
+) -> tuple[list[Conflict], int]:
+    """(conflicts, open or settled ones, newest first; how many there are). `about`: column → value."""
+    told: list[ColumnElement[bool]] = [conflict.c[name] == value for name, value in (about or {}).items()]
+    where = [conflict.c.settled.is_not(None) if settled else conflict.c.settled.is_(None), *told]
+    total = db.execute(select(func.count()).select_from(conflict).where(*where)).scalar_one()
+    ask = _CONFLICT.where(*where).order_by(conflict.c.raised.desc(), conflict.c.id)
+    return [conflict_of(row) for row in db.execute(ask.limit(limit).offset(offset))], total
 
 
 def one_conflict(db: Connection, identifier: str) -> Conflict | None:

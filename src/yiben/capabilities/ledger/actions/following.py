@@ -12,8 +12,8 @@ from yiben.infra.work import Work
 def changed_entries(work: Work, after: int, *, limit: int) -> tuple[tuple[int, str], ...]:
     """(number, entry) of what changed after `after`: each entry once, under the last of its changes, in their order.
 
-    `limit` bounds the changes looked at. Who has dealt with the entries up to a number has missed none before it:
-    numbers become visible in order, and what changed again stands under a later one.
+    At most `limit` entries. Who has dealt with those up to a number has missed none before it: numbers become visible
+    in order, and what changed again stands under a later one.
     """
     return tuple(feed.last_changes(work.db, after, limit=limit))
 

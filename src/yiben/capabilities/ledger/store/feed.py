@@ -55,16 +55,15 @@ def changed_since(db: Connection, seq: int) -> list[str]:
 
 
 def last_changes(db: Connection, after: int, *, limit: int) -> list[tuple[int, str]]:
-    """(number, resource) of the next `limit` changes after a number: each resource once, under the last of them."""
-    run = (
-        select(change.c.seq, change.c.subject)
+    """(number, resource) of the last change of each resource that changed after a number, in order, the first `limit`."""
+    last = func.max(change.c.seq).label("last")
+    ask = (
+        select(last, change.c.subject)
         .where(change.c.seq > after, change.c.kind == "resource")
-        .order_by(change.c.seq)
+        .group_by(change.c.subject)
+        .order_by(last)
         .limit(limit)
-        .subquery()
     )
-    last = func.max(run.c.seq).label("last")
-    ask = select(last, run.c.subject).group_by(run.c.subject).order_by(last)
     return [(row[0], row[1]) for row in db.execute(ask)]
 
 
