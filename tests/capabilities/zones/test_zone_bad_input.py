@@ -139,3 +139,9 @@ def test_who_joins_the_applicant_after_being_named_does_not_score_and_what_was_s
         people.change_account(work, "exb", org="云川理工")
     score("exb")
     assert refused(lambda: score("exc")).where["account"] == "exa"
+    expert(city, "exd", "云川师大")
+    city.move("bea", case.id, "review_again", why_again="exa 应当回避")
+    city.move("bea", case.id, "to_review", experts=["exb", "exc", "exd"])
+    for name in ("exb", "exc", "exd"):
+        score(name)
+    assert city.see("gov", lambda work: casework.look(work, case.id, hands=hands())).case.state == "deciding"

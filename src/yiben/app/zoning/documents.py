@@ -69,7 +69,7 @@ def application_document(work: Work, case: Case) -> dict[str, Any]:
                 "standing": standing,
             }
         )
-    reviewed = zones.reviewed_of(work, case.id)
+    reviewed = zones.reviewed_of(work, case.id, experts=case.form.get("experts") or ())
     return document(case) | {"conditions": rows, "review": asdict(reviewed) if reviewed else None}
 
 

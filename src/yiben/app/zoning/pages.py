@@ -211,7 +211,7 @@ def _application(visit: Visit, case: str, *, error: YibenError | None = None) ->
             applicant=ledger.organisation_names(work, {applicant}).get(applicant, applicant),
             state=found.flow.state(found.case.state).title,
             conditions=tuple(application_document(work, found.case)["conditions"]),
-            reviewed=zones.reviewed_of(work, found.case.id),
+            reviewed=zones.reviewed_of(work, found.case.id, experts=found.case.form.get("experts") or ()),
             words=zones.WORDS,
             may_check=visit.who.holds(Role.BUREAU) and found.case.state == "checking",
             may_review=found.voice is not None and found.voice.allowed,

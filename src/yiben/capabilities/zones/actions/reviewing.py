@@ -1,6 +1,6 @@
 """Expert review (综合评审): three words of the text scored, mean and spread, and what experts wrote."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean, pstdev
 
@@ -69,9 +69,13 @@ def review(work: Work, case: str, *, scores: Mapping[str, float], says: str, han
     return done
 
 
-def reviewed_of(work: Work, case: str) -> Reviewed | None:
-    """Mean and spread of an application's scores; None before anybody spoke."""
-    scores = store.every(work.db, Score, case=case)
+def reviewed_of(work: Work, case: str, *, experts: Sequence[str] = ()) -> Reviewed | None:
+    """Mean and spread of an application's scores; None before anybody spoke.
+
+    Each expert's newest counts; where `experts` are named, only theirs: who was named before does not count.
+    """
+    newest = {one.account: one for one in store.every(work.db, Score, case=case)}
+    scores = tuple(one for one in newest.values() if not experts or one.account in experts)
     if not scores:
         return None
     return Reviewed(
@@ -87,7 +91,7 @@ def reported(work: Work, case: Case, _step: Step) -> None:
 
     Refused `words_missing` while an expert has spoken without scoring the three words.
     """
-    found = reviewed_of(work, case.id)
+    found = reviewed_of(work, case.id, experts=tuple(map(str, case.form.get("experts") or ())))
     if found is None or len(found.scores) < figure(work, "zone-experts"):
         raise Refused(
             "words_missing",
