@@ -45,6 +45,8 @@ STAGES = {
     "link": Text("比对", "comparing"),
     "profiles": Text("建档", "making profiles"),
     "assess": Text("判定", "assessing"),
+    "verify": Text("校验", "verifying"),
+    "expire": Text("到期删除", "deleting what is over"),
 }
 
 PLACES = {

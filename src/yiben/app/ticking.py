@@ -62,7 +62,9 @@ def ticking(platform: "Platform", *, every: float = ROUND) -> Iterator[None]:
             platform.jobs.submit("plans", lambda: plans.tick(platform.office))
             platform.jobs.submit("open-copies", partial(prepare, platform))
             platform.jobs.submit("portal-index", lambda: search.catch_up(platform.office))
+            platform.log_keeper.wipe_in_quiet_hours()
             if number % DAY == 0:
+                platform.log_keeper.expire_due()
                 platform.jobs.submit("saved-searches", lambda: saved.look(platform.office))
                 platform.jobs.submit(
                     "portal-counts", lambda: search.recount(platform.office, since=_yesterday(platform))

@@ -27,6 +27,7 @@ from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
     from yiben.app.harvest_turns import Turns
+    from yiben.app.log_keeper import LogKeeper
     from yiben.capabilities.portal.reading import Shelf
     from yiben.infra.lake import Lake
 
@@ -58,6 +59,13 @@ class Platform:
     def jobs(self) -> Jobs:
         """Background runs of the web."""
         return Jobs()
+
+    @cached_property
+    def log_keeper(self) -> "LogKeeper":
+        """Verifies the evidence log when asked, deletes what is over."""
+        from yiben.app.log_keeper import LogKeeper
+
+        return LogKeeper(self.office)
 
     @cached_property
     def runs(self) -> Jobs:
@@ -97,6 +105,8 @@ class Platform:
             self.jobs.close()
         if "runs" in self.__dict__:
             self.runs.close()
+        if "log_keeper" in self.__dict__:
+            self.log_keeper.close()
         if "lake" in self.__dict__:
             self.lake.close()
         self.engine.dispose()

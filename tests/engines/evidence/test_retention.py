@@ -163,7 +163,7 @@ def test_a_hold_says_what_and_why(scene):
 
 def test_telling_deletes_nothing(scene):
     leave(scene, ("data.read", "a"))
-    (told,) = retention.expire(office(scene, LATER), LI, (THREE,), only_tell="tell")
+    (told,) = retention.due(office(scene, LATER), LI, (THREE,))
     assert told.events == 1
     assert bodies(scene) == [0]
 

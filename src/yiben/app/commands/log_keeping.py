@@ -17,7 +17,7 @@ def expire(
 ) -> None:
     """Delete bodies whose time by the packs' `records` is over; proofs still hold 到期删除."""
     from yiben.app.expiring import rules
-    from yiben.app.terminal import print_json, say, table
+    from yiben.app.terminal import print_json, progress_bar, say, table
     from yiben.app.wiring import open_platform
     from yiben.app.witnessing import need_keeper
     from yiben.engines.evidence import retention
@@ -27,7 +27,11 @@ def expire(
     need_keeper(who)
     with platform.office.reading(who) as work:
         ruling = rules(work)
-    done = retention.expire(platform.office, who, ruling, only_tell="tell" if tell else "")
+    if tell:
+        done = retention.due(platform.office, who, ruling)
+    else:
+        with progress_bar() as progress:
+            done = retention.expire(platform.office, who, ruling, progress=progress)
     if json:
         print_json([asdict(one) for one in done])
         return

@@ -8,6 +8,7 @@ Why it is built this way: docs/decisions/0020-evidence-log.md.
 """
 
 from yiben.engines.evidence.bundles import bundle
+from yiben.engines.evidence.checks import Check, checked, keep_check, last_check
 from yiben.engines.evidence.log import append, make_seal, mentioning, newest_head, read, show, since
 from yiben.engines.evidence.model import Asked, Consistency, Entry, Fault, Finding, Head, Report
 from yiben.engines.evidence.notary import Notary
@@ -17,6 +18,7 @@ from yiben.engines.evidence.verify import verify
 
 __all__ = [
     "Asked",
+    "Check",
     "Consistency",
     "Entry",
     "Fault",
@@ -26,7 +28,10 @@ __all__ = [
     "Report",
     "append",
     "bundle",
+    "checked",
     "consistency",
+    "keep_check",
+    "last_check",
     "make_seal",
     "mentioning",
     "newest_head",

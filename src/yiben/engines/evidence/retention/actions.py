@@ -11,6 +11,7 @@ from yiben.kernel.actors import Actor
 from yiben.kernel.clock import day_in_beijing, stamp
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.ids import new_id
+from yiben.kernel.progress import Progress, Step, silent
 from yiben.kernel.text import Text
 
 _AT_ONCE = 20_000  # bodies a transaction deletes
@@ -26,30 +27,44 @@ class _Class:
 
 
 def expire(
-    office: Office, actor: Actor, rules: Sequence[Rule], *, only_tell: str = ""
+    office: Office, actor: Actor, rules: Sequence[Rule], *, progress: Progress = silent
+) -> tuple[Expired, ...]:
+    """`delete_due`, then rewrite the files: see `wipe`, also for what an earlier run did not come to."""
+    found = delete_due(office, actor, rules, progress=progress)
+    wipe(office.engine, office.home)
+    return found
+
+
+def due(office: Office, actor: Actor, rules: Sequence[Rule]) -> tuple[Expired, ...]:
+    """What would be deleted now, by which rule."""
+    with office.reading(actor) as work:
+        return tuple(told for _, told in _due(work, rules) if told.events)
+
+
+def delete_due(
+    office: Office,
+    actor: Actor,
+    rules: Sequence[Rule],
+    *,
+    at_once: int = _AT_ONCE,
+    progress: Progress = silent,
 ) -> tuple[Expired, ...]:
     """Delete every body whose time is over by every rule that covers it; what was deleted by which.
 
     Of several rules the longest rules; a period without end keeps for ever, and so does no rule at all. It begins
     with the newest event about the same subject and ends with its last day in Beijing. `evidence.deleted` tells the
-    numbers. `only_tell`: any word, and nothing is deleted.
+    numbers, in the transaction that deletes `at_once` of them: a run that is cut off anywhere has deleted what the
+    log says it has, and the next one goes on from there.
     """
     with office.reading(actor) as work:
-        classes = _classes(work, rules)
-        found = tuple(
-            Expired(rule=one.rule.name, article=one.rule.article, until=one.until, kinds=one.kinds,
-                    events=store.count_due(work.db, one.kinds, one.before))
-            for one in classes
-        )  # fmt: skip
-    if only_tell:
-        return tuple(each for each in found if each.events)
-    for one, told in zip(classes, found, strict=True):
-        if told.events:
-            wipe_is_due(office.home)
-            while _delete(office, actor, one):
-                pass
-    wipe(office.engine, office.home)
-    return tuple(each for each in found if each.events)
+        found = [each for each in _due(work, rules) if each[1].events]
+    total, gone = sum(told.events for _, told in found), 0
+    for one, _ in found:
+        wipe_is_due(office.home)
+        while deleted := _delete(office, actor, one, at_once):
+            gone += deleted
+            progress(Step(stage="expire", rows=gone, total_rows=max(total, gone)))
+    return tuple(told for _, told in found)
 
 
 def hold(work: Work, *, kind: str = "", subject: str = "", reason: str) -> Hold:
@@ -97,9 +112,25 @@ def _classes(work: Work, rules: Sequence[Rule]) -> list[_Class]:
     return classes
 
 
-def _delete(office: Office, actor: Actor, one: _Class) -> int:
+def _due(work: Work, rules: Sequence[Rule]) -> list[tuple[_Class, Expired]]:
+    return [
+        (
+            one,
+            Expired(
+                rule=one.rule.name,
+                article=one.rule.article,
+                until=one.until,
+                kinds=one.kinds,
+                events=store.count_due(work.db, one.kinds, one.before),
+            ),
+        )
+        for one in _classes(work, rules)
+    ]
+
+
+def _delete(office: Office, actor: Actor, one: _Class, at_once: int) -> int:
     with office.writing(actor) as work:
-        numbers = store.due(work.db, one.kinds, one.before, limit=_AT_ONCE)
+        numbers = store.due(work.db, one.kinds, one.before, limit=at_once)
         ranges = _ranges(numbers)[:_RANGES]
         if not ranges:
             return 0

@@ -21,6 +21,11 @@ def wipe_is_due(home: Home) -> None:
     sync_folder(folder)
 
 
+def wipe_waits(home: Home) -> bool:
+    """Whether bodies were deleted whose bytes may still be in the files."""
+    return (home.root / "evidence" / _DUE).exists()
+
+
 def wipe(engine: Engine, home: Home) -> bool:
     """Rewrite the files if bodies were deleted since; whether that was due.
 
@@ -28,7 +33,7 @@ def wipe(engine: Engine, home: Home) -> bool:
     Unavailable `not_wiped` while others read: bodies are gone for everybody, and the files are tried again later.
     """
     note = home.root / "evidence" / _DUE
-    if not note.exists():
+    if not wipe_waits(home):
         return False
     connection = engine.raw_connection()
     try:
