@@ -1,17 +1,17 @@
 """Workspaces on pages: the list, and one with its steps. Nothing here is a file; rows are few and as the guard gives them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any, ClassVar
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.workspaces.documents import rows_of
-from yiben.app.workspaces.examining import release_check
 from yiben.capabilities import ledger
 from yiben.capabilities.zones import workspaces
-from yiben.capabilities.zones.workspaces import Exit, Person, Run, Step, Taken, Workspace
+from yiben.capabilities.zones.workspaces import Exit, Input, Run, RunState, Step, Taken, Workspace
 from yiben.infra.work import Work
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
@@ -19,20 +19,21 @@ from yiben.ui.doors import SignedVisit, Visit
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
+_PARTS = 1000  # of a bar
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspacesPage(PageView):
-    """Workspaces one may know of, results that wait, what left, and who works."""
+    """Workspaces one may know of, results that wait, and what left."""
 
     template: ClassVar[str] = "workspaces/list.html"
     place: ClassVar[str] = "workspaces"
     found: tuple[Workspace, ...]
     exits: tuple[Exit, ...]
     left: tuple[Taken, ...]
-    people: tuple[Person, ...]
     names: Mapping[str, str]
     states: Mapping[Any, Text]
+    may_open: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,22 +46,40 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A step with its newest run. `seconds` it has run, `share` in thousandths of what it may take at most."""
+
+    step: Step
+    run: Run | None
+    stage: Text | None
+    seconds: int
+    share: int
+    may_stop: bool
+    others: tuple[Run, ...]  # earlier runs, the newest first
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WorkspacePage(PageView):
     """One workspace."""
 
     template: ClassVar[str] = "workspaces/one.html"
     place: ClassVar[str] = "workspaces"
     one: Workspace
-    steps: tuple[tuple[Step, Run | None], ...]
+    steps: tuple[Shown, ...]
+    inputs: tuple[Input, ...]
     exits: tuple[Exit, ...]
     members: tuple[str, ...]
     names: Mapping[str, str]
-    resource: str
     works: bool
+    admits: tuple[str, ...]  # accounts on file that are no members yet, for who answers for the operator
+    may_close: bool
     preview: Preview | None
+    diff: tuple[Step, workspaces.Diff, int, int] | None
+    edited: Step | None
     said: Mapping[str, str]
     states: Mapping[Any, Text]
     runs: Mapping[Any, Text]
+    running: bool
     error: YibenError | None
 
 
@@ -69,104 +88,118 @@ def listed(visit: SignedVisit) -> Response:
     """Every workspace one may know of, and the desk of results."""
     with visit.reading() as work:
         found, left = workspaces.listed(work), workspaces.left_so_far(work)
-        people = workspaces.registered(work)
         page = WorkspacesPage(
             found=found,
             exits=workspaces.exits(work),
             left=left,
-            people=people,
-            names=_names(
+            names=names_of(
                 work,
                 *(name for one in found for name in (one.operator, one.supervisor)),
                 *(one.operator for one in left),
-                *(one.operator for one in people),
             ),
             states=workspaces.EXIT_TITLES,
+            may_open=workspaces.supervises(work, workspaces.own_body(work)),
         )
     return visit.show(page)
 
 
 @router.get("/workspaces/{workspace}")
 def shown(visit: SignedVisit, workspace: str) -> Response:
-    """One workspace; `preview` names a step whose first rows are shown."""
-    step = visit.text("preview")
+    """One workspace; `preview`, `edit` and `diff` name a step, `diff` with the runs `before` and `after`."""
+    asked: dict[str, Any] = {
+        name: visit.text(name) for name in ("preview", "edit", "diff", "before", "after")
+    }
     try:
-        return visit.show(_page(visit, workspace, preview=step))
+        return visit.show(workspace_page(visit, workspace, **asked))
     except YibenError as error:
-        if not step:
+        if not any(asked.values()):
             raise
-        return visit.show(_page(visit, workspace, error=error), status=error.status)
+        return visit.show(workspace_page(visit, workspace, error=error), status=error.status)
 
 
-@router.post("/workspaces/{workspace}/steps")
-def write(visit: SignedVisit, workspace: str) -> Response:
-    """Write a step."""
-    said = {name: visit.text(name) for name in ("name", "title", "sql", "note")}
-    try:
-        with visit.writing() as work:
-            workspaces.write_step(work, workspace, step=visit.text("step") or None, **said)
-    except YibenError as error:
-        return visit.show(_page(visit, workspace, error=error, said=said), status=error.status)
-    return visit.to(f"/workspaces/{workspace}", done="workspaces.written")
-
-
-@router.post("/workspaces/{workspace}/run")
-def run(visit: SignedVisit, workspace: str) -> Response:
-    """Run one step, or all of them."""
-    lake, step = visit.platform.lake, visit.text("step")
-    try:
-        if step:
-            workspaces.run(visit.office, lake, visit.who, step)
-        else:
-            workspaces.run_all(visit.office, lake, visit.who, workspace)
-    except YibenError as error:
-        return visit.show(_page(visit, workspace, error=error), status=error.status)
-    return visit.to(f"/workspaces/{workspace}", done="workspaces.ran")
-
-
-@router.post("/workspaces/{workspace}/ask")
-def ask(visit: SignedVisit, workspace: str) -> Response:
-    """Ask a result out."""
-    lake = visit.platform.lake
-    try:
-        made = workspaces.ask_out(
-            visit.office, lake, visit.who, visit.text("step"), why=visit.text("why"), examine=release_check(lake)
-        )  # fmt: skip
-    except YibenError as error:
-        return visit.show(_page(visit, workspace, error=error), status=error.status)
-    return visit.to(f"/workspaces/exits/{made.id}", done="workspaces.asked")
-
-
-def _page(
-    visit: Visit, workspace: str, *, preview: str = "", error: YibenError | None = None,
+def workspace_page(
+    visit: Visit,
+    workspace: str,
+    *,
+    preview: str = "",
+    edit: str = "",
+    diff: str = "",
+    before: str = "",
+    after: str = "",
+    error: YibenError | None = None,
     said: Mapping[str, str] | None = None,
-) -> WorkspacePage:  # fmt: skip
+) -> WorkspacePage:
+    """One workspace as this visitor may see it; `error` says what went wrong with what was `said`."""
     with visit.reading() as work:
         one = workspaces.seen(work, workspace)
         members = workspaces.members(work, workspace)
-        steps, exits = workspaces.steps(work, workspace), workspaces.exits(work, workspace=workspace)
-        names = _names(work, one.operator, one.supervisor)
-        resource = ledger.describe(work, one.resource).resource.name
-    return WorkspacePage(
-        one=one,
-        steps=steps,
-        exits=exits,
-        members=members,
-        names=names,
-        resource=resource,
-        works=visit.who.account in members and one.closed is None,
-        preview=_preview(visit, preview) if preview else None,
-        said=said or {},
-        states=workspaces.EXIT_TITLES,
-        runs=workspaces.RUN_TITLES,
-        error=error,
+        supervises, answers = (
+            workspaces.supervises(work, one.supervisor),
+            workspaces.answers_for(work, one.operator),
+        )
+        steps = tuple(
+            _shown(work, one, step, run, visit.who.account, supervises=supervises)
+            for step, run in workspaces.steps(work, workspace)
+        )
+        admits = _admitted(work, one, members) if answers and one.closed is None else ()
+        page = WorkspacePage(
+            one=one,
+            steps=steps,
+            inputs=workspaces.inputs(work, workspace),
+            exits=workspaces.exits(work, workspace=workspace),
+            members=members,
+            names=names_of(work, one.operator, one.supervisor),
+            works=visit.who.account in members and one.closed is None,
+            admits=admits,
+            may_close=(supervises or answers) and not one.deleted,
+            preview=None,
+            diff=None,
+            edited=next((each.step for each in steps if each.step.id == edit), None),
+            said=said or {},
+            states=workspaces.EXIT_TITLES,
+            runs=workspaces.RUN_TITLES,
+            running=any(each.run is not None and each.run.state is RunState.RUNNING for each in steps),
+            error=error,
+        )
+    return _with(visit, page, preview=preview, diff=diff, numbers=(before, after))
+
+
+def names_of(work: Work, *organisations: str) -> Mapping[str, str]:
+    """What organisations are called, by identifier."""
+    return ledger.organisation_names(work, list(dict.fromkeys(organisations)))
+
+
+def _with(visit: Visit, page: WorkspacePage, *, preview: str, diff: str, numbers: tuple[str, str]) -> WorkspacePage:  # fmt: skip
+    office, lake = visit.office, visit.platform.lake
+    if preview:
+        answer = workspaces.preview(office, lake, visit.who, preview)
+        rows = Preview(step=preview, columns=tuple(one.name for one in answer.columns), rows=rows_of(answer))
+        page = replace(page, preview=rows)
+    step = next((each.step for each in page.steps if each.step.id == diff), None)
+    if step is not None and all(one.isdecimal() and len(one) < 9 for one in numbers):
+        before, after = (int(one) for one in numbers)
+        found = workspaces.diff(office, lake, visit.who, step.id, before=before, after=after)
+        page = replace(page, diff=(step, found, before, after))
+    return page
+
+
+def _shown(work: Work, space: Workspace, step: Step, run: Run | None, account: str, *, supervises: bool) -> Shown:  # fmt: skip
+    running = run is not None and run.state is RunState.RUNNING
+    past = (work.now() - datetime.fromisoformat(run.at)).total_seconds() if run and running else 0.0
+    others = [one for one in reversed(workspaces.runs(work, step.id)) if run is None or one.id != run.id]
+    return Shown(
+        step=step,
+        run=run,
+        stage=workspaces.STAGE_TITLES.get(run.stage or "") if run and running else None,
+        seconds=int(past),
+        share=min(_PARTS, int(_PARTS * past / max(1.0, space.limits.seconds))),
+        may_stop=bool(run and running and (supervises or run.by == account)),
+        others=tuple(others[:10]),
     )
 
 
-def _preview(visit: Visit, step: str) -> Preview:
-    answer = workspaces.preview(visit.office, visit.platform.lake, visit.who, step)
-    return Preview(step=step, columns=tuple(one.name for one in answer.columns), rows=rows_of(answer))
-
-
-def _names(work: Work, *organisations: str) -> Mapping[str, str]:
-    return ledger.organisation_names(work, list(dict.fromkeys(organisations)))
+def _admitted(work: Work, space: Workspace, members: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(
+        one.account for one in workspaces.registered(work)
+        if one.works and one.operator == space.operator and one.supervisor == space.supervisor and one.account not in members
+    )  # fmt: skip

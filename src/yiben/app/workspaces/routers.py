@@ -1,5 +1,5 @@
-"""Doors of workspaces, in the order they are tried."""
+"""Every address of workspaces, for the site to hang in. What is named comes before what is numbered."""
 
-from yiben.app.workspaces import api, gate, pages
+from yiben.app.workspaces import api, gate, keeping, pages, working
 
-ROUTERS = (gate.router, pages.router, api.api)
+ROUTERS = (gate.router, keeping.router, working.router, pages.router, api.api)

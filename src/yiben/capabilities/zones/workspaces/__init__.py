@@ -61,7 +61,13 @@ if TYPE_CHECKING:
         take,
     )
     from yiben.capabilities.zones.workspaces.actions.running import begin, finish, run, run_all
-    from yiben.capabilities.zones.workspaces.actions.standing import seen, step_seen, supervises
+    from yiben.capabilities.zones.workspaces.actions.standing import (
+        answers_for,
+        own_body,
+        seen,
+        step_seen,
+        supervises,
+    )
     from yiben.capabilities.zones.workspaces.actions.stopping import cancel, sweep
     from yiben.capabilities.zones.workspaces.actions.writing import inputs, move_step, runs, steps, write_step
 
@@ -94,6 +100,7 @@ __all__ = [
     "Weight",
     "Workspace",
     "admit",
+    "answers_for",
     "approve",
     "ask_out",
     "begin",
@@ -113,6 +120,7 @@ __all__ = [
     "members",
     "move_step",
     "open_workspace",
+    "own_body",
     "preview",
     "refuse",
     "register",
@@ -134,7 +142,7 @@ _ROOMS = {
     "enrolling": "admit file_person leave register registered",
     "keeping": "close close_due listed members open_workspace",
     "leaving": "Examine approve ask_out exit_seen exits left_so_far refuse take",
-    "standing": "seen step_seen supervises",
+    "standing": "answers_for own_body seen step_seen supervises",
     "comparing": "diff preview",
     "running": "begin finish run run_all",
     "stopping": "cancel sweep",

@@ -99,6 +99,11 @@ def must_supervise(work: Work, supervisor: str) -> None:
     )
 
 
+def own_body(work: Work) -> str:
+    """The identifier of the organisation the actor belongs to; empty when there is none."""
+    return grants.organisation_of(work, work.actor) or ""
+
+
 def answers_for(work: Work, operator: str) -> bool:
     """Whether the actor is a steward of the operator."""
     return work.actor.holds(Role.STEWARD) and grants.organisation_of(work, work.actor) == operator
