@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,6 +20,9 @@ from yiben.infra.work import Office
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
+
+if TYPE_CHECKING:
+    from crossings import Crossing
 
 OWNER = Actor(account="owner", name="Owner", roles=frozenset({Role.OWNER}), clearance=5)
 OFFICER = Actor(account="officer", name="Officer", roles=frozenset({Role.OFFICER}), clearance=5)
@@ -145,3 +149,11 @@ def both(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[tuple[Side,
             sides.append(opened)
         marry(*sides)
         yield sides[0], sides[1]
+
+
+@pytest.fixture
+def crossed(both: tuple[Side, Side]) -> "Crossing":
+    """The same two with people, data and a road between them."""
+    from crossings import crossing_of
+
+    return crossing_of(*both)

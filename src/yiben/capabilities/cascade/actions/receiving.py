@@ -83,7 +83,9 @@ def refusal(reason: str, *, status: int = 403) -> Reply:
     return Reply(status=status, body=orjson.dumps({"error": reason}), signature="")
 
 
-def signed(office: Office, peer: Peer, asked: bytes, status: int, said: Mapping[str, object] | bytes) -> Reply:
+def signed(
+    office: Office, peer: Peer, asked: bytes, status: int, said: Mapping[str, object] | bytes
+) -> Reply:
     """A reply to a peer, signed over what it asked."""
     body = said if isinstance(said, bytes) else orjson.dumps(said)
     pair = authority(office.home, envelope.installation(office.home), now=office.clock())

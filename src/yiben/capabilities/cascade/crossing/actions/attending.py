@@ -13,14 +13,14 @@ from yiben.capabilities.cascade.certificates import authority
 from yiben.capabilities.cascade.crossing import sealing, store
 from yiben.capabilities.cascade.crossing.actions.asking import resaid
 from yiben.capabilities.cascade.crossing.actions.bodies import body_of, speaker
-from yiben.capabilities.cascade.crossing.actions.telling import tell_errand, tell_grants
+from yiben.capabilities.cascade.crossing.actions.telling import changed_grants, tell_errand, tell_grants
 from yiben.capabilities.cascade.crossing.documents import (
     read_objection,
     read_request,
     read_statement,
     text_of,
 )
-from yiben.capabilities.cascade.crossing.model import Errand, Kind, Side, State
+from yiben.capabilities.cascade.crossing.model import MOST_OPEN, Errand, Kind, Side, State
 from yiben.capabilities.cascade.envelope import Garbage, Message, installation
 from yiben.capabilities.cascade.model import Peer, PeerState
 from yiben.capabilities.casework import Hands
@@ -28,9 +28,11 @@ from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import NotFound, Unavailable, YibenError
+from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
 _ROUND = 100  # errands looked at in one go
+_MOST = 2 * MOST_OPEN  # of one peer
 _GONE = NotFound("no_resource", Text("没有这个目录条目或数据项", "There is no such entry or item."))
 
 
@@ -64,20 +66,43 @@ def _attend(office: Office, peer: Peer, hands: Hands) -> int:
             if one.wants
         ]
     steps += sum(_do_as_wanted(office, peer, one, hands) for one in wanting)
+    with office.reading(SYSTEM) as work:
+        ours, theirs = _to_tell(work, peer, hands)
+        ended = changed_grants(work, peer)
+    if not (ours or theirs or ended):
+        return steps  # most rounds write nothing
     with office.writing(SYSTEM) as work:
         now = peers.locked_peer(work.db, peer.id)
         if now is None or now.state is PeerState.LEFT:
             return steps
-        for one in store.untold(work.db, peer.id, Side.OURS, stream=now.out_stream, limit=_ROUND):
+        for one in ours:
             resaid(work, now, one)
-            steps += 1
-        again = store.untold(work.db, peer.id, Side.THEIRS, stream=now.out_stream, limit=_ROUND)
-        open_ = store.errands(
-            work.db, Side.THEIRS, owner=peer.id, states=frozenset({State.OPEN}), limit=1_000
-        )
-        for one in {one.reference: one for one in (*again, *open_)}.values():
-            steps += tell_errand(work, now, one, hands=hands)
-        return steps + tell_grants(work, now)
+        told = sum(tell_errand(work, now, one, hands=hands) for one in theirs)
+        return steps + len(ours) + told + tell_grants(work, now)
+
+
+def _to_tell(work: Work, peer: Peer, hands: Hands) -> tuple[list[Errand], list[Errand]]:
+    """Errands of ours to be said under the stream that holds now, and errands of theirs whose case has moved."""
+    ours = store.untold(work.db, peer.id, Side.OURS, stream=peer.out_stream, limit=_ROUND)
+    again = store.untold(work.db, peer.id, Side.THEIRS, stream=peer.out_stream, limit=_ROUND)
+    open_ = store.errands(work.db, Side.THEIRS, owner=peer.id, states=frozenset({State.OPEN}), limit=_MOST)
+    stand = _versions(work, peer, hands) if open_ else {}
+    moved = [one for one in open_ if stand.get(one.case) != one.version]
+    return ours, list({one.reference: one for one in (*again, *moved)}.values())
+
+
+def _versions(work: Work, peer: Peer, hands: Hands) -> dict[str, int]:
+    """The versions of a peer's cases that are open; what is closed is not there."""
+    found: dict[str, int] = {}
+    for number in range(1, _MOST // _ROUND + 1):
+        page = casework.cases(
+            work, filer=speaker(peer, "").account, phase=casework.Phase.OPEN,
+            page=PageAsk(number=number, size=_ROUND), hands=hands,
+        )  # fmt: skip
+        found |= {one.id: one.version for one in page.rows}
+        if len(page.rows) < _ROUND:
+            break
+    return found
 
 
 def _take_up(office: Office, peer: Peer, one: Errand, hands: Hands) -> int:
@@ -122,14 +147,14 @@ def _filed(work: Work, peer: Peer, one: Errand, hands: Hands) -> casework.Case:
         scale = f"{asked.scale} · {peer.name} {one.organisation} {one.reference}".strip(" ·")[:500]
         return sharing.ask(work, _with(asked, scale), hands=hands)
     said = read_objection(one.body)
-    pair = authority(work.home, installation(work.home), now=work.now())
-    statement = read_statement(sealing.open_(pair, one.reference, said["sealed"]))
     column = ""
     if one.item:
         items = ledger.describe(work, one.entry).items
         column = next((item.name for item in items if item.id == one.item and not item.retired), "")
         if not column:
             raise _GONE
+    pair = authority(work.home, installation(work.home), now=work.now())
+    statement = read_statement(sealing.open_(pair, one.reference, said["sealed"]))
     draft = objections.Draft(
         resource=one.entry, column=column, wrong=objections.Wrong(said["wrong"]), statement=statement
     )

@@ -9,6 +9,7 @@ from yiben.capabilities.cascade.actions.peering import say
 from yiben.capabilities.cascade.crossing import store
 from yiben.capabilities.cascade.crossing.documents import granted_document, read_request, text_of
 from yiben.capabilities.cascade.crossing.model import (
+    Crossed,
     Errand,
     GivenColumn,
     Granted,
@@ -62,20 +63,26 @@ def tell_grants(work: Work, peer: Peer) -> int:
 
     A grant that ended is refused here from that moment on, whether the peer heard of it or not.
     """
-    told = 0
+    changed = changed_grants(work, peer)
+    for one, standing, why in changed:
+        now = replace(one.granted, standing=standing, why=why)
+        _keep(work, peer, now, organisation=one.organisation, accounts=one.accounts)
+    return len(changed)
+
+
+def changed_grants(work: Work, peer: Peer) -> list[tuple[Crossed, Standing, str]]:
+    """Grants of ours whose standing, or the stream it was told under, is another now; with what is to be told."""
+    found = []
     today = grants.day_of(work.now())
     for one in store.crossed_of(work.db, Side.OURS, owner=peer.id):
-        over = one.granted.standing in (Standing.ENDED, Standing.WITHDRAWN)
-        if over and one.told == peer.out_stream:
+        told = one.told == peer.out_stream
+        if told and one.granted.standing in (Standing.ENDED, Standing.WITHDRAWN):
             continue
         grant = grants.find(work, one.granted.grant)
         standing = Standing(grant.state(today).value)
-        if standing is one.granted.standing and one.told == peer.out_stream:
-            continue
-        now = replace(one.granted, standing=standing, why=(grant.withdrawn_why or "")[:2_000])
-        _keep(work, peer, now, organisation=one.organisation, accounts=one.accounts)
-        told += 1
-    return told
+        if not told or standing is not one.granted.standing:
+            found.append((one, standing, (grant.withdrawn_why or "")[:2_000]))
+    return found
 
 
 def _cross(work: Work, peer: Peer, one: Errand) -> None:
