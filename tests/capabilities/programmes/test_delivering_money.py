@@ -1,6 +1,10 @@
 """Money of a decided benefit: to the bank, back from it, taken back, and given as a voucher."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
@@ -13,13 +17,17 @@ from benefit_programmes import (
     call,
     hands,
     move,
+    stackings,
     ties,
     to_decision,
 )
 from benefit_town import INDUSTRY, City
 from yiben.capabilities import casework, vouchers
 from yiben.capabilities.programmes import delivery
-from yiben.kernel.errors import BadInput
+from yiben.capabilities.programmes.delivery import Ties
+from yiben.engines.rules.entitlements.model import Sharing, Stacking, Within
+from yiben.infra.work import Work
+from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.text import Text
 
 REPAY = {
@@ -99,6 +107,54 @@ def test_money_is_taken_back_where_the_text_has_it_and_is_room_again(city: City)
         city, apply(city, "fang", opened, facts={"revenue": "3000万元", "rd_expense": "600万元"})
     )
     move(city, "sue", two, "approve", amount="500000")  # 800,000 a year, 150,000 kept by the other
+
+
+def test_two_claw_backs_at_once_never_take_back_more_than_was_paid(either_city: City) -> None:
+    city = either_city
+    one = approved(city, "zhi", call(city, "research", **REPAY), amount="200000")
+    made = order(city)
+    city.do("sue", delivery.read_back, made.id, paper(returned(city, made)), ties=ties())
+    for round_ in range(3):
+        together = threading.Barrier(2)
+
+        def propose(who: str, together: threading.Barrier = together) -> str:
+            together.wait(20)
+            try:
+                city.do(who, delivery.propose, one.id, amount=6_000_000, why="骗补", ties=ties())
+            except YibenError as error:
+                return error.code
+            return "proposed"
+
+        with ThreadPoolExecutor(2) as many:
+            done = sorted(many.map(propose, ("sam", "sue")))
+        debts = city.see("sam", delivery.sheet, one.id, ties=ties()).debts
+        assert sum(each.amount for each in debts) <= 20_000_000
+        # 60,000 each of 200,000: three fit, and the fourth does not, whoever comes with it.
+        assert done == [["proposed"] * 2, ["over_paid", "proposed"], ["over_paid"] * 2][round_]
+
+
+def test_what_is_paid_for_years_is_stacked_year_by_year(city: City) -> None:
+    power, research = call(city, "power"), call(city, "research")
+    approved(city, "zhi", power)  # 200,000 in each of three years
+    two = to_decision(
+        city, apply(city, "zhi", research, facts={"revenue": "3000万元", "rd_expense": "600万元"})
+    )
+    (clash,) = city.see("sue", delivery.sheet, two.id, ties=ties()).conflicts
+    assert (clash.amount, clash.most) == (60_000_000, 0), "600,000 over all years is more than 500,000 once"
+    for rule, most in (
+        ({"within": Within.YEAR}, 30_000_000),  # 200,000 of 500,000 in this year
+        ({"within": Within.YEAR, "rule": Sharing.CAPPED, "most": Fraction(650_000)}, 45_000_000),
+        ({"within": Within.PROGRAMME, "rule": Sharing.CAPPED, "most": Fraction(650_000)}, 5_000_000),
+    ):
+        (clash,) = city.see("sue", delivery.sheet, two.id, ties=_stacked(rule)).conflicts
+        assert clash.most == most
+
+
+def _stacked(rule: dict[str, Any]) -> Ties:
+    def changed(work: Work, name: str) -> tuple[Stacking, ...]:
+        return tuple(replace(one, **rule) for one in stackings(work, name))
+
+    return replace(ties(), stackings=changed)
 
 
 def test_a_voucher_is_given_by_the_decision(city: City) -> None:

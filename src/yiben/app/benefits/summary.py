@@ -61,6 +61,7 @@ class Summary:
     met: tuple[Item, ...]
     total: str
     shared: tuple[str, ...]
+    years: tuple[str, ...]  # what each year comes to, where something is paid for several
     review: tuple[Item, ...]
     near: tuple[Item, ...]
     open: tuple[Item, ...]
@@ -89,6 +90,7 @@ def summed(shelf: Shelf, facts: Mapping[str, Any], *, person: bool, applied: Col
     return Summary(
         met=tuple(item.of(one, tree=answered(one)) for one in met),
         total=yuan(hearing.stacked.total) if hearing.stacked.total else "",
+        years=tuple(map(yuan, hearing.stacked.years)) if len(hearing.stacked.years) > 1 else (),
         shared=tuple(str(one.says) for one in hearing.stacked.shared),
         review=tuple(item.of(one, tree=answered(one)) for one in review),
         near=tuple(

@@ -15,7 +15,8 @@ from yiben.engines.rules.entitlements.columns.choosing import choose_places
 from yiben.engines.rules.entitlements.columns.together import stack_columns
 from yiben.engines.rules.entitlements.compiling import programme_from
 from yiben.engines.rules.entitlements.facts import FactBook
-from yiben.engines.rules.entitlements.model import Sharing, Stacking
+from yiben.engines.rules.entitlements.model import Sharing, Stacking, Within
+from yiben.engines.rules.entitlements.stacking import apply_rules
 from yiben.kernel.text import Text
 
 BOOK = FactBook.read(
@@ -37,6 +38,7 @@ BOOK = FactBook.read(
     }
 )
 AS_OF = date(2026, 11, 22)
+NAMES = ("p/a", "p/b", "p/c")
 
 
 def _contest(rank_by: list[str], *, places: int, per: str | None = None) -> Any:
@@ -141,31 +143,55 @@ def test_shares_are_cut_to_the_fen_and_never_beyond_the_budget(amounts: list[int
     assert 0 <= budget.remaining <= most
 
 
-@given(
-    st.lists(st.tuples(*[st.none() | st.integers(0, 500)] * 3), min_size=1, max_size=10),
+RULES = st.builds(
+    lambda rule, among, most, by_year: Stacking(
+        id="p/s",
+        title=Text("叠加", "stacking"),
+        among=tuple(among),
+        rule=rule,
+        within=Within.YEAR if by_year and rule is not Sharing.EXCLUSIVE else Within.PROGRAMME,
+        most=Fraction(most, 100) if rule is Sharing.CAPPED else None,
+    ),
     st.sampled_from([Sharing.HIGHEST, Sharing.EXCLUSIVE, Sharing.CAPPED]),
+    st.permutations(NAMES).flatmap(lambda names: st.integers(1, 3).map(lambda n: names[:n])),
+    st.integers(0, 1500),
+    st.booleans(),
+)
+
+
+@given(
+    st.lists(st.tuples(*[st.none() | st.integers(0, 500)] * 3), min_size=1, max_size=8),
+    st.tuples(*[st.integers(1, 4)] * 3),
+    st.lists(RULES, min_size=1, max_size=3),
 )
 def test_rules_of_stacking_do_the_same_to_a_column_as_to_one(
-    rows: list[tuple[int | None, ...]], rule: Sharing
+    rows: list[tuple[int | None, ...]], years: tuple[int, ...], rules: list[Stacking]
 ) -> None:
-    names = ("p/a", "p/b", "p/c")
-    most = Fraction(3) if rule is Sharing.CAPPED else None
-    declared = Stacking(id="p/s", title=Text("叠加", "stacking"), among=names, rule=rule, most=most)
-    columns = {name: pa.array([row[i] for row in rows], pa.int64()) for i, name in enumerate(names)}
+    columns = {name: pa.array([row[i] for row in rows], pa.int64()) for i, name in enumerate(NAMES)}
+    times = dict(zip(NAMES, years, strict=True))
 
-    stacked = stack_columns(columns, [declared])
+    stacked = stack_columns(columns, rules, years=times)
 
     for i, row in enumerate(rows):
-        there = {name: value for name, value in zip(names, row, strict=True) if value is not None}
-        if rule is Sharing.CAPPED:
-            left = 300
-            for name, value in sorted(there.items(), key=lambda one: -one[1]):
-                there[name] = min(value, left)
-                left -= there[name]
-        elif there:
-            best = max(there, key=lambda name: there[name])
-            there = {best: there[best]}
-        assert {name: stacked[name][i].as_py() for name in names} == {name: there.get(name) for name in names}
+        paid = {
+            name: dict.fromkeys(range(times[name]), Fraction(value, 100))
+            for name, value in zip(NAMES, row, strict=True)
+            if value is not None
+        }
+        apply_rules(paid, rules)
+        wanted = {name: sum(cells.values()) * 100 for name, cells in paid.items()}
+        assert {name: stacked[name][i].as_py() for name in NAMES} == {
+            name: wanted.get(name) for name in NAMES
+        }
+
+
+def test_sums_that_no_whole_number_of_64_bits_holds_are_still_exact() -> None:
+    amounts = {name: pa.array([4 * 10**18], pa.int64()) for name in NAMES}
+    rule = Stacking(
+        id="p/s", title=Text("叠加", "stacking"), among=NAMES, rule=Sharing.CAPPED, most=Fraction(5 * 10**16)
+    )
+    stacked = stack_columns(amounts, [rule])
+    assert [stacked[name][0].as_py() for name in NAMES] == [4 * 10**18, 10**18, 0]
 
 
 def test_the_answer_of_a_set_holds_what_the_contest_gives() -> None:

@@ -11,14 +11,21 @@ from yiben.engines.rules.entitlements import (
     hear,
     panel_of,
     programme_from,
+    read_programme,
     read_stacking,
 )
 
 
 def _programme(
-    name: str, amount: str, test: str = "racks >= 0", *, pack: str = "demo", book: FactBook = BOOK
+    name: str,
+    amount: str,
+    test: str = "racks >= 0",
+    *,
+    pack: str = "demo",
+    book: FactBook = BOOK,
+    years: int = 1,
 ) -> Compiled:
-    written = table(leaf("a", test), id_=name, benefit={"amount": amount})
+    written = table(leaf("a", test), id_=name, benefit={"amount": amount}) | {"years": years}
     return programme_from(written, pack=pack, book=book)
 
 
@@ -56,6 +63,42 @@ def test_a_sum_is_cut_only_above_its_limit() -> None:
     stacked = _heard(THREE, {"racks": 1}, {"rule": "capped", "most": "99.99万元"}).stacked
     assert (stacked.total, stacked.shared[0].cut) == (999_900, 100)
     assert sum(value for _, value in stacked.amounts) == stacked.total
+
+
+LONG = [_programme("a", "30万元", years=3), _programme("b", "50万元"), _programme("c", "20万元", years=2)]
+
+
+def test_what_is_paid_for_years_counts_in_each_of_them() -> None:
+    stacked = _heard(LONG, {"racks": 1}).stacked
+    assert (stacked.total, stacked.years) == (1_800_000, (1_000_000, 500_000, 300_000))
+    assert dict(stacked.amounts) == {"demo/a": 900_000, "demo/b": 500_000, "demo/c": 400_000}
+
+
+def test_a_limit_of_a_year_is_reached_in_a_year_and_one_of_all_years_over_all() -> None:
+    yearly = _heard(LONG, {"racks": 1}, {"rule": "capped", "most": "60万元", "within": "year"}).stacked
+    assert yearly.years == (600_000, 500_000, 300_000)
+    assert dict(yearly.amounts) == {"demo/a": 700_000, "demo/b": 500_000, "demo/c": 200_000}
+    assert "每年" in yearly.shared[0].says.zh
+    whole = _heard(LONG, {"racks": 1}, {"rule": "capped", "most": "120万元"}).stacked
+    assert (whole.total, whole.years) == (1_200_000, (1_000_000, 200_000, 0))
+    assert whole.shared[0].cut == 600_000
+
+
+def test_the_highest_is_so_over_all_years_or_in_each() -> None:
+    whole = _heard(LONG, {"racks": 1}, {"rule": "highest"}).stacked
+    assert (whole.shared[0].kept, whole.total) == (("demo/a",), 900_000)
+    yearly = _heard(LONG, {"racks": 1}, {"rule": "highest", "within": "year"}).stacked
+    assert yearly.years == (500_000, 300_000, 300_000)
+    assert dict(yearly.shared[0].dropped) == {"demo/a": 300_000, "demo/c": 400_000}
+    assert yearly.shared[0].kept == ("demo/a", "demo/b")
+
+
+def test_years_that_no_text_has_and_a_choice_by_the_year_are_refused() -> None:
+    rule = {"id": "s", "zh": "规则", "en": "rule", "among": ["*"], "rule": "exclusive", "within": "year"}
+    assert [one.code for one in read_stacking(rule, pack="demo")[1].found] == ["stacking_within"]
+    for years in (0, -1, 51):
+        found = read_programme(table(leaf("a", "racks > 0")) | {"years": years}, pack="demo").faults
+        assert [one.code for one in found.found] == ["programme_years"], years
 
 
 def test_exclusions_come_before_limits() -> None:

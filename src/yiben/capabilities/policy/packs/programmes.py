@@ -196,4 +196,8 @@ class StackingEntry(Entry):
     among: tuple[str, ...] = field(metadata=told("哪些事项", 'Programmes, or "*" for all of this pack'))
     rule: Sharing = field(metadata=told("规则", "highest, exclusive or capped"))
     per: Per = field(default=Per.APPLICANT, metadata=told("按谁", "applicant or project"))
+    within: Within = field(
+        default=Within.PROGRAMME,
+        metadata=told("时间", "year: each year by itself; else all years of a programme"),
+    )
     most: str | None = field(default=None, metadata=told("合计上限", "With capped"))

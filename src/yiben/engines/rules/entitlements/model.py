@@ -284,13 +284,18 @@ class Sharing(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stacking:
-    """What may be received together (叠加规则). `among`: programme ids, or `*` for all of the pack."""
+    """What may be received together (叠加规则). `among`: programme ids, or `*` for all of the pack.
+
+    `within` year: each year by itself, what is paid for several years counting in every one of them; else all years
+    of a programme count together.
+    """
 
     id: str
     title: Text
     among: tuple[str, ...]
     rule: Sharing
     per: Per = Per.APPLICANT
+    within: Within = Within.PROGRAMME
     most: Fraction | None = None
     article: tuple[str, ...] = ()
 

@@ -28,6 +28,9 @@ from yiben.engines.rules.entitlements.model import (
 from yiben.engines.rules.entitlements.tables import ANY, MONEY, Desk, full_id, words
 from yiben.kernel.text import Text
 
+MOST_YEARS = 50
+"""No text pays anything for longer."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -70,6 +73,13 @@ def read_programme(
         reading=desk.text(table, "reading_zh", "reading_en"),
         corrupt=desk.text(table, "corrupt_zh", "corrupt_en"),
     )
+    if programme.years is not None and not 1 <= programme.years <= MOST_YEARS:
+        desk.wrong(
+            ("years",),
+            f"years 是 1 到 {MOST_YEARS}",
+            f"`years` is from 1 to {MOST_YEARS}",
+            code="programme_years",
+        )
     if programme.from_ and programme.until and programme.until <= programme.from_:
         desk.wrong(
             ("until",),
@@ -99,6 +109,7 @@ def read_stacking(
         ),
         rule=desk.word(Sharing, table.get("rule"), ("rule",), Sharing.HIGHEST),
         per=desk.word(Per, table.get("per"), ("per",), Per.APPLICANT),
+        within=desk.word(Within, table.get("within"), ("within",), Within.PROGRAMME),
         most=desk.number(table.get("most"), ("most",), of=MONEY),
         article=words(table.get("article")),
     )
@@ -109,6 +120,13 @@ def read_stacking(
             "`most` goes with capped, and with nothing else",
             Text('写 most = "500万元"', 'Write most = "500万元".'),
             code="stacking_most",
+        )
+    if stacking.rule is Sharing.EXCLUSIVE and stacking.within is Within.YEAR:
+        desk.wrong(
+            ("within",),
+            "互斥是在事项之间选择，不按年",
+            "`within` year does not go with exclusive: one chooses between programmes, not years",
+            code="stacking_within",
         )
     return stacking, desk.faults
 

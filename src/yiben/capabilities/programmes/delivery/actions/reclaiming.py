@@ -12,6 +12,7 @@ from yiben.capabilities.programmes.delivery.actions.platform import (
 )
 from yiben.capabilities.programmes.delivery.given import Debt, DebtState, PaymentState
 from yiben.capabilities.programmes.delivery.model import CLAWBACK, Application
+from yiben.capabilities.programmes.delivery.store import applications
 from yiben.capabilities.programmes.delivery.store import money as store
 from yiben.capabilities.programmes.delivery.ties import Ties
 from yiben.infra.work import Work
@@ -36,6 +37,8 @@ def propose(work: Work, reference: str, *, amount: int, why: str, ties: Ties) ->
         )
     vouchers.must_be_amount(amount)
     said = reason(why)
+    # Of two proposals at once the second sees what the first one claims.
+    applications.lock(work.db, one.id)
     left = _paid(work, one) - sum(
         each.amount for each in store.debts(work.db, one.id) if each.state is not DebtState.FORGIVEN
     )

@@ -56,6 +56,11 @@ def change(db: Connection, identifier: str, **values: Any) -> None:
     db.execute(update(application).where(application.c.id == identifier).values(**values))
 
 
+def lock(db: Connection, identifier: str) -> None:
+    """Nobody else claims anything of an application until the transaction ends."""
+    db.execute(update(application).where(application.c.id == identifier).values(id=identifier))
+
+
 def stand(db: Connection, identifier: str, state: str) -> None:
     """Note where its case stands; one that ended makes room for another."""
     live = {"live": identifier} if state in ENDED else {}
