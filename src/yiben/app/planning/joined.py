@@ -97,6 +97,8 @@ def _joined(office: Office, actor: Actor, about: profiles.About, key: str) -> Jo
                 file, why, hint = None, _MASKED, _ASK
     except YibenError as refused:
         why, hint = refused.message, refused.hint
+        if refused.code == "no_profile":  # its words name the file, which the reader may not know of
+            why, hint = _UNSEEN, _ASK
     return Joined(
         about=about,
         file=file,
@@ -134,6 +136,7 @@ def names_its_person(file: profiles.Profile) -> bool:
 
 
 _MASKED = Text("这份档案的姓名对您脱敏，不与账号一起显示", "The name in this file is masked for you; it is not shown beside an account.")  # fmt: skip
+_UNSEEN = Text("没有您能看到的档案：可能没有归集，也可能对您脱敏", "There is no file that you may see: none was built, or it is masked for you.")  # fmt: skip
 _ASK = Text("请联系数据专员或数据安全官", "Ask a steward or a security officer.")
 
 
