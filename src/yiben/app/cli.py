@@ -23,7 +23,7 @@ from yiben.app.commands import (
     benefit_money,
     bring,
     bulletin,
-    cascade,
+    cascade_crossing,
     case_steps,
     cases,
     catalogue,
@@ -106,7 +106,7 @@ app.command("restore", short_help="Make a home of a backup 恢复")(backup.resto
 app.add_typer(catalogue_life.cli, name="catalogue")
 app.add_typer(classify.cli, name="classify")
 app.add_typer(bulletin.cli, name="bulletin")
-app.add_typer(cascade.cli, name="cascade")
+app.add_typer(cascade_crossing.cli, name="cascade")
 app.add_typer(batches.cli, name="batch")
 app.add_typer(demand.cli, name="demand")
 app.add_typer(participation.wish, name="wish")

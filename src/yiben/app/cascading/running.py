@@ -60,6 +60,8 @@ class _Pump:
             me = cascade.myself(work)
             if me is None:
                 return
+        self._attend()
+        with self.office.reading(SYSTEM) as work:
             standing = cascade.standing(work)
         if self.door is None and (address := self.office.settings.cascade_listen or me.address):
             from yiben.capabilities.cascade import listening
@@ -69,6 +71,16 @@ class _Pump:
             due = one.behind or monotonic() >= self.next.get(one.peer.id, 0.0)
             if one.peer.state is cascade.PeerState.ACTIVE and one.peer.address and due:
                 self._send(one.peer.id)
+
+    def _attend(self) -> None:
+        """Take up what arrived and tell what became of it; whatever is refused there keeps nothing from being sent."""
+        from yiben.app.reactions import hands
+        from yiben.capabilities.cascade import crossing
+
+        try:
+            crossing.attend(self.office, hands())
+        except YibenError as error:
+            log.warning("what crossed was not attended to: %s", error.code)
 
     def _send(self, peer: str) -> None:
         if monotonic() < self.next.get(peer, 0.0) and self.pause.get(peer):

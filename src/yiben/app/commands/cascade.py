@@ -168,9 +168,11 @@ def sync_command(
     json: Json = False,
 ) -> None:
     """Send now what peers have not confirmed; the running platform does so by itself 立即同步."""
+    from yiben.app.reactions import hands
     from yiben.app.terminal import print_json, table
     from yiben.app.wiring import open_platform
     from yiben.capabilities import cascade
+    from yiben.capabilities.cascade import crossing
 
     platform = open_platform(home)
     actor = platform.actor(as_)
@@ -178,6 +180,7 @@ def sync_command(
         if anew:
             cascade.send_all_again(work, peer, why=why)
         wanted = [one for one in cascade.peers(work) if peer in ("", one.id, one.name)]
+    crossing.attend(platform.office, hands())
     done = [(one.name, cascade.pump(platform.office, one.id)) for one in wanted]
     platform.close()
     if json:

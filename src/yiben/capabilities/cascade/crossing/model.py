@@ -105,6 +105,14 @@ class Standing(StrEnum):
     WITHDRAWN = "withdrawn"  # 已撤销
 
 
+STANDING_TITLES: Mapping[Standing, Text] = {
+    Standing.WAITING: Text("未生效", "not yet in force"),
+    Standing.IN_FORCE: Text("有效", "in force"),
+    Standing.ENDED: Text("已到期", "ended"),
+    Standing.WITHDRAWN: Text("已撤销", "withdrawn"),
+}
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GivenColumn:
     """One column of a grant as its owner states it. `level`: what it was graded when it was given."""
