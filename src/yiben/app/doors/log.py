@@ -1,4 +1,4 @@
-"""The evidence log over HTTP: list, one event with its proof, verify everything.
+"""The evidence log over HTTP: list, how it stands, one event with its proof, a case's bundle, verify everything.
 
 Owner, officer and auditor see every event; everybody else sees what they did themselves.
 """
@@ -14,7 +14,10 @@ from starlette.responses import Response
 
 from yiben.app.auditing import need_visible, sees_all
 from yiben.app.doors.examples import ERRORS, example
+from yiben.app.doors.log_standing import Standing, StandingPart, keeper_of, standing
+from yiben.app.proving import prove_case, written
 from yiben.engines import evidence
+from yiben.kernel.errors import NotFound
 from yiben.kernel.paging import Page
 from yiben.ui.answers import as_json
 from yiben.ui.doors import SignedVisit, Visit, page_ask
@@ -23,10 +26,16 @@ from yiben.ui.pages import PageView
 router = APIRouter(include_in_schema=False)
 api = APIRouter(prefix="/api/log", tags=["log"])
 
+_PATIENCE = 1.5
+"""Seconds a small log has to be verified while the asker waits."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogPage(PageView):
-    """Events newest first. `kinds` are the known kinds and their names; `here` takes a page number."""
+    """Events newest first. `kinds` are the known kinds and their names; `here` takes a page number.
+
+    `case` and `case_error`: the case whose bundle was asked for, and why there is none.
+    """
 
     template: ClassVar[str] = "app/log.html"
     place: ClassVar[str] = "log"
@@ -35,7 +44,9 @@ class LogPage(PageView):
     kinds: tuple[tuple[str, str], ...]
     here: str
     sees_all: bool
-    report: evidence.Report | None = None
+    standing: Standing
+    case: str = ""
+    case_error: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +68,35 @@ def log(visit: SignedVisit) -> Response:
 
 @router.post("/log/verify")
 def verify(visit: SignedVisit) -> Response:
-    """Check every event, every tree node and every signature; takes seconds for a million events."""
-    report = evidence.verify(visit.office.engine, visit.office.home)
-    return visit.show(replace(_log_page(visit), report=report))
+    """Have every event, every tree node and every signature checked; a large log goes on behind the page."""
+    keeper_of(visit).verify(visit.who.account, patience=_PATIENCE)
+    return visit.to("/log")
+
+
+@router.get("/log/checking")
+def checking(visit: SignedVisit) -> Response:
+    """The living part alone, for the script of the page."""
+    found = standing(visit)
+    answer = visit.show(StandingPart(standing=found))
+    if found.verifying is None:
+        answer.headers["X-Done"] = "1"
+    return answer
+
+
+@router.post("/log/case")
+def case_bundle(visit: SignedVisit) -> Response:
+    """The bundle of a whole case as a file; leaves `evidence.case_proved`."""
+    number, as_data = visit.text("number"), visit.text("form") == "json"
+    try:
+        with visit.reading() as work:
+            made = prove_case(work, number)
+    except NotFound as error:
+        page = replace(_log_page(visit), case=number, case_error=str(error.message))
+        return visit.show(page, status=error.status)
+    name = f"case-{made['number']}.{'json' if as_data else 'html'}"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+    kind = "application/json" if as_data else "text/html; charset=utf-8"
+    return Response(written(made, name), media_type=kind, headers=headers)
 
 
 @router.get("/log/{event}")
@@ -125,6 +162,7 @@ def _log_page(visit: Visit) -> LogPage:
         kinds=tuple(kinds),
         here=f"/log?{query}&" if query else "/log?",
         sees_all=sees_all(visit.who),
+        standing=standing(visit),
     )
 
 

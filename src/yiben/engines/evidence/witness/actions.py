@@ -92,6 +92,17 @@ def peers(work: Work) -> Sequence[RowMapping]:
     return store.peers(work.db)
 
 
+def watched(work: Work) -> Sequence[dict[str, Any]]:
+    """Logs we cosign and how far we saw each: title, origin, tree_size, root, at."""
+    found = []
+    for peer in store.peers(work.db):
+        last = store.last_seen(work.db, peer["origin"])
+        if last is not None:
+            names = ("origin", "tree_size", "root", "at")
+            found.append({"title": peer["title"]} | {name: last[name] for name in names})
+    return found
+
+
 def request(work: Work, witness: str, *, known: int | None = None) -> bytes:
     """What we ask of a peer: cosign our newest head. `known`: events it vouches for already, as it says itself."""
     found = _peer(work, witness)
