@@ -10,8 +10,9 @@ from pathlib import Path
 
 from yiben.app.auditing import sees_all
 from yiben.app.tracing.links import Link, above, below, named
-from yiben.capabilities import grants, ledger, opening
+from yiben.capabilities import grants, ledger, opening, zones
 from yiben.capabilities.access import exports
+from yiben.capabilities.zones import workspaces
 from yiben.engines import evidence
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM, Actor
@@ -19,6 +20,7 @@ from yiben.kernel.errors import NotFound, YibenError
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
+_PAGES, _ROWS = 20, 100  # of events of one workspace that are looked through
 _MOST = 500  # links; a chain longer than that is cut, and says so
 
 
@@ -122,9 +124,28 @@ def _may_know(walk: _Walk, link: Link) -> bool:
             return not asking.actor.citizen and bool(ledger.describe(asking, link.id))
         if link.kind == "grant":
             return bool(grants.find(asking, link.id))
+        if link.kind == "run":
+            return bool(workspaces.made(asking, link.id))
+        if link.kind == "product":
+            return _may_know_product(walk, link.id)
     except YibenError:
         return False
     return link.who == asking.actor.account
+
+
+def _may_know_product(walk: _Walk, product: str) -> bool:
+    """Its operator, whoever oversees zones, and whoever was given a use of it."""
+    try:
+        return bool(zones.dossier(walk.asking, zones.the_product(walk.work, product).agreement))
+    except YibenError:
+        return any(_found(walk.asking, use.id) for use in zones.uses(walk.work, product))
+
+
+def _found(work: Work, grant: str) -> bool:
+    try:
+        return bool(grants.find(work, grant))
+    except YibenError:
+        return False
 
 
 def _event(walk: _Walk, link: Link) -> str | None:
@@ -133,10 +154,25 @@ def _event(walk: _Walk, link: Link) -> str | None:
         return None
     if link.kind == "export":
         return exports.event_of(walk.work, exports.records(walk.work, [link.id])[0])
+    if link.kind == "run":
+        return _ran(walk, link)
     asked = evidence.Asked(subject=_subject(walk, link))
     many = evidence.show(walk.work.db, asked, page=PageAsk(size=1)).total
     rows = evidence.show(walk.work.db, asked, page=PageAsk(number=many, size=1)).rows
     return rows[0].id if rows else None
+
+
+def _ran(walk: _Walk, link: Link) -> str | None:
+    """The event of a run, which goes under its workspace."""
+    asked = evidence.Asked(kind="workspace.ran", subject=workspaces.made(walk.work, link.id)[0].id)
+    for number in range(1, _PAGES + 1):
+        page = evidence.show(walk.work.db, asked, page=PageAsk(number=number, size=_ROWS))
+        for row in page.rows:
+            if row.detail.get("run") == link.id:
+                return row.id
+        if number >= page.pages:
+            break
+    return None
 
 
 def _subject(walk: _Walk, link: Link) -> str:

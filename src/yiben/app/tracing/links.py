@@ -1,17 +1,20 @@
 """The links of a data product's chain as the platform knows them: what each is, what it comes from, what came of it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from yiben.capabilities import grants, ledger, opening, zones
 from yiben.capabilities.access import deliveries, exports
+from yiben.capabilities.zones import workspaces
 from yiben.infra.work import Work
 from yiben.kernel.actors import SYSTEM, Role
 from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 
+_RUNS = 10_000  # of one order
 KINDS = {
     "resource": Text("资源", "resource"),
+    "run": Text("加工", "processing"),
     "product": Text("产品", "product"),
     "edition": Text("开放版次", "open edition"),
     "grant": Text("授权", "grant"),
@@ -45,6 +48,7 @@ def named(work: Work, start: str) -> Link | None:
         _grant,
         _export,
         _delivery,
+        _run,
         _product,
         _edition,
         _resource,
@@ -78,9 +82,11 @@ def above(work: Work, link: Link) -> Iterator[Link]:
         editions = opening.editions(work, opening.dataset(work, slug).id)
         found = [_resource(work, one.resource, place=place) for one in editions if str(one.number) == number]
     elif link.kind == "export":
-        record = exports.records(work, [link.id])[0]
-        found = [_grant(work, record.grant, place=place)] if record.grant else []
-        found = found or [_resource(work, name, place=place) for name in record.snapshots]
+        found = _above_export(work, link.id, place=place)
+    elif link.kind == "run":
+        space, _, run = workspaces.made(work, link.id)
+        found = [_run(work, one.id, place=place) for one in workspaces.read_by(work, run)]
+        found = found or [_grant(work, space.grant, place=place)]
     elif link.kind == "delivery":
         order = next(one for one in deliveries.list_deliveries(_overseer(work)) if one.id == link.id)
         found = [_grant(work, order.grant, place=place)] if order.grant else []
@@ -114,9 +120,36 @@ def below(work: Work, link: Link) -> Iterator[Link]:
         found += [_delivery(work, one.id, place=place) for one in orders if one.grant == link.id]
     elif link.kind == "delivery":
         order = [one for one in deliveries.list_deliveries(_overseer(work)) if one.id == link.id]
-        runs = deliveries.history(_overseer(work), order).get(link.id, ())
+        runs = _sent(work, order).get(link.id, ())
         found = [_export(work, one.export, place=place) for one in runs if one.export]
     yield from (one for one in found if one is not None)
+
+
+def _above_export(work: Work, export: str, *, place: int) -> list[Link | None]:
+    """A file was taken out of a workspace, delivered by an order, or asked for under a grant or without one."""
+    record = exports.records(work, [export])[0]
+    runs = [workspaces.run_of(work, snapshot) for snapshot in record.snapshots.values()]
+    found = [_run(work, one.id, place=place) for one in runs if one is not None]
+    if found:
+        return found
+    orders = deliveries.list_deliveries(_overseer(work))
+    history = _sent(work, orders)
+    found = [
+        _delivery(work, order, place=place) for order, each in history.items() if any(one.export == export for one in each)
+    ]  # fmt: skip
+    found = found or ([_grant(work, record.grant, place=place)] if record.grant else [])
+    return found or [_resource(work, name, place=place) for name in record.snapshots]
+
+
+def _run(work: Work, ref: str, *, place: int) -> Link | None:
+    try:
+        space, step, run = workspaces.made(work, ref)
+    except NotFound:
+        return None
+    return Link(
+        id=run.id, kind="run", place=place, name=f"{step.title or step.name} · {space.title}", who=run.by,
+        when=run.at, href=f"/workspaces/{space.id}",
+    )  # fmt: skip
 
 
 def _resource(work: Work, ref: str, *, place: int) -> Link | None:
@@ -196,6 +229,11 @@ def _product(work: Work, ref: str, *, place: int) -> Link | None:
 
 def _products(work: Work) -> tuple[zones.Product, ...]:
     return zones.products(work)
+
+
+def _sent(work: Work, orders: Sequence[deliveries.Delivery]) -> Mapping[str, tuple[deliveries.Run, ...]]:
+    """The runs of these orders, by order."""
+    return deliveries.history(_overseer(work), orders, most=_RUNS)
 
 
 def _overseer(work: Work) -> Work:

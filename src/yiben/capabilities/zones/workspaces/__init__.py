@@ -3,7 +3,7 @@
 Front desk. Start reading at `model.py`. `open_workspace` and `close` begin and end one, `close_due` when an agreement ends ·
 `register`, `file_person`, `leave`, `admit` say who works there · `write_step`, `move_step`, `run`, `run_all` (or `begin`
 now and `finish` in the background), `cancel`, `sweep` for the clock, `inputs` and `compose` for steps without SQL, `preview`, `diff`, `runs`, `steps` are the work · `ask_out`, `approve`, `refuse`, `take` are the gate, `exits` its desk,
-`left_so_far` what left. The release check is handed in by whoever wires it (`Examine`): it lives further up the street.
+`left_so_far` what left · `made`, `made_under`, `read_by`, `reading`, `run_of` say what came of what. The release check is handed in by whoever wires it (`Examine`): it lives further up the street.
 """
 
 from importlib import import_module
@@ -36,6 +36,13 @@ from yiben.capabilities.zones.workspaces.recipes import TESTS, USES, Pick, Test,
 
 if TYPE_CHECKING:
     from yiben.capabilities.zones.workspaces.actions.comparing import diff, preview
+    from yiben.capabilities.zones.workspaces.actions.descending import (
+        made,
+        made_under,
+        read_by,
+        reading,
+        run_of,
+    )
     from yiben.capabilities.zones.workspaces.actions.enrolling import (
         admit,
         file_person,
@@ -117,16 +124,21 @@ __all__ = [
     "leave",
     "left_so_far",
     "listed",
+    "made",
+    "made_under",
     "members",
     "move_step",
     "open_workspace",
     "own_body",
     "preview",
+    "read_by",
+    "reading",
     "refuse",
     "register",
     "registered",
     "run",
     "run_all",
+    "run_of",
     "runs",
     "seen",
     "step_seen",
@@ -139,6 +151,7 @@ __all__ = [
 
 # Looked up when asked for: whoever only speaks of workspaces opens no engine.
 _ROOMS = {
+    "descending": "made made_under read_by reading run_of",
     "enrolling": "admit file_person leave register registered",
     "keeping": "close close_due listed members open_workspace",
     "leaving": "Examine approve ask_out exit_seen exits left_so_far refuse take",
