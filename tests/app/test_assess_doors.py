@@ -101,6 +101,21 @@ def test_all_programmes_in_force_answer_together(town: Platform, yiben: Terminal
     assert outside == {RACKS: False, "town-support/green": True}
 
 
+def test_programmes_for_others_are_left_out_and_counted(yiben: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "own.json").write_text('{"revenue": "3000万元"}', encoding="utf-8")
+    own = str(tmp_path / "own.json")
+    told = yiben.json("assess", "--all", own)
+    every = yiben.json("assess", "--all", own, "--for", "all")
+    left = told["left_out"]
+    assert left["for"] == "person"
+    assert left["count"] == every["asked"] - told["asked"] > 0
+    assert every["left_out"] is None
+    assert yiben.json("assess", "--all", own, "--for", "person")["left_out"]["stated"] is True
+    assert yiben.json("assess", "--all", own, "--for", "nobody", code=2)["error"]["code"] == "bad_option"
+    _, out, err = yiben("assess", "--all", own)
+    assert "for persons were left out" in out + err
+
+
 def test_people_read_it_in_their_language(
     town: Platform, yiben: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -35,6 +35,7 @@ def heard(hearing: Hearing, *, scope: str, as_of: date, explain: str = "brief") 
         "met": sum(one["eligible"] is True for one in listed),
         "undecided": sum(one["eligible"] is None for one in listed),
         "programmes": listed,
+        "left_out": hearing.left_out.as_dict() if hearing.left_out else None,
         "together": hearing.stacked.as_dict(),
         "worth": [one.as_dict() for one in hearing.worth],
         "unread": list(hearing.unread),

@@ -11,7 +11,17 @@ from yiben.app.benefits.fields import FactField, field_of
 from yiben.app.benefits.gauges import Gauge, near_gauge
 from yiben.app.benefits.shelf import OF_COMPANIES, Entry, Shelf, most_of
 from yiben.capabilities.programmes import delivery
-from yiben.engines.rules.entitlements import Amount, Answer, Hearing, Nearest, Sitting, hear, nearest, reason
+from yiben.engines.rules.entitlements import (
+    Amount,
+    Answer,
+    Hearing,
+    Nearest,
+    Sitting,
+    Whom,
+    hear,
+    nearest,
+    reason,
+)
 from yiben.engines.rules.entitlements.checking import yuan
 from yiben.engines.rules.entitlements.model import About
 from yiben.engines.rules.entitlements.panel import Worth, worth
@@ -73,7 +83,7 @@ class Summary:
 
 def summed(shelf: Shelf, facts: Mapping[str, Any], *, person: bool, applied: Collection[str] = ()) -> Summary:
     """Ask every programme that is for companies, or for persons, and sort the answers. `applied`: rounds one has applied in."""
-    hearing, unreadable = _heard(shelf, facts)
+    hearing, unreadable = _heard(shelf, facts, whom=Whom.PERSON if person else Whom.COMPANY)
     about = frozenset({About.PERSON}) if person else OF_COMPANIES
     entries = {one.of.id: one for one in shelf.entries}
     answers = [one for one in hearing.answers if one.of.programme.about in about and not one.outside]
@@ -105,13 +115,13 @@ def summed(shelf: Shelf, facts: Mapping[str, Any], *, person: bool, applied: Col
     )
 
 
-def _heard(shelf: Shelf, facts: Mapping[str, Any]) -> tuple[Hearing, tuple[str, ...]]:
+def _heard(shelf: Shelf, facts: Mapping[str, Any], *, whom: Whom) -> tuple[Hearing, tuple[str, ...]]:
     """The hearing; a fact of some source that cannot be read is left aside and named."""
     left = dict(facts)
     wrong: list[str] = []
     while True:
         try:
-            return hear(shelf.panel, left, as_of=shelf.day), tuple(wrong)
+            return hear(shelf.panel, left, as_of=shelf.day, whom=whom), tuple(wrong)
         except BadInput as error:
             named = [error.where.get("fact"), *_listed(error.where.get("facts"))]
             gone = [str(one) for one in named if str(one) in left]

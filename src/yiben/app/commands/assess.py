@@ -27,6 +27,10 @@ def assess(
     pack: Annotated[
         list[str] | None, typer.Option("--pack", help="With --all: only of these packs 规则包")
     ] = None,
+    whom: Annotated[
+        str | None,
+        typer.Option("--for", help="With --all: company, person or all; absent: as the facts tell 主体"),
+    ] = None,
     as_of: Annotated[
         str | None, typer.Option("--as-of", metavar="DAY", help="As of a day 截至", show_default=False)
     ] = None,
@@ -51,7 +55,7 @@ def assess(
         if table is not None:
             _table(desk, names, pack or [], table, out, json=json)
         elif all_:
-            _all(desk, read_json(facts), pack or [], json=json)
+            _all(desk, read_json(facts), pack or [], whom=whom, json=json)
         else:
             _one(desk, names[0], read_json(facts), json=json)
     finally:
@@ -155,18 +159,20 @@ def _one(desk: _Desk, name: str, document: Any, *, json: bool) -> None:
         show(one)
 
 
-def _all(desk: _Desk, document: Any, packs: list[str], *, json: bool) -> None:
+def _all(desk: _Desk, document: Any, packs: list[str], *, whom: str | None, json: bool) -> None:
     from yiben.app.assessing import heard
+    from yiben.app.commands.benefit_desk import word_of
     from yiben.app.terminal import print_json
     from yiben.capabilities import programmes
-    from yiben.engines.rules.entitlements import hear
+    from yiben.engines.rules.entitlements import Whom, hear
 
+    asked = word_of(Whom, whom, "for")
     if desk.alone(None):
         panel, scope = programmes.programmes_for(None, packs=packs, day=desk.day)
-        found = hear(panel, document, as_of=desk.day)
+        found = hear(panel, document, as_of=desk.day, whom=asked)
     else:
         found, scope = desk.with_work(
-            lambda work: programmes.assess_all(work, document, packs=packs, as_of=desk.asked)
+            lambda work: programmes.assess_all(work, document, packs=packs, as_of=desk.asked, whom=asked)
         )
     made = heard(found, scope=scope, as_of=desk.day, explain="criteria" if json else "brief")
     if json:

@@ -69,6 +69,9 @@ def show_all(made: dict[str, Any]) -> None:
             f"{made['asked']} asked: {made['met']} met, {made['undecided']} undecided; together {made['together']['total']:,} yuan",
         )
     )
+    if made["left_out"]:
+        say(made["left_out"]["says"])
+        say(Text("要问全部，加 --for all", "To ask all of them, add --for all."))
     for fact in made["worth"][:5]:
         say(
             Text(

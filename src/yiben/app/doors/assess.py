@@ -9,6 +9,7 @@ from starlette.responses import Response
 from yiben.app.assessing import answered, day_of, heard
 from yiben.app.doors.examples import ERRORS, example
 from yiben.capabilities import programmes
+from yiben.engines.rules.entitlements import Whom
 from yiben.ui.answers import as_json
 from yiben.ui.doors import SignedVisit
 
@@ -43,6 +44,13 @@ class Question(BaseModel):
     facts: Annotated[dict[str, Any], Field(description="Facts by id; money in yuan, or as 1500万元")]
     programme: Annotated[str | None, Field(description="pack/programme; absent: all in force")] = None
     packs: Annotated[list[str], Field(description="Only the programmes of these packs")] = []
+    whom: Annotated[
+        Whom | None,
+        Field(
+            alias="for",
+            description="Of all programmes: for a company, a person, or all; absent: the facts tell",
+        ),
+    ] = None
     as_of: Annotated[str | None, Field(description="A day, such as 2026-11-22")] = None
     explain: Annotated[
         Literal["brief", "criteria"], Field(description="Of all programmes: with every criterion or without")
@@ -61,7 +69,9 @@ def api_assess(visit: SignedVisit, question: Question) -> Response:
             return as_json(
                 answered(programmes.assess_one(work, question.programme, question.facts, as_of=day))
             )
-        found, scope = programmes.assess_all(work, question.facts, packs=question.packs, as_of=day)
+        found, scope = programmes.assess_all(
+            work, question.facts, packs=question.packs, as_of=day, whom=question.whom
+        )
         return as_json(
             heard(found, scope=scope, as_of=day or programmes.today(work), explain=question.explain)
         )

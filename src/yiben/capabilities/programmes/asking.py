@@ -5,7 +5,16 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from yiben.capabilities import policy
-from yiben.engines.rules.entitlements import Answer, Compiled, Hearing, Panel, Sitting, hear, read_applicant
+from yiben.engines.rules.entitlements import (
+    Answer,
+    Compiled,
+    Hearing,
+    Panel,
+    Sitting,
+    Whom,
+    hear,
+    read_applicant,
+)
 from yiben.kernel.clock import day_in_beijing
 
 if TYPE_CHECKING:  # who asks shipped packs opens no database
@@ -27,15 +36,22 @@ def assess_one(work: "Work", name: str, document: Any, *, as_of: date | None = N
 
 
 def assess_all(
-    work: "Work", document: Any, *, packs: Sequence[str] = (), as_of: date | None = None
+    work: "Work",
+    document: Any,
+    *,
+    packs: Sequence[str] = (),
+    as_of: date | None = None,
+    whom: Whom | None = None,
 ) -> tuple[Hearing, str]:
     """What all programmes say of one applicant, and whose they are: `packs` named, `in_force`, or, where none is, `shipped`.
+
+    `whom`: a company or a person; without it the facts tell.
 
     Leaves evidence with how many were asked and met, nothing of the facts.
     """
     day = as_of or today(work)
     panel, scope = programmes_for(work, packs=packs, day=day)
-    heard = hear(panel, document, as_of=day)
+    heard = hear(panel, document, as_of=day, whom=whom)
     work.leave(
         ASSESSED,
         scope,

@@ -18,6 +18,7 @@ from yiben.engines.rules.entitlements.panel import Hearing, Panel, Worth, hear, 
 from yiben.engines.rules.entitlements.reading import Draft, read_programme, read_stacking
 from yiben.engines.rules.entitlements.tables import full_id
 from yiben.engines.rules.entitlements.telling import brief, reason, told
+from yiben.engines.rules.entitlements.whose import LeftOut, Whom
 
 __all__ = [
     "Amount",
@@ -30,6 +31,7 @@ __all__ = [
     "Fault",
     "Faults",
     "Hearing",
+    "LeftOut",
     "Nearest",
     "Panel",
     "Programme",
@@ -37,6 +39,7 @@ __all__ = [
     "Sitting",
     "Stacking",
     "Terms",
+    "Whom",
     "Worth",
     "brief",
     "circle",

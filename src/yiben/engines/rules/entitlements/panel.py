@@ -7,13 +7,14 @@ from fractions import Fraction
 from typing import Any
 
 from yiben.engines.rules.entitlements.answering import Answer, Sitting
-from yiben.engines.rules.entitlements.applicant import read_applicant
+from yiben.engines.rules.entitlements.applicant import Applicant, read_applicant
 from yiben.engines.rules.entitlements.compiled import Compiled
 from yiben.engines.rules.entitlements.facts import FactBook
-from yiben.engines.rules.entitlements.model import Stacking
+from yiben.engines.rules.entitlements.model import About, Stacking
 from yiben.engines.rules.entitlements.stacking import Stacked, stack
 from yiben.engines.rules.entitlements.standing import full_name
 from yiben.engines.rules.entitlements.telling import as_json, title_of
+from yiben.engines.rules.entitlements.whose import LeftOut, Whom, asked_of, left_out, told_by
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -91,18 +92,23 @@ class Hearing:
     stacked: Stacked
     worth: tuple[Worth, ...]
     unread: tuple[str, ...]
+    left_out: LeftOut | None = None
 
 
-def hear(panel: Panel, document: Any, *, as_of: date) -> Hearing:
+def hear(panel: Panel, document: Any, *, as_of: date, whom: Whom | None = None) -> Hearing:
     """Every programme's answer about the applicant in a JSON object. Raises BadInput for facts that cannot be read.
+
+    `whom`: for whom one asks; without it the facts tell, and programmes that are certainly for others are left out.
 
     What reviewers judged counts only by its full name, `judged.pack/programme.criterion`: a short one would be taken for
     many programmes' criteria.
     """
     answers: list[Answer] = []
     unread: set[str] | None = None
-    for book, programmes in panel.groups:
-        applicant = read_applicant(document, book)
+    applicants = [read_applicant(document, book) for book, _ in panel.groups]
+    mine = whom or told_by(_abouts(panel, applicants))
+    for (book, programmes), who in zip(panel.groups, applicants, strict=True):
+        applicant = who
         short = {
             f"{kind}.{name}"
             for kind, said in (("judged", applicant.judged), ("relaxed", applicant.relaxed))
@@ -118,15 +124,25 @@ def hear(panel: Panel, document: Any, *, as_of: date) -> Hearing:
         else:
             short = set()
         sitting = Sitting(applicant, book, as_of=as_of, known=panel.known)
-        answers += [sitting.ask(one) for one in programmes]
-        mine = {*applicant.unread, *short}
-        unread = mine if unread is None else unread & mine
+        answers += [sitting.ask(one) for one in asked_of(programmes, mine)]
+        missed = {*applicant.unread, *short}
+        unread = missed if unread is None else unread & missed
     return Hearing(
         answers=tuple(answers),
         stacked=stack(answers, panel.stackings),
         worth=worth(answers),
         unread=tuple(sorted(unread or ())),
+        left_out=left_out(mine, len(panel.programmes) - len(answers), stated=whom),
     )
+
+
+def _abouts(panel: Panel, applicants: Sequence[Applicant]) -> dict[str, About]:
+    """Whose every fact is that was stated."""
+    return {
+        name: book.facts[name].about
+        for (book, _), applicant in zip(panel.groups, applicants, strict=True)
+        for name in applicant.values
+    }
 
 
 def worth(answers: Sequence[Answer]) -> tuple[Worth, ...]:
