@@ -27,9 +27,12 @@ def test_a_change_on_each_side_arrives_at_the_other_process(tmp_path, monkeypatc
     told: list[Text] = []
     try:
         demonstration.change(tmp_path, tell=told.append, seconds=180.0)
+        demonstration.cross(tmp_path, tell=told.append, seconds=180.0)
     finally:
         for one in running:
             one.terminate()
         for one in running:
             one.wait(30)
-    assert len(told) == 4
+    assert len(told) == 4 + 8
+    assert "3 rows through both guards" in told[-2].en
+    assert "grant_withdrawn" in told[-1].en

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from yiben.app.cascading import crossing_shown
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import cascade, ledger
 from yiben.infra.addresses import networks_of
@@ -27,6 +28,7 @@ def prepare(folder: Path, *, port: int) -> None:
         known = bool(cascade.peers(work))
     if not known:
         _enter(city)
+        crossing_shown.found(province, city, folder)
         _marry(province, city, port)
     province.close()
     city.close()
@@ -53,6 +55,11 @@ def change(folder: Path, *, tell: Callable[[Text], None], seconds: float = 60.0)
     finally:
         province.close()
         city.close()
+
+
+def cross(folder: Path, *, tell: Callable[[Text], None], seconds: float = 60.0) -> None:
+    """An objection, a request, its grant and a read cross, and it is said when each arrives."""
+    crossing_shown.show(folder, tell=tell, wait=lambda arrived, then: _wait(arrived, seconds, then))
 
 
 def _there(province: Platform, city: Platform, tell: Callable[[Text], None], seconds: float) -> None:

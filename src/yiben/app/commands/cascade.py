@@ -359,11 +359,12 @@ def demo_command(
 
 @cli.command("demo-change")
 def demo_change_command(folder: Folder = Path("cascade-demo")) -> None:
-    """Change an entry in the city and a label in the province, and watch both arrive 演示变更."""
+    """Change an entry and a label, object, ask and read across, and watch each arrive 演示变更."""
     from yiben.app.cascading import demonstration
     from yiben.app.terminal import say
 
     demonstration.change(folder, tell=say)
+    demonstration.cross(folder, tell=say)
 
 
 def _pumped(name: str, done: "Pumped") -> dict[str, object]:
