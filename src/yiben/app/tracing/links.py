@@ -115,9 +115,18 @@ def below(work: Work, link: Link) -> Iterator[Link]:
         grant = grants.find(work, link.id)
         about = ledger.describe(work, grant.draft.resource)
         left = exports.made_from(work, (one.id for one in about.snapshots))
-        found = [_export(work, one.id, place=place) for one in left if one.grant == link.id]
-        orders = deliveries.list_deliveries(_overseer(work))
-        found += [_delivery(work, one.id, place=place) for one in orders if one.grant == link.id]
+        orders = [one for one in deliveries.list_deliveries(_overseer(work)) if one.grant == link.id]
+        sent = {run.export for runs in _sent(work, orders).values() for run in runs}
+        found = [
+            _export(work, one.id, place=place) for one in left if one.grant == link.id and one.id not in sent
+        ]
+        found += [_delivery(work, one.id, place=place) for one in orders]
+        found += [_run(work, one.id, place=place) for one in workspaces.made_under(work, link.id)]
+    elif link.kind == "run":
+        _, _, run = workspaces.made(work, link.id)
+        found = [_run(work, one.id, place=place) for one in workspaces.reading(work, run)]
+        left = exports.made_from(work, [run.snapshot] if run.snapshot else [])
+        found += [_export(work, one.id, place=place) for one in left]
     elif link.kind == "delivery":
         order = [one for one in deliveries.list_deliveries(_overseer(work)) if one.id == link.id]
         runs = _sent(work, order).get(link.id, ())
