@@ -61,7 +61,7 @@ GARBAGE = [
     told("request", REF, form=None, organisation="", accounts=[]),
     told("errand_wants", REF, wants="withdraw", why=""),
     told("errand_wants", REF, wants="approve", why=""),
-    told("errand_word", REF, version=1, state="done", number="", zh="", en="", due=None, says=""),
+    told("errand_word", REF, version=1, state="waiting", number="", zh="", en="", due=None, says=""),
     told("errand_word", REF, version=-1, state="done", number="", zh="", en="", due=None, says=""),
     told("grant", GRT, grant=GRT, columns=[]),
     told("grant", GRT, grant="x", columns=[{"item": "a", "name": "a", "form": "plain", "level": 9}]),
@@ -120,6 +120,8 @@ def test_a_flood_of_objections_is_bounded(crossed: Crossing, monkeypatch: pytest
         )
         assert status in {400, 403}
     assert crossed.city.peer().strikes >= STRIKES - 1
+    with crossed.city.office.writing(OWNER) as work:
+        cascade.let_back(work, crossed.city.other, why="试验")
     monkeypatch.setattr("yiben.capabilities.cascade.crossing.actions.asking.MOST_OPEN", 1)
     crossed.object_to()
     assert refused(crossed.object_to) == "too_many_open"
@@ -166,6 +168,14 @@ def test_a_word_below_one_already_told_is_not_believed(crossed: Crossing) -> Non
     old = {"version": 1, "state": "refused", "number": "", "zh": "旧", "en": "old", "due": None, "says": ""}
     send(crossed.city, told("errand_word", said.reference, **old))
     assert crossed.errand(said.reference).state is crossing.State.OPEN
+
+
+def test_a_word_on_what_this_side_does_not_know_is_noted_and_cuts_nobody_off(crossed: Crossing) -> None:
+    word = {"version": 9, "state": "done", "number": "", "zh": "", "en": "", "due": None, "says": ""}
+    send(crossed.city, told("errand_word", REF, **word))
+    (left,) = events(crossed.province, "cascade.errand_unknown")
+    assert left.subject == REF
+    assert crossed.province.peer().strikes == 0
 
 
 def post(crossed: Crossing, said: dict[str, object] | bytes, *, path: str = READ) -> tuple[int, dict]:

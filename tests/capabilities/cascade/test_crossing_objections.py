@@ -26,6 +26,9 @@ def test_an_objection_becomes_the_owners_case_and_its_answer_comes_back(crossed:
     crossed.turn()
     here = crossed.errand(said.reference)
     assert (here.title.en, here.says) == ("Not corrected", "与原始登记一致")
+    with crossed.province.office.reading(crossed.who(crossed.province, "lin")) as work:
+        notices = [one.says.en for one in casework.notices(work, hands=hands()).rows]
+    assert any("Not corrected" in one for one in notices)
     with crossed.province.office.writing(crossed.who(crossed.province, "lin")) as work:
         crossing.ask_review(work, said.reference, why="请复核")
     crossed.turn()

@@ -12,8 +12,10 @@ from yiben.app.commands.options import As, Code, Home, Json, Reason
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
+    from yiben.app.wiring import Platform
     from yiben.capabilities.cascade import crossing
     from yiben.capabilities.grants import GrantedColumn
+    from yiben.capabilities.objections import Draft
 
 __all__ = ["cli"]
 
@@ -55,16 +57,21 @@ def object_command(
     """Object to an entry of the other side: a case there; every stage comes back 对对方数据提出异议."""
     from yiben.app.objecting.wording import draft_of
     from yiben.app.wiring import open_platform
-    from yiben.capabilities.cascade import crossing
 
     draft = draft_of(
         resource=entry, column=column, what=wrong, key=key or (), seen=seen, right=right, says=says, person="",
         proof="",
     )  # fmt: skip
-    platform = open_platform(home)
+    send_objection(open_platform(home), peer, draft, as_=as_, json=json)
+
+
+def send_objection(platform: "Platform", peer: str, draft: "Draft", *, as_: str | None, json: bool) -> None:
+    """Hand an objection over to the peer whose entry it is about; also the door of `yiben objection file --peer`."""
+    from yiben.capabilities.cascade import crossing
+
     with platform.office.writing(platform.actor(as_)) as work:
         made = crossing.object_to(
-            work, peer, entry, column=column, wrong=draft.wrong, statement=draft.statement
+            work, peer, draft.resource, column=draft.column, wrong=draft.wrong, statement=draft.statement
         )
     platform.close()
     _sent(made, json=json)

@@ -39,6 +39,9 @@ def file_command(
     evidence: Annotated[
         list[Path] | None, typer.Option("--evidence", help="A file; repeatable 证明材料")
     ] = None,
+    peer: Annotated[
+        str, typer.Option("--peer", help="Of another installation: goes to this peer 级联平台")
+    ] = "",
     person: Annotated[str, typer.Option("--for", help="Filed for this person 代个人提出：姓名")] = "",
     proof: Annotated[
         str,
@@ -63,6 +66,11 @@ def file_command(
         person=person, proof=proof,
     )  # fmt: skip
     platform = open_platform(home)
+    if peer:
+        from yiben.app.commands.cascade_crossing import send_objection
+
+        send_objection(platform, peer, draft, as_=as_, json=json)
+        return
     files = tuple(_evidence(one) for one in evidence or ())
     with platform.office.writing(platform.actor(as_)) as work:
         found = objections.file(work, draft, attachments=files, hands=hands())

@@ -14,6 +14,9 @@ from yiben.kernel.text import Text
 MOST_OPEN = 500
 """Errands one side may have open with a peer; twice as many of a peer make no sense."""
 
+MOST_A_DAY = 1_000
+"""Errands one side may say to a peer within a day; twice as many of a peer make no sense."""
+
 MOST_ROWS, MOST_BYTES, MOST_SECONDS = 10_000, 16_000_000, 30.0
 """Bounds of one federated read."""
 

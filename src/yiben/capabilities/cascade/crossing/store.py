@@ -14,6 +14,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -146,10 +147,11 @@ def errands(
 
 
 def untold(db: Connection, owner: str, side: Side, *, stream: str, limit: int) -> list[Errand]:
-    """Errands that were not told under this stream, oldest first."""
+    """Errands that were not told under this stream, oldest first. Of ours, those over have nothing to be told again."""
     ask = _ERRAND.where(errand.c.peer == owner, errand.c.side == side.value, errand.c.told != stream)
-    waiting = errand.c.state != State.ARRIVED.value
-    return [_errand(row) for row in db.execute(ask.where(waiting).order_by(errand.c.reference).limit(limit))]
+    over = errand.c.state.in_([one.value for one in OVER])
+    fit = errand.c.state != State.ARRIVED.value if side is Side.THEIRS else or_(~over, errand.c.wants != "")
+    return [_errand(row) for row in db.execute(ask.where(fit).order_by(errand.c.reference).limit(limit))]
 
 
 def open_errands(db: Connection, owner: str, side: Side) -> int:
@@ -159,6 +161,16 @@ def open_errands(db: Connection, owner: str, side: Side) -> int:
     return int(
         db.execute(
             ask.where(errand.c.peer == owner, errand.c.side == side.value, errand.c.state.not_in(over))
+        ).scalar_one()
+    )
+
+
+def said_since(db: Connection, owner: str, side: Side, since: str) -> int:
+    """How many errands were said since a time."""
+    ask = select(func.count()).select_from(errand)
+    return int(
+        db.execute(
+            ask.where(errand.c.peer == owner, errand.c.side == side.value, errand.c.made >= since)
         ).scalar_one()
     )
 

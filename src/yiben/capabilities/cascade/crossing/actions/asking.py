@@ -1,6 +1,7 @@
 """Asking the other side: an objection to an entry of theirs, a request for their data, and taking either back."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from yiben.capabilities import objections, sharing
 from yiben.capabilities.cascade import store as peers
@@ -12,7 +13,7 @@ from yiben.capabilities.cascade.crossing.documents import (
     statement_document,
     text_of,
 )
-from yiben.capabilities.cascade.crossing.model import MOST_OPEN, OVER, Errand, Kind, Side, State
+from yiben.capabilities.cascade.crossing.model import MOST_A_DAY, MOST_OPEN, OVER, Errand, Kind, Side, State
 from yiben.capabilities.cascade.documents import Entry, read_entry
 from yiben.capabilities.cascade.envelope import Message, document
 from yiben.capabilities.cascade.model import Peer, PeerState
@@ -157,7 +158,14 @@ def _keep(work: Work, owner: Peer, reference: str, kind: Kind, *, entry: str, it
             Text(f"尚有 {MOST_OPEN} 件未办结", f"{MOST_OPEN} errands there are still open."),
             where={"peer": owner.id},
         )
-    at = stamp(work.now())
+    now = work.now()
+    if store.said_since(work.db, owner.id, Side.OURS, stamp(now - timedelta(days=1))) >= MOST_A_DAY:
+        raise Refused(
+            "too_many_today",
+            Text(f"一天内至多提出 {MOST_A_DAY} 件", f"At most {MOST_A_DAY} errands cross a day."),
+            where={"peer": owner.id},
+        )
+    at = stamp(now)
     store.add_errand(
         work.db,
         {

@@ -4,10 +4,11 @@ Nothing becomes a case here, so that no peer can make a batch fail by what it as
 """
 
 from collections.abc import Callable, Mapping
+from datetime import timedelta
 
 import orjson
 
-from yiben.capabilities import ledger, sharing
+from yiben.capabilities import casework, ledger, sharing
 from yiben.capabilities.cascade import store as peers
 from yiben.capabilities.cascade.crossing import store
 from yiben.capabilities.cascade.crossing.documents import (
@@ -19,6 +20,8 @@ from yiben.capabilities.cascade.crossing.documents import (
     reference_of,
 )
 from yiben.capabilities.cascade.crossing.model import (
+    KIND_TITLES,
+    MOST_A_DAY,
     MOST_OPEN,
     Crossed,
     Errand,
@@ -32,6 +35,7 @@ from yiben.capabilities.cascade.envelope import Garbage, Message
 from yiben.capabilities.cascade.model import Peer
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
+from yiben.kernel.text import Text
 
 _ORDER = list(Standing)
 
@@ -71,6 +75,9 @@ def _arrives(
         raise Garbage("errand")
     if store.open_errands(work.db, peer.id, Side.THEIRS) >= 2 * MOST_OPEN:
         raise Garbage("too_many_open")
+    day = stamp(work.now() - timedelta(days=1))
+    if store.said_since(work.db, peer.id, Side.THEIRS, day) >= 2 * MOST_A_DAY:
+        raise Garbage("too_many")
     at = stamp(work.now())
     store.add_errand(
         work.db,
@@ -96,8 +103,9 @@ def _wants(work: Work, peer: Peer, message: Message) -> None:
 def _word(work: Work, peer: Peer, message: Message) -> None:
     said = read_word(message.body)
     found = store.find_errand(work.db, Side.OURS, reference_of(message.subject), owner=peer.id)
-    if found is None:
-        raise Garbage("reference")
+    if found is None:  # said before this side was restored from a backup: theirs to show, nobody's here
+        work.leave("cascade.errand_unknown", message.subject, peer=peer.id, state=said["state"])
+        return
     if said["version"] < found.version:
         return  # below what they told before: an older word, heard again after a restored backup
     same = (said["state"], said["says"], said["due"]) == (found.state.value, found.says, found.due)
@@ -107,6 +115,16 @@ def _word(work: Work, peer: Peer, message: Message) -> None:
             "cascade.errand_told", found.reference, peer=peer.id, errand=found.kind.value, state=said["state"],
             number=said["number"],
         )  # fmt: skip
+        _notify(work, peer, found, said["title_zh"], said["title_en"])
+
+
+def _notify(work: Work, peer: Peer, found: Errand, zh: str, en: str) -> None:
+    what = KIND_TITLES[found.kind]
+    says = Text(
+        f"「{peer.name}」{what.zh} {found.reference}: {zh}",
+        f"“{peer.name}”, {what.en} {found.reference}: {en}",
+    )
+    casework.notify_accounts(work, says, [found.account])
 
 
 def _granted(work: Work, peer: Peer, message: Message) -> None:
