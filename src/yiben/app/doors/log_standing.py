@@ -10,6 +10,7 @@ from yiben.app.wiring import Platform
 from yiben.engines import evidence
 from yiben.engines.evidence import witness
 from yiben.kernel.progress import Step
+from yiben.kernel.text import Text
 from yiben.ui.doors import Visit
 from yiben.ui.pages import PageView
 
@@ -24,6 +25,7 @@ class Standing:
     verifying: Step | None
     expiring: Step | None
     witnesses: Sequence[Mapping[str, Any]] = ()
+    findings: Sequence[Text] = ()  # of the last verification, in plain words
     watched: Sequence[Mapping[str, Any]] = ()
     forks: Sequence[Mapping[str, Any]] = ()
 
@@ -56,6 +58,7 @@ def standing(visit: Visit) -> Standing:
             since_check=max(0, head.tree_size - check.events) if head and check else 0,
             verifying=keeper.verifying,
             expiring=keeper.expiring if whole else None,
+            findings=check.findings if check and whole else (),
             witnesses=witness.cosigned(work.db) if whole else (),
             watched=witness.watched(work) if whole else (),
             forks=[dict(one) for one in witness.forks(work)] if whole else (),
