@@ -44,6 +44,7 @@ FILED_AT: dict[str, str] = {
     "zone.sharing": "",
     "zone.exit": "",
     "zone.partner_exit": "",
+    "zone.alert": "",  # by the clock, from the log
     "plans.report": "",  # from the page of the indicator
     "plans.self_evaluation": "",
     "plans.third_evaluation": "",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from yiben.app.opening.turning import turn
 from yiben.app.portal.preparing import prepare
 from yiben.app.reactions import hands
-from yiben.capabilities import casework, participation, plans, stewardship, vouchers, zones
+from yiben.app.zoning.acting import turn as zone_turn
+from yiben.capabilities import casework, participation, plans, stewardship, vouchers
 from yiben.capabilities.interchange import lineage
 from yiben.capabilities.portal import saved, search
 from yiben.capabilities.programmes import delivery
@@ -56,8 +57,7 @@ def ticking(platform: "Platform", *, every: float = ROUND) -> Iterator[None]:
             if platform.settings.openlineage_url:
                 platform.jobs.submit("lineage", lambda: lineage.push(platform.office))
             platform.jobs.submit("opening", partial(turn, platform, number))
-            platform.jobs.submit("zones", lambda: zones.expire_due(platform.office, hands=hands()))
-            platform.jobs.submit("workspaces", lambda: workspaces.close_due(platform.office, platform.lake))
+            platform.jobs.submit("zones", partial(zone_turn, platform))
             platform.jobs.submit("runs", lambda: workspaces.sweep(platform.office, platform.lake))
             platform.jobs.submit("plans", lambda: plans.tick(platform.office))
             platform.jobs.submit("open-copies", partial(prepare, platform))

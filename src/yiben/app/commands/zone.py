@@ -25,11 +25,11 @@ def done(home: Path | None, as_: str | None, json: bool, verb: Callable[[Any], A
     """Do something in a zone as an account, and print what came of it."""
     from yiben.app.terminal import print_json, say
     from yiben.app.wiring import open_platform
+    from yiben.app.zoning.acting import act
     from yiben.app.zoning.documents import document
 
     platform = open_platform(home)
-    with platform.office.writing(platform.actor(as_)) as work:
-        made = document(verb(work))
+    made = document(act(platform, platform.actor(as_), verb))
     if json:
         print_json(made)
         return

@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.reactions import hands
+from yiben.app.zoning.acting import Verbs, did
 from yiben.app.zoning.documents import application_document
 from yiben.capabilities import casework, ledger, zones
 from yiben.capabilities.casework import Case
@@ -78,6 +79,9 @@ class AgreementPage(PageView):
     names: Mapping[str, str]
     indicators: Mapping[str, Text]
     titles: Mapping[str, str]  # of resources
+    operates: bool
+    supervises: bool
+    alerts: tuple[tuple[zones.Alert, Text], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +96,10 @@ class ProductPage(PageView):
     statements: tuple[Statement, ...]
     names: Mapping[str, str]
     resource: str
+    operates: bool
+    today: str
+    recount: zones.Recount | None
+    error: YibenError | None
 
 
 @router.get("/zoning")
@@ -155,6 +163,9 @@ def agreement(visit: SignedVisit, agreement: str) -> Response:
             in_force=one_.in_force(zones.today(work)),
             clauses={**zones.CLAUSES, "other_clauses": Text("其他内容", "Other clauses")},
             names=ledger.organisation_names(work, named),
+            operates=zones.operates(work, one_),
+            supervises=visit.who.holds(Role.BUREAU),
+            alerts=zones.alerts_titled(work, one_.id),
             indicators={name: title for name, (title, _) in zones.indicators(work).items()},
             titles=_titles(
                 work, {*(each.resource for each in found.uses), *(each.resource for each in found.products)}
@@ -165,20 +176,22 @@ def agreement(visit: SignedVisit, agreement: str) -> Response:
 
 @router.get("/zoning/products/{product}")
 def product(visit: SignedVisit, product: str) -> Response:
-    """A filed product."""
-    with visit.reading() as work:
-        one_ = zones.the_product(work, product)
-        found = zones.dossier(work, one_.agreement)
-        uses = zones.uses(work, one_.id)
-        made = zones.statements(work, one_.id)
-        named = {*zones.grantees(work, uses).values(), *(name for each in made for name in each.shares)}
-        bodies = ledger.organisation_names(work, named)
-        names = {
-            **bodies,
-            **{use: bodies.get(body, body) for use, body in zones.grantees(work, uses).items()},
-        }
-        titles = _titles(work, {one_.resource})
-    return visit.show(ProductPage(one=one_, zone=found.zone, uses=uses, statements=made, names=names, resource=titles[one_.resource]))  # fmt: skip
+    """A filed product; `?recount=yes` counts it anew from the log."""
+    return visit.show(_product(visit, product))
+
+
+@router.post("/zoning/products/{product}")
+def change_product(visit: SignedVisit, product: str) -> Response:
+    """`act`: settle, scenarios, withdraw."""
+    listed_ = [one for one in visit.text("scenarios").replace("\r", "").split("\n") if one.strip()]
+    verbs: Verbs = {
+        "settle": lambda work: zones.settle(
+            work, product, begins=visit.text("begins"), ends=visit.text("ends")
+        ),
+        "scenarios": lambda work: zones.file_scenarios(work, product, listed_),
+        "withdraw": lambda work: zones.withdraw(work, product, why=visit.text("why")),
+    }
+    return did(visit, verbs, lambda error: _product(visit, product, error=error), back=f"/zoning/products/{product}")  # fmt: skip
 
 
 @router.get("/zoning/{zone}")
@@ -197,6 +210,29 @@ def one(visit: SignedVisit, zone: str) -> Response:
                 today=zones.today(work),
                 first=frozenset(each.id for each in zones.favoured(work)),
             )
+        )
+
+
+def _product(visit: Visit, product: str, *, error: YibenError | None = None) -> ProductPage:
+    with visit.reading() as work:
+        one_ = zones.the_product(work, product)
+        found = zones.dossier(work, one_.agreement)
+        uses, made = zones.uses(work, one_.id), zones.statements(work, one_.id)
+        grantees = zones.grantees(work, uses)
+        bodies = ledger.organisation_names(
+            work, {*grantees.values(), *(name for each in made for name in each.shares)}
+        )
+        return ProductPage(
+            one=one_,
+            zone=found.zone,
+            uses=uses,
+            statements=made,
+            names={**bodies, **{use: bodies.get(body, body) for use, body in grantees.items()}},
+            resource=_titles(work, {one_.resource})[one_.resource],
+            operates=zones.operates(work, found.agreement),
+            today=zones.today(work),
+            recount=zones.recount(work, one_.id) if visit.text("recount") == "yes" else None,
+            error=error,
         )
 
 

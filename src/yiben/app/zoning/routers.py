@@ -1,5 +1,5 @@
 """Doors of public-data zones, in the order they are tried."""
 
-from yiben.app.zoning import api, pages
+from yiben.app.zoning import api, changing, forms, pages
 
-ROUTERS = (pages.router, api.api)
+ROUTERS = (forms.router, pages.router, api.api, changing.api)

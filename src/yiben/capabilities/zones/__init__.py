@@ -4,7 +4,8 @@ Front desk. Start reading at `model.py`. `make_zone`, `hand_over`, `publish_noti
 the evidence, `review` and `reviewed_of` the experts; the flow `zone.application` decides and signs · `carry_on` agreements of
 before, `terminate`, `expire_due` (the clock's) · `ask` for data by scenario · `admit`, `give_right`, `take_right`, `regrade`,
 `let_go` partners · `file`, `file_scenarios`, `give_use`, `withdraw` products · `assess`, `favoured`, `feed_back`, `reports_due` ·
-`settle` and `correct` statements from the log, `recount` them from the beginning. What `app.reactions` wires: `HANDS`.
+`settle` and `correct` statements from the log, `recount` them from the beginning. `watch` the log for what Article 31 warns of.
+What `app.reactions` wires: `HANDS`.
 """
 
 from importlib import import_module
@@ -12,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from yiben.capabilities.zones.actions.agreeing import agreements, carry_on, expire, expire_due, terminate
+    from yiben.capabilities.zones.actions.alerting import alerts, alerts_titled, watch
     from yiben.capabilities.zones.actions.applying import (
         Paper,
         Wanting,
@@ -50,6 +52,7 @@ if TYPE_CHECKING:
     )
     from yiben.capabilities.zones.actions.partnering import admit, give_right, let_go, regrade, take_right
     from yiben.capabilities.zones.actions.permitting import (
+        operates,
         the_agreement,
         the_partner,
         the_product,
@@ -64,6 +67,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.zones.declared import grades, indicators
     from yiben.capabilities.zones.hands import HANDS
     from yiben.capabilities.zones.model import (
+        ALERT,
         APPLICATION,
         CLAUSES,
         CONDITIONS,
@@ -72,6 +76,7 @@ if TYPE_CHECKING:
         PARTNER_EXIT,
         SHARING,
         Agreement,
+        Alert,
         Assessment,
         Ended,
         Kind,
@@ -95,6 +100,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "ALERT",
     "APPLICATION",
     "CLAUSES",
     "CONDITIONS",
@@ -105,6 +111,7 @@ __all__ = [
     "SHARING",
     "WORDS",
     "Agreement",
+    "Alert",
     "Assessment",
     "Dossier",
     "Ended",
@@ -132,6 +139,8 @@ __all__ = [
     "Zone",
     "admit",
     "agreements",
+    "alerts",
+    "alerts_titled",
     "applications_of",
     "apply",
     "ask",
@@ -158,6 +167,7 @@ __all__ = [
     "let_go",
     "make_zone",
     "notices",
+    "operates",
     "papers_of",
     "partners",
     "products",
@@ -182,18 +192,20 @@ __all__ = [
     "today",
     "uses",
     "wanting",
+    "watch",
     "withdraw",
     "zones",
 ]
 
 _ROOMS = {
     "actions.agreeing": "agreements carry_on expire expire_due terminate",
+    "actions.alerting": "alerts alerts_titled watch",
     "actions.applying": "Paper Wanting apply check_paper papers_of supply title_of wanting",
     "actions.assessing": "assess assessments favoured feed_back reports reports_due",
     "actions.filing": "Filing file file_scenarios give_use products withdraw",
     "actions.looking": "Dossier applications_of dossier grantees notices partners uses zones",
     "actions.partnering": "admit give_right let_go regrade take_right",
-    "actions.permitting": "the_agreement the_partner the_product the_zone today",
+    "actions.permitting": "operates the_agreement the_partner the_product the_zone today",
     "actions.recounting": "recount",
     "actions.reviewing": "WORDS Reviewed review reviewed_of",
     "actions.settling": "correct divided settle statements the_statement",
@@ -201,7 +213,7 @@ _ROOMS = {
     "actions.zoning": "hand_over make_zone publish_notice",
     "declared": "grades indicators",
     "hands": "HANDS",
-    "model": "APPLICATION CLAUSES CONDITIONS EXIT PACK PARTNER_EXIT SHARING Agreement Assessment Ended Kind Leaving Line Measure Notice Partner Product Proof Recount Report Result Right Score Statement Unit Use Verdict Zone",
+    "model": "ALERT APPLICATION CLAUSES CONDITIONS EXIT PACK PARTNER_EXIT SHARING Agreement Alert Assessment Ended Kind Leaving Line Measure Notice Partner Product Proof Recount Report Result Right Score Statement Unit Use Verdict Zone",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

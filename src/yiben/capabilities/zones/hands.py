@@ -5,7 +5,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from yiben.capabilities.casework import Case, Hands, Step
-from yiben.capabilities.zones.model import APPLICATION, EXIT, PARTNER_EXIT, SHARING
+from yiben.capabilities.zones.model import ALERT, APPLICATION, EXIT, PARTNER_EXIT, SHARING
 
 if TYPE_CHECKING:
     from yiben.infra.work import Work
@@ -52,5 +52,6 @@ HANDS = Hands(
         SHARING: _agreement_page,
         EXIT: _agreement_page,
         PARTNER_EXIT: _nowhere,
+        ALERT: _agreement_page,
     },
 )

@@ -20,7 +20,7 @@ from yiben.capabilities.zones.actions.permitting import (
 )
 from yiben.capabilities.zones.actions.withdrawing import end_uses
 from yiben.capabilities.zones.declared import figure
-from yiben.capabilities.zones.model import CLAUSES, EXIT, Agreement, Ended
+from yiben.capabilities.zones.model import CLAUSES, EXIT, Agreement, Ended, Zone
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import stamp
@@ -153,6 +153,7 @@ def _keep(work: Work, *, clauses: Mapping[str, Any], **rest: Any) -> Agreement:
         raise bad("ends", Text("届满日早于起始日", "It ends before it begins."))
     if not 0 <= rest["providers_share"] <= 10_000:
         raise bad("providers_share", Text("0 至 10000", "0 to 10000."))
+    store.hold(work.db, Zone, rest["zone"])
     if any(one.ended is None and one.ends >= rest["begins"] for one in agreements(work, zone=rest["zone"], operator=rest["operator"])):  # fmt: skip
         raise bad("begins", Text("该单位在本专区已有有效协议", "This operator's agreement in this zone still runs."))  # fmt: skip
     one = Agreement(

@@ -35,6 +35,7 @@ def assess(
     are missing or none, or a period assessed before; Refused for an operator's own people. Leaves `zone.assessed`.
     """
     own = must_supervise(work)
+    store.hold(work.db, Agreement, agreement)
     found = the_agreement(work, agreement)
     must_stand(work, found)
     if own == found.operator:

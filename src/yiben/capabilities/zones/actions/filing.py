@@ -19,7 +19,7 @@ from yiben.capabilities.zones.actions.permitting import (
     today,
 )
 from yiben.capabilities.zones.actions.withdrawing import end_uses
-from yiben.capabilities.zones.model import Partner, Product, Right, Unit, Use
+from yiben.capabilities.zones.model import Agreement, Partner, Product, Right, Unit, Use
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import MovedOn, Refused
@@ -51,9 +51,12 @@ def file(work: Work, agreement: str, asked: Filing) -> Product:
 
     Refused `raw_product` for data that were shared with the zone themselves (第三十二条). Leaves `zone.product_filed`.
     """
+    store.hold(work.db, Agreement, agreement)
     found = the_agreement(work, agreement)
     must_operate(work, found)
     must_stand(work, found)
+    if any(one.name == asked.name.strip() for one in store.every(work.db, Product, agreement=found.id, withdrawn=None)):  # fmt: skip
+        raise bad("name", Text("已有同名备案", "A product of that name is filed already."))
     resource = ledger.describe(work, asked.resource).resource
     shared = {one.resource for one in store.every(work.db, Use, agreement=found.id, product=None)}
     if resource.id in shared or resource.organisation != found.operator:

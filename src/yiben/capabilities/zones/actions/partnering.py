@@ -19,7 +19,7 @@ from yiben.capabilities.zones.actions.permitting import (
 )
 from yiben.capabilities.zones.actions.withdrawing import end_uses
 from yiben.capabilities.zones.declared import grades
-from yiben.capabilities.zones.model import PARTNER_EXIT, Leaving, Partner, Right
+from yiben.capabilities.zones.model import PARTNER_EXIT, Agreement, Leaving, Partner, Right
 from yiben.infra.work import Work
 from yiben.kernel.errors import MovedOn, Refused
 from yiben.kernel.ids import new_id
@@ -33,6 +33,7 @@ def admit(
 
     Refused `qualification_expired`; BadInput `bad_zone` for a grade that is none. Leaves `zone.partner_admitted`.
     """
+    store.hold(work.db, Agreement, agreement)
     found = the_agreement(work, agreement)
     must_operate(work, found)
     must_stand(work, found)

@@ -51,7 +51,7 @@ def must_supervise(work: Work, *, zone: Zone | None = None) -> str:
 
 def must_operate(work: Work, agreement: Agreement) -> str:
     """The operator, when the actor is a steward of it. Refused `not_operator`."""
-    if not work.actor.holds(Role.STEWARD) or own_body(work) != agreement.operator:
+    if not operates(work, agreement):
         work.insist("zone.refused", agreement.id, code="not_operator", account=work.actor.account)
         raise Refused(
             "not_operator",
@@ -59,6 +59,11 @@ def must_operate(work: Work, agreement: Agreement) -> str:
             where={"agreement": agreement.id},
         )
     return agreement.operator
+
+
+def operates(work: Work, agreement: Agreement) -> bool:
+    """Whether the actor may act for the operator."""
+    return work.actor.holds(Role.STEWARD) and own_body(work) == agreement.operator
 
 
 def must_stand(work: Work, agreement: Agreement) -> None:

@@ -4,6 +4,7 @@ Amounts are whole fen, days ISO text of Beijing, moments text from `kernel.clock
 and resources identifiers of the ledger.
 """
 
+from yiben.capabilities.zones.model.alerting import Alert, Watch
 from yiben.capabilities.zones.model.assessing import Assessment, Measure, Report, Result
 from yiben.capabilities.zones.model.authorising import (
     CLAUSES,
@@ -23,9 +24,10 @@ from yiben.capabilities.zones.model.settling import Counted, Line, Meter, Recoun
 
 PACK = "beijing-public-data-zones-2023"
 APPLICATION, SHARING = "zone.application", "zone.sharing"
-EXIT, PARTNER_EXIT = "zone.exit", "zone.partner_exit"
+EXIT, PARTNER_EXIT, ALERT = "zone.exit", "zone.partner_exit", "zone.alert"
 
 __all__ = [
+    "ALERT",
     "APPLICATION",
     "CLAUSES",
     "CONDITIONS",
@@ -34,6 +36,7 @@ __all__ = [
     "PARTNER_EXIT",
     "SHARING",
     "Agreement",
+    "Alert",
     "Assessment",
     "Counted",
     "Ended",
@@ -55,5 +58,6 @@ __all__ = [
     "Unit",
     "Use",
     "Verdict",
+    "Watch",
     "Zone",
 ]

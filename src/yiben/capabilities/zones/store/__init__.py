@@ -23,6 +23,8 @@ _TABLES: Mapping[type, Table] = {
     model.Statement: tables.statement,
     model.Meter: tables.meter,
     model.Counted: tables.counted,
+    model.Alert: tables.alert,
+    model.Watch: tables.watch,
 }
 T = TypeVar("T")
 
@@ -38,6 +40,12 @@ def change(db: Connection, noun: type, identifier: str, *, only: Mapping[str, An
     where = [table.c[name].is_(None) if value is None else table.c[name] == value for name, value in (only or {}).items()]  # fmt: skip
     done = db.execute(update(table).where(table.c.id == identifier, *where).values(**values))
     return done.rowcount == 1
+
+
+def hold(db: Connection, noun: type, identifier: str) -> None:
+    """Let nobody else who asks for this noun go on until this transaction is over: what is checked next stays so."""
+    table = _TABLES[noun]
+    db.execute(update(table).where(table.c.id == identifier).values(id=identifier))
 
 
 def find(db: Connection, noun: type[T], identifier: str) -> T | None:

@@ -75,3 +75,8 @@ counted = _table(
 )  # fmt: skip
 # What is not charged yet is found without touching what is.
 Index("ix_zone_counted_open", counted.c.product, counted.c.statement, counted.c.day)
+alert = _table(
+    "zone_alert", agreement__index=_ID, rule=String(40), events=JSON(), times=BigInteger(), case=_ID, made=_MOMENT,
+    newest=_MOMENT,
+)  # fmt: skip
+watch = _table("zone_watch", seen=BigInteger())

@@ -1,4 +1,4 @@
-"""How far the log was counted for each product of a zone, and what a statement's rounding begins from
+"""Zones: how far the log was counted for each product, what rounding begins from, warnings and how far was watched
 
 Safe while the platform runs: new tables and a column with a default only.
 """
@@ -36,5 +36,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_zone_counted")),
     )
     op.create_index("ix_zone_counted_open", "zone_counted", ["product", "statement", "day"])
+    op.create_table(
+        "zone_alert",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("agreement", sa.String(length=40), nullable=False),
+        sa.Column("rule", sa.String(length=40), nullable=False),
+        sa.Column("events", sa.JSON(), nullable=False),
+        sa.Column("times", sa.BigInteger(), nullable=False),
+        sa.Column("case", sa.String(length=40), nullable=False),
+        sa.Column("made", sa.String(length=27), nullable=False),
+        sa.Column("newest", sa.String(length=27), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_zone_alert")),
+    )
+    op.create_index("ix_zone_alert_agreement", "zone_alert", ["agreement"])
+    op.create_table(
+        "zone_watch",
+        sa.Column("id", sa.String(length=40), nullable=False),
+        sa.Column("seen", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_zone_watch")),
+    )
     # Statements of before were each rounded by themselves: as if nothing had been settled until then.
     op.add_column("zone_statement", sa.Column("before", sa.BigInteger(), nullable=False, server_default="0"))
