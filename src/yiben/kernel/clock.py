@@ -23,3 +23,16 @@ BEIJING = timezone(timedelta(hours=8), "Beijing")
 def day_in_beijing(moment: datetime) -> date:
     """The day it is where the law counts, whatever the machine's own zone says."""
     return moment.astimezone(BEIJING).date()
+
+
+def stamped_day(told: str) -> str:
+    """The ISO day in Beijing of what `stamp` wrote; of a day without a time, or what is no time, its beginning.
+
+    >>> stamped_day("2026-11-22T23:30:00.000000Z")
+    '2026-11-23'
+    """
+    try:
+        moment = datetime.fromisoformat(told)
+    except ValueError:
+        return told[:10]
+    return told[:10] if moment.tzinfo is None else day_in_beijing(moment).isoformat()

@@ -17,6 +17,7 @@ from yiben.capabilities.portal import downloads
 from yiben.capabilities.portal.search import Facet, FacetCount
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import ANYBODY
+from yiben.kernel.clock import day_in_beijing
 from yiben.ui.doors import AnyVisit
 from yiben.ui.figures import Amount, amounts
 from yiben.ui.pages import PageView
@@ -140,13 +141,13 @@ def _bars(rows: Iterable[tuple[str, int]]) -> tuple[Amount, ...]:
 
 def _months(work: Work, now: datetime) -> tuple[Month, ...]:
     """The last twelve months, newest first."""
-    since = (now - timedelta(days=365)).strftime("%Y-%m-01")
+    since = (day_in_beijing(now) - timedelta(days=365)).strftime("%Y-%m-01")
     views, taken = Counter[str](), Counter[str]()
     for day in downloads.counted_by_day(work, since=since):
         views[day.day[:7]] += day.views
         taken[day.day[:7]] += day.downloads
     asked = {month: (filed, in_time) for month, filed, in_time in participation.by_month(work)}
-    every = sorted({*views, *taken, *asked, now.strftime("%Y-%m")}, reverse=True)[:12]
+    every = sorted({*views, *taken, *asked, day_in_beijing(now).strftime("%Y-%m")}, reverse=True)[:12]
     return tuple(
         Month(
             month=month,

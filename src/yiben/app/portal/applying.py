@@ -11,7 +11,7 @@ from yiben.app.reactions import hands
 from yiben.capabilities import opening
 from yiben.capabilities.opening import Application, Dataset
 from yiben.infra.work import Work
-from yiben.kernel.clock import stamp
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, Refused
 from yiben.kernel.text import Text
 from yiben.ui.doors import CitizenVisit, Visit
@@ -67,7 +67,7 @@ def apply(visit: CitizenVisit, slug: str) -> Response:
 
 
 def _page(visit: Visit, work: Work, found: Dataset, *, fault: str = "", sent: str = "") -> ApplyPage:
-    until = visit.text("until") or stamp(work.now() + timedelta(days=_DAYS))[:10]
+    until = visit.text("until") or day_in_beijing(work.now() + timedelta(days=_DAYS)).isoformat()
     try:
         opening.readable(work, found.id)
         granted = True

@@ -17,7 +17,7 @@ from yiben.capabilities.opening import Dataset, Edition, State, What
 from yiben.capabilities.portal import search
 from yiben.capabilities.portal.downloads import VIEW
 from yiben.infra.work import Work
-from yiben.kernel.clock import stamp
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import BadInput, NotFound, Unavailable
 from yiben.ui.doors import AnyVisit, Visit
 from yiben.ui.pages import PageView
@@ -88,7 +88,7 @@ def dataset(visit: AnyVisit, slug: str) -> Response:
         shown = told(work, desk, words, found)
         edition = opening.visible(work, slug)[1] if found.edition else None
         record = interchange.record(work, slug)
-        today = stamp(work.now())[:10]
+        today = day_in_beijing(work.now()).isoformat()
     site = site_of(visit)
     rows, links, chart, preparing = _pictures(visit, desk, edition if shown.open else None)
     desk.remember(found.slug, found.id)

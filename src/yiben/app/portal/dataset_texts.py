@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 from yiben.app.portal.dataset_nouns import Citation, Example, Told
+from yiben.kernel.clock import stamped_day
 from yiben.kernel.text import Lang, current_lang
 from yiben.ui.words import Words
 
@@ -12,7 +13,7 @@ def citations(told: Told, *, site: str, today: str, words: Words) -> Iterator[Ci
     """GB/T 7714-2015 (电子资源, [DS/OL]), a line as DataCite recommends, BibTeX."""
     url = f"{site}/datasets/{told.slug}"
     title = told.title.zh if current_lang() is Lang.ZH else told.title.en
-    released = (told.released or told.updated)[:10]
+    released = stamped_day(told.released or told.updated)
     version = f"V{told.edition}" if told.edition else ""
     yield Citation(
         title="GB/T 7714",

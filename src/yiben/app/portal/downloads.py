@@ -8,6 +8,7 @@ import base64
 import re
 import tempfile
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -42,17 +43,30 @@ _QUEUE = 24  # downloads that may wait at a time, those being made included; who
 @router.api_route("/datasets/{slug}/download/{file}", methods=["GET", "HEAD"])
 async def download(visit: AnyVisit, slug: str, file: str) -> Response:
     """A file of the current edition (`slug.csv`) or of a past one (`slug-v2.csv`), its metadata or its checksum."""
-    there = await to_thread.run_sync(_download, visit, slug, file, False, limiter=_LOOKING)
-    if there is not None:
-        return there
+    asked = await to_thread.run_sync(_asked, visit, slug, file, limiter=_LOOKING)
+    if isinstance(asked, Response):
+        return asked
+    if asked.is_there:
+        return await to_thread.run_sync(_answer, visit, asked, limiter=_LOOKING)
     with desk_of(visit).queue(_QUEUE):
-        made = await to_thread.run_sync(_download, visit, slug, file, True, limiter=_WAITING)
-    assert made is not None
-    return made
+        return await to_thread.run_sync(_answer, visit, asked, limiter=_WAITING)
 
 
-def _download(visit: Visit, slug: str, file: str, may_make: bool) -> Response | None:  # noqa: FBT001
-    """The answer; None where a file would have to be made for it, and it may not."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """A file that may be read, and how it was asked for."""
+
+    dataset: Dataset
+    edition: Edition
+    form: Form
+    file: str
+    is_sum: bool  # its checksum only
+    narrowed: list[tuple[str, str]]  # filters, of which no file is kept
+    is_there: bool  # it can be handed out as it is: nobody waits for it to be made
+
+
+def _asked(visit: Visit, slug: str, file: str) -> _Asked | Response:
+    """What was asked for; the answer where that is no file of data."""
     with visit.office.reading(who(visit)) as work:
         gone = gone_page(work, slug)
         if gone is not None:
@@ -62,19 +76,31 @@ def _download(visit: Visit, slug: str, file: str, may_make: bool) -> Response | 
         found, edition = opening.readable(work, slug, edition=number)
     if about == "-metadata.json":
         return _metadata(visit, found, edition, file.removesuffix(about), form)
-    asked = [pair for pair in visit.request.query_params.multi_items() if pair[0] not in _OURS]
-    desk = desk_of(visit)
-    if not may_make and ((asked and not about) or desk.files.find(edition, form) is None):
-        return None
-    if asked and not about:
-        return _filtered(visit, found, edition, form, asked)
-    made = desk.files.get(edition, form)
-    if about:
-        return PlainTextResponse(f"{made.sha256}  {file.removesuffix(about)}\n", headers=_cached(made, found))
+    pairs = [pair for pair in visit.request.query_params.multi_items() if pair[0] not in _OURS]
+    narrowed = [] if about else pairs
+    return _Asked(
+        dataset=found,
+        edition=edition,
+        form=form,
+        file=file.removesuffix(about),
+        is_sum=bool(about),
+        narrowed=narrowed,
+        is_there=not narrowed and desk_of(visit).files.find(edition, form) is not None,
+    )
+
+
+def _answer(visit: Visit, asked: _Asked) -> Response:
+    """The file, what was filtered of it, or its checksum; made where it is not there yet."""
+    found, form, desk = asked.dataset, asked.form, desk_of(visit)
+    if asked.narrowed:
+        return _filtered(visit, found, asked.edition, form, asked.narrowed)
+    made = desk.files.get(asked.edition, form)
+    if asked.is_sum:
+        return PlainTextResponse(f"{made.sha256}  {asked.file}\n", headers=_cached(made, found))
     range_ = visit.request.headers.get("range", "")
     if visit.request.method == "GET" and (not range_ or range_.replace(" ", "").startswith("bytes=0-")):
         desk.tally.note(found.id, str(form))  # the rest of a download that was cut is no new one
-    return _whole(visit, made, found, file)
+    return _whole(visit, made, found, asked.file)
 
 
 def _named(found: Dataset, file: str) -> tuple[Form, int | None, str]:

@@ -120,13 +120,11 @@ def asked(visit: Visit) -> Ask:
     )
 
 
-def address(ask: Ask, **other: object) -> list[tuple[str, str]]:
-    """The parameters of a question, without the page; `text`, `sort` or a facet's values may be others."""
-    text, sort = str(other.get("text", ask.text)), other.get("sort", ask.sort)
+def address(ask: Ask, *, text: str | None = None, sort: Sort | None = None) -> list[tuple[str, str]]:
+    """The parameters of a question, without the page; `text` or `sort` may be others."""
+    text, sort = ask.text if text is None else text, sort or ask.sort
     pairs = [("q", text)] if text else []
-    for facet in Facet:
-        values = other.get(facet.value, ask.chosen.get(facet, ()))
-        pairs += [(facet.value, str(value)) for value in values]  # type: ignore[attr-defined]  # always a sequence
+    pairs += [(facet.value, value) for facet in Facet for value in ask.chosen.get(facet, ())]
     return pairs + ([("sort", str(sort))] if sort is not Sort.RELEVANCE else [])
 
 

@@ -1,5 +1,6 @@
 """Suggestions below a search box, as JSON."""
 
+from collections.abc import Callable
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
@@ -32,8 +33,8 @@ def suggestions(visit: AnyVisit) -> Response:
     return as_json({"suggestions": lines})
 
 
-def _kind(say: object, guess: Guess) -> str:
-    return str(say(f"portal.guess.{guess}")) if guess is not Guess.DATASET else ""  # type: ignore[operator]
+def _kind(say: Callable[[str], str], guess: Guess) -> str:
+    return say(f"portal.guess.{guess}") if guess is not Guess.DATASET else ""
 
 
 def _href(guess: Guess, key: str) -> str:

@@ -8,6 +8,7 @@ Whoever is shown, is shown by the name they chose (`people.shown_names`), an org
 from dataclasses import dataclass
 from enum import StrEnum
 
+from yiben.kernel.clock import stamped_day
 from yiben.kernel.text import Text
 
 WISH, ERROR, QUESTION = "participation.wish", "participation.error", "participation.question"
@@ -77,7 +78,7 @@ class Matter:
         """True when nobody has answered in time, or what was promised is not there."""
         if self.state is State.ASKED:
             return self.answer_by is not None and self.answer_by < now
-        return self.state is State.PROMISED and self.promised is not None and self.promised < now[:10]
+        return self.state is State.PROMISED and self.promised is not None and self.promised < stamped_day(now)
 
     @property
     def in_time(self) -> bool | None:

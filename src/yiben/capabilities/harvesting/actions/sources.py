@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from yiben.capabilities import ledger, opening
@@ -115,7 +116,7 @@ def decide(
         }
     )
     said = {"columns": columns, "themes": themes, "licences": licences, "publishers": named}
-    values: dict[str, object] = {
+    values: dict[str, Any] = {  # named like its fields
         name: dict(value)
         for name, value in said.items()
         if value is not None and value != getattr(source, name)
@@ -130,7 +131,7 @@ def decide(
     }
     if not values:
         return source
-    after = replace(source, **values)  # type: ignore[arg-type]  # named like its fields
+    after = replace(source, **values)
     values["due"] = after_days(work, after)
     store.alter(work.db, source.id, values)
     work.leave("harvest.decided", source.id, name=source.name, changed=sorted(values))

@@ -86,7 +86,7 @@ def check_json(path: Path) -> None:
     with path.open("rb") as file:
         while part := file.read(_PART):
             letters = np.frombuffer(part, np.uint8)
-            quotes, escaped = _quotes(letters, escaped)
+            quotes, escaped = _quotes(letters, escaped=escaped)
             odd = (np.cumsum(quotes) + inside) & 1
             opens = ((letters == 0x7B) | (letters == 0x5B)) & (odd == 0)
             closes = ((letters == 0x7D) | (letters == 0x5D)) & (odd == 0)
@@ -96,7 +96,7 @@ def check_json(path: Path) -> None:
             depth, inside = int(levels[-1]), bool(odd[-1])
 
 
-def _quotes(letters: Any, escaped: bool) -> tuple[Any, bool]:  # noqa: FBT001
+def _quotes(letters: Any, *, escaped: bool) -> tuple[Any, bool]:
     """Which quotation marks begin or end text, and whether the next part begins behind a lone backslash."""
     size = len(letters)
     back = letters == 0x5C

@@ -66,10 +66,7 @@ def figures(work: Work, *, year: int | None = None) -> Figures:
     targets = declared().targets
     states, kinds, publishers, themes = (Counter[str]() for _ in range(4))
     rows = size = 0
-    for origin, state, kind, publisher, listed, many, held, large in store.counted(work.db):
-        if origin != Origin.OWN:
-            states["foreign"] += many if state == State.PUBLISHED else 0
-            continue
+    for state, kind, publisher, listed, many, held, large in store.counted(work.db):
         states[state] += many
         if state == State.PUBLISHED:
             kinds[kind] += many
@@ -85,7 +82,7 @@ def figures(work: Work, *, year: int | None = None) -> Figures:
         open=states[State.PUBLISHED],
         suspended=states[State.SUSPENDED],
         withdrawn=states[State.WITHDRAWN],
-        foreign=states["foreign"],
+        foreign=store.count_foreign(work.db),
         target=targets.get(year) or targets[max(targets)],
         year=year,
         waiting=waiting,

@@ -24,7 +24,7 @@ from yiben.capabilities.opening.store import editions as dated
 from yiben.infra.lake import Lake
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
-from yiben.kernel.clock import stamp
+from yiben.kernel.clock import stamp, stamped_day
 from yiben.kernel.errors import YibenError
 from yiben.kernel.ids import stable_id
 from yiben.kernel.text import Text
@@ -162,7 +162,7 @@ def _ask_people(office: Office, found: Dataset, basis: Basis, *, why: Text, hand
 
 def _after(moment: str, months: int) -> str:
     """The ISO day that many months after a moment; the last of a month where there is no such day."""
-    began = date.fromisoformat(moment[:10])
+    began = date.fromisoformat(stamped_day(moment))
     total = began.year * 12 + began.month - 1 + months
     year, month = divmod(total, 12)
     return date(year, month + 1, min(began.day, monthrange(year, month + 1)[1])).isoformat()

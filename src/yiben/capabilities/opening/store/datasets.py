@@ -235,11 +235,19 @@ def of_resources(db: Connection) -> list[tuple[str, str]]:
 
 
 def counted(db: Connection) -> list[Any]:
-    """(origin, state, kind, publisher, themes, how many, rows, bytes), counted by the database in one look at all."""
+    """(state, kind, publisher, themes, how many, rows, bytes) of own datasets, counted by the database."""
     themes = cast(dataset.c.themes, SqlText).label("themes")
-    by = (dataset.c.origin, dataset.c.state, dataset.c.kind, dataset.c.publisher, themes)
+    by = (dataset.c.state, dataset.c.kind, dataset.c.publisher, themes)
     sums = (func.coalesce(func.sum(one), 0) for one in (dataset.c.row_count, dataset.c.byte_count))
-    return list(db.execute(select(*by, func.count(), *sums).group_by(*by)))
+    own = dataset.c.origin == Origin.OWN
+    return list(db.execute(select(*by, func.count(), *sums).where(own).group_by(*by)))
+
+
+def count_foreign(db: Connection) -> int:
+    """Published datasets that came from elsewhere; counted in the index, without a look at them."""
+    others = [one for one in Origin if one is not Origin.OWN]
+    ask = select(func.count()).where(dataset.c.origin.in_(others), dataset.c.state == State.PUBLISHED)
+    return int(db.execute(ask).scalar_one())
 
 
 def overdue(db: Connection, before: Mapping[str, str]) -> Iterator[Dataset]:

@@ -54,6 +54,7 @@ dataset = Table(
     Column("extras", JSON, nullable=False),
     Column("fingerprint", String(64), nullable=False),  # of what a source said; the same says nothing new
     UniqueConstraint("source", "source_key"),
+    Index("ix_open_dataset_origin", "origin", "state"),
 )
 
 distribution = Table(

@@ -1,5 +1,6 @@
 """Every SQL statement about matters and votes."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -7,6 +8,7 @@ from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, inse
 
 from yiben.capabilities.participation.model import OPEN, Kind, Matter, State
 from yiben.capabilities.participation.store.tables import insert_once, matter, vote
+from yiben.kernel.clock import stamped_day
 from yiben.kernel.paging import PageAsk
 
 _ANSWERED = (State.MET, State.CORRECTED, State.ANSWERED)
@@ -142,11 +144,16 @@ def figures(db: Connection, now: str, *, publisher: str | None = None) -> list[M
 
 
 def by_month(db: Connection, *, months: int) -> list[tuple[str, int, int]]:
-    """(month, filed, answered in time) of wishes and errors, newest first."""
-    month = func.substr(matter.c.filed, 1, 7)
+    """(month in Beijing, filed, answered in time) of wishes and errors, newest first."""
+    hour = func.substr(matter.c.filed, 1, 13)  # every hour lies in one month, whatever the zone
     in_time = case((matter.c.answered <= matter.c.answer_by, 1), else_=0)
-    ask = select(month, func.count(), func.sum(in_time)).group_by(month).order_by(month.desc()).limit(months)
-    return [(row[0], int(row[1]), int(row[2] or 0)) for row in db.execute(ask)]
+    ask = select(hour, func.count(), func.sum(in_time)).group_by(hour)
+    filed, answered = Counter[str](), Counter[str]()
+    for told, many, soon in db.execute(ask):
+        month = stamped_day(f"{told}:00Z")[:7]
+        filed[month] += many
+        answered[month] += soon or 0
+    return [(month, filed[month], answered[month]) for month in sorted(filed, reverse=True)[:months]]
 
 
 def on_dataset(db: Connection, dataset: str) -> tuple[int, int]:
@@ -162,7 +169,7 @@ def on_dataset(db: Connection, dataset: str) -> tuple[int, int]:
 def _late(now: str) -> ColumnElement[bool]:
     return or_(
         and_(matter.c.state == State.ASKED, matter.c.answer_by < now),
-        and_(matter.c.state == State.PROMISED, matter.c.promised < now[:10]),
+        and_(matter.c.state == State.PROMISED, matter.c.promised < stamped_day(now)),
     )
 
 

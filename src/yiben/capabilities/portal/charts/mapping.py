@@ -53,12 +53,9 @@ def mapped(numbers: Numbers) -> MapDrawn | None:
     rows = [row for row in numbers.rows if row.low is not None and row.high is not None]
     if not rows:
         return None
-    west, east = min(row.low for row in rows), max(row.low for row in rows)  # type: ignore[type-var]
-    south, north = min(row.high for row in rows), max(row.high for row in rows)  # type: ignore[type-var]
-    assert west is not None
-    assert east is not None
-    assert south is not None
-    assert north is not None
+    lons = [row.low for row in rows if row.low is not None]
+    lats = [row.high for row in rows if row.high is not None]
+    (west, east), (south, north) = (min(lons), max(lons)), (min(lats), max(lats))
     narrow = max(0.05, math.cos(math.radians((south + north) / 2)))
     wide, tall = max((east - west) * narrow, 1e-4), max(north - south, 1e-4)
     unit = min((WIDTH - 2 * _MARGIN) / wide, (_MOST - 2 * _MARGIN) / tall)

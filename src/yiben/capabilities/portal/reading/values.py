@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from math import isnan
 from typing import Any
 
 from yiben.capabilities.portal.reading.copies import CopyColumn
@@ -101,7 +102,8 @@ def _date(value: str) -> tuple[Any, Any, bool]:
 def _moment(value: str) -> tuple[Any, Any, bool]:
     found = _period(value)
     if found is not None:
-        return *(datetime.combine(one, time()) for one in found), False  # type: ignore[return-value]
+        begins, ends = found
+        return datetime.combine(begins, time()), datetime.combine(ends, time()), False
     at = datetime.fromisoformat(value)
     plain = at if at.tzinfo is None else (at - (at.utcoffset() or timedelta())).replace(tzinfo=None)
     if re.fullmatch(r".*[T ]\d{2}:\d{2}", value):  # to the minute: all of that minute
@@ -134,7 +136,7 @@ def _below(column: CopyColumn, value: Any, *, itself: bool) -> int:
 
     def beyond(place: int) -> bool:
         found = column.values[place].as_py()
-        if found != found:  # noqa: PLR0124  # not a number: it stands behind every number
+        if isinstance(found, float) and isnan(found):  # it stands behind every number
             return True
         return bool(found > value) if itself else bool(found >= value)
 

@@ -141,8 +141,24 @@ class Builder:
         """Titles and keywords in which it may be the pinyin or the initials of something."""
         ways = [self._syllables(way) for way in pinyin.readings(word)]
         if not ways and pinyin.may_be_initials(word):
-            ways = [self._term("initials", word), *self._longer("initials", word)]
+            ways = [self._term("initials", word), *self._longer("initials", word), *self._over_three(word)]
         return self._either(ways)
+
+    def _over_three(self, word: str) -> list[Any]:
+        """Initials of three words, the last of them perhaps unfinished: two in a row are held, and two that overlap."""
+        ways = []
+        for first, last, middle in pinyin.over_three(word):
+            if self._has(first) and (len(middle) == 1 or self._has(middle)):
+                ends = [
+                    *([self._term("initials", last)] if self._has(last) else []),
+                    *self._longer("initials", last),
+                ]
+                if ends:
+                    ways.append(self._every([self._term("initials", first), self._either(ends)]))
+        return ways
+
+    def _has(self, initials: str) -> bool:
+        return bool(self.searcher.doc_freq("initials", initials))
 
     def _syllables(self, way: tuple[str, ...]) -> Any:
         terms = [*map(".".join, pairwise(way))] or [*way]

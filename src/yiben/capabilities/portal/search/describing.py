@@ -17,6 +17,7 @@ from yiben.capabilities.portal.search.layout import BETWEEN, IS, SETS, TOGETHER,
 from yiben.capabilities.portal.search.model import Facet, band_of
 from yiben.infra.search.many import Texts, folded
 from yiben.infra.search.words import humps
+from yiben.kernel.clock import stamped_day
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
 _BLANK = re.compile(r"[\s\x00-\x1f\x7f]+")
@@ -114,7 +115,7 @@ def _facts(
                                     many.licence, many.cycle, many.origin, many.formats, many.quality, many.rows,
                                     many.updated, many.data_updated, strict=True):  # fmt: skip
         moment = new or updated
-        due, downloads = _due(moment[:10], cycle), used.get(key, 0)
+        due, downloads = _due(moment, cycle), used.get(key, 0)
         shown = (key, slug, (zh, en), (told_zh[:_SHOWN], told_en[:_SHOWN]), publisher, name, _values(themes)[0], _forms(formats)[0],
                  zones_kind, _licence(licence), cycle or "", origin, moment, due, quality, rows, downloads,
                  [title or name for name, title in columns.get(key, none)[:_SHOWN_COLUMNS]])  # fmt: skip
@@ -190,11 +191,11 @@ def _number(moment: str) -> int:
 
 
 @lru_cache(maxsize=50_000)
-def _due(day: str, cycle: str | None) -> int:
+def _due(moment: str, cycle: str | None) -> int:
     """The day on which the next data are late; 0 where none were promised."""
     days = _DAYS.get(cycle or "")
     try:
-        told = date.fromisoformat(day)
+        told = date.fromisoformat(stamped_day(moment))
     except ValueError:
         return 0
     return 0 if days is None else max(1, (told + timedelta(days + _GRACE) - _EPOCH).days)

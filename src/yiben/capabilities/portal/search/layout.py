@@ -49,21 +49,41 @@ def shown(searcher: Any, addresses: Sequence[Any]) -> list[dict[str, Any]]:
     ]
 
 
+_PLAIN = frozenset({"id", "mark", IS, str(Facet.PUBLISHER)})  # found, never ranked
+_COLUMNS = frozenset(
+    {*SETS.values(), *map(tied, TOGETHER), "name_zh", "name_en"}
+)  # counted or sorted by, never found
+
+
 def _open(folder: Path) -> Any:
     build = tantivy.SchemaBuilder()
-    for name in ("id", "mark", IS):
+    for name in sorted(_PLAIN - {Facet.PUBLISHER}):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (*TEXTS, *SPOKEN):
         build.add_text_field(name, tokenizer_name="terms", index_option="freq" if name in TEXTS else "basic")
-    for name in (Facet.PUBLISHER, *SETS.values(), *map(tied, TOGETHER), "name_zh", "name_en"):
+    for name in (Facet.PUBLISHER, *sorted(_COLUMNS)):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic", fast=True)
     for name in ("updated", "due", "downloads"):
         build.add_integer_field(name, fast=True, indexed=name == "due")
     build.add_float_field("score", fast=True)
     build.add_bytes_field("doc", stored=True)
-    index = tantivy.Index(build.build(), path=str(folder), reuse=True)
+    index = tantivy.Index(_lean(build.build()), path=str(folder), reuse=True)
     index.register_tokenizer("terms", tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build())
     return index
 
 
-LAYOUT = Layout("v3", _open, threads=2)
+def _lean(schema: Any) -> Any:
+    """The schema without lists of terms nobody asks for, and without lengths of fields nothing is ranked by.
+
+    The builder always adds both. Schemas are pickled as plain words, which say more than the builder can.
+    """
+    make, (told,) = schema.__reduce__()
+    for one in told["inner"]:
+        if one["name"] in _COLUMNS:
+            one["options"].pop("indexing")
+        elif one["name"] in _PLAIN:
+            one["options"]["indexing"]["fieldnorms"] = False
+    return make(told)
+
+
+LAYOUT = Layout("v4", _open, threads=2)

@@ -1,6 +1,6 @@
 """Chinese as it is typed on a Latin keyboard 拼音检索: syllables of words, and what typed letters may stand for.
 
-An index holds syllables one by one, in pairs (`kong.qi`), and the initials of up to three words in a row (`kqzl`).
+An index holds syllables one by one, in pairs (`kong.qi`), and the initials of a word and of two in a row (`kqzl`).
 """
 
 import re
@@ -27,7 +27,7 @@ def syllables(word: str) -> tuple[str, ...]:
 
 
 def spoken(texts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """(syllables and pairs, initials of up to three words in a row, what it is sorted by) of each folded text."""
+    """(syllables and pairs, initials of words and of two in a row, what it is sorted by) of each folded text."""
     words = cut("\n".join(texts))
     said: Iterable[str] = "".join(map(_SAID.__getitem__, words)).split("\n")
     sounds = "".join(map(_SOUND.__getitem__, words)).split("\n")
@@ -35,11 +35,11 @@ def spoken(texts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     ends, begins = map(_LAST.__getitem__, words), [*map(_FIRST.__getitem__, words[1:]), ""]
     met = [a if a == "\n" else a and b and f"{a}{b}" for a, b in zip(ends, begins, strict=False)]
     first = list(map(_LETTERS_OF.__getitem__, words))
-    then = [*map(_FOLLOWING.__getitem__, first[1:]), "", ""]
+    then = [*map(_FOLLOWING.__getitem__, first[1:]), ""]
     initials = [
-        a if a == "\n" else f"{one}{a}{b} {a}{b}{c} " if a and b and c else f"{one}{a}{b} " if a and b else one
-        for one, a, b, c in zip(map(_ALONE.__getitem__, first), first, then, then[1:], strict=False)
-    ]  # fmt: skip
+        a if a == "\n" else f"{one}{a}{b} " if a and b else one
+        for one, a, b in zip(map(_ALONE.__getitem__, first), first, then, strict=True)
+    ]
     said = map(add, said, "".join(met).split("\n"))
     return zip(said, "".join(initials).split("\n"), sounds, strict=True)
 
@@ -104,6 +104,16 @@ def may_be_initials(typed: str) -> bool:
     return 2 <= len(typed) <= LONGEST_INITIALS and all(
         letter in _INITIALS or letter in "aeo" for letter in typed
     )
+
+
+def over_three(typed: str) -> Iterator[tuple[str, str, str]]:
+    """Initials as those of three words in a row: (of the first two, of the last two, of the one in the middle).
+
+    Short ones would be found everywhere; of the shortest there is nothing.
+    """
+    for begins in range(1, len(typed) - 2):
+        for ends in range(max(begins + 1, 3), len(typed)):
+            yield typed[:ends], typed[begins:], typed[begins:ends]
 
 
 @cache

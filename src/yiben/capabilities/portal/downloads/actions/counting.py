@@ -12,7 +12,7 @@ from yiben.capabilities.portal.downloads import store
 from yiben.capabilities.portal.downloads.model import ROWS, VIEW, Day, Used
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
-from yiben.kernel.clock import stamp
+from yiben.kernel.clock import day_in_beijing
 from yiben.kernel.errors import Unavailable
 
 _EVERY = 5.0  # seconds
@@ -30,7 +30,7 @@ class Tally:
 
     def note(self, dataset: str, what: str) -> None:
         """One use of a dataset (its identifier): `VIEW`, `ROWS`, `BULK` or a form."""
-        day = stamp(self._office.clock())[:10]
+        day = day_in_beijing(self._office.clock()).isoformat()
         with self._lock:
             self._kept[day, dataset, what] += 1
             full = len(self._kept) > _MOST
