@@ -1,5 +1,6 @@
 """Chains over HTTP 溯源: a data product's chain, batches and their trails for those who take part, the public check."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -11,12 +12,12 @@ from yiben.app.tracing.chain import chain as walk_chain
 from yiben.app.tracing.documents import TrailRow, trail_rows
 from yiben.app.tracing.links import KINDS, Link
 from yiben.app.tracing.showing import picture_of, trail_picture
-from yiben.capabilities import traceability
-from yiben.capabilities.traceability import Batch, Checked
+from yiben.capabilities import grants, traceability
+from yiben.capabilities.traceability import Batch, Checked, Part, Signed, Waiting
 from yiben.kernel.actors import ANYBODY
 from yiben.kernel.errors import NotFound, YibenError
 from yiben.kernel.text import Text
-from yiben.ui.doors import AnyVisit, SignedVisit
+from yiben.ui.doors import AnyVisit, SignedVisit, Visit
 from yiben.ui.figures import Descent
 from yiben.ui.pages import PageView
 
@@ -44,6 +45,16 @@ class BatchesPage(PageView):
     template: ClassVar[str] = "tracing/batches.html"
     place: ClassVar[str] = "search"
     rows: tuple[tuple[Batch, Text], ...]
+    waiting: Waiting
+    members: tuple[tuple[str, tuple[Text, ...]], ...]  # organisation, what it is
+    own: tuple[Text, ...]  # what the visitor's organisation is
+    registers: bool
+    inspects: bool
+    admits: bool
+    parts: tuple[tuple[str, Text], ...]
+    results: tuple[tuple[str, Text], ...]
+    said: Mapping[str, str]
+    error: YibenError | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,6 +70,12 @@ class BatchPage(PageView):
     rows: tuple[TrailRow, ...]
     picture: Descent
     hidden: int
+    hands: bool
+    inspects: bool
+    recalls: bool
+    results: tuple[tuple[str, Text], ...]
+    said: Mapping[str, str]
+    error: YibenError | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,28 +114,75 @@ def chain(visit: SignedVisit) -> Response:
 
 @router.get("/batches")
 def batches(visit: SignedVisit) -> Response:
-    """The list."""
-    with visit.reading() as work:
-        found = traceability.batches(work)
-    return visit.show(BatchesPage(rows=tuple((one, traceability.PART_TITLES[one.part]) for one in found)))
+    """The list, what waits, and what the visitor may do."""
+    return visit.show(batches_page(visit))
 
 
 @router.get("/batches/{code}")
 def batch(visit: SignedVisit, code: str) -> Response:
     """The trail of one."""
+    return visit.show(batch_page(visit, code))
+
+
+def batches_page(
+    visit: Visit, *, error: YibenError | None = None, said: Mapping[str, str] | None = None
+) -> BatchesPage:
+    """The list; `error` says what went wrong with what was `said`."""
+    with visit.reading() as work:
+        found, waiting = traceability.batches(work), traceability.waiting(work)
+        own, admits = traceability.own_parts(work), traceability.may_admit(work)
+        listed = traceability.members(work) if admits or own else ()
+    titles = traceability.PART_TITLES
+    parts: dict[str, list[Text]] = {}
+    for _, name, part in listed:
+        parts.setdefault(name, []).append(titles[part])
+    return BatchesPage(
+        rows=tuple((one, titles[one.part]) for one in found),
+        waiting=waiting,
+        members=tuple((name, tuple(each)) for name, each in parts.items()),
+        own=tuple(titles[one] for one in Part if one in own),
+        registers=bool(own & {Part.SUPPLIER, Part.PRODUCER}),
+        inspects=Part.INSPECTOR in own,
+        admits=admits,
+        parts=tuple((str(one), titles[one]) for one in Part),
+        results=_results(),
+        said=said or {},
+        error=error,
+    )
+
+
+def batch_page(
+    visit: Visit, code: str, *, error: YibenError | None = None, said: Mapping[str, str] | None = None
+) -> BatchPage:
+    """One batch; `error` says what went wrong with what was `said`."""
     with visit.reading() as work:
         trail = traceability.walk(work, code)
-    here = trail.batches[trail.of]
-    page = BatchPage(
+        own, body = traceability.own_parts(work), grants.organisation_of(work, work.actor)
+        admits = traceability.may_admit(work)
+    here = trail.batches[code]
+    recalled = any(one.batch == here.code for one in trail.recalls)
+    holds = body == here.organisation or any(
+        one.taker == body and one.batch == here.code and one.state is Signed.SIGNED for one in trail.handovers
+    )
+    return BatchPage(
         batch=here,
         maker=trail.names.get(here.organisation, ""),
         part=traceability.PART_TITLES[here.part],
-        recalled=any(one.batch == here.code for one in trail.recalls),
+        recalled=recalled,
         rows=tuple(trail_rows(trail)),
         picture=trail_picture(trail),
         hidden=trail.hidden,
+        hands=bool(own) and holds and not recalled,
+        inspects=Part.INSPECTOR in own and body != here.organisation,
+        recalls=not recalled and (admits or (bool(own) and body == here.organisation)),
+        results=_results(),
+        said=said or {},
+        error=error,
     )
-    return visit.show(page)
+
+
+def _results() -> tuple[tuple[str, Text], ...]:
+    return tuple((str(one), title) for one, title in traceability.RESULT_TITLES.items())
 
 
 @router.get("/check")

@@ -1,5 +1,5 @@
 """Every address of chains and trails, for the site to hang in."""
 
-from yiben.app.tracing import api, pages
+from yiben.app.tracing import acting, api, pages
 
-ROUTERS = (pages.router, api.router)
+ROUTERS = (acting.router, pages.router, api.router)

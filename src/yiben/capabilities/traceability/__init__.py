@@ -1,7 +1,8 @@
 """Traceability 产品溯源: batches of products, hand-overs signed by both sides, inspections, recalls, the chain to both ends.
 
 Front desk. Start reading at `model.py`. `admit`, `members` say who takes part and as what · `register`, `hand_over`, `sign`,
-`refuse`, `inspect`, `recall`, `answer` are what they do · `walk` a chain, `batches` of one's own, `check` what anybody may
+`refuse`, `inspect`, `recall`, `answer` are what they do · `own_parts` and `waiting` say what one is and what waits ·
+`walk` a chain, `batches` of one's own, `check` what anybody may
 know. Hand-overs and recalls are cases whose flows a pack declares (docs/examples/packs/product-traceability-2021);
 without one in force nothing can be registered. What `app.reactions` wires: `HANDS`.
 """
@@ -13,8 +14,8 @@ if TYPE_CHECKING:
     from yiben.capabilities.traceability.actions.handing import hand_over, refuse, sign
     from yiben.capabilities.traceability.actions.recalling import answer, recall
     from yiben.capabilities.traceability.actions.registering import inspect, register
-    from yiben.capabilities.traceability.actions.standing import admit, members
-    from yiben.capabilities.traceability.actions.walking import batches, check, walk
+    from yiben.capabilities.traceability.actions.standing import admit, may_admit, members, own_parts
+    from yiben.capabilities.traceability.actions.walking import batches, check, waiting, walk
     from yiben.capabilities.traceability.hands import HANDS
     from yiben.capabilities.traceability.model import (
         PART_TITLES,
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
         Signed,
         Trail,
         Use,
+        Waiting,
     )
 
 __all__ = [
@@ -49,17 +51,21 @@ __all__ = [
     "Signed",
     "Trail",
     "Use",
+    "Waiting",
     "admit",
     "answer",
     "batches",
     "check",
     "hand_over",
     "inspect",
+    "may_admit",
     "members",
+    "own_parts",
     "recall",
     "refuse",
     "register",
     "sign",
+    "waiting",
     "walk",
 ]
 
@@ -68,10 +74,10 @@ _ROOMS = {
     "actions.handing": "hand_over refuse sign",
     "actions.recalling": "answer recall",
     "actions.registering": "inspect register",
-    "actions.standing": "admit members",
-    "actions.walking": "batches check walk",
+    "actions.standing": "admit may_admit members own_parts",
+    "actions.walking": "batches check waiting walk",
     "hands": "HANDS",
-    "model": "PART_TITLES RESULT_TITLES SIGNED_TITLES Batch Called Checked Handover Inspection Part Recall Result Signed Trail Use",
+    "model": "PART_TITLES RESULT_TITLES SIGNED_TITLES Batch Called Checked Handover Inspection Part Recall Result Signed Trail Use Waiting",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -160,6 +160,15 @@ class Trail:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What waits for one organisation (待办): `names` of those who hand over, by identifier."""
+
+    handovers: tuple[Handover, ...]
+    called: tuple[Called, ...]
+    names: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
     """What anybody may know of a batch by its code (公众查验): no account, no quantity, no customer by name."""
 

@@ -191,6 +191,19 @@ def handovers(db: Connection, codes: Iterable[str]) -> list[Handover]:
     return sorted(found, key=lambda one: (one.offered, one.case))
 
 
+def offered_to(db: Connection, organisation: str) -> list[Handover]:
+    """Hand-overs an organisation has yet to sign for, oldest first."""
+    query = select(handover).where(handover.c.taker == organisation, handover.c.state == Signed.OFFERED.value)
+    rows = db.execute(query.order_by(handover.c.offered, handover.c.case)).mappings()
+    return [_handover(row) for row in rows]
+
+
+def unanswered_by(db: Connection, organisation: str) -> list[Called]:
+    """Recalls an organisation was told of and has yet to answer."""
+    query = select(called).where(called.c.organisation == organisation, called.c.answered.is_(None))
+    return [Called(**row) for row in db.execute(query.order_by(called.c.number)).mappings()]
+
+
 def add_inspection(db: Connection, made: Inspection) -> None:
     """What an inspector found."""
     db.execute(

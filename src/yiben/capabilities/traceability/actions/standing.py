@@ -22,7 +22,7 @@ def admit(work: Work, organisation: str, part: Part) -> str:
     The bureau, an officer or the owner only, while a pack that declares the flow is in force. Leaves
     `traceability.admitted` when it is new. Raises Refused `role_needed`, NotFound `no_organisation`, `no_flow`.
     """
-    if not work.actor.holds(*_ADMITS):
+    if not may_admit(work):
         raise Refused(
             "role_needed",
             Text("只有主管部门可以登记溯源主体", "Only the bureau registers who takes part."),
@@ -46,6 +46,17 @@ def members(work: Work) -> tuple[tuple[str, str, Part], ...]:
 def watches(work: Work) -> bool:
     """Whether the asker may see every chain."""
     return work.actor == SYSTEM or work.actor.holds(*WATCHERS)
+
+
+def own_parts(work: Work) -> frozenset[Part]:
+    """What the asker's organisation is in the chain, for who may act for it; nothing for all others."""
+    body = grants.organisation_of(work, work.actor)
+    return store.parts_of(work.db, body) if body and work.actor.holds(Role.STEWARD) else frozenset()
+
+
+def may_admit(work: Work) -> bool:
+    """Whether the asker registers who takes part."""
+    return work.actor.holds(*_ADMITS)
 
 
 def own(work: Work, *parts: Part) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from yiben.capabilities import grants, ledger
 from yiben.capabilities.traceability import store
 from yiben.capabilities.traceability.actions.standing import need_batch, no_batch, watches
-from yiben.capabilities.traceability.model import Batch, Checked, Signed, Trail, Use
+from yiben.capabilities.traceability.model import Batch, Checked, Signed, Trail, Use, Waiting
 from yiben.infra.work import Work
 
 
@@ -89,6 +89,17 @@ def batches(work: Work, *, limit: int = 200) -> tuple[Batch, ...]:
         return tuple(store.newest(work.db, organisation=None, limit=limit))
     body = grants.organisation_of(work, work.actor)
     return tuple(store.newest(work.db, organisation=body, limit=limit)) if body else ()
+
+
+def waiting(work: Work) -> Waiting:
+    """What waits for the asker's organisation: hand-overs to sign for, recalls to answer; oldest first."""
+    body = grants.organisation_of(work, work.actor)
+    if body is None or not store.parts_of(work.db, body):
+        return Waiting(handovers=(), called=(), names={})
+    offered = store.offered_to(work.db, body)
+    called = store.unanswered_by(work.db, body)
+    names = ledger.organisation_names(work, sorted({one.giver for one in offered}))
+    return Waiting(handovers=tuple(offered), called=tuple(called), names=names)
 
 
 def _reach(start: Iterable[str], step: Callable[[list[str]], list[str]]) -> tuple[str, ...]:
