@@ -5,6 +5,7 @@ Nothing here is durable but the outcome: what `kill -9` cuts off is begun again,
 
 import logging
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from threading import Lock
@@ -16,7 +17,7 @@ from yiben.app.jobs import Jobs
 from yiben.engines import evidence
 from yiben.engines.evidence import retention
 from yiben.infra.database import transaction
-from yiben.infra.work import Office
+from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import BEIJING, stamp
 from yiben.kernel.errors import Unavailable, YibenError
@@ -33,9 +34,13 @@ QUIET = range(2, 5)
 
 @dataclass(slots=True)
 class LogKeeper:
-    """One per platform. `verifying` and `expiring`: how far that is, None when it neither waits nor runs."""
+    """One per platform. `verifying` and `expiring`: how far that is, None when it neither waits nor runs.
+
+    `ruling`: how long what is kept, by default what the packs in force say.
+    """
 
     office: Office
+    ruling: Callable[[Work], Sequence[retention.Rule]] = rules
     verifying: Step | None = None
     expiring: Step | None = None
     _jobs: Jobs = field(default_factory=Jobs)
@@ -101,7 +106,7 @@ class LogKeeper:
 
     def _expire(self) -> None:
         with self.office.reading(SYSTEM) as work:
-            ruling = rules(work)
+            ruling = self.ruling(work)
         try:
             retention.delete_due(self.office, SYSTEM, ruling, at_once=AT_ONCE, progress=self._tell_expiring)
         finally:
