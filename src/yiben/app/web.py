@@ -17,6 +17,7 @@ import yiben.capabilities.people.web as people_web
 from yiben.app.benefits.routers import ROUTERS as BENEFITS
 from yiben.app.benefits.routers import STEPS as BENEFIT_STEPS
 from yiben.app.benefits.specimens import specimens as benefit_specimens
+from yiben.app.cascading.routers import ROUTERS as CASCADE
 from yiben.app.cases.counting import Waiting
 from yiben.app.cases.routers import ROUTERS as CASES
 from yiben.app.cases.routers import STEP_FILES, STEPS
@@ -111,6 +112,7 @@ ROOMS = {name: _HERE.parent / "capabilities" / name / "templates" for name in _C
     "workspaces": _HERE / "workspaces" / "templates",
     "zoning": _HERE / "zoning" / "templates",
     "tracing": _HERE / "tracing" / "templates",
+    "cascade": _HERE / "cascading" / "templates",
 }
 """Where each room keeps its templates and its words, by the prefix they are called with."""
 
@@ -136,6 +138,7 @@ _MENU = (
     NavEntry(place="programming", key="programming.menu", href="/programming"),
     NavEntry(place="zones", key="zoning.menu", href="/zoning", further=True),
     NavEntry(place="workspaces", key="workspaces.menu", href="/workspaces", further=True),
+    NavEntry(place="cascade", key="cascade.menu", href="/cascade", further=True),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs", further=True),
     NavEntry(place="verify", key="app.verify.menu", href="/verify", further=True),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions", further=True),
@@ -196,6 +199,7 @@ def build(platform: Platform) -> FastAPI:
             *PROFILES,
             *PARTICIPATING,
             *TRACING,
+            *CASCADE,
             verify.router,
             verify.api,
             deliveries.router,

@@ -1,0 +1,135 @@
+"""What crosses beside the catalogue 往来事项: objections and requests of both sides, grants given and held."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+from urllib.parse import quote, urlencode
+
+from fastapi import APIRouter
+from starlette.responses import Response
+
+from yiben.app.cascading.wording import harmless
+from yiben.capabilities.cascade import crossing
+from yiben.kernel.text import Text
+from yiben.ui.doors import SignedVisit
+from yiben.ui.pages import PageView
+
+router = APIRouter(include_in_schema=False)
+
+MOST = 200  # of a list on one page, the newest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrandRow:
+    """An objection or a request that crossed."""
+
+    reference: str
+    kind: Text
+    state: Text
+    tone: str
+    peer_name: str
+    entry: str
+    href: str
+    number: str
+    case: str  # of ours, for what the other side said
+    organisation: str
+    made: str
+    due: str | None
+    says: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GrantRow:
+    """A grant across the line."""
+
+    id: str
+    standing: crossing.Standing
+    tone: str
+    peer_name: str
+    entry: str
+    href: str
+    organisation: str
+    columns: int
+    level: int
+    purpose: str
+    begins: str
+    ends: str
+    event: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrossingsPage(PageView):
+    """Both directions. What one may not oversee is one's own only."""
+
+    template: ClassVar[str] = "cascade/crossings.html"
+    place: ClassVar[str] = "cascade"
+    ours: tuple[ErrandRow, ...]
+    theirs: tuple[ErrandRow, ...]
+    held: tuple[GrantRow, ...]
+    given: tuple[GrantRow, ...]
+
+
+@router.get("/cascade/crossings")
+def crossings(visit: SignedVisit) -> Response:
+    """Errands and grants."""
+    with visit.reading() as work:
+        ours = crossing.errands(work, crossing.Side.OURS)[:MOST]
+        theirs = crossing.errands(work, crossing.Side.THEIRS)[:MOST]
+        held, given = crossing.held(work)[:MOST], crossing.given(work)[:MOST]
+    return visit.show(
+        CrossingsPage(
+            ours=tuple(_errand(one) for one in ours),
+            theirs=tuple(_errand(one) for one in theirs),
+            held=tuple(_grant(one) for one in held),
+            given=tuple(_grant(one) for one in given),
+        )
+    )
+
+
+def _errand(one: crossing.Errand) -> ErrandRow:
+    tones = {
+        crossing.State.DONE: "good",
+        crossing.State.REFUSED: "bad",
+        crossing.State.OPEN: "info",
+        crossing.State.WITHDRAWN: "",
+    }
+    return ErrandRow(
+        reference=one.reference,
+        kind=crossing.KIND_TITLES[one.kind],
+        state=crossing.STATE_TITLES[one.state],
+        tone=tones.get(one.state, "warn"),
+        peer_name=harmless(one.peer_name, most=80),
+        entry=harmless(one.entry, most=80),
+        href=_href(one.side is crossing.Side.OURS, one.peer, one.entry),
+        number=harmless(one.number, most=40),
+        case=one.number if one.side is crossing.Side.THEIRS else "",
+        organisation=harmless(one.organisation, most=120),
+        made=one.made,
+        due=one.due,
+        says=harmless(one.says, most=300),
+    )
+
+
+def _grant(one: crossing.Crossed) -> GrantRow:
+    granted = one.granted
+    tones = {crossing.Standing.IN_FORCE: "good", crossing.Standing.WAITING: "info"}
+    return GrantRow(
+        id=granted.grant,
+        standing=granted.standing,
+        tone=tones.get(granted.standing, ""),
+        peer_name=harmless(one.peer_name, most=80),
+        entry=harmless(granted.entry, most=80),
+        href=_href(one.side is crossing.Side.THEIRS, one.peer, granted.entry),
+        organisation=harmless(one.organisation, most=120),
+        columns=len(granted.columns),
+        level=max((column.level for column in granted.columns), default=0),
+        purpose=harmless(granted.purpose_says or granted.purpose, most=300),
+        begins=granted.begins,
+        ends=granted.ends,
+        event=harmless(granted.event, most=80),
+    )
+
+
+def _href(theirs: bool, peer: str, entry: str) -> str:  # noqa: FBT001 a word of this file only
+    if not theirs:
+        return f"/resources/{quote(entry, safe='')}"
+    return "/cascade/entry?" + urlencode({"peer": peer, "entry": entry})
