@@ -11,12 +11,12 @@ from yiben.app.cases.documents import decoded
 from yiben.app.doors.examples import ERRORS, example
 from yiben.app.planning import documents
 from yiben.app.planning.acting import evaluation, needed_day, owner_kind, parts_from
+from yiben.app.planning.hub import stand_asked
 from yiben.app.planning.joined import say_person, whole_table
-from yiben.app.planning.measured import day_from
+from yiben.app.planning.measured import day_asked
 from yiben.app.planning.tabled import whole_document
 from yiben.app.reactions import hands
 from yiben.capabilities import plans
-from yiben.engines.rules.promises import Stand
 from yiben.ui.answers import as_json
 from yiben.ui.doors import SignedVisit
 
@@ -146,8 +146,8 @@ def standings(visit: SignedVisit, *, plan: str = "", stand: str = "", as_of: str
         found = plans.standings(
             work,
             plan=plan or None,
-            stand=Stand(stand) if stand in set(Stand) else None,
-            as_of=day_from(as_of),
+            stand=stand_asked(stand),
+            as_of=day_asked(as_of),
         )
         return as_json({"standings": [documents.judged_document(line, one) for line, one in found]})
 
@@ -238,7 +238,7 @@ def split(visit: SignedVisit, asked: Parts) -> Response:
 def indicator(visit: SignedVisit, indicator: str, *, as_of: str = "") -> Response:
     """By identifier, or plan/indicator; with every figure there ever was and what it rests on."""
     with visit.reading() as work:
-        return as_json(documents.seen_document(plans.indicator(work, indicator, as_of=day_from(as_of))))
+        return as_json(documents.seen_document(plans.indicator(work, indicator, as_of=day_asked(as_of))))
 
 
 @router.post("/indicators/{indicator}/formula", summary="What computes it 指标公式", responses=ERRORS)

@@ -77,7 +77,7 @@ def promises(visit: SignedVisit) -> Response:
     with visit.reading() as work:
         found = plans.promises(
             work,
-            stand=Stand(stand) if stand in set(Stand) else None,
+            stand=stand_asked(stand),
             year=("" if year == "none" else year) if year else None,
             plan=plan or None,
             late=late,
@@ -96,6 +96,18 @@ def promises(visit: SignedVisit) -> Response:
             here=f"/plans/promises?{asked}&" if asked else "/plans/promises?",
         )
     )
+
+
+def stand_asked(word: str) -> Stand | None:
+    """The standing an address asks for; None for all. BadInput `bad_stand`: other promises are no answer to it."""
+    if word and word not in set(Stand):
+        raise BadInput(
+            "bad_stand",
+            Text(f"没有「{word[:20]}」这种进展", f"There is no standing “{word[:20]}”."),
+            where={"field": "stand"},
+            hint=Text(f"可用：{'、'.join(Stand)}", f"There are: {', '.join(Stand)}."),
+        )
+    return Stand(word) if word else None
 
 
 def _page(visit: Visit, *, text: str = "", error: YibenError | None = None) -> PlansPage:

@@ -68,7 +68,9 @@ def whole_table(office: Office, actor: Actor, which: str, key: str) -> WholeTabl
             return WholeTable(view=plans.table(work, table, key), joined=None)
     joined = _joined(office, actor, about, key)
     with office.reading(actor) as work:
-        return WholeTable(view=plans.table(work, table, _held_by(joined, key)), joined=joined)
+        view = plans.table(work, table, _held_by(joined, key))
+    name = _shown(joined.file, "name") if joined.file else ""
+    return WholeTable(view=replace(view, title=name or view.title), joined=joined)
 
 
 def _held_by(joined: Joined, key: str) -> str:
@@ -77,10 +79,7 @@ def _held_by(joined: Joined, key: str) -> str:
         return key
     if joined.about is profiles.About.PERSON:
         return joined.accounts[0] if joined.accounts else key
-    return next(
-        (str(one.value) for one in joined.file.fields if one.id == "uscc" and one.value and not one.masked),
-        key,
-    )
+    return _shown(joined.file, "uscc") or key
 
 
 def _joined(office: Office, actor: Actor, about: profiles.About, key: str) -> Joined:
@@ -180,9 +179,7 @@ def _file_called(office: Office, actor: Actor, about: profiles.About, key: str) 
 def _benefits(office: Office, actor: Actor, file: profiles.Profile) -> Benefits | None:
     """None where no programme is in force here: shipped texts are nobody's standing."""
     seen = [one for one in profiles.facts_of(office, actor, file.id) if not one.masked]
-    code = next(
-        (str(one.value) for one in file.fields if one.id == "uscc" and one.value and not one.masked), ""
-    )
+    code = _shown(file, "uscc")
     with office.reading(actor) as work:
         shelf = replace(shelf_of(work), calls={})
         titles = _titles(office, actor, code) if code else ()
@@ -206,6 +203,13 @@ def _titles(office: Office, actor: Actor, code: str) -> tuple[delivery.Title, ..
             return delivery.titles(work, of=code)
     except NotFound:
         return ()
+
+
+def _shown(file: profiles.Profile, field: str) -> str:
+    """A field as the reader sees it unmasked; empty otherwise."""
+    return next(
+        (str(one.value) for one in file.fields if one.id == field and one.value and not one.masked), ""
+    )
 
 
 def _none(code: str, why: Text, hint: Text) -> NotFound:

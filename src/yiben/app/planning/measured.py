@@ -14,7 +14,7 @@ from yiben.app.planning.rows import rows_statement
 from yiben.app.planning.wording import goal, said, tone
 from yiben.capabilities import ledger, plans
 from yiben.infra.work import Work
-from yiben.kernel.errors import YibenError
+from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit
 from yiben.ui.pages import PageView
@@ -99,7 +99,7 @@ def indicator_page(
     """The page of an indicator; after a form that was refused, with what was said."""
     from yiben.kernel.clock import day_in_beijing
 
-    day = day_from(visit.text("as_of"))
+    day = day_asked(visit.text("as_of"))
     with visit.reading() as work:
         today = day_in_beijing(work.now())
         seen = plans.indicator(work, indicator, as_of=day)
@@ -125,6 +125,19 @@ def indicator_page(
         token=secrets.token_urlsafe(12),
         error=error,
     )
+
+
+def day_asked(text: str) -> date | None:
+    """The day an address asks for; None for today. BadInput `bad_date`: no other day is answered in its place."""
+    found = day_from(text)
+    if text and found is None:
+        raise BadInput(
+            "bad_date",
+            Text(f"「{text[:20]}」不是日期", f"“{text[:20]}” is no date."),
+            where={"field": "as_of"},
+            hint=Text("写作 2025-12-31", "Write it as 2025-12-31."),
+        )
+    return found
 
 
 def day_from(text: str) -> date | None:

@@ -1,7 +1,7 @@
 """One plan as its trees 任务树、举措树、指标树: who answers, which items it touches, where each promise stands."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
@@ -91,7 +91,10 @@ def plan_page(
     with visit.reading() as work:
         tree = plans.tree(work, plan)
         evaluated = plans.evaluations(work, tree.plan.id)
-        measured = {one.id: _measured(work, one, tree) for one in tree.indicators}
+        promised: dict[str, list[plans.Line]] = {}
+        for line in tree.lines:
+            promised.setdefault(line.target.indicator, []).append(line)
+        measured = {one.id: _measured(work, one, tree, promised.get(one.id, [])) for one in tree.indicators}
         keeps, today = plans.may_keep(work), day_in_beijing(work.now()).isoformat()
     counts = {str(stand): 0 for stand in Stand}
     for line in tree.lines:
@@ -111,8 +114,9 @@ def plan_page(
     )
 
 
-def _measured(work: Work, indicator: plans.Indicator, tree: plans.Tree) -> Measured:
-    lines = [one for one in tree.lines if one.target.indicator == indicator.id]
+def _measured(
+    work: Work, indicator: plans.Indicator, tree: plans.Tree, lines: Sequence[plans.Line]
+) -> Measured:
     wholes = [one for one in lines if one.target.parent is None]
     parts = [one for one in lines if one.target.parent is not None]
     split = None
@@ -133,6 +137,9 @@ def _branches(tree: plans.Tree, measured: dict[str, Measured]) -> Iterable[Branc
     below: dict[str | None, list[plans.Node]] = {}
     for node in tree.nodes:
         below.setdefault(node.parent, []).append(node)
+    of: dict[str | None, list[Measured]] = {}
+    for one in tree.indicators:
+        of.setdefault(one.node, []).append(measured[one.id])
     waiting = [(node, 1) for node in reversed(below.get(None, []))]
     while waiting:
         node, depth = waiting.pop()
@@ -141,6 +148,6 @@ def _branches(tree: plans.Tree, measured: dict[str, Measured]) -> Iterable[Branc
             depth=min(depth, 6),
             owners=tree.owners.get(node.id, ()),
             powers=tree.powers.get(node.id, ()),
-            measured=tuple(measured[one.id] for one in tree.indicators if one.node == node.id),
+            measured=tuple(of.get(node.id, ())),
         )
         waiting += [(child, depth + 1) for child in reversed(below.get(node.id, []))]

@@ -13,9 +13,9 @@ def table_document(view: plans.TableView) -> dict[str, Any]:
     return {
         "table": str(view.table),
         "key": view.key,
-        "title": view.title,
-        "above": [{"key": key, "title": title} for key, title in view.above],
-        "below": [{"key": key, "title": title} for key, title in view.below],
+        "title": str(view.title),
+        "above": [{"key": key, "title": str(title)} for key, title in view.above],
+        "below": [{"key": key, "title": str(title)} for key, title in view.below],
         "tasks": [
             {
                 "id": one.id,

@@ -24,9 +24,9 @@ class TableView:
 
     table: Table
     key: str
-    title: str
-    above: tuple[tuple[str, str], ...]  # key, title
-    below: tuple[tuple[str, str], ...]
+    title: Text | str
+    above: tuple[tuple[str, Text | str], ...]  # key, title
+    below: tuple[tuple[str, Text | str], ...]
     nodes: tuple[Node, ...]
     lines: tuple[Line, ...]
     owners: Mapping[str, Sequence[Owner]]
@@ -133,9 +133,9 @@ def _matter(work: Work, key: str) -> TableView:
     return TableView(
         table=Table.MATTER,
         key=node.id,
-        title=node.title.zh,
-        above=((above.id, above.title.zh),) if above else (),
-        below=tuple((one.id, one.title.zh) for one in below),
+        title=node.title,
+        above=((above.id, above.title),) if above else (),
+        below=tuple((one.id, one.title) for one in below),
         nodes=(node,),
         lines=lines,
         owners=_owners(work, (node,), lines),

@@ -155,7 +155,7 @@ def _key(work: Work, kind: OwnerKind, key: str) -> str:
         return organisation_called(work, key)
     if kind is OwnerKind.ACCOUNT:
         return people.who_is(work, key).account
-    if len(key) != _CREDIT_CODE or not key.isalnum():
+    if len(key) != _CREDIT_CODE or not (key.isascii() and key.isalnum()):
         raise BadInput(
             "bad_credit_code",
             Text("统一社会信用代码是 18 位", "A unified social credit code has 18 characters."),

@@ -57,12 +57,6 @@ def history(db: Connection, indicator: str) -> tuple[FigureRow, ...]:
     return tuple(figure_of(row) for row in rows)
 
 
-def find(db: Connection, identifier: str) -> FigureRow | None:
-    """One figure."""
-    row = db.execute(select(figure).where(figure.c.id == identifier)).mappings().first()
-    return figure_of(row) if row else None
-
-
 def by_account(db: Connection, account: str) -> tuple[FigureRow, ...]:
     """The figures somebody brought, newest first."""
     ask = select(figure).where(figure.c.by == account).order_by(figure.c.at.desc()).limit(200)

@@ -98,8 +98,9 @@ def _workbook(content: bytes, name: str) -> tuple[Sheet, ...]:
                 if sum(one.file_size for one in packed.infolist()) > _UNPACKED:
                     raise _too_large(name)
         book = python_calamine.CalamineWorkbook.from_object(io.BytesIO(content))
+        kinds = python_calamine.SheetTypeEnum
         sheets = [
-            book.get_sheet_by_name(one.name) for one in book.sheets_metadata if one.typ.name == "WorkSheet"
+            book.get_sheet_by_name(one.name) for one in book.sheets_metadata if one.typ == kinds.WorkSheet
         ]
         return tuple(Sheet(name=one.name, rows=_cells(one, name)) for one in sheets)
     except (python_calamine.CalamineError, zipfile.BadZipFile, OSError, RuntimeError) as error:
