@@ -1,12 +1,13 @@
 """Programmes asked of a whole file (批量判定): `yiben assess … --table FILE --out FILE`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from yiben.app.fact_tables import AnswerFile, FactTable, open_facts
+from yiben.app.assessing_sets import More, Settled, settle
+from yiben.app.fact_tables import AnswerFile, FactTable, open_facts, whole
 from yiben.engines.rules.entitlements import panel_of
 from yiben.engines.rules.entitlements.columns import Refused, ask, joined, names_of, ready
 from yiben.kernel.errors import BadInput
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from yiben.engines.rules.entitlements.columns import Plan
     from yiben.engines.rules.entitlements.compiled import Compiled
+    from yiben.engines.rules.entitlements.model import Stacking
 
 
 @dataclass(slots=True, kw_only=True)
@@ -44,6 +46,7 @@ class AssessedFile:
     kept: tuple[str, ...] = ()
     out: Path | None = None
     parts: list[Refused] = field(default_factory=list, repr=False)
+    settled: Settled | None = None
 
     def sentences(self) -> tuple[Text, ...]:
         """What a person at a terminal should know beside the figures."""
@@ -68,7 +71,7 @@ class AssessedFile:
                     f"Not in the table: {', '.join(self.lacking[:20])}.",
                 )
             )
-        return tuple(said)
+        return (*said, *self.settled.sentences()) if self.settled else tuple(said)
 
     def as_document(self) -> dict[str, Any]:
         """Plain types, amounts in yuan as a decimal's text."""
@@ -100,7 +103,7 @@ class AssessedFile:
             "facts": list(self.facts),
             "lacking": list(self.lacking),
             "kept": list(self.kept),
-        }
+        } | (self.settled.as_document() if self.settled else {})
 
 
 def _listed(one: Refused) -> str:
@@ -114,9 +117,13 @@ def assess_table(
     *,
     as_of: date,
     known: "Mapping[str, Compiled] | None" = None,
+    more: Collection[More] = (),
+    stackings: "Sequence[Stacking]" = (),
     progress: Progress = silent,
 ) -> AssessedFile:
     """Ask every programme of every row of `table` and write the answers to `out`, row for row.
+
+    `more`: what only the whole set can say; the table is then held whole, of at most `MOST_WHOLE` rows.
 
     Columns are matched with facts by id or Chinese title, a unit in brackets allowed: `营业收入（万元）`. Columns that are
     no facts are kept in front. `known`: programmes prerequisites may name. Raises BadInput, NotFound.
@@ -124,7 +131,8 @@ def assess_table(
     answers = AnswerFile(out)
     try:
         with open_facts(table, progress=progress) as source:
-            done = _through(programmes, source, answers, as_of=as_of, known=known or {}, progress=progress)
+            asked = _Asked(programmes, as_of=as_of, known=known or {}, more=more, stackings=stackings)
+            done = _through(asked, whole(source) if more else source, answers, progress=progress)
         answers.finish()
     finally:
         answers.drop()
@@ -132,18 +140,19 @@ def assess_table(
     return done
 
 
-def _through(
-    programmes: "Sequence[Compiled]",
-    source: FactTable,
-    answers: AnswerFile,
-    *,
-    as_of: date,
-    known: "Mapping[str, Compiled]",
-    progress: Progress,
-) -> AssessedFile:
-    plans = _plans(programmes, source.columns, as_of=as_of, known=known)
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    programmes: "Sequence[Compiled]"
+    as_of: date
+    known: "Mapping[str, Compiled]"
+    more: Collection[More]
+    stackings: "Sequence[Stacking]"
+
+
+def _through(asked: _Asked, source: FactTable, answers: AnswerFile, *, progress: Progress) -> AssessedFile:
+    plans = _plans(asked.programmes, source.columns, as_of=asked.as_of, known=asked.known)
     if not any(plan.wanted for plan in plans):
-        raise _nothing(programmes, source.columns)
+        raise _nothing(asked.programmes, source.columns)
     named = {column for plan in plans for column in plan.columns_read(source.columns)}
     made = [column for plan in plans for column in plan.columns]
     kept = tuple(name for name in source.columns if name not in named and name not in made)
@@ -161,12 +170,19 @@ def _through(
     tallies = {one.programme: one for one in done.tallies}
     for batch in source.batches:
         columns: list[Any] = []
+        each: list[Any] = []
         for plan in plans:
             answer = ask(plan, batch, first=done.rows)
             done.parts += answer.refused
             _count(tallies, plan, answer.table)
             columns += answer.table.columns
-        answers.put(_beside(batch, kept, columns, made))
+            each.append((plan, answer.table))
+        names = made
+        if asked.more:
+            done.settled = settle(each, batch, more=asked.more, stackings=asked.stackings)
+            names = [*made, *done.settled.columns]
+            columns += done.settled.columns.values()
+        answers.put(_beside(batch, kept, columns, names))
         done.rows += batch.num_rows
         progress(Step(stage="assess", rows=done.rows, total_rows=source.rows))
     done.refused = joined(list(dict.fromkeys(done.parts)))

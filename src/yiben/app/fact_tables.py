@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 BATCH = 1 << 19
 """Rows held at once; so many of a hundred programmes take some 300 MB."""
 
+MOST_WHOLE = 10_000_000
+"""Rows held when everybody has to be seen at once."""
+
 _PARQUET = b"PAR1"
 
 
@@ -81,6 +84,30 @@ def _wide(batches: "Iterator[pa.RecordBatch]") -> "Iterator[pa.RecordBatch]":
             held, rows = [], 0
     if held:
         yield pa.Table.from_batches(held) if len(held) > 1 else held[0]
+
+
+def whole(source: FactTable) -> FactTable:
+    """The same table as one batch: ranks and budgets are over everybody. BadInput `too_many_rows`."""
+    import pyarrow as pa
+
+    held: list[pa.RecordBatch] = []
+    rows = 0
+    for batch in source.batches:
+        held += batch.to_batches() if isinstance(batch, pa.Table) else [batch]
+        rows += batch.num_rows
+        if rows > MOST_WHOLE:
+            raise BadInput(
+                "too_many_rows",
+                Text(
+                    f"排名、预算和叠加一次最多 {MOST_WHOLE:,} 行",
+                    f"Places, budgets and stacking take at most {MOST_WHOLE:,} rows at once.",
+                ),
+                where={"rows": rows},
+                hint=Text("按地区分开", "Split it by region."),
+            )
+    table = pa.Table.from_batches(held).unify_dictionaries().combine_chunks() if held else None
+    batches = iter([]) if table is None else iter([table])
+    return FactTable(source.columns, rows, batches, source.rejected)
 
 
 @contextmanager

@@ -38,6 +38,15 @@ def assess(
         Path | None, typer.Option("--table", help="A table of applicants instead of FACTS.json 批量")
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="With --table: where answers go 输出文件")] = None,
+    places: Annotated[
+        bool, typer.Option("--places", help="With --table: ranks and who is selected 排名与名额")
+    ] = False,
+    budgets: Annotated[
+        bool, typer.Option("--budgets", help="With --table: what a budget pays each 预算分配")
+    ] = False,
+    stacking: Annotated[
+        bool, typer.Option("--stacking", help="With --table: what stays together 叠加之后")
+    ] = False,
     home: Home = None,
     as_: As = None,
     json: Json = False,
@@ -53,7 +62,9 @@ def assess(
     desk = _Desk(home, as_, day_of(as_of))
     try:
         if table is not None:
-            _table(desk, names, pack or [], table, out, json=json)
+            said = {"places": places, "budgets": budgets, "stacking": stacking}
+            more = [name for name, wanted in said.items() if wanted]
+            _table(desk, names, pack or [], table, out, more=more, json=json)
         elif all_:
             _all(desk, read_json(facts), pack or [], whom=whom, json=json)
         else:
@@ -184,8 +195,16 @@ def _all(desk: _Desk, document: Any, packs: list[str], *, whom: str | None, json
 
 
 def _table(
-    desk: _Desk, names: list[str], packs: list[str], table: Path, out: Path | None, *, json: bool
+    desk: _Desk,
+    names: list[str],
+    packs: list[str],
+    table: Path,
+    out: Path | None,
+    *,
+    more: list[str],
+    json: bool,
 ) -> None:
+    from yiben.app.assessing_sets import More
     from yiben.app.assessing_tables import assess_table
     from yiben.app.terminal import print_json, progress_bar, say
     from yiben.kernel.errors import BadInput
@@ -199,7 +218,16 @@ def _table(
         )
     asked, panel = _asked(desk, names, packs)
     with progress_bar() as progress:
-        done = assess_table(asked, table, out, as_of=desk.day, known=panel.known, progress=progress)
+        done = assess_table(
+            asked,
+            table,
+            out,
+            as_of=desk.day,
+            known=panel.known,
+            more=[More(one) for one in more],
+            stackings=panel.stackings,
+            progress=progress,
+        )
     if json:
         print_json(done.as_document())
         return
@@ -228,4 +256,5 @@ def _asked(desk: _Desk, names: list[str], packs: list[str]) -> "tuple[list[Compi
     known = [desk.programme(name) for name in names]
     asked = [one for one, _ in known]
     beside = [other for _, panel in known for other in panel.known.values() if other not in asked]
-    return asked, panel_of(asked, beside=beside)
+    rules = {one.id: one for _, panel in known for one in panel.stackings}
+    return asked, panel_of(asked, beside=beside, stackings=tuple(rules.values()))

@@ -105,6 +105,9 @@ DAYS = st.one_of(
     st.dates(date(2020, 1, 1), date(2026, 3, 1)).map(lambda day: t.Day(t.Type.DATE, day)),
     st.just(t.Today(t.Type.DATE)),
 )
+DAYS = st.one_of(
+    DAYS, st.builds(t.Later, st.just(t.Type.DATE), st.sampled_from([-2000, -1, 0, 1, 4, 8000]), DAYS)
+)
 WORD = st.one_of(
     st.sampled_from(["word", "town"]).map(lambda name: t.Name(t.Type.WORD, name)),
     st.sampled_from(WORDS).map(lambda word: t.Letters(t.Type.WORD, word)),

@@ -5,6 +5,7 @@ from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -17,6 +18,7 @@ from yiben.engines.rules.entitlements.compiling import programme_from
 from yiben.engines.rules.entitlements.facts import FactBook
 from yiben.engines.rules.entitlements.model import Sharing, Stacking, Within
 from yiben.engines.rules.entitlements.stacking import apply_rules
+from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
 BOOK = FactBook.read(
@@ -205,3 +207,25 @@ def test_the_answer_of_a_set_holds_what_the_contest_gives() -> None:
         "contest.real": [True, False, None],
         "contest.green": [None, None, None],
     }
+
+
+def test_the_rule_of_sharing_is_the_one_the_parameter_names() -> None:
+    table = {
+        "id": "x",
+        "zh": "x",
+        "en": "x",
+        "about": "enterprise",
+        "criteria": {"all": [{"id": "a", "zh": "a", "en": "a", "test": "staff > 0"}]},
+        "benefit": {"amount": "100元"},
+        "selection": {"rank_by": ["score desc"], "places": 1, "share_when_short": "short"},
+    }
+    for said, rule in (
+        ("pro_rata", Rule.PRO_RATA),
+        ("by_rank", Rule.BY_RANK),
+        ("drawn by lot", Rule.UNDECIDED),
+    ):
+        made = programme_from(table, pack="p", book=BOOK, parameters={"short": said})
+        assert rule_of(made) is rule
+    with pytest.raises(BadInput) as refused:
+        programme_from(table, pack="p", book=BOOK)
+    assert refused.value.code == "no_such_parameter"

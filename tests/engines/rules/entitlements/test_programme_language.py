@@ -107,6 +107,13 @@ def test_what_does_not_go_together_is_refused(said: str) -> None:
         "has(city, 'a')",
         "has(titles, city)",
         "full_years(racks) > 1",
+        "add_years(racks, 1) > today",
+        "add_years(founded, 1.5) > today",
+        "add_years(founded, racks) > today",
+        "add_years(founded, 3元) > today",
+        "add_years(founded, 201) > today",
+        "add_years(founded) > today",
+        "add_years(founded, 1) > 3",
         "parameter(racks) > 1",
         "parameter('nothing') > 1",
         "racks > 12345678901234567890123",
@@ -207,6 +214,49 @@ def test_both_sides_of_boundaries(*, test: str, facts: dict[str, object], holds:
 )
 def test_years_are_full_by_anniversary(*, founded: date, day: date, years: bool) -> None:
     assert truth("full_years(founded) >= 2", {"founded": founded.isoformat()}, day=day) is years
+
+
+@pytest.mark.parametrize(
+    ("founded", "day", "over"),
+    [
+        (date(2024, 2, 29), date(2027, 2, 27), False),
+        (date(2024, 2, 29), date(2027, 2, 28), True),  # no February 29 in 2027: its last day
+        (date(2023, 2, 28), date(2026, 2, 27), False),
+        (date(2023, 2, 28), date(2026, 2, 28), True),
+        (date(2023, 11, 22), date(2026, 11, 21), False),
+        (date(2023, 11, 22), date(2026, 11, 22), True),
+        (date(9998, 1, 1), date(2026, 1, 1), None),  # no such year
+    ],
+)
+def test_a_day_so_many_years_later(*, founded: date, day: date, over: bool | None) -> None:
+    said = {"founded": founded.isoformat()}
+    assert truth("today >= add_years(founded, 3)", said, day=day) is over
+
+
+def test_how_many_years_later_may_stand_in_a_parameter() -> None:
+    read = read_test("add_years(founded, parameter('least')) <= today", REACH)
+    assert read == read_test("add_years(founded, 3) <= today", REACH)
+
+
+def test_february_29_stays_where_there_is_one_and_comes_back_from_28() -> None:
+    said = {"founded": "2024-02-29"}
+    assert truth("add_years(founded, 4) = date '2028-02-29'", said) is True
+    assert truth("add_years(founded, -1) = date '2023-02-28'", said) is True
+    assert truth("add_years(add_years(founded, 1), 3) = date '2028-02-28'", said) is True
+    assert truth("add_years(founded, 76) = date '2100-02-28'", said) is True  # 2100 is no leap year
+    assert truth("add_years(founded, 0) = founded", said) is True
+    assert truth("add_years(founded, 3) <= today", {}) is None
+
+
+@given(
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+    st.dates(date(1900, 1, 1), date(2099, 12, 31)),
+    st.integers(0, 99),
+)
+def test_so_many_years_later_is_when_so_many_years_are_full(founded: date, day: date, years: int) -> None:
+    said = {"founded": founded.isoformat()}
+    later = truth(f"today >= add_years(founded, {years})", said, day=day)
+    assert later is truth(f"full_years(founded) >= {years}", said, day=day)
 
 
 @given(st.integers(1, 10**12), st.integers(1, 10**12), st.integers(1, 999))

@@ -24,6 +24,7 @@ from yiben.engines.rules.entitlements.model import (
     Group,
     Node,
     Per,
+    Selection,
     Test,
 )
 from yiben.engines.rules.entitlements.reading import Draft, read_programme
@@ -59,12 +60,13 @@ def compile_programme(
         tree = desk.read(read_figure, text, ("selection", "rank_by", number))
         if tree:
             ranks.append((tree, larger))
+    shares = desk.parameters(programme.selection)
     if draft.faults.found:
         return None
     trees = [*_trees(criteria), *_terms_trees(terms), *(tree for tree, _ in ranks)]
     named = dict.fromkeys(name for tree in trees for name in facts_of(tree))
     return Compiled(
-        programme=programme,
+        programme=replace(programme, parameters=shares),
         book=book,
         criteria=criteria,
         terms=terms,
@@ -95,6 +97,21 @@ class _Desk:
             else:
                 good.append(one)
         return tuple(good)
+
+    def parameters(self, selection: Selection | None) -> tuple[tuple[str, Fraction | str], ...]:
+        """The parameter that says what happens when a budget does not reach, with its value."""
+        name = selection.share_when_short if selection else None
+        if name is None:
+            return ()
+        if name not in self.scope.parameters:
+            self.faults.add(
+                "no_such_parameter",
+                ("selection", "share_when_short"),
+                Text(f"没有参数 {name[:60]}", f"there is no parameter {name[:60]}"),
+                Text("先在 parameters.toml 里声明它", "Declare it in parameters.toml first."),
+            )
+            return ()
+        return ((name, self.scope.parameters[name]),)
 
     def read(self, how: _Read, text: str, path: Path) -> Expr | None:
         try:

@@ -6,6 +6,7 @@ from fractions import Fraction
 from operator import eq, ge, gt, le, lt, ne
 from typing import Any
 
+from yiben.engines.rules.entitlements.anniversaries import add_years, full_months, full_years
 from yiben.engines.rules.entitlements.tree import (
     Among,
     And,
@@ -20,6 +21,7 @@ from yiben.engines.rules.entitlements.tree import (
     Full,
     Has,
     IsNone,
+    Later,
     Letters,
     Name,
     Not,
@@ -139,23 +141,6 @@ def _call(tree: Call) -> Eval:
     return called
 
 
-def full_months(since: date, today: date) -> int:
-    """Whole months from one day to another; the anniversary of the 31st or of February 29 is the last day of a shorter month."""
-    months = (today.year - since.year) * 12 + today.month - since.month
-    last = today.day == _days_in(today)
-    return months if today.day >= since.day or (last and since.day > today.day) else months - 1
-
-
-def full_years(since: date, today: date) -> int:
-    """Whole years by anniversary (周年)."""
-    return full_months(since, today) // 12
-
-
-def _days_in(day: date) -> int:
-    after = date(day.year + day.month // 12, day.month % 12 + 1, 1) if day.year < date.max.year else None
-    return 31 if after is None else (after - date(day.year, day.month, 1)).days
-
-
 def _full(tree: Full) -> Eval:
     since, count = evaluator(tree.since), full_months if tree.months else full_years
 
@@ -164,6 +149,16 @@ def _full(tree: Full) -> Eval:
         return Fraction(count(day, env.today)) if isinstance(day, date) else None
 
     return counted
+
+
+def _later(tree: Later) -> Eval:
+    of, years = evaluator(tree.of), tree.years
+
+    def moved(env: Env) -> Value:
+        day = of(env)
+        return add_years(day, years) if isinstance(day, date) else None
+
+    return moved
 
 
 def _compare(tree: Compare) -> Eval:
@@ -289,6 +284,7 @@ _MAKERS: dict[type[Expr], Callable[[Any], Eval]] = {
     Arith: _arith,
     Call: _call,
     Full: _full,
+    Later: _later,
     Compare: _compare,
     Among: _among,
     Has: _has,

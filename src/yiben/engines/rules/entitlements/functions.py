@@ -7,11 +7,23 @@ from sqlglot import exp
 
 from yiben.engines.rules.entitlements.figures import figure
 from yiben.engines.rules.entitlements.grammar import Reader
-from yiben.engines.rules.entitlements.tree import Call, Case, Expr, Figure, Full, Has, Letters, Name, Type
+from yiben.engines.rules.entitlements.tree import (
+    Call,
+    Case,
+    Expr,
+    Figure,
+    Full,
+    Has,
+    Later,
+    Letters,
+    Name,
+    Type,
+)
 from yiben.engines.rules.entitlements.units import joined
 from yiben.engines.rules.entitlements.wrongs import apart, wrong
 from yiben.kernel.text import Text
 
+_MOST_YEARS = 200
 _CALLS: dict[type[exp.Expression], str] = {
     exp.Least: "least",
     exp.Greatest: "greatest",
@@ -91,6 +103,29 @@ def _full(reader: Reader, name: str, args: list[exp.Expression], depth: int) -> 
     return Full(Type.NUMBER, name == "full_months", since[0])
 
 
+def _later(reader: Reader, name: str, args: list[exp.Expression], depth: int) -> Expr:
+    read = [reader.read(one, depth) for one in args]
+    match read:
+        case [Expr(type=Type.DATE) as of, years]:
+            count = _whole(years)
+            if count is not None and abs(count) <= _MOST_YEARS:
+                return Later(Type.DATE, count, of)
+    raise wrong(
+        f"写 {name}(日期, 年数)，年数是 -{_MOST_YEARS} 到 {_MOST_YEARS} 的整数",
+        f"Write {name}(date, years), years being a whole number from -{_MOST_YEARS} to {_MOST_YEARS}.",
+    )
+
+
+def _whole(tree: Expr) -> int | None:
+    """A bare whole number, with its sign."""
+    if isinstance(tree, Call) and tree.name == "neg":
+        of = _whole(tree.args[0])
+        return None if of is None else -of
+    if isinstance(tree, Figure) and tree.type in {Type.PURE, Type.ZERO} and tree.value.denominator == 1:
+        return int(tree.value)
+    return None
+
+
 def _has(reader: Reader, _: str, args: list[exp.Expression], depth: int) -> Expr:
     read = [reader.read(one, depth) for one in args]
     match read:
@@ -126,6 +161,7 @@ def parameter_tree(value: Fraction | str) -> Expr:
 _NAMED: dict[str, Callable[[Reader, str, list[exp.Expression], int], Expr]] = {
     "full_years": _full,
     "full_months": _full,
+    "add_years": _later,
     "has": _has,
     "parameter": _parameter,
 }

@@ -6,7 +6,7 @@ lines, its root is the threshold. Each candidate is then tried on the whole prog
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -16,15 +16,13 @@ from yiben.engines.rules.entitlements.computing import Env
 from yiben.engines.rules.entitlements.doubting import Facts, sources
 from yiben.engines.rules.entitlements.lines import roots
 from yiben.engines.rules.entitlements.model import FactKind, Group, Held, Judged, Node, Rule
+from yiben.engines.rules.entitlements.nearing_days import days_near
 from yiben.engines.rules.entitlements.standing import TITLES, Asked, Mark, weight
 from yiben.engines.rules.entitlements.telling import as_json, shown, title_of
 from yiben.engines.rules.entitlements.tree import (
     Among,
     Compare,
-    Day,
     Expr,
-    Figure,
-    Full,
     Has,
     Letters,
     Name,
@@ -226,7 +224,7 @@ def _candidates(
             else:
                 yield from ((root, None), (root, _A_LITTLE), (root, -_A_LITTLE))
     elif kind is FactKind.DATE:
-        yield from ((day, None) for day in _days(answer, fact, tests))
+        yield from ((day, None) for day in days_near(fact, tests, answer.env, answer.as_of))
     else:
         yield from ((word, None) for word in _words(answer, fact, kind, tests))
 
@@ -239,31 +237,6 @@ def _thresholds(answer: Answer, fact: str, tests: Sequence[Expr]) -> list[Fracti
                 for root in roots(node, fact, answer.env, answer.of.book):
                     found[root] = None
     return list(found)
-
-
-def _days(answer: Answer, fact: str, tests: Sequence[Expr]) -> Iterator[date]:
-    for tree in tests:
-        for node in walk(tree):
-            if not isinstance(node, Compare):
-                continue
-            for one, other in ((node.left, node.right), (node.right, node.left)):
-                if isinstance(one, Name) and one.fact == fact and isinstance(other, Day):
-                    yield from (other.value + timedelta(days=step) for step in (-1, 0, 1))
-                if (
-                    isinstance(one, Full)
-                    and one.since == Name(one.since.type, fact)
-                    and isinstance(other, Figure)
-                ):
-                    yield from _anniversaries(answer.as_of, other.value, months=one.months)
-
-
-def _anniversaries(today: date, count: Fraction, *, months: bool) -> Iterator[date]:
-    for step in (0, 1):
-        back = (int(count // 1) + step) * (1 if months else 12)
-        month = today.year * 12 + today.month - 1 - back
-        if 12 <= month < 9999 * 12:
-            day = min(today.day, 28)
-            yield date(month // 12, month % 12 + 1, day)
 
 
 def _words(answer: Answer, fact: str, kind: FactKind, tests: Sequence[Expr]) -> Iterator[Any]:

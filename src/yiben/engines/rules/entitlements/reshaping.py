@@ -15,6 +15,7 @@ from yiben.engines.rules.entitlements.tree import (
     Expr,
     Figure,
     Full,
+    Later,
     Name,
     Not,
     Or,
@@ -38,6 +39,8 @@ def rebuilt(tree: Expr, change: Callable[[Expr], Expr]) -> Expr:
             tree = replace(tree, args=tuple(map(down, tree.args)))
         case Full():
             tree = replace(tree, since=down(tree.since))
+        case Later():
+            tree = replace(tree, of=down(tree.of))
         case And():
             tree = replace(tree, all=tuple(map(down, tree.all)))
         case Or():

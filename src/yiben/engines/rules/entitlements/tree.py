@@ -136,6 +136,18 @@ class Full(Expr):
 
 
 @dataclass(frozen=True, slots=True)
+class Later(Expr):
+    """The same day so many years later, earlier where negative: of February 29, in a year without one, February 28."""
+
+    years: int
+    of: Expr
+
+    def parts(self) -> tuple[Expr, ...]:
+        """The nodes right below."""
+        return (self.of,)
+
+
+@dataclass(frozen=True, slots=True)
 class Compare(Expr):
     """`= <> < <= > >=` of figures, dates, words or flags."""
 

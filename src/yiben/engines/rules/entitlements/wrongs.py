@@ -8,9 +8,9 @@ from yiben.kernel.text import Text
 
 HINT = Text(
     "可用：and、or、not、= <> < <= > >=、in、between、is null、+ - * /、least greatest coalesce abs floor ceil round、"
-    "case、full_years、full_months、has、today、parameter，以及声明过的事实",
+    "case、full_years、full_months、add_years、has、today、parameter，以及声明过的事实",
     "There are: and, or, not, = <> < <= > >=, in, between, is null, + - * /, least greatest coalesce abs floor ceil "
-    "round, case, full_years, full_months, has, today, parameter, and the facts declared.",
+    "round, case, full_years, full_months, add_years, has, today, parameter, and the facts declared.",
 )
 
 

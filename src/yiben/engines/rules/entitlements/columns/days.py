@@ -6,11 +6,13 @@ from typing import Any
 
 import numpy as np
 
+from yiben.engines.rules.entitlements.columns.bits import both, empty, pack
 from yiben.engines.rules.entitlements.columns.numbers import Array, Exact, Ints, ints, one
 
 _START = date(1970, 1, 1)
 _MOST_DAYS = 1_000_000
 _LAST = 31
+_FIRST, _END = (date.min - _START).days, (date.max - _START).days
 
 
 def since_1970(day: date) -> int:
@@ -33,6 +35,24 @@ def full_since(days: Exact, *, as_of: date, months: bool, rows: int) -> Exact:
         found = found.astype(object)
     # A later day has fewer years behind it.
     return Exact(Ints(found, int(table[-1]), int(table[0])), one(1), days.known)
+
+
+def moved(days: Exact, *, years: int, rows: int) -> Exact:
+    """The same days so many years later, February 29 becoming 28 where there is none; unknown beyond the years there are."""
+    single = days.n.single
+    values = np.array([days.n.values] if single else days.n.values, np.int64)
+    when: Any = np.clip(values, _FIRST, _END).astype("datetime64[D]")
+    month: Any = when.astype("datetime64[M]")
+    there: Any = month + np.timedelta64(12 * years, "M")
+    start: Any = there.astype("datetime64[D]")
+    last: Any = (there + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
+    found = np.minimum(start + (when - month.astype("datetime64[D]")), last).astype(np.int64)
+    fits = (found >= _FIRST) & (found <= _END)
+    found = np.where(fits, found, 0)
+    if single:
+        known = days.known if fits[0] else empty(rows)
+        return Exact(one(int(found[0])), one(1), known)
+    return Exact(ints(found), one(1), days.known if fits.all() else both(days.known, pack(fits)))
 
 
 def _full(days: Array, as_of: date, *, months: bool) -> Array:

@@ -27,7 +27,7 @@ from yiben.engines.rules.entitlements.columns.bits import (
     pack,
     unpack,
 )
-from yiben.engines.rules.entitlements.columns.days import full_since, since_1970
+from yiben.engines.rules.entitlements.columns.days import full_since, moved, since_1970
 from yiben.engines.rules.entitlements.columns.held import (
     Lists,
     Part,
@@ -262,6 +262,10 @@ def _full(rows: Rows, node: t.Full, parts: _Parts, _: int) -> Exact:
     return full_since(rows.value(parts[0]), as_of=rows.as_of, months=node.months, rows=rows.rows)
 
 
+def _later(rows: Rows, node: t.Later, parts: _Parts, _: int) -> Exact:
+    return moved(rows.value(parts[0]), years=node.years, rows=rows.rows)
+
+
 def _compare(rows: Rows, node: t.Compare, parts: _Parts, place: int) -> Flags:
     left, right = (rows.value(part) for part in parts)
     if isinstance(left, Flags):
@@ -376,6 +380,7 @@ _HOW: dict[type[t.Expr], Callable[[Rows, Any, _Parts, int], Value]] = {
     t.Arith: _arith,
     t.Call: _call,
     t.Full: _full,
+    t.Later: _later,
     t.Compare: _compare,
     t.Among: _among,
     t.Has: _has,
