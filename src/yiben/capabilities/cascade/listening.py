@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from yiben.capabilities.cascade.actions.joining import JOIN, admit
@@ -24,6 +25,7 @@ from yiben.capabilities.cascade.actions.showing import peers
 from yiben.capabilities.cascade.carrying.calling import split_address
 from yiben.capabilities.cascade.certificates import authority, link_file, why_not
 from yiben.capabilities.cascade.crossing.actions.answering import answer_read
+from yiben.capabilities.cascade.crossing.actions.hearing import hear
 from yiben.capabilities.cascade.crossing.actions.reading import READ
 from yiben.capabilities.cascade.envelope import installation
 from yiben.capabilities.cascade.model import BATCH_BYTES, Peer, PeerState
@@ -215,7 +217,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if self.path == JOIN:
             self._join()
         elif self.path == MESSAGES:
-            self._from_peer(BATCH_BYTES, receive)
+            self._from_peer(BATCH_BYTES, partial(receive, hear=hear))
         elif self.path == READ:
             self._from_peer(CARD, answer_read)
         else:

@@ -5,7 +5,7 @@ settles it.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,10 +23,12 @@ from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
 
-def apply(work: Work, peer: Peer, messages: Sequence[Message]) -> dict[str, int]:
-    """Apply messages in order; how many of each kind. Raises Garbage: then nothing of the batch stays."""
-    from yiben.capabilities.cascade.crossing.actions.hearing import hear  # it stands on the mirrors made here
+Hear = Callable[[Work, Peer, Message], str]
+"""Takes in a message of a kind not known here; what it counts as, empty for one nobody knows. Raises Garbage."""
 
+
+def apply(work: Work, peer: Peer, messages: Sequence[Message], *, hear: Hear) -> dict[str, int]:
+    """Apply messages in order; how many of each kind. Raises Garbage: then nothing of the batch stays."""
     counts: Counter[str] = Counter()
     entries: list[tuple[Entry, str]] = []
     for one in messages:

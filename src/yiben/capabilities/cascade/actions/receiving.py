@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import orjson
 
 from yiben.capabilities.cascade import envelope, store
-from yiben.capabilities.cascade.actions.applying import apply
+from yiben.capabilities.cascade.actions.applying import Hear, apply
 from yiben.capabilities.cascade.actions.pumping import MESSAGES
 from yiben.capabilities.cascade.certificates import authority
 from yiben.capabilities.cascade.model import STRIKES, Peer, PeerState
@@ -31,8 +31,11 @@ class Reply:
     signature: str
 
 
-def receive(office: Office, sender: str, body: bytes, signature: str) -> Reply:
-    """Take a batch of `sender` (identifier) in. Never raises for what a peer says: the reply names what is wrong."""
+def receive(office: Office, sender: str, body: bytes, signature: str, *, hear: Hear) -> Reply:
+    """Take a batch of `sender` (identifier) in. Never raises for what a peer says: the reply names what is wrong.
+
+    `hear` takes in what is no part of the catalogue, see `crossing`.
+    """
     with office.reading(SYSTEM) as work:
         peer, me = store.one_peer(work.db, sender), store.myself(work.db)
     if peer is None or me is None:
@@ -48,7 +51,7 @@ def receive(office: Office, sender: str, body: bytes, signature: str) -> Reply:
         with office.writing(SYSTEM) as work:
             known = store.locked_peer(work.db, sender)
             assert known is not None
-            wrong = _take(work, known, batch, body)
+            wrong = _take(work, known, batch, body, hear)
             if key != known.key:
                 store.change_peer(work.db, sender, key=key)
             now = store.one_peer(work.db, sender)
@@ -93,7 +96,7 @@ def signed(
     return Reply(status=status, body=body, signature=signature)
 
 
-def _take(work: Work, peer: Peer, batch: envelope.Batch, body: bytes) -> str:
+def _take(work: Work, peer: Peer, batch: envelope.Batch, body: bytes, hear: Hear) -> str:
     """Apply what is new of a batch; what is wrong with it, empty when nothing is."""
     number, chain = peer.in_number, peer.in_chain
     if batch.stream != peer.in_stream:
@@ -110,7 +113,7 @@ def _take(work: Work, peer: Peer, batch: envelope.Batch, body: bytes) -> str:
         return "history_differs"
     news, seen = batch.messages[known:], stamp(work.now())
     if news:
-        counts = apply(work, peer, news)
+        counts = apply(work, peer, news, hear=hear)
         work.leave(
             "cascade.received", peer.id, name=peer.name, first=number + 1, last=batch.last,
             sha256=hashlib.sha256(body).hexdigest(), **counts,
