@@ -32,7 +32,7 @@ class Source(StrEnum):
 
 
 class Branch(StrEnum):
-    """The trees of a plan (六棵树中的三棵): the other three are the ledger's and the service items'."""
+    """The trees of a plan: of the six (六棵树) organisations are the ledger's, powers and service items `powers`'; indicators hang on both."""
 
     TASK = "task"  # 任务树: goals, tasks
     MEASURE = "measure"  # 举措树: measures, actions, projects, safeguards
