@@ -16,6 +16,7 @@ from yiben.app.sample.plan import TABLES, SampleTable
 from yiben.app.sample.promised import plan_province
 from yiben.app.sample.supported import support_province
 from yiben.app.sample.write import write_province
+from yiben.app.sample.zoned import zone_province
 from yiben.app.wiring import Platform
 from yiben.capabilities import ledger
 from yiben.kernel.actors import Actor
@@ -74,6 +75,7 @@ def load_province(platform: Platform, actor: Actor, *, scale: int = 1, progress:
     plan_province(platform, actor)
     empower_province(platform, actor)
     support_province(platform, actor)
+    zone_province(platform, actor)
     ledger.catch_up(platform.home, platform.engine)
     truth = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
     shutil.rmtree(folder)

@@ -67,6 +67,7 @@ def _facts(level: int, *, personal: bool, importance: str, treatment: Treatment)
             "watermarked": False,
             "channel": "official",  # 官方渠道: this platform
             "recipient": None,
+            "setting": None,  # released to everybody, in no zone
             "catalogued": True,
             "linked": True,
         },

@@ -67,6 +67,7 @@ def facts_for(request: Request, *, attribute: Attribute | None, linked: bool, li
     said = bool(request.scenario and request.necessity and request.measures)
     return {
         **dict.fromkeys(request.attests, True),
+        "setting": "sharing",
         "recipient": "entrusted" if request.entrusted else "processor",
         "contract": True,
         "agreement_in_force": True,
