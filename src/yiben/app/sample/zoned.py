@@ -26,7 +26,7 @@ _PEOPLE = {
     "zone-gov": (GOVERNMENT, Role.BUREAU, "省政府办公厅（样例）", "Provincial government (sample)"),
     "zone-bureau": (BUREAU, Role.BUREAU, "专区办公室（样例）", "Office of zones (sample)"),
     "zone-transport": (TRANSPORT, Role.STEWARD, "交通厅数据专员（样例）", "Transport steward (sample)"),
-    "zone-operator": (OPERATOR, Role.STEWARD, "专区运营单位（样例）", "Zone operator (sample)"),
+    "operator": (OPERATOR, Role.STEWARD, "专区运营单位（样例）", "Zone operator (sample)"),
     "zone-partner": (PARTNER, Role.STEWARD, "专区合作方（样例）", "Zone partner (sample)"),
     "zone-buyer": (BUYER, Role.ANALYST, "保险公司分析员（样例）", "Insurer's analyst (sample)"),
     "zone-expert-1": ("云川大学", Role.ANALYST, "评审专家甲（样例）", "First expert (sample)"),
@@ -71,7 +71,7 @@ class _Stage:
                 body = ledger.find_organisation(work, org) or ledger.ensure_organisation(work, org, parent=above)  # fmt: skip
                 made = people.create_account(work, name=name, title=Text(zh, en), roles=frozenset({role}), clearance=1, org=body.id)  # fmt: skip
                 people.record_nda(work, name)
-                if name == "zone-operator":
+                if name == "operator":
                     people.tell_initial(work.home, name, made.password)
             for name in _PEOPLE:
                 self.who[name] = replace(people.who_is(work, name), authentication=frozenset({"password", "totp"}))  # fmt: skip
@@ -120,7 +120,7 @@ def _authorised(stage: _Stage) -> zones.Agreement:
         zones.Paper(condition=one, name=f"{zones.title_of(one).zh}.txt", content=f"{zones.title_of(one).zh}：{OPERATOR}（样例佐证）".encode(), valid_until=stage.day(400))
         for one in (*zones.CONDITIONS, *notice.conditions)
     ]  # fmt: skip
-    case = stage.do("zone-operator", zones.apply, notice.id, plan="建设公交客流与线网分析平台，五年内形成十项产品。", papers=papers, hands=hands())  # fmt: skip
+    case = stage.do("operator", zones.apply, notice.id, plan="建设公交客流与线网分析平台，五年内形成十项产品。", papers=papers, hands=hands())  # fmt: skip
     with stage.platform.office.writing(stage.who["zone-bureau"]) as work:
         for proof in zones.papers_of(work, case.id):
             zones.check_paper(work, proof.id, verdict=zones.Verdict.SOUND, hands=hands())
@@ -133,14 +133,14 @@ def _authorised(stage: _Stage) -> zones.Agreement:
     stage.move("zone-bureau", case.id, "sign", providers_share=3000, **clauses)
     (made,) = stage.see("zone-bureau", zones.agreements, zone=zone.id)
     agreement: zones.Agreement = made
-    partner = stage.do("zone-operator", zones.admit, agreement.id, PARTNER, qualification="软件企业认定", qualified_until=stage.day(300), contract=("合作合同.txt", "样例合同".encode()), grade="B")  # fmt: skip
-    stage.do("zone-operator", zones.give_right, partner.id, zones.Right.OBTAIN_DATA)
+    partner = stage.do("operator", zones.admit, agreement.id, PARTNER, qualification="软件企业认定", qualified_until=stage.day(300), contract=("合作合同.txt", "样例合同".encode()), grade="B")  # fmt: skip
+    stage.do("operator", zones.give_right, partner.id, zones.Right.OBTAIN_DATA)
     return agreement
 
 
 def _shared(stage: _Stage, agreement: zones.Agreement) -> None:
     form = {"resource": "bus_stops", "columns": list(_COLUMNS), "roads": ["sql", "api"], "scenario": "线网分析", "need": "按场景申请公交站点数据", "subject_authorisation": False, "ends": stage.day(300)}  # fmt: skip
-    case = stage.do("zone-operator", zones.ask, agreement.id, form=form, hands=hands())
+    case = stage.do("operator", zones.ask, agreement.id, form=form, hands=hands())
     stage.move("zone-bureau", case.id, "confirm", negative_list=True)
     stage.move("zone-transport", case.id, "consent", grades=[f"{name}=1" for name in _COLUMNS])
 
@@ -158,14 +158,14 @@ def _filed(stage: _Stage, agreement: zones.Agreement) -> zones.Product:
         roads=("sql", "api"),
         sources=("bus_stops",),
     )
-    made: zones.Product = stage.do("zone-operator", zones.file, agreement.id, asked)
+    made: zones.Product = stage.do("operator", zones.file, agreement.id, asked)
     return made
 
 
 def _used(stage: _Stage, product: zones.Product) -> None:
     """Three reads by the insurer, and a statement over them."""
-    grant = stage.do("zone-operator", zones.give_use, product.id, to=BUYER, scenario=SCENARIO, columns=("line", "exposure_index"), ends=stage.day(90), roads=("sql", "api"))  # fmt: skip
+    grant = stage.do("operator", zones.give_use, product.id, to=BUYER, scenario=SCENARIO, columns=("line", "exposure_index"), ends=stage.day(90), roads=("sql", "api"))  # fmt: skip
     office, buyer = stage.platform.office, stage.who["zone-buyer"]
     for least in (20, 50, 80):
         access.ask(office, buyer, f"SELECT line, exposure_index FROM line_index WHERE exposure_index > {least}", grant=grant.id)  # fmt: skip
-    stage.do("zone-operator", zones.settle, product.id, begins=stage.day(), ends=stage.day())
+    stage.do("operator", zones.settle, product.id, begins=stage.day(), ends=stage.day())
