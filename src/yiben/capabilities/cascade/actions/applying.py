@@ -22,7 +22,6 @@ from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
-
 Hear = Callable[[Work, Peer, Message], str]
 """Takes in a message of a kind not known here; what it counts as, empty for one nobody knows. Raises Garbage."""
 

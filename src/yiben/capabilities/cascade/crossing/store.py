@@ -11,17 +11,18 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    column,
     delete,
     func,
     insert,
     or_,
     select,
+    table,
     update,
 )
 from sqlalchemy.exc import IntegrityError
 
 from yiben.capabilities.cascade.crossing.model import OVER, Crossed, Errand, Kind, Side, State
-from yiben.capabilities.cascade.store.tables import peer
 from yiben.infra.database import metadata
 from yiben.kernel.text import Text as Words
 
@@ -85,6 +86,9 @@ body = Table(
     Column("peer", String(64), primary_key=True),
     Column("organisation", String(64), nullable=False),
 )
+
+peer = table("cascade_peer", column("id", String), column("name", String))
+"""The names of peers; the table is that of the room around this one."""
 
 _ERRAND = select(errand, peer.c.name.label("peer_name")).outerjoin(peer, peer.c.id == errand.c.peer)
 _CROSSED = select(crossed, peer.c.name.label("peer_name")).outerjoin(peer, peer.c.id == crossed.c.peer)

@@ -13,7 +13,7 @@ import orjson
 from yiben.capabilities import access, grants, ledger
 from yiben.capabilities.access import exports
 from yiben.capabilities.cascade import envelope
-from yiben.capabilities.cascade import store as peers
+from yiben.capabilities.cascade.actions import knowing
 from yiben.capabilities.cascade.actions.receiving import SHUT, Reply, refusal, signed, strike
 from yiben.capabilities.cascade.crossing import store
 from yiben.capabilities.cascade.crossing.actions.bodies import body_of, speaker
@@ -48,7 +48,7 @@ _ROADS = (Road.SQL, Road.API, Road.FILE)
 def answer_read(office: Office, sender: str, body: bytes, signature: str) -> Reply:
     """Answer a read of `sender` (identifier). Never raises for what a peer says: the reply names what is wrong."""
     with office.reading(SYSTEM) as work:
-        peer, me = peers.one_peer(work.db, sender), peers.myself(work.db)
+        peer, me = knowing.one_peer(work, sender), knowing.us(work)
     if peer is None or me is None:
         return refusal("unknown_peer")
     if shut := SHUT.get(peer.state):

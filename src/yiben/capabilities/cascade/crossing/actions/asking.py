@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from yiben.capabilities import objections, sharing
-from yiben.capabilities.cascade import store as peers
+from yiben.capabilities.cascade.actions import knowing
 from yiben.capabilities.cascade.actions.peering import say
 from yiben.capabilities.cascade.actions.standing import called, must_read
 from yiben.capabilities.cascade.crossing import sealing, store
@@ -189,17 +189,14 @@ def _taking(work: Work, ref: str) -> Peer:
     owner = called(work, ref)
     if owner.state is PeerState.LEFT:
         raise Refused("peer_left", Text(f"「{owner.name}」已退出", f"“{owner.name}” has left."))
-    locked = peers.locked_peer(work.db, owner.id)
+    locked = knowing.locked_peer(work, owner.id)
     assert locked is not None
     return locked
 
 
 def _mirrored(work: Work, owner: Peer, entry: str) -> tuple[Entry, dict[str, str]]:
     """An entry of theirs that is in use, by identifier or name, and its items' names."""
-    row = peers.mirrors_called(work.db, owner.id, [entry]).get(entry)
-    if row is None:
-        rows, _ = peers.mirror_rows(work.db, query=entry[:200], owner=owner.id, limit=100, offset=0)
-        row = next((one for one in rows if one.name.casefold() == entry.casefold()), None)
+    row = knowing.mirror_row(work, owner.id, entry)
     if row is None or row.status == "retired":
         raise NotFound(
             "no_resource", Text(f"没有目录条目「{entry[:60]}」", f"There is no entry “{entry[:60]}”")

@@ -7,7 +7,7 @@ between two of them, the next round goes on where this one stopped, and no erran
 from dataclasses import replace
 
 from yiben.capabilities import casework, ledger, objections, sharing
-from yiben.capabilities.cascade import store as peers
+from yiben.capabilities.cascade.actions import knowing
 from yiben.capabilities.cascade.actions.peering import say
 from yiben.capabilities.cascade.certificates import authority
 from yiben.capabilities.cascade.crossing import sealing, store
@@ -39,7 +39,7 @@ _GONE = NotFound("no_resource", Text("没有这个目录条目或数据项", "Th
 def attend(office: Office, hands: Hands) -> int:
     """Take up what arrived, and tell what became of things; how many steps were made."""
     with office.reading(SYSTEM) as work:
-        every = [one for one in peers.peers(work.db) if one.state is not PeerState.LEFT]
+        every = [one for one in knowing.every_peer(work) if one.state is not PeerState.LEFT]
         busy = [one for one in every if _busy(work, one)]
     return sum(_attend(office, one, hands) for one in busy)
 
@@ -72,7 +72,7 @@ def _attend(office: Office, peer: Peer, hands: Hands) -> int:
     if not (ours or theirs or ended):
         return steps  # most rounds write nothing
     with office.writing(SYSTEM) as work:
-        now = peers.locked_peer(work.db, peer.id)
+        now = knowing.locked_peer(work, peer.id)
         if now is None or now.state is PeerState.LEFT:
             return steps
         for one in ours:
@@ -169,7 +169,7 @@ def _with(asked: sharing.Request, scale: str) -> sharing.Request:
 def _answer_no(office: Office, peer: Peer, one: Errand, *, code: str, says: Text) -> None:
     with office.writing(SYSTEM) as work:
         now = store.find_errand(work.db, Side.THEIRS, one.reference, owner=peer.id)
-        locked = peers.locked_peer(work.db, peer.id)
+        locked = knowing.locked_peer(work, peer.id)
         if now is None or now.state is not State.ARRIVED or locked is None:
             return
         told = f"{says.zh} / {says.en}"[:2_000]

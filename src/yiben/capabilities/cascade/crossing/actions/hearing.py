@@ -9,7 +9,7 @@ from datetime import timedelta
 import orjson
 
 from yiben.capabilities import casework, ledger, sharing
-from yiben.capabilities.cascade import store as peers
+from yiben.capabilities.cascade.actions import knowing
 from yiben.capabilities.cascade.crossing import store
 from yiben.capabilities.cascade.crossing.documents import (
     read_granted,
@@ -160,7 +160,7 @@ def _why_not(work: Work, peer: Peer, found: Errand | None, known: Crossed | None
     if found is None or found.kind is not Kind.REQUEST:
         return "nobody_asked"
     asked, _, _ = read_request(found.body)
-    if told.entry != asked.resource or not peers.mirrors_called(work.db, peer.id, [told.entry]):
+    if told.entry != asked.resource or knowing.mirror_row(work, peer.id, told.entry) is None:
         return "another_entry"
     if ledger.entries(work, [told.entry]):
         return "ours"

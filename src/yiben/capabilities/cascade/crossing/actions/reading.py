@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from yiben.capabilities import access, grants
 from yiben.capabilities.cascade import envelope
-from yiben.capabilities.cascade import store as peers
+from yiben.capabilities.cascade.actions import knowing
 from yiben.capabilities.cascade.actions.showing import mirror
 from yiben.capabilities.cascade.actions.standing import must_read
 from yiben.capabilities.cascade.carrying.calling import Broken, open_link, unavailable
@@ -62,7 +62,7 @@ def read(
         seen = mirror(work, peer.id, held.granted.entry)
         items = {one.id: one for one in seen.items}
         wanted = _wanted(work, held, items, columns=columns, where=where, rows=rows)
-        me = peers.myself(work.db)
+        me = knowing.us(work)
     assert me is not None
     given = {one.item: one for one in held.granted.columns}
     foreign = access.Foreign(
@@ -105,7 +105,7 @@ def _held(work: Work, grant: str) -> tuple[Crossed, Peer]:
             Text("该授权不在有效期内或已撤销", "The grant is not in force, or was withdrawn."),
             where={"grant": grant, "standing": found.granted.standing.value},
         )
-    peer = peers.one_peer(work.db, found.peer)
+    peer = knowing.one_peer(work, found.peer)
     if peer is None or peer.state in (PeerState.LEFT, PeerState.CUT_OFF):
         raise Refused("peer_left", Text("与该平台的级联已结束", "The connection to that side is over."))
     return found, peer
