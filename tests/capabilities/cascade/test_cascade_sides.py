@@ -1,5 +1,7 @@
 """Entries and labels go both ways; what holds on one side is never lowered by the other; differences are shown."""
 
+from dataclasses import replace
+
 import pytest
 from sqlalchemy import select
 
@@ -140,6 +142,9 @@ def test_who_ruled_does_not_give_it_up_alone_and_a_settled_conflict_is_settled_o
     (found,) = province.conflicts()
     assert found.kind is cascade.ConflictKind.BOTH_RULED
     with pytest.raises(Refused, match="somebody else"), province.office.writing(OWNER) as work:
+        cascade.settle(work, found.id, cascade.Choice.THEIRS, note="同意")
+    lent = replace(OFFICER, acting_for=OWNER.account)
+    with pytest.raises(Refused, match="somebody else"), province.office.writing(lent) as work:
         cascade.settle(work, found.id, cascade.Choice.THEIRS, note="同意")
     with province.office.writing(OFFICER) as work:
         settled = cascade.settle(work, found.id, cascade.Choice.THEIRS, note="同意")

@@ -45,7 +45,9 @@ def rule(
         held[item] = holds
     levels = [held.get(one, mark).level for one, mark in known.marks.items()]
     store.change_mirror(work.db, owner.id, entry, held=marks_text(held), level=max(levels))
-    said = Ruling(item=item, mark=wanted, why=why, who=work.actor.account, when=stamp(work.now()))
+    # The person, not the account they lent at a terminal: whoever settles it must be somebody else.
+    who = work.actor.acting_for or work.actor.account
+    said = Ruling(item=item, mark=wanted, why=why, who=who, when=stamp(work.now()))
     store.keep_ruling(work.db, owner.id, entry, said, base=known.numbers[item])
     if owner.state is not PeerState.LEFT:
         body = orjson.dumps({**wanted.as_dict(), "why": why}).decode()

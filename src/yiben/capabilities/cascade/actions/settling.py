@@ -10,6 +10,7 @@ from yiben.capabilities.cascade.model import Choice, Conflict, ConflictKind
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, Refused
+from yiben.kernel.four_eyes import must_be_another_hand
 from yiben.kernel.text import Text
 
 _ABOUT_ENTRIES = (ConflictKind.SAME_NAME, ConflictKind.SAME_IDENTIFIER)
@@ -74,10 +75,17 @@ def _ask_to_lower(work: Work, found: Conflict, note: str) -> None:
 def _lower_here(work: Work, found: Conflict) -> None:
     row = store.mirrors_called(work.db, found.peer, [found.entry]).get(found.entry)
     said = store.rulings_of(work.db, found.peer, [found.entry]).get(found.item)
-    if said is not None and said[0].who == work.actor.account:
-        raise Refused(
-            "four_eyes",
-            Text("降低本人判定的级别须由他人办理", "What you ruled yourself is lowered by somebody else."),
+    if said is not None:
+        must_be_another_hand(
+            work.actor,
+            said[0].who,
+            says=Text(
+                "降低本人判定的级别须由他人办理", "What you ruled yourself is lowered by somebody else."
+            ),
+            hint=Text(
+                "请另一位平台所有者或数据安全官登录后办理。以 --as 代行的账号视为同一人",
+                "Another owner or officer has to, signed in as themselves: accounts used with --as are one person.",
+            ),
             where={"account": work.actor.account},
         )
     if row is None:
