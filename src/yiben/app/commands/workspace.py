@@ -185,6 +185,22 @@ def run_command(step: StepId, home: Home = None, as_: As = None, json: Json = Fa
     tell({"runs": done}, json=json, says=Text(f"✓ {len(done)} 步，行数 {said}", f"✓ {len(done)} steps, rows {said}"))  # fmt: skip
 
 
+@cli.command("stop")
+def stop_command(
+    run: Annotated[str, typer.Argument(metavar="RUN", help="Identifier of the run 运行编号")],
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Stop a run: its author and the supervisor; nothing of it is kept 中止运行."""
+    from yiben.capabilities.zones import workspaces
+
+    platform = opened(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        done = workspaces.cancel(work, run)
+    tell({"run": done}, json=json, says=Text(f"✓ 已中止 {done.id}", f"✓ {done.id} is stopped"))
+
+
 @cli.command("steps")
 def steps_command(space: Space, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Steps in order, each with its newest run 列出步骤."""

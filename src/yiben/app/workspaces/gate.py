@@ -31,6 +31,7 @@ class ExitPage(PageView):
     run: Run | None
     operator: str
     state: Text
+    measured: tuple[tuple[Text, str], ...]  # what was looked at, and how much of it there is
     findings: tuple[tuple[Finding, str, Text], ...]  # with the tone and the title of its weight
     may_decide: bool
     may_take: bool
@@ -83,9 +84,21 @@ def _page(visit: Visit, exit_id: str, *, error: YibenError | None = None) -> Exi
         step=step,
         run=run,
         operator=names.get(one.operator, one.operator),
+        measured=_measured(run) if run else (),
         state=workspaces.EXIT_TITLES[one.state],
         findings=tuple((each, _TONES[each.weight], titles[each.weight]) for each in one.findings),
         may_decide=supervises and one.state is ExitState.WAITING and visit.who.account not in members,
         may_take=one.state is ExitState.APPROVED and visit.who.account in members,
         error=error,
     )
+
+
+def _measured(run: Run) -> tuple[tuple[Text, str], ...]:
+    found = [(Text("每一行是", "A row is"), str(workspaces.SHAPE_TITLES[run.shape]))]
+    if run.fewest is not None:
+        found.append((Text("最小一格的记录数", "Records in the smallest cell"), f"{run.fewest:,}"))
+    if run.share is not None:
+        found.append((Text("一条记录的最大占比", "Largest share of one record"), f"{run.share:.0%}"))
+    if run.chosen:
+        found.append((Text("决定入选行的数据级别", "Level of what chose the rows"), str(run.chosen)))
+    return tuple(found)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from yiben.capabilities.zones.workspaces.model import (
     EXIT_TITLES,
     RUN_TITLES,
+    SHAPE_TITLES,
     STAGE_TITLES,
     WEIGHT_TITLES,
     Diff,
@@ -81,6 +82,7 @@ if TYPE_CHECKING:
 __all__ = [
     "EXIT_TITLES",
     "RUN_TITLES",
+    "SHAPE_TITLES",
     "STAGE_TITLES",
     "TESTS",
     "USES",

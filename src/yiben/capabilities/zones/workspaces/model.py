@@ -279,6 +279,12 @@ STAGE_TITLES: Mapping[str, Text] = {
     "land": Text("写入中间表", "Writing the table"),
 }
 
+SHAPE_TITLES: Mapping[Shape, Text] = {
+    Shape.ROWS: Text("一条授权的记录", "one record of what was granted"),
+    Shape.FIGURES: Text("一组记录的统计", "figures of a group of records"),
+    Shape.OTHER: Text("无法追溯到记录", "not followed to records"),
+}
+
 EXIT_TITLES: Mapping[ExitState, Text] = {
     ExitState.WAITING: Text("待审核", "To be reviewed"),
     ExitState.APPROVED: Text("审核通过", "Approved"),

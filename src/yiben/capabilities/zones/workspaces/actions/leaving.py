@@ -47,6 +47,9 @@ Examine = Callable[[Run, Sequence[str], Mapping[str, frozenset[str]]], Sequence[
 where it came from → what it finds."""
 
 
+_ORDER = {Weight.STOP: 0, Weight.MIND: 1, Weight.NOTE: 2}
+
+
 def ask_out(
     office: Office, lake: Lake, actor: Actor, step: str, *, why: str, examine: Examine | None = None
 ) -> Exit:
@@ -85,7 +88,7 @@ def ask_out(
             asked_by=actor.account,
             rows=run.rows,
             bytes=run.bytes,
-            findings=tuple(findings),
+            findings=tuple(sorted(findings, key=lambda one: _ORDER[one.weight])),
             decided=None,
             decided_by=None,
             says="",
