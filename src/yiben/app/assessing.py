@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any
 
-from yiben.engines.rules.entitlements import Answer, Hearing, brief, nearest, told
+from yiben.engines.rules.entitlements import Answer, Hearing, brief, opening, told
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
@@ -13,8 +13,7 @@ MOST = 1_000
 
 def answered(answer: Answer) -> dict[str, Any]:
     """One programme's answer with what would open it."""
-    near = nearest(answer)
-    return told(answer) | {"nearest": near.as_dict() if near else None}
+    return told(answer) | opening(answer).as_dict()
 
 
 def heard(hearing: Hearing, *, scope: str, as_of: date, explain: str = "brief") -> dict[str, Any]:
@@ -22,12 +21,8 @@ def heard(hearing: Hearing, *, scope: str, as_of: date, explain: str = "brief") 
     listed = []
     for answer in sorted(hearing.answers, key=_order):
         one = told(answer) if explain == "criteria" else brief(answer)
-        near = nearest(answer)
         # What was not read is told once, below.
-        listed.append(
-            {key: said for key, said in one.items() if key != "unread"}
-            | {"nearest": near.as_dict() if near else None}
-        )
+        listed.append({key: said for key, said in one.items() if key != "unread"} | opening(answer).as_dict())
     return {
         "as_of": as_of.isoformat(),
         "scope": scope,

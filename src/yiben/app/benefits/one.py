@@ -15,7 +15,7 @@ from yiben.app.benefits.shelf import PackSaid, Shelf, pack_said, shelf_of
 from yiben.app.portal.heads import Head, head_of
 from yiben.capabilities import policy, programmes
 from yiben.capabilities.programmes import delivery
-from yiben.engines.rules.entitlements import Answer, Compiled, Panel, nearest, reason
+from yiben.engines.rules.entitlements import Answer, Compiled, Panel, opening, reason
 from yiben.engines.rules.entitlements.telling import articles, title_of
 from yiben.infra.work import Work
 from yiben.kernel.actors import ANYBODY
@@ -163,14 +163,15 @@ def _checked(visit: Visit, found: Found) -> Check:
 
 def answer_said(answer: Answer) -> AnswerSaid:
     """An answer as a page shows it."""
-    near = nearest(answer)
+    found = opening(answer)
+    near, unsaid = found.near, found.says
     return AnswerSaid(
         verdict={True: "yes", False: "no", None: "open"}[answer.eligible],
         reason=str(reason(answer)),
         amount=given(answer.of, answer.amount) if answer.eligible is not False else "",
         tree=answered(answer),
         missing=tuple(str(title_of(one, answer)) for one in answer.missing),
-        near=str(near.says) if near else "",
+        near=str(near.says) if near else str(unsaid or ""),
         gauge=near_gauge(near) if near else None,
     )
 

@@ -36,6 +36,8 @@ def show(one: dict[str, Any]) -> None:
     )
     if one["nearest"]:
         say(one["nearest"]["says"])
+    if one["unsaid"]:
+        say(one["unsaid"]["says"])
     for said in one["readings"]:
         say(said)
     _unread(one["unread"])

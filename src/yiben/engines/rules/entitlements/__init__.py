@@ -13,7 +13,7 @@ from yiben.engines.rules.entitlements.facts import FactBook, fact_from
 from yiben.engines.rules.entitlements.faults import Fault, Faults
 from yiben.engines.rules.entitlements.model import Programme, Stacking
 from yiben.engines.rules.entitlements.money import number_of, read_amounts
-from yiben.engines.rules.entitlements.nearing import Nearest, nearest
+from yiben.engines.rules.entitlements.nearing import Nearest, Opening, nearest, opening
 from yiben.engines.rules.entitlements.panel import Hearing, Panel, Worth, hear, panel_of
 from yiben.engines.rules.entitlements.reading import Draft, read_programme, read_stacking
 from yiben.engines.rules.entitlements.tables import full_id
@@ -33,6 +33,7 @@ __all__ = [
     "Hearing",
     "LeftOut",
     "Nearest",
+    "Opening",
     "Panel",
     "Programme",
     "Row",
@@ -50,6 +51,7 @@ __all__ = [
     "in_force",
     "nearest",
     "number_of",
+    "opening",
     "panel_of",
     "prerequisites",
     "programme_from",

@@ -1,7 +1,7 @@
 """What single fact would open a programme (一步之遥), and from what value on: thresholds solved exactly.
 
-Candidates come from the tests a fact stands in: where a comparison, as a function of that fact, is a quotient of two straight
-lines, its root is the threshold. Each candidate is then tried on the whole programme, so what is told is true.
+Candidates come from the tests a fact stands in: the roots of a comparison as a function of that fact (`curves.py`). Each is
+then tried on the whole programme, so what is told is true; where a comparison cannot be solved, that is said.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,10 +13,10 @@ from typing import Any
 from yiben.engines.rules.entitlements.answering import Answer, ready
 from yiben.engines.rules.entitlements.compiled import Criterion
 from yiben.engines.rules.entitlements.computing import Env
+from yiben.engines.rules.entitlements.curves import Root, roots
 from yiben.engines.rules.entitlements.doubting import Facts, sources
-from yiben.engines.rules.entitlements.lines import roots
 from yiben.engines.rules.entitlements.model import FactKind, Group, Held, Judged, Node, Rule
-from yiben.engines.rules.entitlements.nearing_days import days_near
+from yiben.engines.rules.entitlements.nearing_days import days_near, turns_by_day
 from yiben.engines.rules.entitlements.standing import TITLES, Asked, Mark, weight
 from yiben.engines.rules.entitlements.telling import as_json, shown, title_of
 from yiben.engines.rules.entitlements.tree import (
@@ -72,13 +72,47 @@ class Nearest:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Opening:
+    """What would open a programme that is refused: the nearest single fact, or those of which it cannot be said."""
+
+    near: Nearest | None = None
+    unsaid: tuple[str, ...] = ()
+    answer: Answer
+
+    @property
+    def says(self) -> Text | None:
+        """That it cannot be said, where nothing else can; None otherwise."""
+        if self.near is not None or not self.unsaid:
+            return None
+        named = [title_of(one, self.answer) for one in self.unsaid]
+        return Text(
+            f"从何数值起符合无法说清：{'、'.join(one.zh for one in named)}在条件中的算法解不出来",
+            f"From what value on it would qualify cannot be said: the condition cannot be solved for {', '.join(one.en for one in named)}.",
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """`nearest`, and where there is none because it cannot be said, `unsaid`."""
+        says = self.says
+        return {
+            "nearest": self.near.as_dict() if self.near else None,
+            "unsaid": {"facts": list(self.unsaid), "says": str(says)} if says else None,
+        }
+
+
 def nearest(answer: Answer) -> Nearest | None:
     """The smallest change of a single fact that opens a programme that is refused; None where no single one does."""
+    return opening(answer).near
+
+
+def opening(answer: Answer) -> Opening:
+    """The same, or the facts of which it cannot be said."""
     if answer.eligible is not False or answer.outside:
-        return None
+        return Opening(answer=answer)
     facts = _openers(answer.mark, answer)
     tests = list(_trees(answer.mark))
     found: list[tuple[tuple[int, Fraction], Nearest]] = []
+    unsaid: list[str] = []
     for fact in facts or ():
         if "." in fact:
             if _opens_if_said(answer, fact):
@@ -89,7 +123,21 @@ def nearest(answer: Answer) -> Nearest | None:
         best = _tried(answer, fact, tests)
         if best is not None:
             found.append(best)
-    return min(found, key=lambda one: one[0])[1] if found else None
+        elif _hidden(answer, fact, tests):
+            unsaid.append(fact)
+    near = min(found, key=lambda one: one[0])[1] if found else None
+    return Opening(near=near, unsaid=() if near else tuple(unsaid), answer=answer)
+
+
+def _hidden(answer: Answer, fact: str, tests: Sequence[Expr]) -> bool:
+    """Whether some comparison may turn with a fact where nobody here can tell."""
+    known = answer.of.book.facts.get(fact)
+    if known is None:
+        return False
+    compared = [node for tree in tests for node in walk(tree) if isinstance(node, Compare)]
+    if known.kind in _FIGURES:
+        return any(roots(node, fact, answer.env, answer.of.book) is None for node in compared)
+    return known.kind is FactKind.DATE and any(not turns_by_day(node, fact) for node in compared)
 
 
 def _openers(mark: Mark, answer: Answer) -> Facts | None:
@@ -215,27 +263,35 @@ def _candidates(
         yield from ((True, None), (False, None))
     elif kind in _FIGURES:
         for root in _thresholds(answer, fact, tests):
-            if kind is FactKind.WHOLE:
-                low = Fraction(root // 1)
-                yield from ((low + step, None) for step in (-1, 0, 1, 2))
-            elif kind is FactKind.MONEY and (root * 100).denominator != 1:
-                fen = Fraction(root * 100 // 1)  # nobody has parts of a fen
-                yield from ((Fraction(fen + step) / 100, None) for step in (0, 1))
-            else:
-                yield from ((root, None), (root, _A_LITTLE), (root, -_A_LITTLE))
+            yield from _figures(root, kind)
     elif kind is FactKind.DATE:
         yield from ((day, None) for day in days_near(fact, tests, answer.env, answer.as_of))
     else:
         yield from ((word, None) for word in _words(answer, fact, kind, tests))
 
 
-def _thresholds(answer: Answer, fact: str, tests: Sequence[Expr]) -> list[Fraction]:
-    found: dict[Fraction, None] = {}
+def _figures(root: Root, kind: FactKind) -> Iterator[tuple[Fraction, Fraction | None]]:
+    """The values a fact of a kind may have at a root and right beside it."""
+    exact = root.low == root.high
+    if kind is FactKind.WHOLE:
+        low = Fraction(root.low // 1)
+        yield from ((low + step, None) for step in (-1, 0, 1, 2))
+    elif kind is FactKind.MONEY and (not exact or (root.low * 100).denominator != 1):
+        fen = Fraction(root.low * 100 // 1)  # nobody has parts of a fen
+        yield from ((Fraction(fen + step) / 100, None) for step in (0, 1))
+    elif exact:
+        yield from ((root.low, None), (root.low, _A_LITTLE), (root.low, -_A_LITTLE))
+    else:  # no fraction: the nearest on both sides that can be written down
+        below = Fraction(root.low / _A_LITTLE // 1) * _A_LITTLE
+        yield from ((below, None), (below + _A_LITTLE, None))
+
+
+def _thresholds(answer: Answer, fact: str, tests: Sequence[Expr]) -> list[Root]:
+    found: dict[Root, None] = {}
     for tree in tests:
         for node in walk(tree):
             if isinstance(node, Compare):
-                for root in roots(node, fact, answer.env, answer.of.book):
-                    found[root] = None
+                found |= dict.fromkeys(roots(node, fact, answer.env, answer.of.book) or ())
     return list(found)
 
 

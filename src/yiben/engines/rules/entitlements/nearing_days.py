@@ -35,6 +35,18 @@ def days_near(fact: str, tests: Sequence[Expr], env: Env, today: date) -> Iterat
                     yield from _around(one, day, fact) if isinstance(day, date) else ()
 
 
+def turns_by_day(node: Compare, fact: str) -> bool:
+    """Whether `days_near` finds where a comparison turns with a day, or the day has no part in it."""
+    sides = [_bare(one) for one in (node.left, node.right) if fact in facts_of(one)]
+    return all(one == Name(one.type, fact) for one in sides)
+
+
+def _bare(side: Expr) -> Expr:
+    while isinstance(side, Later):
+        side = side.of
+    return side.since if isinstance(side, Full) else side
+
+
 def _around(side: Expr, day: date, fact: str) -> Iterator[date]:
     """Days of the fact at which a side of a comparison reaches a day, and those beside them."""
     years = 0
