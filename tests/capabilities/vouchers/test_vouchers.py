@@ -10,11 +10,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
-from benefit_town import City
+from benefit_town import INDUSTRY, City
 from yiben.capabilities import vouchers
 from yiben.capabilities.vouchers import HoldState, Issue, Spend, VoucherState
+from yiben.infra.database import transaction
 from yiben.kernel.errors import YibenError
+from yiben.kernel.ids import stable_id
 
 
 def issue(city: City, holder: str, yuan: int, request: str, who: str = "sam") -> vouchers.Voucher:
@@ -320,3 +323,24 @@ with office.writing(sam) as work:
     if how == "kill":
         os.kill(os.getpid(), signal.SIGKILL)
 """
+
+
+def test_the_word_of_a_request_is_each_partys_own(city: City) -> None:
+    for who, holder in (("zhi", "云川智造有限公司"), ("wei", "云川微芯有限公司")):
+        made = issue(city, holder, 300, f"r-{who}")
+        said = {"provider": "云川算力服务有限公司", "request": "mine"}
+        held = city.do(who, vouchers.hold, made.number, amount=10_000, **said)
+        assert city.do(who, vouchers.hold, made.number, amount=10_000, **said) == held  # done once
+        assert refused(city, who, vouchers.hold, made.number, amount=20_000, **said) == "request_reused"
+    assert books(city).held == 20_000
+
+
+def test_a_request_kept_before_words_were_each_partys_own_is_not_done_again(city: City) -> None:
+    city.do("sam", vouchers.fund, "sq26", 100_000, request="early")
+    before = books(city).funded
+    with transaction(city.office.engine, writes=True) as db:
+        now = f"fund:{stable_id('req', city.bodies[INDUSTRY], 'early')}"
+        kept = text("UPDATE voucher_request SET id = 'fund:early' WHERE id = :now")
+        assert db.execute(kept, {"now": now}).rowcount == 1
+    city.do("sam", vouchers.fund, "sq26", 100_000, request="early")
+    assert books(city).funded == before

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-from yiben.capabilities.vouchers.actions.standing import must_be_amount, yuan
+from yiben.capabilities.vouchers.actions.standing import me, must_be_amount, yuan
 from yiben.capabilities.vouchers.model import FEN, Reservation, Room, RoomLeft
 from yiben.capabilities.vouchers.store import rooms as store
 from yiben.engines.rules.entitlements.model import Limit, Per, Within
@@ -134,8 +134,9 @@ def over(work: Work, room: Room, amount: int) -> Refused:
 def done_before(work: Work, request: str, verb: str, result: str, content: Mapping[str, Any]) -> str | None:
     """What a request made when it came first; None when it is new, and then it is kept with `result`.
 
-    BadInput `no_request` without an identifier; Refused `request_reused` when the same identifier asks for
-    something else. Of two at once the second waits for the first, in every database.
+    Words are each party's own: the same word of another company or person is another request, and says nothing of
+    theirs; colleagues of one office share theirs, so that none repeats what another did. BadInput `no_request` without an identifier; Refused `request_reused` when the same identifier asks for something else. Of two at once the
+    second waits for the first, in every database.
     """
     word = request.strip()
     if not word or len(word) > 100:
@@ -147,10 +148,13 @@ def done_before(work: Work, request: str, verb: str, result: str, content: Mappi
             where={"field": "request"},
         )
     digest = hashlib.sha256(orjson.dumps(dict(content), option=orjson.OPT_SORT_KEYS, default=str)).hexdigest()
+    shared = store.claimed(work.db, f"{verb}:{word}")
+    if shared is not None and shared["digest"] == digest:  # kept before words were each party's own
+        return str(shared["result"])
     found = store.claim(
         work.db,
         {
-            "id": f"{verb}:{word}",
+            "id": f"{verb}:{stable_id('req', me(work).id, word)}",
             "verb": verb,
             "digest": digest,
             "result": result,

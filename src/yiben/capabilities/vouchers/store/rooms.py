@@ -56,5 +56,10 @@ def claim(db: Connection, values: Mapping[str, Any]) -> Mapping[str, Any] | None
     made = insert_once(db, request).values(**values).returning(request.c.id)
     if db.execute(made).first() is not None:
         return None
-    row = db.execute(select(request).where(request.c.id == values["id"])).mappings().first()
+    return claimed(db, values["id"])
+
+
+def claimed(db: Connection, identifier: str) -> Mapping[str, Any] | None:
+    """The row of a request, None where there is none."""
+    row = db.execute(select(request).where(request.c.id == identifier)).mappings().first()
     return None if row is None else dict(row)
