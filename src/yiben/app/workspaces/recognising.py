@@ -5,6 +5,7 @@ turned round, freed of what separates it, and decoded from hexadecimal, Base64 a
 columns are put together again. Values never leave this module: a finding names columns and shares.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import permutations
@@ -26,6 +27,7 @@ _MOST = 0.8
 """Share of values a writing must fit before what it hides is looked at."""
 
 _BIRTH = r"[1-9]\d{5}(19|20)\d{2}(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])\d{0,4}"
+_TYPED = re.compile(r"\d[\d\s._-]{6,}\d|@|[0-9A-Fa-f]{20,}|[A-Za-z0-9+/]{24,}={0,2}")
 _WIDE = "translate({0}, '０１２３４５６７８９ＸxX', '0123456789XXX')"
 
 WRITINGS: Mapping[str, tuple[Text, str]] = {
@@ -54,6 +56,7 @@ def meant(
     bench: Bench, run: workspaces.Run, files: Sequence[str], labels: Mapping[str, frozenset[str]]
 ) -> Iterator[Finding]:
     """What the columns of a run's table mean. `labels`: what the ledger says of where each came from."""
+    yield from _named(run.columns)
     columns = [one for one in run.columns if one.part is not Part.FIGURE and not _dated(one)]
     if not columns or not run.rows:
         return
@@ -164,6 +167,16 @@ def _born(
             yield Finding(
                 code="meant", weight=Weight.STOP, columns=(column.name,), measured=round(float(share), 3),
                 says=Text(f"“{column.name}”像是身份证号的前几位（地区和出生日期）", f"“{column.name}” looks like the beginning of identity numbers: place and day of birth."),
+            )  # fmt: skip
+
+
+def _named(columns: Sequence[MadeColumn]) -> Iterator[Finding]:
+    """Names of columns leave too: a long number or an address in one is a value somebody typed there."""
+    for column in columns:
+        if _TYPED.search(column.name):
+            yield Finding(
+                code="named", weight=Weight.STOP, columns=(column.name,),
+                says=Text("列名像是一个值（号码或地址），列名随文件带出", "The name of a column reads like a value, a number or an address, and leaves with the file."),
             )  # fmt: skip
 
 

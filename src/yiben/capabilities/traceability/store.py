@@ -42,6 +42,8 @@ batch = Table(
     Column("unit", String(20), nullable=False),
     Column("registered", String(27), nullable=False),
     Column("registered_by", String(64), nullable=False),
+    Column("folded", String(64)),
+    Index("ix_traceability_batch_folded", "folded"),
 )
 use = Table(
     "traceability_use",
@@ -120,13 +122,13 @@ def members(db: Connection) -> list[tuple[str, Part]]:
     return [(row.organisation, Part(row.part)) for row in db.execute(query)]
 
 
-def add_batch(db: Connection, made: Batch, uses: Iterable[Use]) -> None:
-    """A batch with what it was made of."""
+def add_batch(db: Connection, made: Batch, uses: Iterable[Use], *, folded: str) -> None:
+    """A batch with what it was made of; `folded`: its code as the eye reads it."""
     db.execute(
         insert(batch).values(
             code=made.code, product=made.product, organisation=made.organisation, part=made.part.value,
             made=made.made, expires=made.expires, quantity=str(made.quantity), unit=made.unit,
-            registered=made.registered, registered_by=made.registered_by,
+            registered=made.registered, registered_by=made.registered_by, folded=folded,
         )
     )  # fmt: skip
     rows = [{"batch": one.batch, "into": one.into, "quantity": str(one.quantity)} for one in uses]
@@ -137,6 +139,11 @@ def add_batch(db: Connection, made: Batch, uses: Iterable[Use]) -> None:
 def batches(db: Connection, codes: Iterable[str]) -> dict[str, Batch]:
     """The batches of these codes."""
     return {row["code"]: _batch(row) for row in _of(db, batch, "code", codes)}
+
+
+def alike(db: Connection, folded: str) -> str | None:
+    """A code that folds to that."""
+    return db.execute(select(batch.c.code).where(batch.c.folded == folded).limit(1)).scalar()
 
 
 def newest(db: Connection, *, organisation: str | None, limit: int) -> list[Batch]:
@@ -266,6 +273,7 @@ def _of(db: Connection, table: Table, column: str, values: Iterable[str]) -> lis
 
 
 def _batch(row: Mapping[Any, Any]) -> Batch:
+    row = {name: value for name, value in row.items() if name != "folded"}
     return Batch(**{**row, "part": Part(row["part"]), "quantity": Decimal(row["quantity"])})
 
 

@@ -1,6 +1,7 @@
 """Registering batches, and what was found when they were inspected."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from datetime import date
 
@@ -14,6 +15,7 @@ from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,63}")
+_ALIKE = str.maketrans("OIL", "011")
 _MOST_INPUTS = 200
 
 
@@ -31,7 +33,7 @@ def register(
     """Register a batch of the asker's organisation (批次登记). `of`: code → how much of it went in.
 
     Without `of` it is a supplier's raw material; with it a producer's product, and no more is used up than
-    was held. Raises BadInput `bad_batch`, `bad_quantity`, Refused `not_in_chain`, `not_enough`, `batch_known`.
+    was held. Raises BadInput `bad_batch`, `bad_quantity`, Refused `not_in_chain`, `not_enough`, `batch_known`, `batch_alike`.
     Leaves `traceability.registered`.
     """
     parts = (Part.PRODUCER,) if of else (Part.SUPPLIER, Part.PRODUCER)
@@ -51,7 +53,15 @@ def register(
             ),
             where={"batch": code},
         )
-    if not 1 <= len(product.strip()) <= 100 or not 1 <= len(unit.strip()) <= 20:
+    alike = store.alike(work.db, fold(code))
+    if alike is not None:
+        raise Refused(
+            "batch_alike",
+            Text(f"批号 {code} 与已登记的 {alike} 难以分辨", f"{code} cannot be told from {alike}, which is registered."),
+            where={"batch": code},
+            hint=Text("大小写、O 和 0、I、l 和 1 视为相同", "Case, O and 0, I, l and 1 count as the same."),
+        )  # fmt: skip
+    if not (_plain(product, most=100) and _plain(unit, most=20)):
         raise _bad("product", Text("写明产品名称和单位", "Say what it is, and in what unit."))
     if len(of or {}) > _MOST_INPUTS:
         raise _bad(
@@ -76,7 +86,7 @@ def register(
         registered=stamp(work.now()),
         registered_by=work.actor.account,
     )
-    store.add_batch(work.db, batch, uses)
+    store.add_batch(work.db, batch, uses, folded=fold(code))
     work.leave("traceability.registered", code, organisation=body, part=batch.part.value, of=sorted(of or {}))
     return batch
 
@@ -111,6 +121,18 @@ def inspect(work: Work, code: str, result: Result, *, standard: str, says: str =
         "traceability.inspected", batch.code, inspection=made.id, result=result.value, organisation=body
     )
     return made
+
+
+def fold(code: str) -> str:
+    """A code as the eye reads it on a package: codes that fold to one are not told apart."""
+    return code.upper().translate(_ALIKE)
+
+
+def _plain(said: str, *, most: int) -> bool:
+    """Words without characters nobody sees."""
+    return 1 <= len(said.strip()) <= most and not any(
+        unicodedata.category(one) in {"Cc", "Cf", "Co", "Cn"} for one in said.strip()
+    )
 
 
 def usable(work: Work, code: str) -> Batch:

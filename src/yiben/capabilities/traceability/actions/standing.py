@@ -1,6 +1,7 @@
 """Who takes part in the chain, and who may do what."""
 
-from decimal import Decimal, InvalidOperation
+import re
+from decimal import Decimal
 
 from yiben.capabilities import grants, ledger, policy
 from yiben.capabilities.traceability import store
@@ -13,7 +14,7 @@ from yiben.kernel.text import Text
 
 WATCHERS = (Role.OWNER, Role.OFFICER, Role.AUDITOR, Role.BUREAU)
 _ADMITS = (Role.OWNER, Role.OFFICER, Role.BUREAU)
-_MOST_DIGITS = 24
+_AMOUNT = re.compile(r"[0-9]{1,12}(\.[0-9]{1,6})?")
 
 
 def admit(work: Work, organisation: str, part: Part) -> str:
@@ -112,11 +113,8 @@ def no_batch(code: str) -> NotFound:
 
 def amount(said: str) -> Decimal:
     """A quantity above nothing. Raises BadInput `bad_quantity`."""
-    try:
-        found = Decimal(said.strip()) if len(said) <= _MOST_DIGITS and said.isascii() else Decimal(0)
-    except InvalidOperation:
-        found = Decimal(0)
-    if not found.is_finite() or found <= 0:
+    found = Decimal(said.strip()) if _AMOUNT.fullmatch(said.strip()) else Decimal(0)
+    if found <= 0:
         raise BadInput(
             "bad_quantity",
             Text(f"数量「{said[:40]}」无效", f"“{said[:40]}” is no quantity."),

@@ -194,6 +194,12 @@ def turn(db: Connection, identifier: str, *, was: str, **values: object) -> bool
     return bool(db.execute(asked).rowcount)
 
 
+def claim(db: Connection, identifier: str) -> bool:
+    """Take a run that waits, so that nobody does it twice; False: somebody has, or it was stopped."""
+    waits = run.c.id == identifier, run.c.state == str(RunState.RUNNING), run.c.stage == "wait"
+    return bool(db.execute(update(run).where(*waits).values(stage="read")).rowcount)
+
+
 def ended_without(db: Connection, *, since: str) -> tuple[Run, ...]:
     """Runs begun since a moment that ended and made no table, and every one of closed workspaces since."""
     over = run.c.state.in_([str(RunState.FAILED), str(RunState.CANCELLED)])

@@ -57,6 +57,9 @@ def finish(office: Office, lake: Lake, actor: Actor, run: str, *, progress: Prog
         if begun is None or begun.by != actor.account:
             raise no_run(run)
         space, step = step_seen(work, begun.step)
+    with office.writing(actor) as work:
+        if not store.claim(work.db, begun.id):
+            raise _cancelled(begun)
     maker = Maker(
         office=office, lake=lake, actor=actor, space=space, step=step, begun=begun,
         stop_when=watch(office, actor, begun),
@@ -69,8 +72,8 @@ def finish(office: Office, lake: Lake, actor: Actor, run: str, *, progress: Prog
         progress(Reached(stage=stage))
 
     began = time.monotonic()
+    progress(Reached(stage="read"))
     try:
-        tell("read")
         done = _kept(maker, make(maker, tell=tell))
     except YibenError as error:
         lake.delete(lake_name(begun))

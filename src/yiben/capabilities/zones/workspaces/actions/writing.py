@@ -18,7 +18,9 @@ from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
 MOST_STEPS = 200
-_NAME = re.compile(r"[^\W\d]\w{0,39}")
+_NAME = re.compile(r"[A-Za-z\u3400-\u9fff][A-Za-z0-9_\u3400-\u9fff]{0,39}")
+"""Latin and Chinese letters only: a name written in look-alikes would pass for another table."""
+
 _SQL, _NOTE = 100_000, 20_000
 
 
@@ -43,7 +45,7 @@ def write_step(
     if not _NAME.fullmatch(name) or name.casefold() in taken:
         raise BadInput(
             "name_taken" if name.casefold() in taken else "bad_name",
-            Text("表名须以字母或汉字开头，40 字以内，不与其他表重名", "A name begins with a letter, has at most 40, and no other table is called so."),
+            Text("表名用英文字母、汉字、数字和下划线，以字母或汉字开头，40 字以内，不与其他表重名", "A name has Latin or Chinese letters, digits and underscores, begins with a letter, has at most 40, and no other table is called so."),
             where={"field": "name"},
         )  # fmt: skip
     if step is None and len(steps) >= MOST_STEPS:
