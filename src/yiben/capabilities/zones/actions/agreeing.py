@@ -55,7 +55,7 @@ def carry_on(
     work: Work, zone: str, operator: str, *, clauses: Mapping[str, str], begins: str, ends: str, providers_share: int = 0
 ) -> Agreement:  # fmt: skip
     """Record an agreement signed before the measures: carried on as agreed (第十六条). By the bureau."""
-    must_supervise(work)
+    _not_own(must_supervise(work), body(work, operator).id)
     return _keep(
         work,
         zone=the_zone(work, zone).id,
@@ -76,8 +76,11 @@ def terminate(work: Work, agreement: str, *, why: Ended, says: str, hands: Hands
     For the bureau with the supervising department. MovedOn when it has ended. Refused `not_expired` where the
     term has not run out and that is the reason given. Leaves `zone.terminated`.
     """
-    must_supervise(work)
+    own = must_supervise(work)
     found = the_agreement(work, agreement)
+    _not_own(own, found.operator)
+    if why is Ended.TWO_POOR:
+        raise bad("why", Text("连续较差由考核结果得出", "Two poor results follow from assessments."))
     if why is Ended.EXPIRED and today(work) <= found.ends:
         raise Refused("not_expired", Text(f"协议期限至 {found.ends}", f"The term runs until {found.ends}."), where={"agreement": found.id})  # fmt: skip
     return end(work, found, why=why, says=said("says", says), hands=hands)
@@ -134,6 +137,13 @@ def agreements(work: Work, *, zone: str = "", operator: str = "") -> tuple[Agree
     """Every agreement, of a zone or an operator where asked, oldest first."""
     asked = {name: value for name, value in (("zone", zone), ("operator", operator)) if value}
     return store.every(work.db, Agreement, **asked)
+
+
+def _not_own(own: str, operator: str) -> None:
+    if own == operator:
+        raise Refused(
+            "own_firm", Text("不得办理本单位的授权", "Nobody decides on their own firm's authorisation.")
+        )
 
 
 def _keep(work: Work, *, clauses: Mapping[str, Any], **rest: Any) -> Agreement:

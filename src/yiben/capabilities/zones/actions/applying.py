@@ -196,6 +196,8 @@ def title_of(condition: str) -> Text:
 
 
 def _keep(work: Work, case: Case, papers: Sequence[Paper], *, known: Sequence[str]) -> None:
+    if len({one.condition for one in papers}) != len(papers):
+        raise bad("papers", Text("每项条件一份佐证", "One paper for each condition."))
     for one in papers:
         digest = _sound(work, one, known=known)
         store.add(

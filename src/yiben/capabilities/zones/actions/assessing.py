@@ -7,6 +7,7 @@ from yiben.capabilities.casework import Hands
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.agreeing import end
 from yiben.capabilities.zones.actions.permitting import (
+    a_period,
     bad,
     must_operate,
     must_stand,
@@ -47,7 +48,7 @@ def assess(
     if measure not in (Measure.REMINDER, Measure.INTERVIEW):
         raise bad("measure", Text("提醒或者约谈", "A reminder or an interview."))
     before = assessments(work, found.id)
-    named = said("period", period, most=20)
+    named = a_period(period)
     if any(one.period == named for one in before):
         raise bad("period", Text("本期已考核", "This period was assessed."))
     weights = {name: weight for name, (_, weight) in declared.items()}
@@ -101,7 +102,7 @@ def feed_back(work: Work, agreement: str, *, period: str, says: str) -> Report:
     one = Report(
         id=new_id("zrep"),
         agreement=found.id,
-        period=said("period", period, most=20),
+        period=a_period(period),
         says=said("says", says, most=20_000),
         providers=providers,
         made=stamp(work.now()),

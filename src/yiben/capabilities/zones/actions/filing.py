@@ -26,6 +26,9 @@ from yiben.kernel.errors import MovedOn, Refused
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
+_DEAREST = 1_000_000_000
+"""Fen for one unit: ten million yuan. Whatever a database may have to hold of a statement stays below 64 bits."""
+
 _HANDING = frozenset({Road.SQL, Road.API, Road.FILE})
 
 
@@ -67,7 +70,7 @@ def file(work: Work, agreement: str, asked: Filing) -> Product:
             "sources", Text(f"{strange[0]} 未共享给本专区", f"{strange[0]} was not shared with this zone.")
         )
     if (
-        asked.price < 0
+        not 0 <= asked.price <= _DEAREST
         or asked.terms not in {"free", "paid"}
         or (asked.terms == "free") != (asked.price == 0)
     ):

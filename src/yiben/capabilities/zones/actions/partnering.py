@@ -46,11 +46,11 @@ def admit(
         raise Refused("qualification_expired", Text("准入资质已过期", "The qualification has expired."), where={"organisation": named.id})  # fmt: skip
     if not content:
         raise bad("contract", Text("请附合同", "Hand in the contract."))
-    if any(
-        one.exit_kind is None
-        for one in store.every(work.db, Partner, agreement=found.id, organisation=named.id)
-    ):
+    before = store.every(work.db, Partner, agreement=found.id, organisation=named.id)
+    if any(one.exit_kind is None for one in before):
         raise bad("organisation", Text("已是合作方", "It is a partner already."))
+    if leaving := next((one for one in before if one.left is None), None):
+        raise Refused("exit_open", Text("该单位的退出程序尚未完成", "Its exit is not complete: proof of deletion is due."), where={"partner": leaving.id, "case": leaving.exit_case})  # fmt: skip
     one = Partner(
         id=new_id("zptn"),
         agreement=found.id,

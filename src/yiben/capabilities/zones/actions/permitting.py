@@ -1,5 +1,6 @@
 """Who may do what in a zone: the bureau and the supervisors, the operator, its partners."""
 
+import unicodedata
 from dataclasses import replace
 from datetime import date
 
@@ -104,6 +105,14 @@ def a_day(field: str, text: str) -> str:
     if made is None or made.isoformat() != text:
         raise bad(field, Text("日期应写作 2026-01-31", "A day is written 2026-01-31."))
     return text
+
+
+def a_period(text: str) -> str:
+    """What a period is called, in letters, digits and dashes: spelt one way, so that none is assessed twice."""
+    named = unicodedata.normalize("NFKC", text).strip()
+    if not (0 < len(named) <= 20 and all(one.isalnum() or one in "-/ " for one in named)):
+        raise bad("period", Text("如 2026、2026上半年", "E.g. 2026 or 2026-H1."))
+    return named
 
 
 def bad(field: str, says: Text) -> BadInput:

@@ -60,6 +60,7 @@ def correct(work: Work, statement: str, *, events: Sequence[str], why: str) -> S
         [""] if not events or found.corrects else []
     ):
         raise NotFound("no_line", Text(f"结算单中没有 {strange[0]}", f"The statement has no line {strange[0]}."), where={"statement": found.id})  # fmt: skip
+    meter, _ = metering.bring_up(work, one)  # and nobody else counts until this is over
     past = {
         line.event for other in store.every(work.db, Statement, corrects=found.id) for line in other.lines
     }
@@ -69,7 +70,6 @@ def correct(work: Work, statement: str, *, events: Sequence[str], why: str) -> S
         replace(line, calls=-line.calls, rows=-line.rows, fen=-line.fen)
         for line in (held[event] for event in dict.fromkeys(events))
     )
-    meter, _ = metering.bring_up(work, one)
     return _keep(work, one, agreement, lines, begins=found.begins, ends=found.ends, corrects=found.id, why=said("why", why), meter=meter)  # fmt: skip
 
 
