@@ -11,6 +11,7 @@ from yiben.engines.rules.entitlements.checking import money, plain
 from yiben.engines.rules.entitlements.compiled import Compiled, Criterion
 from yiben.engines.rules.entitlements.facts import FactBook
 from yiben.engines.rules.entitlements.model import Fact, FactKind, Form, Group, Held, Node, Test
+from yiben.engines.rules.entitlements.noughts import noughts
 from yiben.engines.rules.entitlements.standing import TITLES, Mark
 from yiben.engines.rules.entitlements.tree import facts_of
 from yiben.kernel.text import Text
@@ -60,6 +61,7 @@ def brief(answer: Answer) -> dict[str, Any]:
         "duty": _said(benefit.duty if benefit else None),
         "criteria": None,
         "missing": list(answer.missing),
+        "divided_by_zero": list(noughts(answer)),
         "articles": list(articles(answer.of)),
         "reason": str(reason(answer)),
         "readings": [str(one) for one in (programme.reading, programme.corrupt) if one is not None],
@@ -138,11 +140,12 @@ def reason(answer: Answer) -> Text:
             f"符合「{title.zh}」的条件{gives.zh}。{by.zh}", f"Qualifies for {title.en}{gives.en}. {by.en}"
         )
     if answer.eligible is None:
-        wanted = [title_of(one, answer) for one in answer.missing]
-        zh, en = listed(wanted)
+        zh, en = listed([title_of(one, answer) for one in answer.missing])
+        lacks = Text(f"请补充{zh}", f"what is missing is {en}") if answer.missing else None
+        why = [one for one in (lacks, _nought(answer)) if one is not None]
         return Text(
-            f"还不能判断是否符合「{title.zh}」：请补充{zh}。{by.zh}",
-            f"Not decided yet for {title.en}: what is missing is {en}. {by.en}",
+            f"还不能判断是否符合「{title.zh}」：{'；'.join(one.zh for one in why)}。{by.zh}",
+            f"Not decided yet for {title.en}: {'; '.join(one.en for one in why)}. {by.en}",
         )
     fails = [_failing(answer, mark) for mark in failing(answer.mark)]
     zh, en = listed(fails)
@@ -150,6 +153,13 @@ def reason(answer: Answer) -> Text:
         f"不符合「{title.zh}」：未满足{zh}。{by.zh}",
         f"Does not qualify for {title.en}: not met is {en}. {by.en}",
     )
+
+
+def _nought(answer: Answer) -> Text | None:
+    """What would be divided by nought, if anything."""
+    named = noughts(answer)
+    zh, en = listed([title_of(one, answer) for one in named])
+    return Text(f"除数为零（{zh}）", f"it would divide by nought ({en})") if named else None
 
 
 def failing(top: Mark) -> list[Mark]:
@@ -216,7 +226,14 @@ def _gives(answer: Answer) -> Text:
         return Text("", "")
     if amount.value is None:
         zh, en = listed([title_of(one, answer) for one in amount.missing])
-        return Text(f"，金额还需{zh}", f"; the amount depends on {en}") if amount.missing else Text("", "")
+        if amount.missing:
+            return Text(f"，金额还需{zh}", f"; the amount depends on {en}")
+        why = _nought(answer)
+        return (
+            Text(f"，金额算不出：{why.zh}", f"; the amount cannot be worked out: {why.en}")
+            if why
+            else Text("", "")
+        )
     much = money(amount.value)
     if benefit.ceiling:
         return Text(f"，最高 {much.zh}", f", {much.en} at most")
