@@ -13,17 +13,22 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from yiben.engines import evidence
 from yiben.infra import database
 from yiben.infra.home import Home
+from yiben.infra.sealing import SealedTogether
 from yiben.infra.settings import Settings
-from yiben.kernel.actors import SYSTEM
+from yiben.infra.work import Office
+from yiben.kernel.actors import SYSTEM, Actor
 from yiben.kernel.clock import utc_now
 from yiben.kernel.facts import Event
 
@@ -73,6 +78,13 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
+def spent(work: Callable[[], object]) -> tuple[float, float]:
+    """Seconds by the clock and of the processor: the second is what a busy machine leaves to compare by."""
+    start, cpu = time.perf_counter(), time.process_time()
+    work()
+    return time.perf_counter() - start, time.process_time() - cpu
+
+
 def tell(name: str, **figures: object) -> None:
     rounded = {key: round(value, 5) if isinstance(value, float) else value for key, value in figures.items()}
     print(json.dumps({"benchmark": name, **rounded}), flush=True)
@@ -90,7 +102,7 @@ def peer(chain: Chain, events: list[Event], times: int) -> None:
 
 
 def appends(engine: Engine, notary: evidence.Notary, chain: Chain) -> None:
-    for batch, times in ((1, 300), (100, 60), (1000, 20), (5000, 5)):
+    for batch, times in ((1, 300), (16, 200), (100, 60), (1000, 20), (5000, 5)):
         events = events_of(batch)
 
         append, by_hand = partial(ours, engine, notary, events, times), partial(peer, chain, events, times)
@@ -106,28 +118,66 @@ def appends(engine: Engine, notary: evidence.Notary, chain: Chain) -> None:
         )
 
 
-def reads(engine: Engine, notary: evidence.Notary) -> None:
-    """Reads of 50,000 rows with an event each, beside the same reads without: what evidence costs a reader.
+def reads(engine: Engine, notary: evidence.Notary, home: Home, settings: Settings) -> None:
+    """Reads with an event each, beside the same reads without: what evidence costs one reader alone, and sixteen at once.
 
-    Events of readers who come at once share a transaction: here sixteen.
+    The event is on disk before the read is over. Readers are of four accounts. `group`: how many shared a transaction.
     """
     with database.transaction(engine, writes=True) as db:
-        db.exec_driver_sql("CREATE TABLE looked_at (n INTEGER PRIMARY KEY, v INTEGER)")
+        db.exec_driver_sql("CREATE TABLE IF NOT EXISTS looked_at (n INTEGER PRIMARY KEY, v INTEGER)")
+        db.exec_driver_sql("DELETE FROM looked_at")
         db.exec_driver_sql(
             "INSERT INTO looked_at WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 50000)"
             " SELECT n, n - n / 97 * 97 FROM c"
         )
+    groups: list[int] = []
 
-    def read(*, events: bool) -> None:
-        for _ in range(16):
-            with database.transaction(engine, writes=False) as db:
-                db.exec_driver_sql("SELECT v - v / 7 * 7, count(*), sum(n) FROM looked_at GROUP BY 1").all()
-        if events:
-            ours(engine, notary, events_of(16), 1)
+    def seal(db: Connection, actor: Actor, when: datetime, events: Sequence[Event]) -> None:
+        evidence.append(db, notary, actor=actor, when=when, events=events)
+        if db.get_transaction() is last[0]:
+            groups[-1] += len(events)
+        else:
+            groups.append(len(events))
+        last[0] = db.get_transaction()
 
-    pairs = [(seconds(lambda: read(events=True)), seconds(lambda: read(events=False))) for _ in range(ROUNDS)]
-    mine, theirs = (statistics.median(each) for each in zip(*pairs, strict=True))
-    tell("evidence read with its event", ours_s=mine / 16, peer_s=theirs / 16, ratio=mine / theirs, goal=1.1)
+    last: list[object] = [None]
+    plain = Office(home, settings, engine, seal)
+    office = replace(plain, together=SealedTogether(plain))
+    (event,) = events_of(1)
+
+    who = [Actor(account=f"reader-{number}", name="reader") for number in range(4)]
+
+    def read(number: int, rows: int, *, tells: bool) -> None:
+        with office.reading(who[number % len(who)]) as work:
+            work.db.exec_driver_sql(
+                f"SELECT v - v / 7 * 7, count(*), sum(n) FROM looked_at WHERE n <= {rows} GROUP BY 1"
+            ).all()
+            if tells:
+                work.leave(event.kind, event.subject, **event.detail)
+
+    def all_at_once(pool: ThreadPoolExecutor, rows: int, number: int, *, tells: bool) -> None:
+        list(pool.map(lambda one: read(one, rows, tells=tells), range(number)))
+
+    for readers, rows, times in ((1, 50_000, 10), (1, 5_000, 40), (16, 50_000, 5), (16, 5_000, 20)):
+        with ThreadPoolExecutor(readers) as pool:
+            number = readers * times
+            with_events = partial(all_at_once, pool, rows, number, tells=True)
+            without = partial(all_at_once, pool, rows, number, tells=False)
+            with_events()
+            groups.clear()
+            rounds = [(*spent(with_events), *spent(without)) for _ in range(ROUNDS)]
+        mine, my_cpu, theirs, their_cpu = (
+            statistics.median(each) / number for each in zip(*rounds, strict=True)
+        )
+        tell(
+            f"evidence read of {rows} rows with its event, {readers} at once",
+            ours_s=mine,
+            peer_s=theirs,
+            ratio=mine / theirs,
+            goal=1.1,
+            cpu_ratio=my_cpu / their_cpu,
+            group=round(statistics.mean(groups), 1),
+        )
 
 
 def main() -> None:
@@ -137,11 +187,12 @@ def main() -> None:
     asked = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Home(Path(folder) / "home").open()
-        engine = database.open_engine(home, Settings(database_url=asked.database_url))
+        settings = Settings(database_url=asked.database_url)
+        engine = database.open_engine(home, settings)
         database.metadata.create_all(engine)
         notary = evidence.Notary(home)
         appends(engine, notary, Chain(Path(folder) / "chain.db"))
-        reads(engine, notary)
+        reads(engine, notary, home, settings)
         with database.transaction(engine, writes=False) as db:
             head = evidence.newest_head(db)
         events = events_of(10_000)
@@ -152,7 +203,7 @@ def main() -> None:
         times = [seconds(lambda: evidence.verify(engine, home)) for _ in range(3)]
         tell("evidence verify", events=size, ours_s=statistics.median(times), goal_s=size / 10_000_000 * 60)
         with database.transaction(engine, writes=False) as db:
-            each = [seconds(lambda n=n: evidence.prove(db, home, n * size // 100)) for n in range(100)]
+            each = [seconds(partial(evidence.prove, db, home, n * size // 100)) for n in range(100)]
         tell("evidence prove", events=size, ours_s=statistics.median(each), goal_s=0.005)
         engine.dispose()
 

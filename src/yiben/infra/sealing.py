@@ -29,10 +29,14 @@ class SealedTogether:
 
 
 def _seal(office: Office, told: list[_Told]) -> list[YibenError | None]:
+    # A head is signed for each account: calls of one service, which come in crowds, are sealed as one.
+    of_each: dict[Actor, list[Event]] = {}
+    for actor, events in told:
+        of_each.setdefault(actor, []).extend(events)
     try:
         with transaction(office.engine, writes=True) as db:
-            for actor, events in told:
-                office.seal(db, actor, office.clock(), events)
+            for actor, all_of_them in of_each.items():
+                office.seal(db, actor, office.clock(), all_of_them)
     except YibenError as error:
         if len(told) == 1:
             return [error]
