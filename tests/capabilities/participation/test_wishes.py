@@ -1,12 +1,14 @@
 """Wishes for data: asked, voted for, answered in public by a date, merged, taken back."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 
 import pytest
 
 from yiben.app.reactions import hands
 from yiben.capabilities import participation, stewardship
 from yiben.capabilities.participation import Asked, Kind, State
+from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused, Unavailable, YibenError
 
 ASKED = Asked(title="公园厕所的位置", says="想知道每个公园厕所的位置和开放时间", publisher="市卫生健康局")
@@ -102,6 +104,26 @@ def test_a_wish_for_nobody_known_is_answered_by_the_authority(square):
     with pytest.raises(YibenError):
         answer(square, "sam", made.number, "exists", dataset="air-quality")
     assert answer(square, "bea", made.number, "exists", dataset="air-quality").state is State.MET
+
+
+def test_a_promise_is_broken_when_its_day_is_over_in_beijing(square):
+    made = wish(square)
+    answer(square, "sam", made.number, "accept", promised="2026-11-24", answer="正在整理")
+    for moment, broken in (
+        (datetime(2026, 11, 24, 15, 59, tzinfo=UTC), False),
+        (datetime(2026, 11, 24, 23, 30, tzinfo=UTC), True),
+    ):
+        square.moment[0] = moment
+        assert square.see("system", participation.find, made.number).overdue(stamp(moment)) is broken
+        assert sum(one.overdue for one in square.see("system", participation.figures)) == int(broken)
+
+
+def test_months_begin_in_beijing(square):
+    square.moment[0] = datetime(2026, 11, 30, 23, 30, tzinfo=UTC)
+    wish(square)
+    assert [(month, filed) for month, filed, _ in square.see("system", participation.by_month)] == [
+        ("2026-12", 1)
+    ]
 
 
 def test_what_does_not_exist_cannot_meet_a_wish_and_nothing_is_promised_for_yesterday(square):

@@ -63,6 +63,8 @@ def slugs(found: search.Found) -> list[str]:
         ("kongqizhil", "air"),
         ("kqzl", "air"),
         ("KQZLJC", "air"),
+        ("kqzljcsj", "air"),
+        ("kqzljcs", "air"),
         ("PM2.5", "air"),
         ("measurement", "air"),
         ("AQI", "air"),

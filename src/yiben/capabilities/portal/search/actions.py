@@ -186,7 +186,7 @@ def _titled(
         Facet.LICENCE: {one.id: str(one.title) for one in opening.licences()},
     }
     return {
-        facet: tuple(_with_title(one, names.get(facet, {})) for one in counts)
+        facet: tuple(_with_title(one, names[facet]) for one in counts) if facet in names else counts
         for facet, counts in facets.items()
     }
 
