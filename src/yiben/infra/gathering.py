@@ -101,25 +101,26 @@ class _Queue(Generic[Q, A]):
             self._waiting.append((question, mine))
             begin, self._working = not self._working, True
         if begin:
-            self._pool.submit(self._work)
+            self._start()
         return mine
 
-    def _work(self) -> None:
-        while taken := self._take():
-            try:
-                answers = self._answer([question for question, _ in taken])
-            except BaseException as error:  # whoever waits is told, as by a future of a pool
-                for _, mine in taken:
-                    mine.set_exception(error)
-                continue
-            for (_, mine), answer in zip(taken, answers, strict=True):
-                mine.set_result(answer)
-
-    def _take(self) -> "list[tuple[Q, Future[A]]]":
+    def _start(self) -> None:
         with self._lock:
             taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
             self._working = bool(taken)
-        return taken
+        if taken:
+            done = self._pool.submit(self._answer, [question for question, _ in taken])
+            done.add_done_callback(lambda one: self._finish(taken, one))
+
+    def _finish(self, taken: "list[tuple[Q, Future[A]]]", done: "Future[list[A]]") -> None:
+        error = done.exception()
+        answers = done.result() if error is None else []
+        for place, (_, mine) in enumerate(taken):
+            if error is not None:
+                mine.set_exception(error)
+            else:
+                mine.set_result(answers[place])
+        self._start()
 
 
 class _Line(Generic[Q, A]):
