@@ -17,8 +17,8 @@ from starlette.testclient import TestClient
 from visitors import Browser, Founded
 
 from yiben.app.wiring import Platform, open_platform
-from yiben.capabilities import cascade, ledger, people
-from yiben.capabilities.cascade import listening
+from yiben.capabilities import cascade, ledger, objections, people
+from yiben.capabilities.cascade import crossing, listening
 from yiben.capabilities.cascade.actions.receiving import strike
 from yiben.capabilities.cascade.documents import entry_document, read_entry
 from yiben.capabilities.cascade.envelope import Garbage
@@ -405,6 +405,24 @@ def test_programs_read_rule_settle_and_act_with_a_token(joined: Joined, client: 
     assert call("/grants") == {"held": [], "given": []}
     assert call(f"/peers/{joined.peer}/leave", body={"why": "撤并"})["state"] == "left"
     call("/peers/none/leave", status=404, body={"why": "撤并"})
+
+
+def test_an_objection_of_ours_stands_among_what_crossed_by_the_entrys_name(
+    joined: Joined, sign_in: Sign
+) -> None:
+    entry = enter(joined.city, "养老床位", 2)
+    pump(joined.city)
+    with joined.platform.office.writing(joined.platform.actor("owner")) as work:
+        ledger.ensure_organisation(work, "民政厅")
+        said = crossing.object_to(
+            work, joined.peer, entry, column="列1", wrong=objections.Wrong.VALUE,
+            statement=objections.Statement(key={"列1": "A02"}, right="79", says="多于核定床位"),
+        )  # fmt: skip
+    page = sign_in("owner").open("/cascade/crossings")
+    assert "waiting for the other side" in page
+    assert "养老床位" in page
+    assert said.reference in page
+    assert "多于核定床位" not in page  # closed for the owner of the data
 
 
 def test_what_one_side_sent_and_the_other_received_is_the_same_bytes_in_both_logs(joined: Joined) -> None:

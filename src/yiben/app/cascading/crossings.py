@@ -1,5 +1,7 @@
 """What crosses beside the catalogue 往来事项: objections and requests of both sides, grants given and held."""
 
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
 from urllib.parse import quote, urlencode
@@ -8,7 +10,10 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.cascading.wording import harmless
+from yiben.capabilities import cascade, ledger
 from yiben.capabilities.cascade import crossing
+from yiben.infra.work import Work
+from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit
 from yiben.ui.pages import PageView
@@ -75,17 +80,36 @@ def crossings(visit: SignedVisit) -> Response:
         ours = crossing.errands(work, crossing.Side.OURS)[:MOST]
         theirs = crossing.errands(work, crossing.Side.THEIRS)[:MOST]
         held, given = crossing.held(work)[:MOST], crossing.given(work)[:MOST]
+        names = _names(work, {one.entry for one in theirs} | {one.granted.entry for one in given})
+        names |= _their_names(
+            work, {(one.peer, one.entry) for one in ours} | {(one.peer, one.granted.entry) for one in held}
+        )
     return visit.show(
         CrossingsPage(
-            ours=tuple(_errand(one) for one in ours),
-            theirs=tuple(_errand(one) for one in theirs),
-            held=tuple(_grant(one) for one in held),
-            given=tuple(_grant(one) for one in given),
+            ours=tuple(_errand(one, names) for one in ours),
+            theirs=tuple(_errand(one, names) for one in theirs),
+            held=tuple(_grant(one, names) for one in held),
+            given=tuple(_grant(one, names) for one in given),
         )
     )
 
 
-def _errand(one: crossing.Errand) -> ErrandRow:
+def _names(work: Work, entries: set[str]) -> dict[str, str]:
+    """What entries of ours are called."""
+    return {key: one.title or one.name for key, one in ledger.entries(work, sorted(entries)).items()}
+
+
+def _their_names(work: Work, entries: set[tuple[str, str]]) -> dict[str, str]:
+    """What entries of the other sides are called."""
+    names = {}
+    for peer, entry in sorted(entries):
+        with suppress(NotFound):
+            seen = cascade.mirror(work, peer, entry)
+            names[entry] = seen.title or seen.name
+    return names
+
+
+def _errand(one: crossing.Errand, names: Mapping[str, str]) -> ErrandRow:
     tones = {
         crossing.State.DONE: "good",
         crossing.State.REFUSED: "bad",
@@ -98,7 +122,7 @@ def _errand(one: crossing.Errand) -> ErrandRow:
         state=crossing.STATE_TITLES[one.state],
         tone=tones.get(one.state, "warn"),
         peer_name=harmless(one.peer_name, most=80),
-        entry=harmless(one.entry, most=80),
+        entry=harmless(names.get(one.entry, one.entry), most=80),
         href=_href(one.side is crossing.Side.OURS, one.peer, one.entry),
         number=harmless(one.number, most=40),
         case=one.number if one.side is crossing.Side.THEIRS else "",
@@ -109,7 +133,7 @@ def _errand(one: crossing.Errand) -> ErrandRow:
     )
 
 
-def _grant(one: crossing.Crossed) -> GrantRow:
+def _grant(one: crossing.Crossed, names: Mapping[str, str]) -> GrantRow:
     granted = one.granted
     tones = {crossing.Standing.IN_FORCE: "good", crossing.Standing.WAITING: "info"}
     return GrantRow(
@@ -117,7 +141,7 @@ def _grant(one: crossing.Crossed) -> GrantRow:
         standing=granted.standing,
         tone=tones.get(granted.standing, ""),
         peer_name=harmless(one.peer_name, most=80),
-        entry=harmless(granted.entry, most=80),
+        entry=harmless(names.get(granted.entry, granted.entry), most=80),
         href=_href(one.side is crossing.Side.THEIRS, one.peer, granted.entry),
         organisation=harmless(one.organisation, most=120),
         columns=len(granted.columns),
