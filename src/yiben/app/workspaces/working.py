@@ -11,7 +11,7 @@ from starlette.responses import Response
 from yiben.app.workspaces.examining import release_check
 from yiben.app.workspaces.pages import workspace_page
 from yiben.capabilities.zones import workspaces
-from yiben.capabilities.zones.workspaces import Input, Pick, Run, Test, Use, Workspace
+from yiben.capabilities.zones.workspaces import Input, Pick, Run, Use, Where, Workspace
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit
@@ -161,14 +161,14 @@ def _compose_page(visit: Visit, workspace: str, *, error: YibenError | None = No
         chosen=next((each for each in inputs if each.name == asked), inputs[0]),
         said={name: str(value) for name, value in visit.form.items() if isinstance(value, str)},
         uses=tuple((str(each), title) for each, title in workspaces.USES.items()),
-        tests=tuple((str(each), title) for each, title in workspaces.TESTS.items()),
+        tests=tuple((str(each), title) for each, title in workspaces.WHERES.items()),
         error=error,
     )
 
 
 def _pick(visit: Visit, at: int, column: str) -> Pick:
     try:
-        use, test = Use(visit.text(f"use-{at}")), Test(visit.text(f"test-{at}"))
+        use, test = Use(visit.text(f"use-{at}")), Where(visit.text(f"test-{at}"))
     except ValueError:
         raise BadInput("bad_choice", Text("选项无效", "There is no such choice.")) from None
     return Pick(column=column, use=use, test=test, value=visit.text(f"value-{at}"))

@@ -33,7 +33,7 @@ from yiben.capabilities.zones.workspaces.model import (
     Weight,
     Workspace,
 )
-from yiben.capabilities.zones.workspaces.recipes import TESTS, USES, Pick, Test, Use, compose
+from yiben.capabilities.zones.workspaces.recipes import USES, WHERES, Pick, Use, Where, compose
 
 if TYPE_CHECKING:
     from yiben.capabilities.zones.workspaces.actions.comparing import diff, preview
@@ -84,9 +84,9 @@ __all__ = [
     "RUN_TITLES",
     "SHAPE_TITLES",
     "STAGE_TITLES",
-    "TESTS",
     "USES",
     "WEIGHT_TITLES",
+    "WHERES",
     "Diff",
     "Examine",
     "Exit",
@@ -104,9 +104,9 @@ __all__ = [
     "Shape",
     "Step",
     "Taken",
-    "Test",
     "Use",
     "Weight",
+    "Where",
     "Workspace",
     "admit",
     "answers_for",

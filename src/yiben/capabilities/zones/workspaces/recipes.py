@@ -21,7 +21,7 @@ class Use(StrEnum):
     MEAN = "mean"  # 平均
 
 
-class Test(StrEnum):
+class Where(StrEnum):
     """By what of a column rows are chosen."""
 
     ANY = ""  # 不限
@@ -41,24 +41,24 @@ USES = {
     Use.MEAN: Text("平均", "mean"),
 }
 
-TESTS = {
-    Test.ANY: Text("不限", "any"),
-    Test.IS: Text("等于", "is"),
-    Test.NOT: Text("不等于", "is not"),
-    Test.ABOVE: Text("不小于", "at least"),
-    Test.BELOW: Text("不大于", "at most"),
-    Test.HOLDS: Text("包含", "contains"),
-    Test.FILLED: Text("有值", "is filled"),
+WHERES = {
+    Where.ANY: Text("不限", "any"),
+    Where.IS: Text("等于", "is"),
+    Where.NOT: Text("不等于", "is not"),
+    Where.ABOVE: Text("不小于", "at least"),
+    Where.BELOW: Text("不大于", "at most"),
+    Where.HOLDS: Text("包含", "contains"),
+    Where.FILLED: Text("有值", "is filled"),
 }
 
 _FIGURES = {Use.COUNT: "count", Use.SUM: "sum", Use.MEAN: "avg"}
 _TESTS = {
-    Test.IS: "{0} = {1}",
-    Test.NOT: "{0} <> {1}",
-    Test.ABOVE: "{0} >= {1}",
-    Test.BELOW: "{0} <= {1}",
-    Test.HOLDS: "contains(CAST({0} AS VARCHAR), {1})",
-    Test.FILLED: "{0} IS NOT NULL",
+    Where.IS: "{0} = {1}",
+    Where.NOT: "{0} <> {1}",
+    Where.ABOVE: "{0} >= {1}",
+    Where.BELOW: "{0} <= {1}",
+    Where.HOLDS: "contains(CAST({0} AS VARCHAR), {1})",
+    Where.FILLED: "{0} IS NOT NULL",
 }
 
 
@@ -68,7 +68,7 @@ class Pick:
 
     column: str
     use: Use = Use.OUT
-    test: Test = Test.ANY
+    test: Where = Where.ANY
     value: str = ""
 
 
@@ -86,7 +86,7 @@ def compose(source: str, picks: Sequence[Pick], *, records: str = "") -> str:
     if records:
         listed.append(f"count(*) AS {quote(records)}")
     lines = [f"SELECT {', '.join(listed)}", f"FROM {quote(source)}"]
-    tests = [_test(one) for one in picks if one.test is not Test.ANY]
+    tests = [_test(one) for one in picks if one.test is not Where.ANY]
     if tests:
         lines.append("WHERE " + "\n  AND ".join(tests))
     if kept and (figures or records):
@@ -99,7 +99,7 @@ def _name(one: Pick) -> str:
 
 
 def _test(one: Pick) -> str:
-    if one.test is not Test.FILLED and not one.value:
+    if one.test is not Where.FILLED and not one.value:
         raise BadInput("no_value", Text(f"{one.column}：请填写条件的值", f"{one.column}: say the value."), where={"field": one.column[:60]})  # fmt: skip
     if len(one.value) > _LONGEST:
         raise BadInput("too_long", Text(f"不超过 {_LONGEST} 字", f"At most {_LONGEST} characters."), where={"field": one.column[:60]})  # fmt: skip
