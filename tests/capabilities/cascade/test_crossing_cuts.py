@@ -13,7 +13,7 @@ from yiben.capabilities.cascade import crossing
 from yiben.capabilities.cascade.crossing.actions import attending
 from yiben.capabilities.grants import Form
 
-CUTS = 220
+CUTS = 205
 
 
 class Killed(BaseException):

@@ -4,7 +4,7 @@ Front desk. Start reading at `model.py`. `invite`, `join`, `leave`, `renew` make
 what a peer has not seen, `send_all_again` everything from the first · `receive` takes a peer's batch in, `admit` a
 joining peer · `peers`, `standing`, `certificate`, `mirrors`, `mirror`, `conflicts`, `find_conflicts`, `conflict` show · `rule` is a person's word about
 a mirrored item, `settle` about a conflict, `let_back` about a peer that was cut off. `listening` is the door peers
-come in by. Why it is built this way: docs/decisions/0085-cascade.md.
+come in by. Objections, requests, grants and reads cross too: `crossing`, with a front desk of its own. Why it is built this way: docs/decisions/0085-cascade.md.
 """
 
 from yiben.capabilities.cascade.actions.joining import admit, invite, join

@@ -22,7 +22,15 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import IntegrityError
 
-from yiben.capabilities.cascade.crossing.model import OVER, Crossed, Errand, Kind, Side, State
+from yiben.capabilities.cascade.crossing.model import (
+    OVER,
+    Crossed,
+    Errand,
+    Kind,
+    Side,
+    Standing,
+    State,
+)
 from yiben.infra.database import metadata
 from yiben.kernel.text import Text as Words
 
@@ -207,6 +215,15 @@ def crossed_of(
     if reference is not None:
         ask = ask.where(crossed.c.reference == reference)
     return [_crossed(row) for row in db.execute(ask)]
+
+
+def unsettled(db: Connection, owner: str, *, stream: str) -> list[tuple[str, str, str]]:
+    """(grant, standing, stream it was told under) of grants of ours a peer holds that may still change, or be told."""
+    over = crossed.c.standing.in_([Standing.ENDED.value, Standing.WITHDRAWN.value])
+    ask = select(crossed.c.grant, crossed.c.standing, crossed.c.told).where(
+        crossed.c.peer == owner, crossed.c.side == Side.OURS.value, or_(~over, crossed.c.told != stream)
+    )
+    return [(row.grant, row.standing, row.told) for row in db.execute(ask.order_by(crossed.c.grant))]
 
 
 def first_time(db: Connection, owner: str, nonce: str, *, at: str, forget: str) -> bool:

@@ -48,7 +48,7 @@ def _busy(work: Work, peer: Peer) -> bool:
     """Whether there is anything to look at: most peers most of the time have nothing."""
     open_ = store.open_errands(work.db, peer.id, Side.THEIRS)
     again = any(store.untold(work.db, peer.id, side, stream=peer.out_stream, limit=1) for side in Side)
-    return bool(open_ or again or store.crossed_of(work.db, Side.OURS, owner=peer.id))
+    return bool(open_ or again or store.unsettled(work.db, peer.id, stream=peer.out_stream))
 
 
 def _attend(office: Office, peer: Peer, hands: Hands) -> int:

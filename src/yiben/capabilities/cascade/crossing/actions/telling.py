@@ -74,14 +74,13 @@ def changed_grants(work: Work, peer: Peer) -> list[tuple[Crossed, Standing, str]
     """Grants of ours whose standing, or the stream it was told under, is another now; with what is to be told."""
     found = []
     today = grants.day_of(work.now())
-    for one in store.crossed_of(work.db, Side.OURS, owner=peer.id):
-        told = one.told == peer.out_stream
-        if told and one.granted.standing in (Standing.ENDED, Standing.WITHDRAWN):
-            continue
-        grant = grants.find(work, one.granted.grant)
-        standing = Standing(grant.state(today).value)
-        if not told or standing is not one.granted.standing:
-            found.append((one, standing, (grant.withdrawn_why or "")[:2_000]))
+    for name, standing, told in store.unsettled(work.db, peer.id, stream=peer.out_stream):
+        grant = grants.find(work, name)
+        now = Standing(grant.state(today).value)
+        if told != peer.out_stream or now.value != standing:
+            one = store.find_crossed(work.db, Side.OURS, name, owner=peer.id)
+            assert one is not None
+            found.append((one, now, (grant.withdrawn_why or "")[:2_000]))
     return found
 
 
