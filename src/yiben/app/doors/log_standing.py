@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from yiben.app.auditing import sees_all
 from yiben.app.log_keeper import LogKeeper
-from yiben.app.wiring import Platform
 from yiben.engines import evidence
 from yiben.engines.evidence import witness
 from yiben.kernel.progress import Step
@@ -67,4 +66,5 @@ def standing(visit: Visit) -> Standing:
 
 def keeper_of(visit: Visit) -> LogKeeper:
     """Whoever keeps the log here."""
-    return cast("Platform", visit.request.app.state.platform).log_keeper
+    keeper: LogKeeper = visit.request.app.state.platform.log_keeper
+    return keeper
