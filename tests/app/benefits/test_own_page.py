@@ -184,7 +184,7 @@ def test_materials_are_files_looked_into_replaced_and_taken_down(as_: As, countr
     zhi, call = as_("zhi"), country.calls["step-up"].id
     page = zhi.open(f"/benefits/apply/{call}")
     assert 'type="file"' in page
-    assert "the government has it" in page
+    assert "Nothing to hand in" in page
     assert "Tax office of the province 2025-12-31" in page
     wrong = {"material.audit": ("报告.pdf", b"only words", "application/pdf")}
     page = zhi.send("/benefits/apply", status=422, call=call, files=wrong, **PAYEE)
