@@ -176,9 +176,9 @@ def test_programs_admit_file_assess_and_recount(city: City, client: TestClient) 
     agreement = city.agreed()
     base = "/api/zones"
 
-    def post(name: str, path: str, **said: object) -> tuple[int, dict[str, object]]:
+    def post(who: str, path: str, **said: object) -> tuple[int, dict[str, object]]:
         with city.office.writing(city.platform.owner()) as work:
-            token = people.create_token(work, name).secret
+            token = people.create_token(work, who).secret
         client.cookies.clear()
         answer = client.post(base + path, json=said, headers={"Authorization": f"Bearer {token}"})
         return answer.status_code, answer.json()
