@@ -113,7 +113,7 @@ def read_word(body: str) -> dict[str, Any]:
     """What the owner says of an errand. Raises Garbage."""
     said = document(body)
     version, state, due = said.get("version"), said.get("state"), said.get("due")
-    if type(version) is not int or not 0 <= version < 1 << 31 or state not in _TOLD:
+    if type(version) is not int or not 0 <= version < 1 << 31 or not _word(state, _TOLD):
         raise Garbage("word")
     if due is not None:
         words(said, "due", 40)
@@ -148,7 +148,7 @@ def read_granted(body: str) -> Granted:
         raise Garbage("budget")
     if not all(isinstance(one, list) and len(one) == 2 and all(map(_plain, one)) for one in clauses):
         raise Garbage("clauses")
-    if said.get("standing") not in set(Standing) or not all(_plain(one) for one in roads):
+    if not _word(said.get("standing"), frozenset(Standing)) or not all(_plain(one) for one in roads):
         raise Garbage("standing")
     grant = words(said, "grant", 60)
     if not _GRANT.fullmatch(grant):
@@ -233,7 +233,7 @@ def words(said: dict[str, Any], field: str, longest: int) -> str:
 
 
 def _column(said: Any) -> GivenColumn:
-    if not isinstance(said, dict) or said.get("form") not in set(Form):
+    if not isinstance(said, dict) or not _word(said.get("form"), frozenset(Form)):
         raise Garbage("column")
     level = said.get("level")
     if type(level) is not int or level not in range(1, 6):
@@ -252,6 +252,10 @@ def _day(said: dict[str, Any], field: str) -> str:
         return date.fromisoformat(found).isoformat()
     except ValueError as error:
         raise Garbage(field) from error
+
+
+def _word(value: object, known: frozenset[str]) -> bool:
+    return isinstance(value, str) and value in known
 
 
 def _plain(value: object) -> bool:
