@@ -10,8 +10,10 @@ LIST = ", "
 
 def survive(bench: Bench, what: Declared) -> None:
     """Make the tables `profile` (one row each) and `trail` (one row per record); `placed` (rid, profile) is there."""
+    # Between records of one day and one source what they say decides, not the mark: its key differs from home to home.
+    said = ", ".join(f"r.{quote(one.id)}" for one in what.fields)
     bench.run(
-        "CREATE OR REPLACE TABLE told AS SELECT r.*, p.profile, row_number() OVER (ORDER BY dated DESC NULLS LAST, rank, mark, rid) AS newest"
+        f"CREATE OR REPLACE TABLE told AS SELECT r.*, p.profile, row_number() OVER (ORDER BY dated DESC NULLS LAST, rank, hash({said}), mark, rid) AS newest"
         " FROM record r JOIN placed p USING (rid)"
     )
     bench.run("DROP TABLE record")
