@@ -7,13 +7,13 @@ from typing import Any, ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.attachments import download
 from yiben.app.benefit_documents import document
 from yiben.app.benefits.acting import payee_of, refused
 from yiben.app.benefits.criteria import Line, answered
 from yiben.app.benefits.fields import FactField, changed, facts_wanted, fields_of, filled, read, with_value
 from yiben.app.benefits.held import TITLES, FactLine, fact_lines, fen_said, said_of, title_lines
 from yiben.app.benefits.one import AnswerSaid, Found, answer_said, find
-from yiben.app.cases.files import download
 from yiben.app.reactions import hands, ties
 from yiben.capabilities import casework, programmes, vouchers
 from yiben.capabilities.programmes import delivery

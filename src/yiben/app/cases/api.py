@@ -6,10 +6,10 @@ from fastapi import APIRouter, Body
 from pydantic import BaseModel, Field
 from starlette.responses import Response
 
+from yiben.app.attachments import decoded
 from yiben.app.cases.documents import (
     case_document,
     case_documents,
-    decoded,
     delegation_document,
     dossier_document,
     errand_documents,

@@ -1,8 +1,6 @@
 """Cases for programs: the same documents at the terminal (`--json`) and over the API."""
 
-import base64
-import binascii
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from yiben.app.cases.reading import Limit, limits
@@ -10,8 +8,6 @@ from yiben.capabilities import casework
 from yiben.engines.flows.calendar import said
 from yiben.engines.flows.model import Field, Flow, Offer
 from yiben.infra.work import Work
-from yiben.kernel.errors import BadInput
-from yiben.kernel.text import Text
 
 _CASE = (
     "id number kind flow title subject organisation filer filer_org state version form filed entered due closed late parent"
@@ -136,27 +132,6 @@ def outcome_document(one: casework.Outcome) -> dict[str, Any]:
         "version": one.case.version if one.case else None,
         "refused": one.refused.as_dict() if one.refused else None,
     }
-
-
-def decoded(sent: Iterable[Mapping[str, Any]]) -> tuple[casework.Handed, ...]:
-    """Attachments of a program: `name`, `content` in base64, and the form `field` they fill, if any."""
-    try:
-        return tuple(
-            casework.Handed(
-                name=str(one["name"]),
-                content=base64.b64decode(one["content"], validate=True),
-                field=one.get("field"),
-            )
-            for one in sent
-        )
-    except (KeyError, TypeError, ValueError, binascii.Error) as error:
-        raise BadInput(
-            "bad_attachment",
-            Text(
-                "附件须写明 name 和 base64 编码的 content", "An attachment needs name, and content in base64."
-            ),
-            where={"field": "attachments"},
-        ) from error
 
 
 def _offer(offer: Offer) -> dict[str, Any]:

@@ -10,8 +10,8 @@ from fastapi import APIRouter
 from markupsafe import Markup
 from starlette.responses import Response
 
+from yiben.app.attachments import download
 from yiben.app.cases.counting import changed
-from yiben.app.cases.files import download
 from yiben.app.cases.forms import Choices, Question, choices, handed, questions, read
 from yiben.app.cases.history import Happened, history
 from yiben.app.cases.reading import Limit, Said, limits, organisation_names, said

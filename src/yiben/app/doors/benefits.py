@@ -10,9 +10,8 @@ from fastapi import APIRouter, Query
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from yiben.app.attachments import decoded, download
 from yiben.app.benefit_documents import document
-from yiben.app.cases.documents import decoded
-from yiben.app.cases.files import download
 from yiben.app.doors.examples import ERRORS, example
 from yiben.app.reactions import ties
 from yiben.capabilities import vouchers

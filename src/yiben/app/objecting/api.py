@@ -6,8 +6,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from yiben.app.attachments import decoded
 from yiben.app.cases.api import Attached
-from yiben.app.cases.documents import case_document, decoded
+from yiben.app.cases.documents import case_document
 from yiben.app.doors.examples import ERRORS, example
 from yiben.app.objecting.documents import (
     dossier_document,

@@ -6,8 +6,8 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
+from yiben.app.attachments import decoded
 from yiben.app.cases.api import Attached
-from yiben.app.cases.documents import decoded
 from yiben.app.doors.examples import ERRORS, example
 from yiben.app.planning import documents
 from yiben.app.planning.acting import evaluation, needed_day, owner_kind, parts_from
