@@ -129,7 +129,13 @@ def _take_up(office: Office, peer: Peer, one: Errand, hands: Hands) -> int:
             )  # fmt: skip
     except Unavailable:
         return 0  # the next round tries again
-    except (YibenError, Garbage) as error:
+    except (
+        YibenError,
+        Garbage,
+        ValueError,
+        TypeError,
+        LookupError,
+    ) as error:  # never one that poisons the round
         said = error.message if isinstance(error, YibenError) else Text("内容无法读懂", "It makes no sense.")
         _answer_no(
             office, peer, one, code=error.code if isinstance(error, YibenError) else "garbage", says=said
