@@ -38,7 +38,7 @@ def spoken(texts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     then = [*map(_FOLLOWING.__getitem__, first[1:]), ""]
     initials = [
         a if a == "\n" else f"{one}{a}{b} " if a and b else one
-        for one, a, b in zip(map(_ALONE.__getitem__, first), first, then, strict=True)
+        for one, a, b in zip(map(_ALONE.__getitem__, first), first, then, strict=False)
     ]
     said = map(add, said, "".join(met).split("\n"))
     return zip(said, "".join(initials).split("\n"), sounds, strict=True)
