@@ -164,15 +164,15 @@ def middle(column: str, table: str = "evidence_event") -> str:
     )
 
 
+OTHER_ROOT = (
+    "UPDATE evidence_head SET root = CASE WHEN root LIKE 'f%' THEN '0' ELSE 'f' END || substr(root, 2) "
+    "WHERE tree_size = (SELECT min(tree_size) FROM evidence_head)"
+)
 EDITS = [
     (middle("body"), "body_changed"),
     (middle("leaf"), "leaf_changed"),
     (middle("hash", "evidence_node"), "tree_changed"),
-    (
-        "UPDATE evidence_head SET root = CASE WHEN root LIKE 'f%' THEN '0' ELSE 'f' END || substr(root, 2) "
-        "WHERE tree_size = (SELECT min(tree_size) FROM evidence_head)",
-        "",
-    ),
+    (OTHER_ROOT, ""),
     ("UPDATE evidence_event SET actor = 'nobody' WHERE seq = 1", "columns_changed"),
     ("DELETE FROM evidence_event WHERE seq = 1", "event_missing"),
     ("UPDATE evidence_event SET body = NULL WHERE seq = 1", "body_removed"),

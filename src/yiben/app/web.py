@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import FastAPI
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.routing import Route
 
@@ -264,17 +265,14 @@ def recogniser(platform: Platform) -> Recognise:
     """Looks up whoever calls: a bearer token, else the session cookie, else nobody."""
     office = platform.office
 
-    def recognise(request: Request) -> Caller:
-        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer":
-            with office.reading(SYSTEM) as work:
-                actor = people.bearer(work, secret)
-            if actor is None:
-                raise SignInNeeded
-            return Caller(actor=actor, means=Means.TOKEN)
-        cookie = request.cookies.get(SESSION_COOKIE)
-        if not cookie:
-            return NOBODY
+    def bearer(secret: str) -> Caller:
+        with office.reading(SYSTEM) as work:
+            actor = people.bearer(work, secret)
+        if actor is None:
+            raise SignInNeeded
+        return Caller(actor=actor, means=Means.TOKEN)
+
+    def signed_in(cookie: str) -> Caller:
         with office.reading(SYSTEM) as work:
             signed = people.session(work, cookie)
         if signed is None:
@@ -283,5 +281,12 @@ def recogniser(platform: Platform) -> Recognise:
             with office.writing(SYSTEM) as work:
                 people.seen(work, signed)
         return Caller(actor=signed.actor, means=Means.SESSION, csrf=signed.csrf)
+
+    async def recognise(request: Request) -> Caller:
+        scheme, _, secret = request.headers.get("authorization", "").partition(" ")
+        if scheme.lower() == "bearer":
+            return await run_in_threadpool(bearer, secret)
+        cookie = request.cookies.get(SESSION_COOKIE)
+        return await run_in_threadpool(signed_in, cookie) if cookie else NOBODY  # strangers need no thread
 
     return recognise

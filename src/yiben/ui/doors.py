@@ -8,7 +8,7 @@ office to open units of work, and `show`, which answers HTML to a browser and JS
 import hashlib
 import hmac
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -17,7 +17,6 @@ from typing import Annotated, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from fastapi import Depends
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
@@ -58,7 +57,7 @@ class Caller:
 NOBODY = Caller(actor=None, means=Means.NOTHING)
 
 
-Recognise = Callable[[Request], Caller]
+Recognise = Callable[[Request], Awaitable[Caller]]
 """Looks up the session cookie or the bearer token. Filled in by `app`."""
 
 
@@ -220,7 +219,7 @@ def _came_from(request: Request) -> str:
 
 async def _met(request: Request) -> Visit:
     doors: Doors = request.app.state.doors
-    caller = await run_in_threadpool(doors.recognise, request)
+    caller = await doors.recognise(request)
     visit = Visit(request=request, doors=doors, caller=caller)
     request.state.visit = visit
     return visit

@@ -155,7 +155,7 @@ def told(found: seals.Verified) -> dict[str, Any]:
 async def _stranger(request: Request) -> Visit:
     """A visit by anybody, whose form has not been read yet."""
     doors: Doors = request.app.state.doors
-    caller = await run_in_threadpool(doors.recognise, request)
+    caller = await doors.recognise(request)
     visit = Visit(request=request, doors=doors, caller=caller)
     request.state.visit = visit
     return visit

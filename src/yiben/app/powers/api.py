@@ -1,7 +1,6 @@
 """The register of powers for programs 权责清单接口. For those who work here."""
 
 import base64
-import binascii
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
@@ -76,7 +75,7 @@ def take(visit: SignedVisit, asked: Sent) -> Response:
     """Every row is taken, or kept with where and why it was not."""
     try:
         content = base64.b64decode(asked.base64, validate=True)
-    except binascii.Error as error:
+    except ValueError as error:  # letters beyond ASCII, or not base64
         raise BadInput(
             "bad_base64", Text("base64 有误", "That is no base64."), where={"field": "base64"}
         ) from error

@@ -76,7 +76,9 @@ def last_check(db: Connection) -> Check | None:
     row = db.execute(select(_check).order_by(_check.c.at.desc()).limit(1)).mappings().first()
     if row is None:
         return None
-    said: dict[str, Any] = {name: tuple(text.Text(**one) for one in row[name]) for name in ("findings", "notes")}
+    said: dict[str, Any] = {
+        name: tuple(text.Text(**one) for one in row[name]) for name in ("findings", "notes")
+    }
     return Check(**{name: row[name] for name in _PLAIN}, **said)
 
 

@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from weakref import WeakKeyDictionary
 
 from yiben.capabilities.access.actions import lake_of
-from yiben.infra.gathering import Gathering
 from yiben.capabilities.access.lookup.actions.asking import (
     Asked,
     Memory,
@@ -18,6 +17,7 @@ from yiben.capabilities.access.lookup.actions.asking import (
 from yiben.capabilities.access.lookup.actions.preparing import prepare
 from yiben.capabilities.access.lookup.model import LookUp
 from yiben.capabilities.access.model import Answer
+from yiben.infra.gathering import Gathering
 from yiben.infra.work import Office
 from yiben.kernel.actors import Actor
 

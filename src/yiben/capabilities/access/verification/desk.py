@@ -5,10 +5,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from weakref import WeakKeyDictionary
 
-from yiben.infra.gathering import Gathering
 from yiben.capabilities.access.verification.actions.asking import Memory, Outcome, ask_many
 from yiben.capabilities.access.verification.actions.preparing import prepare
 from yiben.capabilities.access.verification.model import Asked, NotPrepared, Word
+from yiben.infra.gathering import Gathering
 from yiben.infra.lake import Lake
 from yiben.infra.work import Office
 
