@@ -11,6 +11,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
+from benefit_papers import pdf
 from benefit_programmes import PAYEE
 from benefit_town import INDUSTRY, City, open_city
 from yiben.app.orders import Order
@@ -93,7 +94,7 @@ def fill(platform: Platform) -> City:
         "fang",
         waiting,
         facts={"maturity_standard": "dcmm", "maturity_level": 3, "maturity_first": True},
-        materials={"certificate": "贯标证书.pdf"},
+        files=(delivery.Brought(material="certificate", name="贯标证书.pdf", content=pdf()),),
     )
     right = delivery.Checked(material="certificate", verdict=delivery.Verdict.RIGHT)
     city.do("sam", delivery.check_materials, one.id, (right,))
@@ -103,7 +104,7 @@ def fill(platform: Platform) -> City:
         "suan",
         waiting,
         facts={"maturity_standard": "dcmm", "maturity_level": 4, "maturity_first": True},
-        materials={"certificate": "证书.pdf"},
+        files=(delivery.Brought(material="certificate", name="证书.pdf", content=pdf()),),
     )
     _vouchers(city, today)
     _titles(city, today)

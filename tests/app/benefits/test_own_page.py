@@ -1,5 +1,6 @@
 """One's own page: what one qualifies for and why, what is worth saying, offers, consents, applications; never anybody else's."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -209,6 +210,22 @@ def test_materials_are_files_looked_into_replaced_and_taken_down(as_: As, countr
     assert answer.content == pdf()
     assert answer.headers["content-disposition"].startswith("attachment;")
     assert as_("wei").client.get(file).status_code == 404
+
+
+def test_the_office_checks_the_files_on_its_own_page(as_: As, sign_in: Any, country: Any) -> None:
+    zhi, call = as_("zhi"), country.calls["step-up"].id
+    zhi.open(f"/benefits/apply/{call}")
+    zhi.send("/benefits/apply", call=call, files=REPORT, **PAYEE)
+    number = str(zhi.page.url).partition("?")[0].rpartition("/")[2]
+    owner = sign_in("owner")
+    page = owner.open(f"/programming/reviews/{number}")
+    file = re.search(r'href="(/cases/[^"]+/files/[^"]+)"', page)
+    assert file
+    assert owner.client.get(file[1]).content == pdf()
+    found = {"m:audit": "wrong", "m:audit:says": "the year is missing"}
+    page = owner.send(f"/programming/reviews/{number}/materials", **found)
+    assert "the year is missing" in page
+    assert "the year is missing" in zhi.open(f"/benefits/applications/{number}")
 
 
 @pytest.mark.parametrize("path", ["/benefits", "/benefits/apply/none", "/benefits/applications/none"])

@@ -95,6 +95,7 @@ class ReviewPage(PageView):
     judges: bool
     checks: bool
     said: Mapping[str, str]
+    troubles: Mapping[str, str]
     error: YibenError | None
 
 
@@ -219,6 +220,7 @@ def _page(visit: Visit, reference: str, *, error: YibenError | None = None) -> R
         judges=runs and one.state == "reviewing",
         checks=runs and one.state == "checking",
         said={name: visit.text(name) for name in ("criterion", "holds", "says")},
+        troubles={str(name): str(says) for name, says in delivery.TROUBLES.items()},
         error=error,
     )
 
