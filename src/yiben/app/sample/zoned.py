@@ -53,7 +53,7 @@ def zone_province(platform: Platform, actor: Actor) -> None:
     product = _filed(stage, agreement)
     _used(stage, product)
     scores = dict(zip(stage.see("zone-bureau", zones.indicators), (55.0, 62.0, 40.0, 70.0), strict=False))
-    stage.do("zone-bureau", zones.assess, agreement.id, period=str(int(stage.day()[:4]) - 1), scores=scores, says="成果反馈不足，两次逾期提交安全日志", hands=hands())  # fmt: skip
+    stage.do("zone-bureau", zones.assess, agreement.id, period=stage.day()[:4], scores=scores, says="成果反馈不足，两次逾期提交安全日志", hands=hands())  # fmt: skip
 
 
 class _Stage:
