@@ -18,8 +18,8 @@ FLOWS = [
 ]
 
 
-DUTIES = frozenset({"zone.exit", "zone.partner_exit"})
-"""What follows from an authorisation that has ended: a proof of deletion is owed, whatever anybody would rather."""
+DUTIES = frozenset({"zone.exit", "zone.partner_exit", "zone.alert"})
+"""What is owed whatever anybody would rather: proof of deletion when an authorisation has ended, an answer to a warning."""
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=lambda flow: flow.key)
