@@ -43,6 +43,7 @@ CALLS, BURST = 40.0, 80.0  # calls a second of one peer, and how many at once
 FLOOD = 200  # calls over that before it counts as a strike
 TELL_EVERY = 60.0  # seconds between two events about the same refusal
 CARD = 100_000  # bytes of a joining body
+_HEARD_OUT, _HEARD_OUT_SECONDS = 1 << 20, 0.5  # of what is too large: bytes read on, and for how long
 
 
 @dataclass(slots=True)
@@ -250,6 +251,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         elif (body := self._body(most)) is None:
             strike(self.server.office, peer.id, "too_large")
             self._refuse("too_large", status=413, peer=peer.id)
+            self._hear_out()
         else:
             self._answer(answer(self.server.office, peer.id, body, self.headers.get("Yiben-Signature", "")))
 
@@ -292,6 +294,14 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         self.server.tell(reason, peer=peer)
         # What was sent is not read to its end: this line is over.
         self._answer(refusal(reason, status=status), last=True)
+
+    def _hear_out(self) -> None:
+        """Read on for a moment and drop it: a line closed on unread bytes may take the reason with it."""
+        end, left = time.monotonic() + _HEARD_OUT_SECONDS, _HEARD_OUT
+        with suppress(OSError):
+            self.request.settimeout(_HEARD_OUT_SECONDS)
+            while left > 0 and time.monotonic() < end and (part := self.rfile.read1(min(left, 1 << 16))):
+                left -= len(part)
 
     def _answer(self, reply: Reply, *, last: bool = False) -> None:
         self.send_response(reply.status)
