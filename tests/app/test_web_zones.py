@@ -64,7 +64,7 @@ def test_an_expert_reviews_on_the_page(city: City, client: TestClient) -> None:
 
 def test_an_agreement_is_shown_to_those_it_concerns(city: City, client: TestClient) -> None:
     agreement = city.agreed()
-    city.shared(agreement)
+    shared = city.shared(agreement)
     product = city.filed(agreement, sources=("flows",))
     grant = city.used(product)
     access.ask(city.office, city.who("buy"), 'SELECT * FROM "indices"', grant=grant.id)
@@ -75,6 +75,8 @@ def test_an_agreement_is_shown_to_those_it_concerns(city: City, client: TestClie
     assert client.get(f"/api/zones/statements/{made.id}").json()["total"] == 37
     assert client.get("/api/zones").json()["zones"][0]["agreements"] == [agreement.id]
     assert client.get(f"/api/zones/agreements/{agreement.id}").json()["agreement"]["providers_share"] == 3000
+    opal.open(f"/sharing/requests/{shared.id}")
+    assert str(opal.page.url).endswith(f"/cases/{shared.id}"), "a zone's grant leads to the zone's case"
     stranger = signed(city, client, "pia")
     stranger.open(f"/zoning/agreements/{agreement.id}", status=404)
     stranger.open(f"/zoning/products/{product.id}", status=404)

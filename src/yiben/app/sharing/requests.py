@@ -60,7 +60,11 @@ class RequestPage(PageView):
 
 @router.get("/sharing/requests/{case}")
 def one(visit: SignedVisit, case: str) -> Response:
-    """One request, by identifier or number."""
+    """One request, by identifier or number. A grant of another kind of case (a zone's) leads to that case."""
+    with visit.reading() as work:
+        found = casework.look(work, case, hands=hands()).case
+    if found.kind != sharing.REQUEST:
+        return visit.to(f"/cases/{found.id}")
     return visit.show(_page(visit, case))
 
 
