@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from yiben.app.reactions import hands
-from yiben.capabilities import access, grants, zones
+from yiben.capabilities import access, grants, ledger, zones
 from yiben.capabilities.access import exports, verification
 from yiben.capabilities.grants import Grant, Road
 from yiben.engines import evidence
@@ -174,3 +174,14 @@ def test_revenue_divides_to_the_fen(total: int, share: int, providers: int) -> N
     theirs = [made[name] for name in names]
     assert not theirs or max(theirs) - min(theirs) <= 1
     assert all(value * total >= 0 for value in made.values())
+
+
+def test_what_lineage_says_it_was_made_of_is_a_source(city: City) -> None:
+    agreement = city.agreed()
+    city.shared(agreement)
+    with city.office.writing(city.platform.owner()) as work:
+        made, of = (ledger.describe(work, name) for name in ("indices", "flows"))
+        edge = ledger.Derivation(item=made.items[0].name, source=of.items[0].id, how="sql")
+        ledger.record_lineage(work, made.resource.id, [edge])
+    assert code_of(lambda: city.filed(agreement)) == "bad_zone"
+    assert city.filed(agreement, sources=("flows",)).sources == (of.resource.id,)

@@ -52,7 +52,9 @@ class Filing:
 def file(work: Work, agreement: str, asked: Filing) -> Product:
     """File a product or service with the supervising department. Filing is no approval: it holds at once.
 
-    Refused `raw_product` for data that were shared with the zone themselves (第三十二条). Leaves `zone.product_filed`.
+    Refused `raw_product` for data that were shared with the zone themselves (第三十二条); BadInput for sources that were
+    not shared with the zone, and for those its lineage names and the filing leaves out: who provided them has a share.
+    Leaves `zone.product_filed`.
     """
     store.hold(work.db, Agreement, agreement)
     found = the_agreement(work, agreement)
@@ -69,6 +71,9 @@ def file(work: Work, agreement: str, asked: Filing) -> Product:
         raise bad(
             "sources", Text(f"{strange[0]} 未共享给本专区", f"{strange[0]} was not shared with this zone.")
         )
+    if unsaid := (_made_of(work, resource) & shared) - set(sources):
+        left_out = "、".join(sorted(ledger.describe(work, one).resource.name for one in unsaid))
+        raise bad("sources", Text(f"血缘显示产品由 {left_out} 加工，须列为来源", f"By its lineage it was made of {left_out}: name it as a source."))  # fmt: skip
     if (
         not 0 <= asked.price <= _DEAREST
         or asked.terms not in {"free", "paid"}
@@ -97,6 +102,20 @@ def file(work: Work, agreement: str, asked: Filing) -> Product:
     store.add(work.db, one)
     work.leave("zone.product_filed", one.id, agreement=found.id, resource=resource.id, price=one.price, unit=str(one.unit), scenarios=list(one.scenarios), roads=list(one.roads))  # fmt: skip
     return one
+
+
+def _made_of(work: Work, resource: ledger.Resource) -> frozenset[str]:
+    """What it was made of, through whatever its organisation made on the way, as the ledger's lineage has it."""
+    met: set[str] = set()
+    waiting = [resource.id]
+    while waiting:
+        one = ledger.describe(work, waiting.pop())
+        if one.resource.organisation != resource.organisation:
+            continue
+        new = {end.other_resource for end in one.upstream} - met
+        met |= new
+        waiting += new
+    return frozenset(met)
 
 
 def give_use(

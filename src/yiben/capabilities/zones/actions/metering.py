@@ -44,7 +44,9 @@ def bring_up(work: Work, one: Product) -> tuple[Meter, Mapping[str, Line]]:
     Begins where the count before ended; from the product's filing where there is none, or where the meter is not
     what was sealed (leaves `zone.meter_rebuilt`). MovedOn `settled_elsewhere` when somebody counts at the same time.
     """
-    store.hold(work.db, Product, one.id)  # who counts at the same time waits, and goes on from where this one ends
+    store.hold(
+        work.db, Product, one.id
+    )  # who counts at the same time waits, and goes on from where this one ends
     held, sealed = store.find(work.db, Meter, one.id), sealed_of(work, one.id)
     sound = held is not None and sealed == figures(held)
     version = held.version if held else 0
