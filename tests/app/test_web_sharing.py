@@ -44,7 +44,7 @@ def enter(platform: Platform, client: TestClient, hospital: ledger.Dossier) -> S
     sessions = {
         name: people.sign_in(platform.office, name=name, password=password, address="test").token
         for name, password in tokens.items()
-    }  # fmt: skip
+    }
 
     def go(name: str) -> Browser:
         client.cookies.clear()

@@ -47,4 +47,4 @@ def test_what_is_no_chinese_parts_words_that_are_spoken() -> None:
         ("kong qi kong.qi zhi liang zhi.liang shui ", "kq zl ", "kong qi  zhi liang  pm2.5 shui "),
         ("", "", ""),
         ("chong qing shi chong.qing qing.shi ", "cqs ", "chong qing shi "),
-    ]  # fmt: skip
+    ]

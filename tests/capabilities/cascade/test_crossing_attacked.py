@@ -246,7 +246,7 @@ LIES = [
     b'{"columns":[{"name":"id","masked":false,"values":[[1]]}],"rows":1,"cut":false,"export":"","trace":null}',
     b'{"columns":[{"name":"id","masked":false,"values":[1,"x"]}],"rows":2,"cut":false,"export":"","trace":null}',
     b'{"columns":[{"name":"id","masked":false,"values":[{"a":1}]}],"rows":1,"cut":false,"export":"","trace":null}',
-]  # fmt: skip
+]
 
 
 def test_an_owner_whose_answers_make_no_sense_is_named(

@@ -136,7 +136,7 @@ def ruled(visit: SignedVisit) -> Response:
         if visit.wants_json or isinstance(error, NotFound):
             raise
         return visit.show(_entry(visit, PageAsk(size=_ITEMS), error=error), status=error.status)
-    return visit.to(_href(visit.text("peer"), visit.text("entry")), done="cascade.ruled")
+    return visit.to(address_of(visit.text("peer"), visit.text("entry")), done="cascade.ruled")
 
 
 def rule(work: Work, said: dict[str, str]) -> cascade.Mark:
@@ -159,7 +159,7 @@ def rule(work: Work, said: dict[str, str]) -> cascade.Mark:
 
 def _listed(one: cascade.Mirror) -> Listed:
     return Listed(
-        href=_href(one.peer, one.entry),
+        href=address_of(one.peer, one.entry),
         title=harmless(one.title or one.name, most=_BRIEF),
         name=harmless(one.name, most=_BRIEF),
         owner=harmless(one.owner, most=_BRIEF),
@@ -192,7 +192,7 @@ def _entry(visit: Visit, ask: PageAsk, *, error: YibenError | None = None) -> En
         level=found.level,
         received=found.received,
         items=Page(rows=tuple(_item(one) for one in items), total=len(found.items), ask=ask),
-        here=_href(found.peer, found.entry) + "&",
+        here=address_of(found.peer, found.entry) + "&",
         conflicts=conflicts,
         keeps=keeps(visit.who),
         wanted=visit.text("item")[:300],
@@ -217,5 +217,6 @@ def _item(one: cascade.MirrorItem) -> ItemRow:
     )
 
 
-def _href(peer: str, entry: str) -> str:
+def address_of(peer: str, entry: str) -> str:
+    """The page of an entry of the other side."""
     return "/cascade/entry?" + urlencode({"peer": peer, "entry": entry})

@@ -4,11 +4,12 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.cascading.catalogue import address_of
 from yiben.app.cascading.wording import harmless
 from yiben.capabilities import cascade, ledger
 from yiben.capabilities.cascade import crossing
@@ -123,7 +124,7 @@ def _errand(one: crossing.Errand, names: Mapping[str, str]) -> ErrandRow:
         tone=tones.get(one.state, "warn"),
         peer_name=harmless(one.peer_name, most=80),
         entry=harmless(names.get(one.entry, one.entry), most=80),
-        href=_href(one.side is crossing.Side.OURS, one.peer, one.entry),
+        href=address_of(one.peer, one.entry) if one.side is crossing.Side.OURS else _ours(one.entry),
         number=harmless(one.number, most=40),
         case=one.number if one.side is crossing.Side.THEIRS else "",
         organisation=harmless(one.organisation, most=120),
@@ -142,7 +143,9 @@ def _grant(one: crossing.Crossed, names: Mapping[str, str]) -> GrantRow:
         tone=tones.get(granted.standing, ""),
         peer_name=harmless(one.peer_name, most=80),
         entry=harmless(names.get(granted.entry, granted.entry), most=80),
-        href=_href(one.side is crossing.Side.THEIRS, one.peer, granted.entry),
+        href=address_of(one.peer, granted.entry)
+        if one.side is crossing.Side.THEIRS
+        else _ours(granted.entry),
         organisation=harmless(one.organisation, most=120),
         columns=len(granted.columns),
         level=max((column.level for column in granted.columns), default=0),
@@ -153,7 +156,5 @@ def _grant(one: crossing.Crossed, names: Mapping[str, str]) -> GrantRow:
     )
 
 
-def _href(theirs: bool, peer: str, entry: str) -> str:  # noqa: FBT001 a word of this file only
-    if not theirs:
-        return f"/resources/{quote(entry, safe='')}"
-    return "/cascade/entry?" + urlencode({"peer": peer, "entry": entry})
+def _ours(entry: str) -> str:
+    return f"/resources/{quote(entry, safe='')}"

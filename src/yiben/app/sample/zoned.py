@@ -114,7 +114,7 @@ def _rule(platform: Platform, actor: Actor, officer: Actor) -> None:
 
 
 def _authorised(stage: _Stage) -> zones.Agreement:
-    zone = stage.do("zone-bureau", zones.make_zone, "交通公共数据专区（样例）", kind=zones.Kind.FIELD)  # fmt: skip
+    zone = stage.do("zone-bureau", zones.make_zone, "交通公共数据专区（样例）", kind=zones.Kind.FIELD)
     notice = stage.do("zone-bureau", zones.publish_notice, zone.id, says="遴选交通公共数据专区运营单位，申报条件见下。", until=stage.day(30), conditions=("具备公共交通数据处理经验",))  # fmt: skip
     papers = [
         zones.Paper(condition=one, name=f"{zones.title_of(one).zh}.txt", content=f"{zones.title_of(one).zh}：{OPERATOR}（样例佐证）".encode(), valid_until=stage.day(400))

@@ -42,7 +42,7 @@ from yiben.kernel.errors import BadInput
         ({"when": "chanel = 'official'"}, "unknown_fact", "when"),
         ({"when": "channel = 'offical'"}, "unknown_word", "when"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_entry_is_refused_with_its_place(entry: dict[str, Any], code: str, field: str) -> None:
     with pytest.raises(BadInput) as wrong:
         control(**entry)
@@ -155,7 +155,7 @@ def row(**known: Any) -> tuple[Any, ...]:
         ("necessity", {"scenario": True, "necessity": False}, False),
         ("importance = '核心' or personal", {"importance": "core"}, True),
     ],
-)  # fmt: skip
+)
 def test_a_condition_is_three_valued(said: str, known: dict[str, Any], *, truth: bool | None) -> None:
     assert compile_condition(said, vocabulary=words()).test(row(**known)) is truth
 

@@ -88,7 +88,7 @@ def test_activities_are_understood_and_an_unknown_one_is_refused() -> None:
         ({"mode": 3}, "mode"),
         ({"packs": 3}, "packs"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_type_is_refused_with_its_path(document: dict, path: str) -> None:
     with pytest.raises(BadInput) as wrong:
         read_facts({"activity": "use", **document}, words())

@@ -153,7 +153,7 @@ _VALUES: dict[str, Callable[[Entry], tuple[str, ...]]] = {
     "private": lambda _: ("false",),
     "capacity": lambda _: ("public",),
     "site_id": lambda _: ("default",),
-}  # fmt: skip
+}
 _TIMES = {"metadata_modified": "modified", "metadata_created": "created"}
 
 

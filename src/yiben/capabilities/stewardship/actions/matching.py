@@ -78,7 +78,7 @@ def duplicates(work: Work, columns: Sequence[Column], *, except_: Sequence[str] 
     ]
     return Duplicates(
         columns=holdings, overlaps=overlaps, share=share, told=bool(counts), compared=known.size
-    )  # fmt: skip
+    )
 
 
 def match(work: Work, demand: Demand, *, most: int = 10) -> tuple[Overlap, ...]:

@@ -111,7 +111,7 @@ def _beside(earlier: Sequence[Earlier], at: Parameters) -> Iterator[Finding]:
                 f"与此前 {len(near)} 次带出相差很少（最少 {least} 行）：{names}。两次相减可知差别中的人",
                 f"It differs little (at least by {least} rows) from {len(near)} earlier results: {names}. One taken from another tells who makes the difference.",
             ),
-        )  # fmt: skip
+        )
     same = [one for one in earlier if not one.differs]
     if same:
         says = Text(f"与此前 {len(same)} 次带出相同", f"It is the same as {len(same)} earlier results.")
