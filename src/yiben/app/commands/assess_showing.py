@@ -74,13 +74,10 @@ def show_all(made: dict[str, Any]) -> None:
     if made["left_out"]:
         say(made["left_out"]["says"])
         say(Text("要问全部，加 --for all", "To ask all of them, add --for all."))
-    for fact in made["worth"][:5]:
-        say(
-            Text(
-                f"最值得补充：{fact['title']}（关系 {fact['asked']} 项）",
-                f"Most worth finding out: {fact['title']} (asked by {fact['asked']})",
-            )
-        )
+    if worth := made["worth"][:5]:
+        zh = "、".join(f"{fact['title']}（关系 {fact['asked']} 项）" for fact in worth)
+        en = "; ".join(f"{fact['title']} (asked by {fact['asked']})" for fact in worth)
+        say(Text(f"最值得补充：{zh}", f"Most worth finding out: {en}"))
     _unread(made["unread"])
 
 

@@ -21,8 +21,8 @@ HEADINGS: Mapping[RowKind, Mapping[str, tuple[str, ...]]] = {
         "basis": ("依据", "设定依据", "实施依据", "basis"),
         "duty": ("责任", "责任事项", "duty"),
         "part_of": ("主项编码", "上级编码", "part_of"),
-        "begins": ("生效日期", "施行日期", "begins"),
-        "ends": ("有效期至", "ends"),
+        "begins": ("生效日期", "施行日期", "起始日期", "开始日期", "begins"),
+        "ends": ("有效期至", "截止日期", "终止日期", "结束日期", "ends"),
     },
     RowKind.ITEM: {
         "organisation": ("单位", "实施主体", "部门", "organisation"),
@@ -32,8 +32,8 @@ HEADINGS: Mapping[RowKind, Mapping[str, tuple[str, ...]]] = {
         "power": ("所属权责编码", "所属权责", "power"),
         "needs": ("需要的数据", "needs"),
         "makes": ("产生的数据", "makes"),
-        "begins": ("生效日期", "施行日期", "begins"),
-        "ends": ("有效期至", "ends"),
+        "begins": ("生效日期", "施行日期", "起始日期", "开始日期", "begins"),
+        "ends": ("有效期至", "截止日期", "终止日期", "结束日期", "ends"),
     },
 }
 _NEEDED = ("organisation", "code", "title")
