@@ -222,6 +222,8 @@ def test_the_office_checks_the_files_on_its_own_page(as_: As, sign_in: Any, coun
     file = re.search(r'href="(/cases/[^"]+/files/[^"]+)"', page)
     assert file
     assert owner.client.get(file[1]).content == pdf()
+    assert "enterprise_indicators" not in page, "sources are called by what people call them"
+    assert "Tax office of the province" in page
     found = {"m:audit": "wrong", "m:audit:says": "the year is missing"}
     page = owner.send(f"/programming/reviews/{number}/materials", **found)
     assert "the year is missing" in page

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.app.benefits.gauges import unit_said
+from yiben.app.benefits.held import SELF, TITLES, said_of
 from yiben.app.benefits.spelling import in_words
 from yiben.app.programming.outcome import budget_of
 from yiben.app.programming.sums import exact, share
@@ -18,7 +18,7 @@ from yiben.capabilities import casework, policy, vouchers
 from yiben.capabilities.programmes import delivery
 from yiben.capabilities.programmes.delivery import WAITING
 from yiben.capabilities.programmes.drafts import must_be_staff, today
-from yiben.engines.rules.entitlements import Compiled, read_applicant
+from yiben.engines.rules.entitlements import Compiled
 from yiben.engines.rules.entitlements.model import Test
 from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, YibenError
@@ -198,12 +198,12 @@ def _page(visit: Visit, reference: str, *, error: YibenError | None = None) -> R
         if not vouchers.oversees(work):
             vouchers.must_administer(work, one.organisation)
         of, _ = policy.programme(one.programme, work=work, day=today(work))
-        budgets = _budgets(work, of, sheet)
+        budgets, facts = _budgets(work, of, sheet), _facts(work, of, sheet)
         runs = vouchers.administers(work, one.organisation)
     asked = _asked(one)
     return ReviewPage(
         sheet=sheet,
-        facts=_facts(of, sheet),
+        facts=facts,
         tests={
             node.id: in_words(node.test, of.book)
             for node in of.programme.criteria.walk()
@@ -225,31 +225,40 @@ def _page(visit: Visit, reference: str, *, error: YibenError | None = None) -> R
     )
 
 
-def _facts(of: Compiled, sheet: delivery.Sheet) -> tuple[FactRow, ...]:
+def _facts(work: Work, of: Compiled, sheet: delivery.Sheet) -> tuple[FactRow, ...]:
+    """What the programme's facts are and whose word each is; a fact no programme here declares says nothing."""
     one = sheet.application
-    differs = {each.fact: each.differs for each in sheet.known}
+    known = {each.fact: each for each in sheet.known}
     shown = []
     for name, value in one.facts.items():
-        known = of.book.facts.get(name)
+        if name not in of.book.facts:
+            continue
+        by, told = one.sources.get(name, ""), known.get(name)
+        if by == SELF:
+            source = str(Text("申请人填写", "the applicant"))
+        else:
+            source = str(told.source) if told and told.resource == by else by
         shown.append(
             FactRow(
-                title=str(known.title) if known else name,
-                value=_said(of, name, value),
-                source=one.sources.get(name, ""),
-                differs=differs.get(name, ()),
+                title=str(of.book.facts[name].title),
+                value=_titles(work, value) if name == TITLES else said_of(of.book, name, value),
+                source=source,
+                differs=told.differs if told else (),
             )
         )
     return tuple(shown)
 
 
-def _said(of: Compiled, name: str, value: object) -> str:
-    if name not in of.book.facts:
-        return str(value)
+def _titles(work: Work, held: object) -> str:
+    names = held if isinstance(held, list) else [held]
+    return str(Text("、", ", ")).join(_called(work, str(name)) for name in names)
+
+
+def _called(work: Work, programme: str) -> str:
     try:
-        read = read_applicant({name: value}, of.book).values.get(name)
-    except BadInput:  # written before the fact was declared as it is today
-        return str(value)
-    return unit_said(of.book, name, read)
+        return str(ties().programme(work, programme).title)
+    except YibenError:  # recognised by a programme that is not in force here
+        return programme
 
 
 def _budgets(work: Work, of: Compiled, sheet: delivery.Sheet) -> tuple[BudgetRow, ...]:
