@@ -241,7 +241,9 @@ def _facts(work: Work, of: Compiled, sheet: delivery.Sheet) -> tuple[FactRow, ..
         shown.append(
             FactRow(
                 title=str(of.book.facts[name].title),
-                value=_titles(work, value) if name == TITLES else said_of(of.book, name, value),
+                value=_titles(work, one.applicant, value)
+                if name == TITLES
+                else said_of(of.book, name, value),
                 source=source,
                 differs=told.differs if told else (),
             )
@@ -249,16 +251,11 @@ def _facts(work: Work, of: Compiled, sheet: delivery.Sheet) -> tuple[FactRow, ..
     return tuple(shown)
 
 
-def _titles(work: Work, held: object) -> str:
+def _titles(work: Work, applicant: str, held: object) -> str:
+    """Recognitions as the registers call them."""
+    called = {one.programme: str(one.title) for one in delivery.titles(work, of=applicant)}
     names = held if isinstance(held, list) else [held]
-    return str(Text("、", ", ")).join(_called(work, str(name)) for name in names)
-
-
-def _called(work: Work, programme: str) -> str:
-    try:
-        return str(ties().programme(work, programme).title)
-    except YibenError:  # recognised by a programme that is not in force here
-        return programme
+    return str(Text("、", ", ")).join(called.get(str(name), str(name)) for name in names)
 
 
 def _budgets(work: Work, of: Compiled, sheet: delivery.Sheet) -> tuple[BudgetRow, ...]:
