@@ -7,6 +7,7 @@ Nothing here holds a value of the data: findings name columns and say how many.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from yiben.kernel.text import Text
 
@@ -175,6 +176,7 @@ class Run:
 
     `fewest`: records in the smallest cell; `share`: the largest share of one record in a total. `digest`: keyed, of the
     statement with its literals. `stage` while it runs: wait, read, prove, land. `ended_by`: who stopped it, if anybody.
+    `grouping`: which records its rows or figures rest on (`groupings.py`); None: that cannot be followed.
     """
 
     id: str  # wrn_…
@@ -200,6 +202,7 @@ class Run:
     stage: str | None
     ended: str | None
     ended_by: str | None
+    grouping: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -134,6 +134,7 @@ run = Table(
     Column("stage", String(12)),
     Column("ended", _MOMENT),
     Column("ended_by", _NAME),
+    Column("grouping", JSON),
     Index("ix_workspace_run_at", "workspace", "at"),
     UniqueConstraint("step", "number", name="uq_workspace_run_number"),
 )
