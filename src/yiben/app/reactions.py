@@ -40,7 +40,7 @@ FILED_AT: dict[str, str] = {
     "benefit.objection": "",
     "benefit.clawback": "",
     "benefit.renewal": "",
-    "zone.application": "",  # under a notice, with evidence: yiben zone apply
+    "zone.application": "/zoning/notices",  # under a notice, with evidence
     "zone.sharing": "",
     "zone.exit": "",
     "zone.partner_exit": "",

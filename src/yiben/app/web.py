@@ -76,6 +76,7 @@ from yiben.app.tracing.routers import ROUTERS as TRACING
 from yiben.app.welcoming import cockpit
 from yiben.app.wiring import Platform
 from yiben.app.workspaces.routers import ROUTERS as WORKSPACES
+from yiben.app.zoning.routers import FILES as ZONE_FILES
 from yiben.app.zoning.routers import ROUTERS as ZONES
 from yiben.capabilities import harvesting, people, policy
 from yiben.capabilities.access import verification
@@ -227,7 +228,7 @@ def build(platform: Platform) -> FastAPI:
             *policy_specimens(words),
         ),
         larger={"/intake": upload, "/api/intake": upload}
-        | dict.fromkeys((*STEPS, *OBJECTION_STEPS, *PLAN_STEPS, *BENEFIT_STEPS), attached)
+        | dict.fromkeys((*STEPS, *OBJECTION_STEPS, *PLAN_STEPS, *BENEFIT_STEPS, *ZONE_FILES), attached)
         | LISTS
         | POWER_LISTS,
         names=NAMES,

@@ -47,7 +47,20 @@ def did(
         act(visit.platform, visit.who, verb)
     except YibenError as error:
         return visit.show(again(error), status=error.status)
-    return visit.to(back)
+    return visit.to(back, done="zoning.done")
+
+
+def one_of(visit: Visit, field: str, words: Any) -> Any:
+    """A word of an enumeration that a form chose. BadInput `bad_zone` naming the field."""
+    try:
+        return words(visit.text(field))
+    except ValueError:
+        raise BadInput("bad_zone", Text("请在列出的选项中选择", "Choose one of what is listed."), where={"field": field}) from None  # fmt: skip
+
+
+def said_in(visit: Visit) -> dict[str, str]:
+    """What a form said, to show it again beside what was wrong with it."""
+    return {name: visit.text(name) for name in visit.form if name != "csrf"}
 
 
 def turn(platform: "Platform") -> int:

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.reactions import hands
-from yiben.app.zoning.acting import Verbs, did
+from yiben.app.zoning.acting import Verbs, did, one_of, said_in
 from yiben.capabilities import ledger, zones
 from yiben.capabilities.zones import Dossier, Partner
 from yiben.kernel.actors import Role
@@ -82,10 +82,10 @@ def change_partners(visit: SignedVisit, agreement: str) -> Response:
     one = visit.text("partner")
     verbs: Verbs = {
         "admit": lambda work: zones.admit(work, agreement, visit.text("organisation"), qualification=visit.text("qualification"), qualified_until=visit.text("qualified_until"), contract=_contract(visit), grade=visit.text("grade")),
-        "give": lambda work: zones.give_right(work, one, _word(visit, "right", zones.Right)),
-        "take": lambda work: zones.take_right(work, one, _word(visit, "right", zones.Right)),
+        "give": lambda work: zones.give_right(work, one, one_of(visit, "right", zones.Right)),
+        "take": lambda work: zones.take_right(work, one, one_of(visit, "right", zones.Right)),
         "regrade": lambda work: zones.regrade(work, one, grade=visit.text("grade"), why=visit.text("why")),
-        "let_go": lambda work: zones.let_go(work, one, kind=_word(visit, "kind", zones.Leaving), says=visit.text("why"), hands=hands()),
+        "let_go": lambda work: zones.let_go(work, one, kind=one_of(visit, "kind", zones.Leaving), says=visit.text("why"), hands=hands()),
     }  # fmt: skip
     return did(visit, verbs, lambda error: _partners(visit, agreement, error=error), back=f"/zoning/agreements/{agreement}/partners")  # fmt: skip
 
@@ -100,7 +100,7 @@ def assessing(visit: SignedVisit, agreement: str) -> Response:
 def assess(visit: SignedVisit, agreement: str) -> Response:
     """`act`: assess, or end for a breach."""
     verbs: Verbs = {
-        "assess": lambda work: zones.assess(work, agreement, period=visit.text("period"), scores=_scores(visit), says=visit.text("says"), measure=_word(visit, "measure", zones.Measure), hands=hands()),
+        "assess": lambda work: zones.assess(work, agreement, period=visit.text("period"), scores=_scores(visit), says=visit.text("says"), measure=one_of(visit, "measure", zones.Measure), hands=hands()),
         "end": lambda work: zones.terminate(work, agreement, why=zones.Ended.BREACH, says=visit.text("says"), hands=hands()),
     }  # fmt: skip
     return did(visit, verbs, lambda error: _assess(visit, agreement, error=error), back=f"/zoning/agreements/{agreement}")  # fmt: skip
@@ -132,7 +132,7 @@ def _partners(visit: Visit, agreement: str, *, error: YibenError | None = None) 
             leavings=tuple(map(str, zones.Leaving)),
             operates=zones.operates(work, found.agreement),
             error=error,
-            said=_said(visit),
+            said=said_in(visit),
         )
 
 
@@ -147,7 +147,7 @@ def _assess(visit: Visit, agreement: str, *, error: YibenError | None = None) ->
             supervises=visit.who.holds(Role.BUREAU),
             standing=found.agreement.in_force(zones.today(work)),
             error=error,
-            said=_said(visit),
+            said=said_in(visit),
         )
 
 
@@ -165,7 +165,7 @@ def _file(visit: Visit, agreement: str, *, error: YibenError | None = None) -> F
             roads=ROADS,
             operates=zones.operates(work, found.agreement),
             error=error,
-            said=_said(visit),
+            said=said_in(visit),
         )
 
 
@@ -180,7 +180,7 @@ def _filed(visit: Visit) -> zones.Filing:
         name=visit.text("name"),
         resource=visit.text("resource"),
         price=price,
-        unit=_word(visit, "unit", zones.Unit),
+        unit=one_of(visit, "unit", zones.Unit),
         price_basis=visit.text("price_basis"),
         scenarios=tuple(one.strip() for one in listed if one.strip()),
         scope=visit.text("scope"),
@@ -205,14 +205,3 @@ def _scores(visit: Visit) -> dict[str, float]:
             plain = said.isascii() and said.replace(".", "", 1).isdigit()
             found[name.removeprefix("score.")] = float(said) if plain else -1.0
     return found
-
-
-def _word(visit: Visit, field: str, words: Any) -> Any:
-    try:
-        return words(visit.text(field))
-    except ValueError:
-        raise BadInput("bad_zone", Text(f"{field}：请选择", f"{field}: choose one."), where={"field": field}) from None  # fmt: skip
-
-
-def _said(visit: Visit) -> dict[str, str]:
-    return {name: visit.text(name) for name in visit.form if name != "csrf"}

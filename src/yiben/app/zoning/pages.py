@@ -1,4 +1,4 @@
-"""Pages of public-data zones 公共数据专区: list, one zone, an application under review, an agreement, a product."""
+"""Pages of public-data zones 公共数据专区: an application under review, an agreement, a product."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,11 +8,11 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.reactions import hands
-from yiben.app.zoning.acting import Verbs, did
+from yiben.app.zoning.acting import Verbs, did, said_in
 from yiben.app.zoning.documents import application_document
 from yiben.capabilities import casework, ledger, zones
 from yiben.capabilities.casework import Case
-from yiben.capabilities.zones import Dossier, Notice, Product, Reviewed, Statement, Use, Zone
+from yiben.capabilities.zones import Dossier, Product, Reviewed, Statement, Use, Zone
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import YibenError
@@ -24,32 +24,6 @@ router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ZonesPage(PageView):
-    """Every zone with its supervisor, its notice that is open, how many agreements hold."""
-
-    template: ClassVar[str] = "zoning/list.html"
-    place: ClassVar[str] = "zones"
-    rows: tuple[tuple[Zone, Notice | None, int], ...]
-    names: Mapping[str, str]
-    due: tuple[tuple[str, str, str], ...]  # agreement, operator, year that is owed; for who supervises
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ZonePage(PageView):
-    """One zone: notices, applications one may see, agreements."""
-
-    template: ClassVar[str] = "zoning/zone.html"
-    place: ClassVar[str] = "zones"
-    one: Zone
-    notices: tuple[Notice, ...]
-    applications: tuple[Case, ...]
-    agreements: tuple[zones.Agreement, ...]
-    names: Mapping[str, str]
-    today: str
-    first: frozenset[str]  # agreements whose operator comes first: its newest result is excellent
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationPage(PageView):
     """An application under review: each condition with its evidence, what the experts said."""
 
@@ -58,10 +32,17 @@ class ApplicationPage(PageView):
     case: Case
     zone: Zone
     applicant: str
+    related: tuple[str, ...]
+    lists: tuple[str, ...]
     state: Text
     conditions: tuple[dict[str, Any], ...]
     reviewed: Reviewed | None
     words: Mapping[str, Text]
+    files: Mapping[str, str]  # of each document, by its SHA-256
+    demands: tuple[
+        tuple[int, dict[str, Any]], ...
+    ]  # what may be supplied now: place among the conditions, row
+    asked: str  # what the bureau asked to be supplied
     may_check: bool
     may_review: bool
     error: YibenError | None
@@ -82,6 +63,9 @@ class AgreementPage(PageView):
     operates: bool
     supervises: bool
     alerts: tuple[tuple[zones.Alert, Text], ...]
+    owed: tuple[str, ...]  # years of which nothing was fed back
+    error: YibenError | None
+    said: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,29 +86,10 @@ class ProductPage(PageView):
     error: YibenError | None
 
 
-@router.get("/zoning")
-def listed(visit: SignedVisit) -> Response:
-    """Every zone."""
-    with visit.reading() as work:
-        found, day = zones.zones(work), zones.today(work)
-        rows = tuple(
-            (
-                one,
-                next((notice for notice in zones.notices(work, one.id) if notice.until >= day), None),
-                sum(made.in_force(day) for made in zones.agreements(work, zone=one.id)),
-            )
-            for one in found
-        )
-        owed = zones.reports_due(work) if visit.who.holds(Role.BUREAU) else ()
-        names = ledger.organisation_names(work, {*(one.supervisor for one in found), *(made.operator for made, _ in owed)})  # fmt: skip
-    due = tuple((made.id, names.get(made.operator, made.operator), year) for made, year in owed)
-    return visit.show(ZonesPage(rows=rows, names=names, due=due))
-
-
 @router.get("/zoning/applications/{case}")
 def application(visit: SignedVisit, case: str) -> Response:
     """An application under review."""
-    return visit.show(_application(visit, case))
+    return visit.show(application_page(visit, case))
 
 
 @router.post("/zoning/applications/{case}/check")
@@ -135,8 +100,8 @@ def check(visit: SignedVisit, case: str) -> Response:
         with visit.writing() as work:
             zones.check_paper(work, visit.text("proof"), verdict=word, says=visit.text("says"), hands=hands())
     except YibenError as error:
-        return visit.show(_application(visit, case, error=error), status=error.status)
-    return visit.to(f"/zoning/applications/{case}")
+        return visit.show(application_page(visit, case, error=error), status=error.status)
+    return visit.to(f"/zoning/applications/{case}", done="zoning.done")
 
 
 @router.post("/zoning/applications/{case}/review")
@@ -147,18 +112,33 @@ def review(visit: SignedVisit, case: str) -> Response:
         with visit.writing() as work:
             zones.review(work, case, scores=scores, says=visit.text("says"), hands=hands())
     except YibenError as error:
-        return visit.show(_application(visit, case, error=error), status=error.status)
-    return visit.to(f"/zoning/applications/{case}")
+        return visit.show(application_page(visit, case, error=error), status=error.status)
+    return visit.to(f"/zoning/applications/{case}", done="zoning.done")
 
 
 @router.get("/zoning/agreements/{agreement}")
 def agreement(visit: SignedVisit, agreement: str) -> Response:
     """An agreement with everything about it."""
+    return visit.show(_agreement(visit, agreement))
+
+
+@router.post("/zoning/agreements/{agreement}")
+def feed_back(visit: SignedVisit, agreement: str) -> Response:
+    """Feed results and performance back to the providers."""
+    verbs: Verbs = {
+        "report": lambda work: zones.feed_back(
+            work, agreement, period=visit.text("period"), says=visit.text("says")
+        )
+    }
+    return did(visit, verbs, lambda error: _agreement(visit, agreement, error=error), back=f"/zoning/agreements/{agreement}", only="report")  # fmt: skip
+
+
+def _agreement(visit: Visit, agreement: str, *, error: YibenError | None = None) -> AgreementPage:
     with visit.reading() as work:
         found = zones.dossier(work, agreement)
         one_ = found.agreement
         named = {one_.operator, found.zone.supervisor, *(each.organisation for each in found.partners)}
-        shown = AgreementPage(
+        return AgreementPage(
             found=found,
             in_force=one_.in_force(zones.today(work)),
             clauses={**zones.CLAUSES, "other_clauses": Text("其他内容", "Other clauses")},
@@ -170,8 +150,10 @@ def agreement(visit: SignedVisit, agreement: str) -> Response:
             titles=_titles(
                 work, {*(each.resource for each in found.uses), *(each.resource for each in found.products)}
             ),
+            owed=tuple(year for made, year in zones.reports_due(work) if made.id == one_.id),
+            error=error,
+            said=said_in(visit),
         )
-    return visit.show(shown)
 
 
 @router.get("/zoning/products/{product}")
@@ -182,35 +164,22 @@ def product(visit: SignedVisit, product: str) -> Response:
 
 @router.post("/zoning/products/{product}")
 def change_product(visit: SignedVisit, product: str) -> Response:
-    """`act`: settle, scenarios, withdraw."""
+    """`act`: settle, correct, scenarios, withdraw."""
     listed_ = [one for one in visit.text("scenarios").replace("\r", "").split("\n") if one.strip()]
     verbs: Verbs = {
         "settle": lambda work: zones.settle(
             work, product, begins=visit.text("begins"), ends=visit.text("ends")
         ),
+        "correct": lambda work: zones.correct(
+            work,
+            visit.text("statement"),
+            events=list(map(str, visit.form.getlist("events"))),
+            why=visit.text("why"),
+        ),
         "scenarios": lambda work: zones.file_scenarios(work, product, listed_),
         "withdraw": lambda work: zones.withdraw(work, product, why=visit.text("why")),
     }
     return did(visit, verbs, lambda error: _product(visit, product, error=error), back=f"/zoning/products/{product}")  # fmt: skip
-
-
-@router.get("/zoning/{zone}")
-def one(visit: SignedVisit, zone: str) -> Response:
-    """One zone."""
-    with visit.reading() as work:
-        found = zones.the_zone(work, zone)
-        made = zones.agreements(work, zone=found.id)
-        return visit.show(
-            ZonePage(
-                one=found,
-                notices=zones.notices(work, found.id),
-                applications=zones.applications_of(work, found.id),
-                agreements=made,
-                names=ledger.organisation_names(work, {found.supervisor, *(each.operator for each in made)}),
-                today=zones.today(work),
-                first=frozenset(each.id for each in zones.favoured(work)),
-            )
-        )
 
 
 def _product(visit: Visit, product: str, *, error: YibenError | None = None) -> ProductPage:
@@ -236,17 +205,37 @@ def _product(visit: Visit, product: str, *, error: YibenError | None = None) -> 
         )
 
 
-def _application(visit: Visit, case: str, *, error: YibenError | None = None) -> ApplicationPage:
+def application_page(visit: Visit, case: str, *, error: YibenError | None = None) -> ApplicationPage:
+    """One application, with what was wrong with the last form."""
     with visit.reading() as work:
         found = casework.look(work, case, hands=hands())
-        zone = zones.the_zone(work, str(found.case.form.get("zone", "")))
-        applicant = str(found.case.form["applicant"])
+        form = found.case.form
+        zone = zones.the_zone(work, str(form.get("zone", "")))
+        applicant = str(form["applicant"])
+        rows = application_document(work, found.case)["conditions"]
+        order = (*zones.CONDITIONS, *zones.notice_of(work, found.case.id, hands=hands()).conditions)
+        may_supply = any(one.move.id == "supply" and one.allowed for one in found.offers)
         return ApplicationPage(
             case=found.case,
             zone=zone,
             applicant=ledger.organisation_names(work, {applicant}).get(applicant, applicant),
+            related=tuple(ledger.organisation_names(work, map(str, form.get("related") or ())).values()),
+            lists=tuple(
+                dict.fromkeys(
+                    map(str, (*(form.get("declared_lists") or ()), *(form.get("found_lists") or ())))
+                )
+            ),
             state=found.flow.state(found.case.state).title,
-            conditions=tuple(application_document(work, found.case)["conditions"]),
+            conditions=tuple(rows),
+            files={one.sha256: one.id for step in found.steps for one in step.attachments},
+            demands=tuple(
+                (order.index(one["condition"]) + 1, one) for one in rows if one["standing"] != "sound"
+            )
+            if may_supply
+            else (),
+            asked=next(
+                (str(step.form["to_mend"]) for step in reversed(found.steps) if step.form.get("to_mend")), ""
+            ),
             reviewed=zones.reviewed_of(work, found.case.id, experts=found.case.form.get("experts") or ()),
             words=zones.WORDS,
             may_check=visit.who.holds(Role.BUREAU) and found.case.state == "checking",

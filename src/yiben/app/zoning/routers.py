@@ -1,5 +1,15 @@
 """Doors of public-data zones, in the order they are tried."""
 
-from yiben.app.zoning import api, changing, forms, pages
+from yiben.app.zoning import api, applying, changing, forms, operating, pages, setting
 
-ROUTERS = (forms.router, pages.router, api.api, changing.api)
+ROUTERS = (
+    applying.router,
+    forms.router,
+    operating.router,
+    pages.router,
+    setting.router,
+    api.api,
+    changing.api,
+)
+FILES = applying.LARGER
+"""Addresses that take documents, and so larger requests than others."""

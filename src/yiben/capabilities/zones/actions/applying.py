@@ -58,9 +58,7 @@ def apply(
     back from the review; each must be known here. Refused `notice_closed` after the stated time, `not_steward`.
     Leaves `zone.applied` beside the case's own events.
     """
-    asked = store.find(work.db, Notice, notice)
-    if asked is None:
-        raise NotFound("no_notice", Text(f"没有通知 {notice[:60]}", f"There is no notice {notice[:60]}."), where={"notice": notice[:60]})  # fmt: skip
+    asked = the_notice(work, notice)
     if today(work) > asked.until:
         raise Refused("notice_closed", Text(f"申请已于 {asked.until} 截止", f"Applications closed on {asked.until}."), where={"notice": asked.id})  # fmt: skip
     applicant = own_body(work)
@@ -91,6 +89,20 @@ def apply(
     _keep(work, case, papers, known=(*CONDITIONS, *asked.conditions))
     work.leave("zone.applied", case.id, zone=zone.id, applicant=applicant, papers=len(papers))
     return case
+
+
+def the_notice(work: Work, identifier: str) -> Notice:
+    """NotFound `no_notice`."""
+    found = store.find(work.db, Notice, identifier)
+    if found is None:
+        named = identifier[:60]
+        raise NotFound("no_notice", Text(f"没有通知 {named}", f"There is no notice {named}."), where={"notice": named})  # fmt: skip
+    return found
+
+
+def notice_of(work: Work, case: str, *, hands: Hands) -> Notice:
+    """The notice an application was made under. NotFound for an application that is not for the asker."""
+    return the_notice(work, str(casework.look(work, case, hands=hands).case.form.get("notice", "")))
 
 
 def supply(work: Work, case: str, papers: Sequence[Paper], *, hands: Hands) -> Case:

@@ -1,6 +1,7 @@
 """Who may do what in a zone: the bureau and the supervisors, the operator, its partners."""
 
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -12,6 +13,37 @@ from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.errors import BadInput, NotFound, Refused
 from yiben.kernel.text import Text
+
+_FIELDS: Mapping[str, Text] = {
+    "begins": Text("起始日", "First day"),
+    "condition": Text("条件", "Condition"),
+    "conditions": Text("专区另定的条件", "Conditions of the zone"),
+    "contract": Text("合同", "Contract"),
+    "ends": Text("截止日", "Last day"),
+    "grade": Text("信用等级", "Credit grade"),
+    "grades": Text("各数据项的级别", "Grades of columns"),
+    "manner": Text("使用方式", "Manner of use"),
+    "name": Text("名称", "Name"),
+    "organisation": Text("单位", "Organisation"),
+    "papers": Text("佐证", "Evidence"),
+    "period": Text("考核期", "Period"),
+    "price": Text("定价", "Price"),
+    "price_basis": Text("定价依据", "Basis of the price"),
+    "providers_share": Text("数据提供部门分成", "Share of the providers"),
+    "qualification": Text("准入资质", "Qualification"),
+    "qualified_until": Text("资质有效期", "Qualification valid until"),
+    "roads": Text("使用渠道", "Roads"),
+    "says": Text("内容", "What is said"),
+    "scenarios": Text("应用场景", "Scenarios"),
+    "scope": Text("使用范围", "Scope of use"),
+    "scores": Text("得分", "Scores"),
+    "sources": Text("来源数据", "Sources"),
+    "supervisor": Text("专区监管部门", "Supervising department"),
+    "until": Text("申请截止日", "Last day of applying"),
+    "valid_until": Text("有效期", "Valid until"),
+    "why": Text("理由", "Reason"),
+}
+"""What forms call their fields."""
 
 
 def body(work: Work, reference: str) -> ledger.Organisation:
@@ -116,8 +148,11 @@ def a_period(text: str) -> str:
 
 
 def bad(field: str, says: Text) -> BadInput:
-    """What is wrong with one field."""
-    return BadInput("bad_zone", Text(f"{field}：{says.zh}", f"{field}: {says.en}"), where={"field": field})
+    """What is wrong with one field, named as its form names it."""
+    title = _FIELDS.get(field, Text(field, field))
+    return BadInput(
+        "bad_zone", Text(f"{title.zh}：{says.zh}", f"{title.en}: {says.en}"), where={"field": field}
+    )
 
 
 def the_zone(work: Work, identifier: str) -> Zone:
