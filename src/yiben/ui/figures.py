@@ -6,7 +6,7 @@ Every picture has a table beside it with the same facts: for screen readers, for
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_BOX_W, _BOX_H, _GAP_X, _GAP_Y = 200, 56, 72, 20
+_BOX_W, _BOX_H, _GAP_X, _GAP_Y = 200, 56, 64, 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,3 +153,18 @@ def test_column_names_that_mean_something_to_us_are_columns_all_the_same(
     assert [row["limit"] for row in told["rows"]] == [3]
     told = client.get(f"/datasets/odd/data?{quote('a:from')}:contains={quote('b=c7')}", headers=JSON).json()
     assert told["matched"] == 1
+
+
+def test_a_time_is_shown_without_the_t_of_machines_and_an_empty_number_stands_among_numbers(
+    client: TestClient, platform: Platform
+) -> None:
+    one = described(platform, "hours")
+    select = "SELECT TIMESTAMP '2026-09-01 08:00:00' AS 时间, NULL::INTEGER AS pm25 FROM range(2)"
+    release(platform, one, select=select)
+    page = client.get("/datasets/hours/data", headers=HTML).text
+    assert "<td>2026-09-01 08:00:00</td>" in page
+    assert '<td class="null n">–</td>' in page
+    told = client.get("/datasets/hours/data", headers=JSON).json()
+    assert told["rows"][0] == {"时间": "2026-09-01T08:00:00", "pm25": None}
+    seen = client.get("/datasets/hours/data?时间=2026-09-01 08:00:00", headers=JSON).json()
+    assert seen["matched"] == 2

@@ -257,8 +257,10 @@ def rows_shown(copy: Copy, ask: Ask) -> RowsShown:
 
 
 def as_shown(copy: Copy, table: Any) -> RowsShown:
-    """Rows as text, long cells cut."""
+    """Rows as people read them: 2026-09-01 08:00:00 without the T of machines, long cells cut."""
     cells = [texts(column.combine_chunks() if hasattr(column, "combine_chunks") else column).to_pylist() for column in table.columns]  # fmt: skip
+    moments = [copy.by_name[name].kind is Kind.MOMENT for name in table.column_names]
+    cells = [[one and one.replace("T", " ") for one in column] if moment else column for column, moment in zip(cells, moments, strict=True)]  # fmt: skip
     cut = [[None if one is None else one if len(one) <= CELL else one[:CELL] + "…" for one in column] for column in cells]  # fmt: skip
     return RowsShown(
         columns=tuple(table.column_names),

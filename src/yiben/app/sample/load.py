@@ -10,6 +10,7 @@ from dataclasses import replace
 from yiben.app.deriving import derive
 from yiben.app.orders import Order
 from yiben.app.road import bring_in
+from yiben.app.sample.dictionary import DICTIONARIES
 from yiben.app.sample.empowered import empower_province
 from yiben.app.sample.opened import open_province
 from yiben.app.sample.plan import TABLES, SampleTable
@@ -98,6 +99,7 @@ def order_of(table: SampleTable, path: str) -> Order:
         cycle=table.cycle,
         themes=(table.theme,),
         classes=(table.system,),
+        dictionary={name.casefold(): one for name, one in DICTIONARIES.get(table.name, {}).items()},
     )
     if path.endswith(".db"):
         return replace(order, source=f"sqlite:///{path}?table={table.name}")

@@ -156,7 +156,7 @@ def air_quality(rows: Ints, scale: int) -> Columns:
 
     return {
         "station_id": join("S", pc.utf8_lpad(number(station + 1), 3, "0")),
-        "station": join(city(station % len(words.DIVISIONS)), number(station // 9 + 1), "号站"),
+        "station": join(city(station % len(words.DIVISIONS)), number(station + 1), "号站"),
         "time": pc.strftime(pa.array(time.astype("datetime64[s]")), format="%Y-%m-%d %H:%M"),
         "pm25": reading("pm25", 35),
         "pm10": reading("pm10", 60),

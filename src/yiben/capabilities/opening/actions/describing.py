@@ -1,6 +1,10 @@
 """What the public is told of a release: the dataset as proposed, and the columns of its edition."""
 
-from yiben.capabilities import ledger, quality
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+
+from yiben.capabilities import grading, ledger, quality
 from yiben.capabilities.casework import Case
 from yiben.capabilities.opening.actions.standing import deciding
 from yiben.capabilities.opening.disclosure.model import Check
@@ -45,13 +49,14 @@ def edition_of(work: Work, ready: Prepared, check: Check, *, case: str | None) -
     """The edition as released, with what the ledger says of each of its columns."""
     items = {one.id: one for one in ledger.describe(deciding(work), check.resource).items}
     asked = {one.name: items.get(one.item or "") for one in check.before.columns}
+    titles = _titles((one[0], asked.get(one[0])) for one in ready.columns)
     columns = []
     for name, kind, zh, en in ready.columns:
         item = asked.get(name)
         columns.append(
             OpenColumn(
                 name=name,
-                title=(item.title if item else "") or name,
+                title=titles[name],
                 type=kind,
                 unit=item.unit if item else "",
                 description=item.description if item else "",
@@ -75,6 +80,31 @@ def edition_of(work: Work, ready: Prepared, check: Check, *, case: str | None) -
         case=case,
         check=check.id,
     )
+
+
+def _titles(columns: Iterable[tuple[str, ledger.GradedItem | None]]) -> dict[str, str]:
+    """Column → what the public is told it is called.
+
+    A title that only repeats the meaning recognised (等级 as 类别, six columns as 测量值) says less than a Chinese
+    name, and nothing where several columns share it: there the column's own name stands.
+    """
+    meant = {one.id: one.title.zh for one in grading.meanings()}
+    found = [(name, item.title if item else "", item) for name, item in columns]
+    often = Counter(title for _, title, _ in found)
+    return {
+        name: name
+        if not title or (_guessed(item, meant) and (_is_chinese(name) or often[title] > 1))
+        else title
+        for name, title, item in found
+    }
+
+
+def _guessed(item: ledger.GradedItem | None, meant: dict[str, str]) -> bool:
+    return item is not None and item.title in meant.values()
+
+
+def _is_chinese(name: str) -> bool:
+    return any(unicodedata.name(letter, "").startswith("CJK") for letter in name)
 
 
 def free_slug(work: Work, wished: str) -> str:
