@@ -82,7 +82,7 @@ def edition_of(work: Work, ready: Prepared, check: Check, *, case: str | None) -
     )
 
 
-def _titles(columns: Iterable[tuple[str, ledger.GradedItem | None]]) -> dict[str, str]:
+def _titles(columns: Iterable[tuple[str, ledger.Item | None]]) -> dict[str, str]:
     """Column → what the public is told it is called.
 
     A title that only repeats the meaning recognised (等级 as 类别, six columns as 测量值) says less than a Chinese
@@ -99,7 +99,7 @@ def _titles(columns: Iterable[tuple[str, ledger.GradedItem | None]]) -> dict[str
     }
 
 
-def _guessed(item: ledger.GradedItem | None, meant: dict[str, str]) -> bool:
+def _guessed(item: ledger.Item | None, meant: dict[str, str]) -> bool:
     return item is not None and item.title in meant.values()
 
 
