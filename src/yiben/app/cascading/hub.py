@@ -74,6 +74,8 @@ class PeersPage(PageView):
     conflicts: int
     down: int
     keeps: bool
+    fingerprint: str | None
+    error: YibenError | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,28 +89,36 @@ class PeerPage(PageView):
     turns: Page[Turn] | None
     here: str
     keeps: bool
+    fingerprint: str  # of their authority
+    ours: str | None
     error: YibenError | None
 
 
 @router.get("/cascade")
 def hub(visit: SignedVisit) -> Response:
     """The list."""
+    return visit.show(hub_page(visit))
+
+
+def hub_page(visit: Visit, *, error: YibenError | None = None) -> PeersPage:
+    """The list, with what was wrong with a form of it."""
     with visit.reading() as work:
         standing, us = cascade.standing(work), cascade.myself(work)
         rows = tuple(row_of(work, one) for one in standing)
         shown = cascade.certificate(work)
         certificate = certified(work, shown) if shown else None
-    return visit.show(
-        PeersPage(
-            us=us,
-            certificate=certificate,
-            rows=rows,
-            behind=sum(one.behind for one in rows),
-            mirrors=sum(one.mirrors for one in rows),
-            conflicts=sum(one.conflicts for one in rows),
-            down=sum(one.line.tone in {"bad", "warn"} for one in rows),
-            keeps=keeps(visit.who),
-        )
+        fingerprint = cascade.own_fingerprint(work)
+    return PeersPage(
+        us=us,
+        certificate=certificate,
+        fingerprint=fingerprint,
+        rows=rows,
+        behind=sum(one.behind for one in rows),
+        mirrors=sum(one.mirrors for one in rows),
+        conflicts=sum(one.conflicts for one in rows),
+        down=sum(one.line.tone in {"bad", "warn"} for one in rows),
+        keeps=keeps(visit.who),
+        error=error,
     )
 
 
@@ -203,6 +213,7 @@ def _peer(visit: Visit, reference: str, *, error: YibenError | None = None) -> P
         if found is None:
             raise NotFound("no_peer", Text("没有这个级联平台", "There is no such peer."))
         row = row_of(work, found)
+        ours = cascade.own_fingerprint(work)
         turns = history(work, found.peer.id, page_ask(visit, size=20)) if sees_all(visit.who) else None
     return PeerPage(
         row=row,
@@ -210,5 +221,7 @@ def _peer(visit: Visit, reference: str, *, error: YibenError | None = None) -> P
         turns=turns,
         here=f"/cascade/peers/{found.peer.id}?",
         keeps=keeps(visit.who),
+        fingerprint=cascade.fingerprint(found.peer.authority),
+        ours=ours,
         error=error,
     )

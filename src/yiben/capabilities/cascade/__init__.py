@@ -1,12 +1,18 @@
 """Two installations share one catalogue 级联: entries and labels go both ways, live, though either may be down.
 
-Front desk. Start reading at `model.py`. `invite`, `join`, `leave`, `renew` make and end a connection · `pump` sends
+Front desk. Start reading at `model.py`. `invite`, `read_invitation`, `join`, `leave`, `renew` make and end a connection, `fingerprint` is what people compare · `pump` sends
 what a peer has not seen, `send_all_again` everything from the first · `receive` takes a peer's batch in, `admit` a
 joining peer · `peers`, `standing`, `certificate`, `mirrors`, `mirror`, `conflicts`, `find_conflicts`, `conflict` show · `rule` is a person's word about
 a mirrored item, `settle` about a conflict, `let_back` about a peer that was cut off. `listening` is the door peers
 come in by. Objections, requests, grants and reads cross too: `crossing`, with a front desk of its own. Why it is built this way: docs/decisions/0085-cascade.md.
 """
 
+from yiben.capabilities.cascade.actions.comparing import (
+    Invited,
+    fingerprint,
+    own_fingerprint,
+    read_invitation,
+)
 from yiben.capabilities.cascade.actions.joining import admit, invite, join
 from yiben.capabilities.cascade.actions.peering import leave, let_back, renew, send_all_again
 from yiben.capabilities.cascade.actions.pumping import pump
@@ -57,6 +63,7 @@ __all__ = [
     "Choice",
     "Conflict",
     "ConflictKind",
+    "Invited",
     "Link",
     "Mark",
     "Mirror",
@@ -74,6 +81,7 @@ __all__ = [
     "conflict",
     "conflicts",
     "find_conflicts",
+    "fingerprint",
     "invite",
     "join",
     "leave",
@@ -82,9 +90,11 @@ __all__ = [
     "mirrors",
     "myself",
     "open_link",
+    "own_fingerprint",
     "peers",
     "pinned",
     "pump",
+    "read_invitation",
     "receive",
     "renew",
     "rule",

@@ -47,6 +47,7 @@ from yiben.capabilities.people.actions.joining import (
 )
 from yiben.capabilities.people.actions.second_factor import confirm_totp, remove_totp, set_totp, step_up
 from yiben.capabilities.people.actions.signing_in import change_password, seen, session, sign_in, sign_out
+from yiben.capabilities.people.actions.stepping_up import show_factor
 from yiben.capabilities.people.actions.tokens import bearer, create_token, list_tokens, revoke_token
 from yiben.capabilities.people.model import (
     Account,
@@ -112,6 +113,7 @@ __all__ = [
     "seen",
     "session",
     "set_totp",
+    "show_factor",
     "shown_names",
     "sign_in",
     "sign_out",
