@@ -27,7 +27,7 @@ _BY_CHANCE = frozenset({"random", "gen_random_uuid", "uuid", "uuidv4", "uuidv7",
 _NAMED = ("limit", "offset", "sample")
 
 
-class _Lost(Exception):  # noqa: N818  # no error: the statement cannot be followed
+class _Lost(Exception):  # no error: the statement cannot be followed
     """This cannot be said over the resource."""
 
 
@@ -149,7 +149,7 @@ class _Reading:
         def put(node: exp.Expression) -> exp.Expression:
             if not isinstance(node, exp.Column):
                 return node
-            return exp.Paren(this=sqlglot.parse_one(self._column(node, depth)[0], read="duckdb"))
+            return exp.Var(this=f"({self._column(node, depth)[0]})")  # as it is: masks are not read again
 
         return tree.copy().transform(put).sql(dialect="duckdb", comments=False), MADE
 
@@ -166,9 +166,9 @@ class _Reading:
 def _bare(value: exp.Expression) -> exp.Expression:
     """Without parentheses, casts and factors that are the same for everybody."""
     while True:
-        if isinstance(value, (exp.Paren, exp.Cast)):
-            value = value.this
-        elif isinstance(value, (exp.Mul, exp.Div)) and isinstance(value.expression, exp.Literal):
+        if isinstance(value, (exp.Paren, exp.Cast)) or (
+            isinstance(value, (exp.Mul, exp.Div)) and isinstance(value.expression, exp.Literal)
+        ):
             value = value.this
         elif isinstance(value, exp.Mul) and isinstance(value.this, exp.Literal):
             value = value.expression

@@ -209,6 +209,16 @@ def ended_without(db: Connection, *, since: str) -> tuple[Run, ...]:
     return tuple(_read(Run, dict(row)) for row in db.execute(chosen).mappings())
 
 
+def asked_of(db: Connection, resource: str) -> tuple[tuple[Exit, Run], ...]:
+    """Everything of a resource that was ever asked out, of whatever workspace, oldest first."""
+    spaces = select(workspace.c.id).where(workspace.c.resource == resource)
+    chosen = select(leaving).where(leaving.c.workspace.in_(spaces)).order_by(leaving.c.asked, leaving.c.id)
+    every: list[Exit] = [_read(Exit, dict(row)) for row in db.execute(chosen).mappings()]
+    made = select(run).where(run.c.id.in_({one.run for one in every}))
+    runs: dict[str, Run] = {row["id"]: _read(Run, dict(row)) for row in db.execute(made).mappings()}
+    return tuple((one, runs[one.run]) for one in every if one.run in runs)
+
+
 def admit(db: Connection, identifier: str, account: str, *, at: str, by: str) -> None:
     """Make an account a member; twice is once."""
     if account not in members(db, identifier):

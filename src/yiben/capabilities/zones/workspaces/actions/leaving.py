@@ -10,6 +10,7 @@ from yiben.capabilities.access import Answer, Format, exports
 from yiben.capabilities.grants import Road
 from yiben.capabilities.zones.workspaces import store
 from yiben.capabilities.zones.workspaces.actions.differencing import adding_up, compared, released
+from yiben.capabilities.zones.workspaces.actions.grouping import data_of, left_of, taken_together
 from yiben.capabilities.zones.workspaces.actions.standing import (
     may_see,
     must_be_open,
@@ -38,7 +39,7 @@ from yiben.infra.lake import Lake, Limits, Overflow, quote
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.clock import stamp
-from yiben.kernel.errors import BadInput, NotFound, Refused
+from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
 
@@ -48,6 +49,8 @@ where it came from → what it finds."""
 
 
 _ORDER = {Weight.STOP: 0, Weight.MIND: 1, Weight.NOTE: 2}
+_AT_ONCE = 5
+"""How often a result is held beside what others ask out at the same time."""
 
 
 def ask_out(
@@ -58,11 +61,23 @@ def ask_out(
     Whatever the check finds, a person of the supervisor decides; with a `STOP` they can only refuse. Raises
     BadInput `nothing_made`, and what `working` raises.
     """
+    for _ in range(_AT_ONCE):
+        made = _ask_out(office, lake, actor, step, why=why, examine=examine)
+        if made is not None:
+            return made
+    raise MovedOn("others_left", Text("其他结果正在申请带出，请重试", "Other results are being asked out: try again."), where={"step": step})  # fmt: skip
+
+
+def _ask_out(
+    office: Office, lake: Lake, actor: Actor, step: str, *, why: str, examine: Examine | None
+) -> Exit | None:
+    """None: something else of the same data was asked out meanwhile, which this was not held beside."""
     with office.reading(actor) as work:
         space, found = step_seen(work, step)
         working(work, space.id)
         run = _newest(work, found)
-        before = released(work, space)
+        before, left = released(work, space), left_of(work, space.resource)
+        files = data_of(work, lake, space.resource)
         personal = _personal(work, space)
         labels = _labels(work, space, run)
         hidden = _verified_only(work, space, run)
@@ -72,10 +87,13 @@ def ask_out(
         *hidden,
         *check(run, beside, personal=personal, at=parameters()),
         *adding_up(lake, run, before),
+        *taken_together(lake, run, list(left.values()), files=files, personal=personal),
     ]
     if examine is not None:
         findings.extend(examine(run, lake.files(lake_name(run), str(run.snapshot)), labels))
     with office.writing(actor) as work:
+        if left_of(work, space.resource).keys() - left:
+            return None
         made = Exit(
             id=new_id("wex"),
             workspace=space.id,

@@ -9,6 +9,7 @@ from pathlib import Path
 from yiben.capabilities import access, ledger
 from yiben.capabilities.access import Answer, Format, Space
 from yiben.capabilities.zones.workspaces import store
+from yiben.capabilities.zones.workspaces.actions.grouping import grouping_of
 from yiben.capabilities.zones.workspaces.actions.writing import tables_before
 from yiben.capabilities.zones.workspaces.model import Run, RunState, Shape, Step, Workspace
 from yiben.capabilities.zones.workspaces.parameters import parameters
@@ -73,6 +74,8 @@ def make(maker: Maker, *, tell: Tell) -> Run:
     shapes = {name: made.shape for name, (_, made) in known.items()} | {resource.casefold(): Shape.ROWS}
     tell("prove")
     read, fewest, share = _proved(maker, seam, read_shape(step.sql, shapes))
+    with office.reading(maker.actor) as work:
+        grouping = grouping_of(work, lake, space, plan, step.sql, shape=read.shape, made=list(known.values()))
     tell("land")
     landed, size = _land(maker, answer)
     names = [(one.name, one.type) for one in lake.columns(lake_name(begun), landed)]
@@ -90,6 +93,7 @@ def make(maker: Maker, *, tell: Tell) -> Run:
         fewest=fewest,
         share=share,
         columns=columns_made(plan, names, read.parts, sources),
+        grouping=grouping,
     )
 
 
