@@ -91,7 +91,7 @@ def test_an_invitation_is_looked_at_compared_and_used_on_a_page(
     said = {"act": "join", "invitation": text, "name": "云川省", "address": f"127.0.0.1:{doors[0].port}"}
     compared = {"compared": "yes", "fingerprint": fingerprint(city)}
     owner.send("/cascade/join", **said, fingerprint=fingerprint(city), code=phone.code(), status=422)
-    owner.send("/cascade/join", **said, compared="yes", fingerprint="AA", code=phone.code(), status=422)
+    owner.send("/cascade/join", **said, compared="yes", fingerprint="AA", code=phone.code(), status=403)
     owner.send("/cascade/join", **said, **compared, code="", status=403)
     assert "Compare both fingerprints" in owner.send("/cascade/join", **said, **compared, code=phone.code())
     assert fingerprint(city) in owner.page.text

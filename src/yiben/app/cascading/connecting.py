@@ -88,7 +88,8 @@ def join(visit: SignedVisit) -> Response:
             invited = cascade.read_invitation(work, text)
         if visit.text("act") == "look":
             return visit.show(_join(visit, invited=invited))
-        if visit.text("compared") != "yes" or visit.text("fingerprint") != invited.fingerprint:
+        cascade.must_match(invited, visit.text("fingerprint"))
+        if visit.text("compared") != "yes":
             raise BadInput(
                 "not_compared",
                 Text("请先与对方核对证书指纹", "Compare the fingerprint with the other side first."),

@@ -51,11 +51,12 @@ def invite_command(
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         invitation = cascade.invite(work, name=name, address=address)
+        own = cascade.own_fingerprint(work)
     platform.close()
     if out is not None:
         write_private(out, invitation.encode() + b"\n")
     if json:
-        print_json({"invitation": invitation, "file": str(out) if out else None})
+        print_json({"invitation": invitation, "file": str(out) if out else None, "fingerprint": own})
     elif out is None:
         stdout.print(invitation)
     else:
@@ -65,6 +66,7 @@ def invite_command(
                 f"The invitation is in {out}: hand it over by a way you trust.",
             )
         )
+        say(Text(f"本平台证书指纹，请电话核对：{own}", f"Our fingerprint, to compare by telephone: {own}"))
 
 
 @cli.command("join")
@@ -72,6 +74,10 @@ def join_command(
     invitation: Annotated[str, typer.Argument(help="The invitation, or the file it is in 邀请或其文件")],
     name: OurName,
     address: OurAddress,
+    fingerprint: Annotated[
+        str,
+        typer.Option("--fingerprint", help="Join only where theirs is this one 对方证书指纹，不同则不连接"),
+    ] = "",
     home: Home = None,
     as_: As = None,
     json: Json = False,
@@ -84,12 +90,19 @@ def join_command(
     file = Path(invitation) if len(invitation) < 256 else None
     text = file.read_text("utf-8") if file is not None and file.is_file() else invitation
     platform = open_platform(home)
-    peer = cascade.join(platform.office, platform.actor(as_), text, name=name, address=address)
+    actor = platform.actor(as_)
+    with platform.office.reading(actor) as work:
+        cascade.must_match(cascade.read_invitation(work, text), fingerprint)
+    peer = cascade.join(platform.office, actor, text, name=name, address=address)
+    with platform.office.reading(actor) as work:
+        own, theirs = cascade.own_fingerprint(work), cascade.fingerprint(peer.authority)
     platform.close()
     if json:
-        print_json({"peer": peer.id, "name": peer.name, "address": peer.address, "state": peer.state})
-    else:
-        say(Text(f"已与「{peer.name}」级联", f"Connected to “{peer.name}”."))
+        print_json({"peer": peer.id, "name": peer.name, "address": peer.address, "state": peer.state, "fingerprint": own, "their_fingerprint": theirs})  # fmt: skip
+        return
+    say(Text(f"已与「{peer.name}」级联。请电话核对证书指纹", f"Connected to “{peer.name}”. Compare fingerprints by telephone"))  # fmt: skip
+    say(Text(f"  对方：{theirs}", f"  theirs: {theirs}"))
+    say(Text(f"  本平台：{own}", f"  ours:   {own}"))
 
 
 @cli.command("status")

@@ -10,6 +10,7 @@ come in by. Objections, requests, grants and reads cross too: `crossing`, with a
 from yiben.capabilities.cascade.actions.comparing import (
     Invited,
     fingerprint,
+    must_match,
     own_fingerprint,
     read_invitation,
 )
@@ -88,6 +89,7 @@ __all__ = [
     "let_back",
     "mirror",
     "mirrors",
+    "must_match",
     "myself",
     "open_link",
     "own_fingerprint",

@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives import hashes
 from yiben.capabilities.cascade import certificates, envelope, store
 from yiben.capabilities.cascade.actions.standing import must_keep, must_read
 from yiben.infra.work import Work
-from yiben.kernel.errors import BadInput
+from yiben.kernel.errors import BadInput, Refused
 from yiben.kernel.text import Text
 
 _WORDS = ("id", "name", "address", "authority")
@@ -62,6 +62,18 @@ def read_invitation(work: Work, text: str) -> Invited:
         fingerprint=found,
         ours=words["id"] == envelope.installation(work.home),
     )
+
+
+def must_match(invited: Invited, said: str) -> None:
+    """Refused `fingerprint_differs` unless nothing is said, or what the other side said of itself."""
+    letters = "".join(one for one in said.upper() if one in "0123456789ABCDEF")
+    if said.strip() and letters != invited.fingerprint.replace(":", ""):
+        raise Refused(
+            "fingerprint_differs",
+            Text("邀请中的证书指纹与所给的不同，未连接", "The invitation's fingerprint is another one: nothing was connected."),
+            where={"fingerprint": invited.fingerprint},
+            hint=Text("邀请可能被调换，请对方重新交来", "It may have been exchanged on the way: ask for it again."),
+        )  # fmt: skip
 
 
 def _unreadable() -> BadInput:
