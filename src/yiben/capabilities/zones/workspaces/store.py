@@ -93,6 +93,15 @@ member = Table(
     Column("by", _NAME, nullable=False),
 )
 
+serving = Table(
+    "workspace_product",
+    metadata,
+    Column("workspace", _ID, primary_key=True),
+    Column("product", _ID, primary_key=True, index=True),
+    Column("since", _MOMENT, nullable=False),
+    Column("by", _NAME, nullable=False),
+)
+
 step = Table(
     "workspace_step",
     metadata,
@@ -229,6 +238,27 @@ def members(db: Connection, identifier: str) -> tuple[str, ...]:
     """The accounts of a workspace, in order."""
     chosen = select(member.c.account).where(member.c.workspace == identifier).order_by(member.c.account)
     return tuple(db.execute(chosen).scalars())
+
+
+def serve(db: Connection, identifier: str, product: str, *, at: str, by: str) -> bool:
+    """Note that a workspace works for a product; False: it is noted already."""
+    if product in served(db, identifier):
+        return False
+    db.execute(insert(serving).values(workspace=identifier, product=product, since=at, by=by))
+    return True
+
+
+def served(db: Connection, identifier: str) -> tuple[str, ...]:
+    """The products a workspace works for, oldest first."""
+    chosen = select(serving.c.product).where(serving.c.workspace == identifier)
+    return tuple(db.execute(chosen.order_by(serving.c.since, serving.c.product)).scalars())
+
+
+def serving_for(db: Connection, product: str) -> tuple[Workspace, ...]:
+    """The workspaces that work for a product, oldest first."""
+    named = select(serving.c.workspace).where(serving.c.product == product)
+    chosen = select(workspace).where(workspace.c.id.in_(named)).order_by(workspace.c.opened, workspace.c.id)
+    return tuple(_read(Workspace, dict(row)) for row in db.execute(chosen).mappings())
 
 
 def workspaces_of(db: Connection, account: str) -> frozenset[str]:
