@@ -54,6 +54,7 @@ class Settling(BaseModel):
 
     holds: Literal["ours", "theirs", "both"]
     note: str
+    seen: str = Field("", max_length=40, description="`seen` of the conflict that was looked at 所见内容")
 
 
 class Ruled(BaseModel):
@@ -139,7 +140,7 @@ def api_conflict(visit: SignedVisit, conflict: str) -> Response:
 def api_settle(visit: SignedVisit, conflict: str, said: Settling) -> Response:
     """`theirs` lowers what holds here: never by who ruled it; about an item of ours it asks for a second person."""
     with visit.writing() as work:
-        return as_json(conflict_document(settled(work, conflict, said.holds, note=said.note)))
+        return as_json(conflict_document(settled(work, conflict, said.holds, note=said.note, seen=said.seen)))
 
 
 @router.post(

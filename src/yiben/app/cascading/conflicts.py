@@ -54,6 +54,7 @@ class Shown:
     settled: str | None
     settled_by: str | None
     note: str
+    seen: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +107,9 @@ def settle(visit: SignedVisit, conflict: str) -> Response:
     """Say which word holds."""
     try:
         with visit.writing() as work:
-            settled(work, conflict, visit.text("holds"), note=visit.text("note"))
+            settled(
+                work, conflict, visit.text("holds"), note=visit.text("note"), seen=visit.text("seen")[:40]
+            )
     except YibenError as error:
         if visit.wants_json or isinstance(error, NotFound):
             raise
@@ -114,7 +117,7 @@ def settle(visit: SignedVisit, conflict: str) -> Response:
     return visit.to(f"/cascade/conflicts/{conflict}", done="cascade.settled")
 
 
-def settled(work: Work, conflict: str, holds: str, *, note: str) -> cascade.Conflict:
+def settled(work: Work, conflict: str, holds: str, *, note: str, seen: str = "") -> cascade.Conflict:
     """Settle a conflict as typed. Raises BadInput `no_choice`, `no_reason`, and what the verb raises."""
     if holds not in set(cascade.Choice):
         raise BadInput(
@@ -124,7 +127,7 @@ def settled(work: Work, conflict: str, holds: str, *, note: str) -> cascade.Conf
         raise BadInput(
             "no_reason", Text("依据不超过 1000 字", "At most 1,000 characters."), where={"field": "note"}
         )
-    return cascade.settle(work, conflict, cascade.Choice(holds), note=note)
+    return cascade.settle(work, conflict, cascade.Choice(holds), note=note, seen=seen)
 
 
 def stands_of(said: str) -> cascade.Settled:
@@ -183,6 +186,7 @@ def _shown(one: cascade.Conflict, about: str) -> Shown:
         settled=one.settled,
         settled_by=one.settled_by,
         note=one.note,
+        seen=one.seen,
     )
 
 

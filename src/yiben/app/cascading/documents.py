@@ -45,6 +45,7 @@ def conflict_document(one: cascade.Conflict) -> dict[str, Any]:
         "settled": one.settled,
         "settled_by": one.settled_by,
         "note": one.note,
+        "seen": one.seen,
     }
 
 

@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
+    PublicFormat,
     load_pem_private_key,
 )
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
@@ -125,11 +126,33 @@ def read_authority(pem: str) -> x509.Certificate:
     try:
         found = x509.load_pem_x509_certificate(pem.encode())
         basic = found.extensions.get_extension_for_class(x509.BasicConstraints).value
-    except (ValueError, x509.ExtensionNotFound) as error:
+        found.verify_directly_issued_by(found)
+    except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm, x509.ExtensionNotFound) as error:
         raise _bad_certificate() from error
     if not basic.ca or not isinstance(found.public_key(), ec.EllipticCurvePublicKey):
         raise _bad_certificate()
     return found
+
+
+def to_pin(pem: str, installation: str) -> str:
+    """A peer's authority (PEM) as it is pinned: this one certificate and nothing that came beside it.
+
+    It bears the name of its installation, so that none can be taken for another's, and is on P-256, because what is
+    said of a value is closed for its key. BadInput `bad_certificate` when any of that is not so.
+    """
+    found = read_authority(pem)
+    key = found.public_key()
+    named = found.subject == _name(_common(installation))
+    if not named or not isinstance(key, ec.EllipticCurvePublicKey) or not isinstance(key.curve, ec.SECP256R1):
+        raise _bad_certificate()
+    return found.public_bytes(Encoding.PEM).decode()
+
+
+def same_authority(one: str, other: str) -> bool:
+    """Whether two authorities (PEM) are one: the same key, under whichever certificate."""
+    keys = [x509.load_pem_x509_certificate(each.encode()).public_key() for each in (one, other)]
+    first, second = (each.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) for each in keys)
+    return first == second
 
 
 def why_not(shown: bytes, *, pinned: str, installation: str, revoked: tuple[str, ...], now: datetime) -> str:
@@ -151,13 +174,13 @@ def why_not(shown: bytes, *, pinned: str, installation: str, revoked: tuple[str,
 
 def _authority(installation: str, now: datetime) -> Pair:
     key = ec.generate_private_key(ec.SECP256R1())
-    subject = _name(f"Yiben cascade authority {installation}")
+    subject = _name(_common(installation))
     usage = x509.KeyUsage(
         digital_signature=True, key_cert_sign=True, crl_sign=True, content_commitment=False,
         key_encipherment=False, data_encipherment=False, key_agreement=False, encipher_only=False, decipher_only=False,
     )  # fmt: skip
     made = (
-        _blank(f"Yiben cascade authority {installation}", subject, key, now, AUTHORITY_DAYS)
+        _blank(_common(installation), subject, key, now, AUTHORITY_DAYS)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(usage, critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(key.public_key()), critical=False)
@@ -178,6 +201,10 @@ def _blank(
         .not_valid_before(now - _EARLY)
         .not_valid_after(now + timedelta(days=days))
     )
+
+
+def _common(installation: str) -> str:
+    return f"Yiben cascade authority {installation}"
 
 
 def _name(common: str) -> x509.Name:

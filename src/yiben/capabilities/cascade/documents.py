@@ -9,6 +9,7 @@ from yiben.capabilities.ledger import ItemOutline, Outline
 
 _LONG, _SHORT = 4_000, 300  # characters
 _LEVELS = range(1, 6)
+_MOST_LABELS = 1 << 31
 _WORST = Mark(level=5, personal=True, importance="core")
 """What nobody has graded is treated as the worst there is."""
 _MARKS = {
@@ -30,6 +31,7 @@ class Entry:
     owner: str
     status: str
     marks: dict[str, Mark]
+    names: dict[str, str]  # casefolded, by item: no two alike, as in a ledger
     numbers: dict[str, int]  # of the owner's label, by item
 
 
@@ -66,19 +68,23 @@ def read_entry(text: str) -> Entry:
         _words(said, field, longest)
     marks: dict[str, Mark] = {}
     numbers: dict[str, int] = {}
+    names: dict[str, str] = {}
     for one in items:
         if not isinstance(one, dict):
             raise Garbage("item")
         identifier = _words(one, "id", _SHORT)
         if not identifier or identifier in marks:
             raise Garbage("item")
-        for field in ("name", "type"):
-            _words(one, field, _LONG)
+        names[identifier] = _words(one, "name", _LONG).casefold()
+        _words(one, "type", _LONG)
         _words(one, "title", _LONG)
         if one.get("semantic") is not None:
             _words(one, "semantic", _SHORT)
         marks[identifier] = read_mark(one)
-        numbers[identifier] = one["label"] if type(one.get("label")) is int else 0
+        label = one.get("label")
+        numbers[identifier] = label if type(label) is int and 0 <= label < _MOST_LABELS else 0
+    if len(set(names.values())) < len(names):
+        raise Garbage("name")
     entry = Entry(
         id=_words(said, "id", _SHORT),
         name=_words(said, "name", _SHORT),
@@ -86,6 +92,7 @@ def read_entry(text: str) -> Entry:
         owner=_words(said, "owner", _SHORT),
         status=str(said["status"]),
         marks=marks,
+        names=names,
         numbers=numbers,
     )
     if not entry.id or not entry.name:
@@ -103,9 +110,10 @@ def read_mark(said: dict[str, Any]) -> Mark:
     return _MARKS[level, personal, importance]
 
 
-def marks_in(text: str) -> dict[str, Mark]:
-    """The owner's marks by item, in an entry that was read before and kept."""
-    return {one["id"]: read_mark(one) for one in document(text)["items"]}
+def marks_in(text: str) -> tuple[dict[str, Mark], dict[str, str]]:
+    """(the owner's marks, casefolded names) by item, in an entry that was read before and kept."""
+    items = document(text)["items"]
+    return {one["id"]: read_mark(one) for one in items}, {one["id"]: one["name"].casefold() for one in items}
 
 
 def mark_of(item: ItemOutline) -> Mark:

@@ -1,11 +1,12 @@
 """The door peers come in by: HTTPS on a port of its own, certificates on both sides, nothing believed before.
 
-A line is taken up by one thread, at most `LINES` at a time; what is sent is bounded in bytes, in time and in calls
-a second. Whoever shows no certificate may only join, and joining shows a secret. The certificate says which peer
-asks; the signature of every body says it again (`receiving`).
+A line is taken up by one thread; how many, of whom, and for how long is bounded (`carrying.bounding`), so are bytes,
+and what of one peer is taken in at once. Whoever shows no certificate may only join, and joining shows a secret. The
+certificate says which peer asks; the signature of every body says it again (`receiving`).
 """
 
 import http.server
+import io
 import logging
 import socket
 import ssl
@@ -14,14 +15,14 @@ import threading
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
 from functools import partial
-from typing import Any
+from typing import Any, cast
 
 from yiben.capabilities.cascade.actions.joining import JOIN, admit
 from yiben.capabilities.cascade.actions.pumping import MESSAGES
 from yiben.capabilities.cascade.actions.receiving import Reply, receive, refusal, strike
 from yiben.capabilities.cascade.actions.showing import peers
+from yiben.capabilities.cascade.carrying.bounding import BURST, CALLS, Bucket, Limit, Lines
 from yiben.capabilities.cascade.carrying.calling import split_address
 from yiben.capabilities.cascade.certificates import authority, link_file, why_not
 from yiben.capabilities.cascade.crossing.actions.answering import answer_read
@@ -36,33 +37,17 @@ from yiben.kernel.text import Text
 
 log = logging.getLogger("yiben.cascade")
 
-LINES = 16  # at a time
-HANDSHAKE, WHOLE = 10.0, 60.0  # seconds for a handshake, and for one request from first byte to last
-IDLE = 120.0  # seconds a line may wait for its next request
-CALLS, BURST = 40.0, 80.0  # calls a second of one peer, and how many at once
-FLOOD = 200  # calls over that before it counts as a strike
+HANDSHAKE, WHOLE = (
+    10.0,
+    60.0,
+)  # seconds for a handshake, and for one request from first byte to last, and its answer
+IDLE = 120.0  # seconds a peer's line may wait for its next request; anybody else's as long as a handshake
+FLOOD = 200  # calls over what is allowed before it counts as a strike
+TURN = 5.0  # seconds a peer's batch waits for the one before it to be taken in
 TELL_EVERY = 60.0  # seconds between two events about the same refusal
 CARD = 100_000  # bytes of a joining body
+READS = 2  # of one peer at once
 _HEARD_OUT, _HEARD_OUT_SECONDS = 1 << 20, 0.5  # of what is too large: bytes read on, and for how long
-
-
-@dataclass(slots=True)
-class _Bucket:
-    """How many calls one peer may still make."""
-
-    left: float = BURST
-    at: float = field(default_factory=time.monotonic)
-    over: int = 0
-
-    def take(self) -> bool:
-        now = time.monotonic()
-        self.left = min(BURST, self.left + (now - self.at) * CALLS)
-        self.at = now
-        if self.left < 1:
-            self.over += 1
-            return False
-        self.left -= 1
-        return True
 
 
 class Listener(http.server.ThreadingHTTPServer):
@@ -75,8 +60,9 @@ class Listener(http.server.ThreadingHTTPServer):
     def __init__(self, office: Office, host: str, port: int) -> None:
         self.office = office
         self.address_family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        self._lines = threading.BoundedSemaphore(LINES)
-        self._buckets: dict[str, _Bucket] = {}
+        self.lines = Lines()
+        self._buckets: dict[str, Bucket] = {}
+        self._turns: dict[tuple[str, str], threading.Semaphore] = {}
         self._told: dict[str, float] = {}
         self._guard = threading.Lock()
         super().__init__((host, port), _Handler)
@@ -93,13 +79,13 @@ class Listener(http.server.ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """A thread for this line, unless too many are open: then it is closed at once."""
-        if not self._lines.acquire(blocking=False):
+        if not self.lines.open(id(request), str(client_address[0])):
             self.shutdown_request(request)
             return
         try:
             super().process_request(request, client_address)
         except RuntimeError:  # no thread could be started
-            self._lines.release()
+            self.lines.close(id(request))
             self.shutdown_request(request)
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
@@ -107,7 +93,12 @@ class Listener(http.server.ThreadingHTTPServer):
         try:
             super().process_request_thread(request, client_address)
         finally:
-            self._lines.release()
+            self.lines.close(id(request))
+
+    def turn(self, peer: str, path: str) -> threading.Semaphore:
+        """What of one peer is taken in at once: one batch, whose parts are many times its size once it is read."""
+        with self._guard:
+            return self._turns.setdefault((peer, path), threading.Semaphore(READS if path == READ else 1))
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002 the names are inherited
         """Lines break all the time; what is ours to mend is logged by class."""
@@ -139,8 +130,8 @@ class Listener(http.server.ThreadingHTTPServer):
     def allowed(self, peer: str) -> bool:
         """Whether a peer may call once more now; a flood is a strike against it."""
         with self._guard:
-            bucket = self._buckets.setdefault(peer, _Bucket())
-            fine = bucket.take()
+            bucket = self._buckets.setdefault(peer, Bucket())
+            fine = bucket.take(calls=CALLS, burst=BURST)
             flooded = bucket.over >= FLOOD
             if flooded:
                 bucket.over = 0
@@ -193,25 +184,40 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def setup(self) -> None:
         """The handshake; when it fails, the alert that says why still gets to the other end."""
         plain = self.request
+        self.line = id(plain)
         plain.settimeout(HANDSHAKE)
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         behind = plain.dup()
+        self.limit = Limit(behind)
+        self.limit.begin(HANDSHAKE)
+        self.proven = False
         try:
             self.request = self.server.context().wrap_socket(plain, server_side=True)
         except (ssl.SSLError, OSError, YibenError) as error:
+            self.limit.end()
             self.server.tell(_reason(error))
             _drain(behind)
+            self.limit.close()
             raise
-        finally:
-            behind.close()
+        self.limit.end()
         super().setup()
 
+    def finish(self) -> None:
+        """As inherited; the duplicate of the socket goes too."""
+        self.limit.close()
+        super().finish()
+
     def handle_one_request(self) -> None:
-        """As inherited, but the whole of it is bounded in time."""
+        """As inherited, but what it waits for, reads and writes is bounded in time, each as a whole."""
         try:
+            self.limit.begin(IDLE if self.proven else HANDSHAKE)
+            cast("io.BufferedReader", self.rfile).peek(1)
+            self.limit.begin(WHOLE)
             super().handle_one_request()
-        except (OSError, ssl.SSLError):
+        except (OSError, ssl.SSLError, ValueError):
             self.close_connection = True
+        finally:
+            self.limit.end()
 
     def do_POST(self) -> None:
         """A batch, a read, or a joining."""
@@ -248,12 +254,31 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self._refuse("left" if peer.state is PeerState.LEFT else "cut_off", peer=peer.id)
         elif not self.server.allowed(peer.id):
             self._refuse("flood", status=429, peer=peer.id)
-        elif (body := self._body(most)) is None:
-            strike(self.server.office, peer.id, "too_large")
-            self._refuse("too_large", status=413, peer=peer.id)
-            self._hear_out()
+        elif not self.server.lines.prove(self.line, peer.id):
+            self._refuse("busy", status=429, peer=peer.id)
         else:
-            self._answer(answer(self.server.office, peer.id, body, self.headers.get("Yiben-Signature", "")))
+            self.proven = True
+            self._in_turn(peer, most, answer)
+
+    def _in_turn(self, peer: Peer, most: int, answer: Callable[[Office, str, bytes, str], Reply]) -> None:
+        """Take in what a peer says, after what it said before."""
+        turn = self.server.turn(peer.id, self.path)
+        if not turn.acquire(timeout=TURN):
+            self._refuse("busy", status=429, peer=peer.id)
+            return
+        try:
+            body = self._body(most)
+            if body is not None:
+                self.limit.end()
+                said = answer(self.server.office, peer.id, body, self.headers.get("Yiben-Signature", ""))
+        finally:
+            turn.release()
+        if body is not None:
+            self._answer(said)
+            return
+        strike(self.server.office, peer.id, "too_large")
+        self._refuse("too_large", status=413, peer=peer.id)
+        self._hear_out()
 
     def _join(self) -> None:
         if not self.server.allowed("joining"):
@@ -276,11 +301,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         length = self.headers.get("Content-Length", "")
         if not length.isascii() or not length.isdigit() or len(length) > 12 or int(length) > most:
             return None
-        end = time.monotonic() + WHOLE
         parts, left = [], int(length)
         while left:
-            if time.monotonic() > end:
-                raise TimeoutError
             self.request.settimeout(HANDSHAKE)
             part = self.rfile.read1(min(left, 1 << 20))
             if not part:
@@ -304,6 +326,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 left -= len(part)
 
     def _answer(self, reply: Reply, *, last: bool = False) -> None:
+        self.limit.begin(WHOLE)
         self.send_response(reply.status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(reply.body)))

@@ -1,5 +1,8 @@
 """The nouns of two installations that share one catalogue (级联). Start with `Peer` and `Mirror`."""
 
+import hashlib
+import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -22,8 +25,27 @@ BATCH_BYTES = 8_000_000
 WINDOW = 4_000
 """Messages that may wait unanswered; what changed beyond them waits in the ledger's own feed (背压)."""
 
+MOST_ENTRIES = 1_000_000
+"""Entries of one peer. What it would add beyond them makes no sense."""
+
 STRIKES = 5
 """Messages that make no sense before a peer is cut off."""
+
+
+HIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+"""What turns or hides letters, or steers a terminal (双向控制、零宽和控制字符)."""
+
+
+def plainly(said: str) -> str:
+    """A text of the other side without what turns or hides letters: each shown as �."""
+    return HIDDEN.sub("\ufffd", said)
+
+
+def reads_plainly(name: str) -> bool:
+    """Whether a name is one line of letters that all show."""
+    return not HIDDEN.search(name) and "\n" not in name and "\t" not in name
 
 
 class PeerState(StrEnum):
@@ -45,12 +67,15 @@ STATE_TITLES = {
 REASON_TITLES = {
     "": Text("", ""),
     "unreachable": Text("对方没有应答", "the other side does not answer"),
+    "address_refused": Text("对方地址不在允许的网络内", "its address is not in a network that is allowed"),
+    "bad_address": Text("对方地址无效", "its address is none"),
     "certificate_expired": Text("证书已过期", "the certificate has expired"),
     "certificate_forged": Text(
         "证书不是约定的机构签发的", "the certificate was not issued by the agreed authority"
     ),
     "certificate_missing": Text("没有出示证书", "no certificate was shown"),
     "certificate_revoked": Text("证书已吊销", "the certificate was revoked"),
+    "another_authority": Text("以别的平台的标识加入", "somebody joined in the name of another installation"),
     "signature_wrong": Text("消息签名不符", "the signature of a message is wrong"),
     "unknown_peer": Text("不认识的平台", "an installation nobody knows here"),
     "garbage": Text("消息无法读懂", "a message makes no sense"),
@@ -242,6 +267,12 @@ class Conflict:
     settled: str | None
     settled_by: str | None
     note: str
+
+    @property
+    def seen(self) -> str:
+        """What both words are now, in sixteen letters: whoever settles says which they looked at."""
+        both = json.dumps([dict(self.ours), dict(self.theirs)], sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(both.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,14 +13,27 @@ import orjson
 
 from yiben.capabilities import ledger
 from yiben.capabilities.cascade import store
+from yiben.capabilities.cascade.actions.noting import note
 from yiben.capabilities.cascade.documents import Entry, mark_of, marks_in, read_entry, read_mark
 from yiben.capabilities.cascade.envelope import Garbage, Message, document
-from yiben.capabilities.cascade.model import MOST_ITEMS, ConflictKind, Mark, Peer, Ruling, stricter
+from yiben.capabilities.cascade.model import (
+    MOST_ENTRIES,
+    MOST_ITEMS,
+    ConflictKind,
+    Mark,
+    Peer,
+    Ruling,
+    plainly,
+    stricter,
+)
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.ids import new_id
 from yiben.kernel.text import Text
+
+SHARED = (ledger.Status.APPROVED, ledger.Status.RETIRED)
+_LONGEST_KEY = 300  # letters may become more when they are made small
 
 Hear = Callable[[Work, Peer, Message], str]
 """Takes in a message of a kind not known here; what it counts as, empty for one nobody knows. Raises Garbage."""
@@ -63,28 +76,38 @@ class _Mirroring:
     rulings: dict[str, tuple[Ruling, int]]
     theirs: dict[str, dict[str, Mark]]  # the owner's marks by entry, as they were
     held: dict[str, dict[str, Mark]]  # what holds here by entry, where it is stricter
+    names: dict[str, dict[str, str]]  # casefolded, by entry and item: of those that are gone too
     rows: dict[str, dict[str, Any]] = field(default_factory=dict)
     found: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
 
     def take(self, entry: Entry, body: str, *, at: str) -> None:
-        before = self.theirs.get(entry.id, {})
+        before, names = self.theirs.get(entry.id, {}), self.names.get(entry.id, {})
         keeps: dict[str, Mark] = {}
-        for item, so_far in {**before, **self.held.get(entry.id, {})}.items():
+        so_far = {**before, **self.held.get(entry.id, {})}
+        heirs = _heirs(entry, names)
+        for item, held in so_far.items():
             mark = entry.marks.get(item)
             if mark is None:
                 # An item that leaves the entry and comes back must not come back milder.
                 if len(keeps) < MOST_ITEMS:
-                    keeps[item] = so_far
-            elif so_far is not mark and (holds := stricter(so_far, mark)) != mark:
+                    keeps[item] = held
+            elif held is not mark and (holds := stricter(held, mark)) != mark:
                 keeps[item] = holds
                 if before.get(item) != mark:
                     self._differs(entry, item, holds, mark)
+        for item, heir in heirs:  # nor under another identifier
+            mark = entry.marks[heir]
+            if (holds := stricter(keeps.get(heir, mark), so_far[item])) != keeps.get(heir, mark):
+                keeps[heir] = holds
+                self._differs(entry, heir, holds, mark)
         self.theirs[entry.id], self.held[entry.id] = entry.marks, keeps
+        self.names[entry.id] = {**{one: names[one] for one in keeps if one in names}, **entry.names}
         self.rows[entry.id] = {
-            "peer": self.peer.id, "entry": entry.id, "name": entry.name, "name_key": entry.name.casefold(),
+            "peer": self.peer.id, "entry": entry.id, "name": entry.name,
+            "name_key": entry.name.casefold()[:_LONGEST_KEY],
             "title": entry.title, "owner": entry.owner, "status": entry.status,
             "level": max((keeps.get(item, mark).level for item, mark in entry.marks.items()), default=0),
-            "body": body, "held": marks_text(keeps), "received": at,
+            "body": body, "held": marks_text(keeps, self.names[entry.id]), "received": at,
         }  # fmt: skip
 
     def _differs(self, entry: Entry, item: str, holds: Mark, mark: Mark) -> None:
@@ -94,15 +117,29 @@ class _Mirroring:
         self.found[kind.value, entry.id, item] = {"ours": ours, "theirs": mark.as_dict()}
 
 
+def _heirs(entry: Entry, names: dict[str, str]) -> list[tuple[str, str]]:
+    """(item, the other one that bears its name now), where a name went over from one to another."""
+    left = [(item, name) for item, name in names.items() if entry.names.get(item) != name]
+    if not left:
+        return []
+    bearers = {name: item for item, name in entry.names.items()}
+    return [(item, bearers[name]) for item, name in left if name in bearers]
+
+
 def _entries(work: Work, peer: Peer, entries: Sequence[tuple[Entry, str]]) -> int:
     ids = list(dict.fromkeys(entry.id for entry, _ in entries))
     known = store.mirrors_called(work.db, peer.id, ids)
+    more = len(ids) - len(known)
+    if more and store.mirror_total(work.db, peer.id) + more > MOST_ENTRIES:
+        raise Garbage("too_many_entries")
+    kept = {entry: marks_in(row.body) for entry, row in known.items()}
     taking = _Mirroring(
         work=work,
         peer=peer,
         rulings=store.rulings_of(work.db, peer.id, ids),
-        theirs={entry: marks_in(row.body) for entry, row in known.items()},
+        theirs={entry: marks for entry, (marks, _) in kept.items()},
         held={entry: read_marks(row.held) for entry, row in known.items()},
+        names={entry: {**gone_names(known[entry].held), **names} for entry, (_, names) in kept.items()},
     )
     at = stamp(work.now())
     for entry, body in entries:
@@ -177,19 +214,20 @@ def _ruling(work: Work, peer: Peer, message: Message) -> None:
     """What the other side ruled about an item of ours: raises at once, lowers nothing."""
     said = document(message.body)
     theirs, why = read_mark(said), said.get("why")
-    if not isinstance(why, str) or len(why) > 1_000 or "\x00" in why:
+    if not isinstance(why, str) or len(why) > 1_000:
         raise Garbage("why")
+    why = plainly(why)
     entry = message.subject.rpartition(".")[0]
     outline = ledger.outlines(work, [entry]).get(entry)
     item = next((one for one in outline.items if one.id == message.subject), None) if outline else None
-    if item is None:
+    if item is None or outline is None or outline.resource.status not in SHARED:
         return
     ours = mark_of(item)
     wanted = stricter(ours, theirs)
     if wanted != ours:
-        note = Text(f"「{peer.name}」判定: {why}", f"ruled by “{peer.name}”: {why}")
+        says = Text(f"「{peer.name}」判定: {why}", f"ruled by “{peer.name}”: {why}")
         correction = ledger.Correction(
-            why=str(note),
+            why=str(says),
             level=wanted.level,
             personal=wanted.personal,
             importance=ledger.Importance(wanted.importance),
@@ -197,7 +235,7 @@ def _ruling(work: Work, peer: Peer, message: Message) -> None:
         try:
             ledger.correct(work, item.id, correction)
         except (BadInput, NotFound) as error:  # a level our scale has not: shown, not applied
-            work.leave("cascade.ruling_unusable", item.id, peer=peer.id, reason=error.code)
+            note(work, "cascade.ruling_unusable", item.id, peer=peer.id, reason=error.code)
             return
     if wanted != theirs:
         lower = {"ours": ours.as_dict(), "theirs": {**theirs.as_dict(), "why": why}}
@@ -211,14 +249,22 @@ def _revoked(work: Work, peer: Peer, message: Message) -> None:
     now = store.one_peer(work.db, peer.id)
     if now is not None and serial not in now.revoked:
         store.change_peer(work.db, peer.id, revoked=[*now.revoked, serial][-100:])
-        work.leave("cascade.revoked", peer.id, name=peer.name, serial=serial)
+        note(work, "cascade.revoked", peer.id, name=peer.name, serial=serial)
 
 
-def marks_text(marks: dict[str, Mark]) -> str | None:
-    """Marks by item as they are stored; None when there are none."""
-    return orjson.dumps({item: mark.as_dict() for item, mark in marks.items()}).decode() if marks else None
+def marks_text(marks: dict[str, Mark], names: dict[str, str]) -> str | None:
+    """Marks by item as they are stored, with the names of these items; None when there are none."""
+    if not marks:
+        return None
+    said = {item: {**mark.as_dict(), "name": names.get(item, "")} for item, mark in marks.items()}
+    return orjson.dumps(said).decode()
 
 
 def read_marks(text: str | None) -> dict[str, Mark]:
     """Stored marks by item."""
     return {item: read_mark(said) for item, said in document(text).items()} if text else {}
+
+
+def gone_names(text: str | None) -> dict[str, str]:
+    """The casefolded names stored beside marks, by item."""
+    return {item: said["name"] for item, said in document(text).items() if said.get("name")} if text else {}

@@ -11,6 +11,7 @@ import orjson
 
 from yiben.capabilities import ledger
 from yiben.capabilities.cascade import store
+from yiben.capabilities.cascade.actions.applying import SHARED
 from yiben.capabilities.cascade.actions.peering import say
 from yiben.capabilities.cascade.documents import entry_document
 from yiben.capabilities.cascade.envelope import Message
@@ -19,7 +20,6 @@ from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
 
 LOOK = 100_000  # changed entries that are planned at once: each is told once, however often it changed
-_SHARED = (ledger.Status.APPROVED, ledger.Status.RETIRED)
 
 
 @dataclass(slots=True)
@@ -72,5 +72,5 @@ def _messages(work: Work, entries: Sequence[str]) -> list[Message]:
     return [
         Message(kind="entry", subject=one, body=orjson.dumps(entry_document(found[one])).decode())
         for one in entries
-        if one in found and found[one].resource.status in _SHARED
+        if one in found and found[one].resource.status in SHARED
     ]

@@ -8,6 +8,7 @@ import base64
 import binascii
 import hashlib
 import secrets
+import unicodedata
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -17,7 +18,7 @@ import orjson
 from yiben.capabilities.cascade import certificates, envelope, store
 from yiben.capabilities.cascade.actions.standing import must_keep
 from yiben.capabilities.cascade.carrying.calling import Broken, open_link, split_address, unavailable
-from yiben.capabilities.cascade.model import REASON_TITLES, Myself, Peer, PeerState
+from yiben.capabilities.cascade.model import REASON_TITLES, Myself, Peer, PeerState, reads_plainly
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import stamp
@@ -64,8 +65,7 @@ def join(office: Office, actor: Actor, invitation: str, *, name: str, address: s
         me = present(work, name=name, address=address)
         key, _ = envelope.signing_key(work.home)
         card = _card(work, me)
-    if said["id"] == me.id:
-        raise _bad_invitation()
+        _must_be_another(work, said, me)
     body = orjson.dumps({"invitation": said["invitation"], "secret": said["secret"], **card})
     try:
         link = open_link(
@@ -73,7 +73,8 @@ def join(office: Office, actor: Actor, invitation: str, *, name: str, address: s
             authority=said["authority"], now=office.clock(), joining="yes",
         )  # fmt: skip
         pair = certificates.authority(office.home, me.id, now=office.clock())
-        signature = envelope.sign(office.home, key, pair, JOIN.encode(), body)
+        # Always vouched for by our authority: whoever knows us already sees that it is us.
+        signature = envelope.sign(office.home, "", pair, JOIN.encode(), body)
         answer = link.post(JOIN, body, sender=me.id, signature=signature)
         link.close()
     except Broken as broken:
@@ -93,10 +94,21 @@ def admit(work: Work, body: bytes, signature: str) -> tuple[Peer, bytes, str]:
     except (envelope.Garbage, BadInput):
         raise _invitation_refused("") from None
     me = store.myself(work.db)
-    used = proven and store.use_invitation(
+    if me is None or proven != said["key"]:
+        raise _invitation_refused(said["name"])
+    used = store.use_invitation(
         work.db, said["invitation"], secret=_digest(said["secret"]), by=said["id"], now=stamp(work.now())
     )
-    if me is None or not used or said["id"] == me.id:
+    if not used:
+        raise _invitation_refused(said["name"])
+    known = store.one_peer(work.db, said["id"])
+    same = known is None or envelope.verified(known.key, known.authority, signature, JOIN.encode(), body)
+    try:
+        _must_be_another(work, said, me)
+    except (BadInput, Refused):
+        same = None
+    if not same:  # with a good secret, in the name of somebody else: what is told is no more than to anybody
+        work.insist("cascade.refused", said["id"], reason="another_authority")
         raise _invitation_refused(said["name"])
     key, _ = envelope.signing_key(work.home)
     peer = _keep(work, said, our_key=key)
@@ -109,7 +121,7 @@ def present(work: Work, *, name: str, address: str) -> Myself:
     """How this installation is called and reached from now on."""
     if address:
         split_address(address)
-    if not name.strip() or len(name) > 200:
+    if not name.strip() or len(name) > 200 or not reads_plainly(name):
         raise BadInput("no_name", Text("请给出平台名称", "Say what this installation is called."))
     me = Myself(id=envelope.installation(work.home), name=name.strip(), address=address)
     store.keep_myself(work.db, me)
@@ -123,13 +135,48 @@ def _card(work: Work, me: Myself) -> dict[str, Any]:
     return {**asdict(me), "authority": pair.certificate_pem, "key": pem}
 
 
+def _must_be_another(work: Work, said: dict[str, str], me: Myself) -> None:
+    """Nobody joins as this installation, as a peer that has another authority, or under the name of either."""
+    if said["id"] == me.id:
+        raise _bad_invitation()
+    peers = store.peers(work.db)
+    known = next((one for one in peers if one.id == said["id"]), None)
+    if known is not None and not certificates.same_authority(known.authority, said["authority"]):
+        raise Refused(
+            "another_authority",
+            Text(
+                f"标识 {said['id']} 属于「{known.name}」，但证书机构不是它的",
+                f"{said['id']} is “{known.name}”, and this authority is not its own.",
+            ),
+            where={"name": known.name},
+            hint=Text(
+                "请向对方核实。私钥已丢失的平台须以新的标识加入",
+                "Ask the other side. An installation that lost its keys joins under another identifier.",
+            ),
+        )
+    others = [one.name for one in peers if one.id != said["id"] and one.state is not PeerState.LEFT]
+    if _alike(said["name"]) in {_alike(one) for one in (*others, me.name)}:
+        raise BadInput(
+            "name_taken",
+            Text(f"已有名为「{said['name']}」的平台", f"There is an installation called “{said['name']}”."),
+            where={"name": said["name"]},
+        )
+
+
+def _alike(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).strip().casefold()
+
+
 def _keep(work: Work, said: dict[str, str], *, our_key: str) -> Peer:
+    before = store.one_peer(work.db, said["id"])
     store.keep_peer(
         work.db,
         {
             "id": said["id"], "name": said["name"], "address": said["address"], "authority": said["authority"],
             "key": said["key"], "our_key": our_key, "state": PeerState.ACTIVE.value, "reason": "",
-            "joined": stamp(work.now()), "last_seen": None, "strikes": 0, "revoked": [],
+            "joined": stamp(work.now()), "last_seen": None, "strikes": 0,
+            # What was stolen before stays stolen.
+            "revoked": list(before.revoked) if before else [],
             "out_stream": new_id("str"), "out_number": 0, "out_chain": envelope.START, "out_acked": 0, "feed": 0,
             "in_stream": "", "in_number": 0, "in_chain": envelope.START,
         },
@@ -157,14 +204,17 @@ def _card_of(said: dict[str, Any]) -> dict[str, str]:
     if not all(isinstance(one, str) and len(one) < 8_000 and "\x00" not in one for one in card.values()):
         raise envelope.Garbage("card")
     read = {name: str(one) for name, one in card.items()}
-    if not read["name"].strip() or len(read["name"]) > 200 or len(read["address"]) > 300:
+    read["name"] = read["name"].strip()
+    if not read["name"] or len(read["name"]) > 200 or not reads_plainly(read["name"]):
         raise envelope.Garbage("name")
+    if len(read["address"]) > 300:
+        raise envelope.Garbage("address")
     # The name of an installation is that of its log: 16 hex digits, so that it is a name in a certificate too.
     if len(read["id"]) != 16 or set(read["id"]) - set("0123456789abcdef"):
         raise envelope.Garbage("id")
     if read["address"]:
         split_address(read["address"])
-    certificates.read_authority(read["authority"])
+    read["authority"] = certificates.to_pin(read["authority"], read["id"])
     envelope.key_of(read["key"])
     return read
 

@@ -26,6 +26,7 @@ from yiben.capabilities.cascade.model import (
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import stamp
+from yiben.kernel.errors import YibenError
 
 MESSAGES = "/cascade/v1/messages"
 HEARD = 200
@@ -51,6 +52,8 @@ def pump(office: Office, peer: str, *, link: Link | None = None, rounds: int = 1
         pumping.run(own, rounds=rounds)
     except Broken as broken:
         reason = broken.args[0]
+    except YibenError as error:  # an address that may not be called, or is none
+        reason = error.code if error.code in REASON_TITLES else "unreachable"
     finally:
         if link is None and own is not None:
             own.close()

@@ -51,6 +51,8 @@ def receive(office: Office, sender: str, body: bytes, signature: str, *, hear: H
         with office.writing(SYSTEM) as work:
             known = store.locked_peer(work.db, sender)
             assert known is not None
+            if shut := SHUT.get(known.state):  # somebody ended the connection while this was on its way
+                return signed(office, peer, body, 403, {"error": shut})
             wrong = _take(work, known, batch, body, hear)
             if key != known.key:
                 store.change_peer(work.db, sender, key=key)

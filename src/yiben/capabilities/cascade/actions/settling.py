@@ -2,7 +2,7 @@
 
 from yiben.capabilities import ledger
 from yiben.capabilities.cascade import store
-from yiben.capabilities.cascade.actions.applying import marks_text, read_marks
+from yiben.capabilities.cascade.actions.applying import gone_names, marks_text, read_marks
 from yiben.capabilities.cascade.actions.showing import conflict
 from yiben.capabilities.cascade.actions.standing import must_keep
 from yiben.capabilities.cascade.documents import read_entry, read_mark
@@ -16,17 +16,25 @@ from yiben.kernel.text import Text
 _ABOUT_ENTRIES = (ConflictKind.SAME_NAME, ConflictKind.SAME_IDENTIFIER)
 
 
-def settle(work: Work, identifier: str, choice: Choice, *, note: str) -> Conflict:
+def settle(work: Work, identifier: str, choice: Choice, *, note: str, seen: str = "") -> Conflict:
     """Settle a conflict. `theirs` about a label lowers what holds here: never by who ruled it, or is not cleared.
 
     About an item of our own, `theirs` asks the ledger to lower it, where a second person approves as always.
-    Raises NotFound `no_conflict`, MovedOn `settled_before`, BadInput `no_reason`, `wrong_choice`, Refused
+    `seen` says which two words were looked at (`Conflict.seen`): an owner who shows one word until somebody agrees
+    with it, and says another a moment before, is agreed with in nothing.
+    Raises NotFound `no_conflict`, MovedOn `settled_before`, `words_changed`, BadInput `no_reason`, `wrong_choice`, Refused
     `not_keeper`, `four_eyes`, `not_cleared`.
     """
     must_keep(work)
     found = conflict(work, identifier)
     if found.settled is not None:
         raise MovedOn("settled_before", Text("该冲突已处理", "This conflict was settled before."))
+    if seen and seen != found.seen:
+        raise MovedOn(
+            "words_changed",
+            Text("对方或本方的说法刚刚变了", "What one of the sides says has just changed."),
+            hint=Text("请按现在的内容重新决定", "Look at it as it stands now, and decide again."),
+        )
     if not note.strip():
         raise BadInput("no_reason", Text("请说明依据", "Say what it rests on."))
     about_entry = found.kind in _ABOUT_ENTRIES
@@ -90,7 +98,8 @@ def _lower_here(work: Work, found: Conflict) -> None:
         )
     if row is None:
         return
-    held, marks = read_marks(row.held), read_entry(row.body).marks
+    entry = read_entry(row.body)
+    held, marks = read_marks(row.held), entry.marks
     gone = held.pop(found.item, None)
     if gone is not None and work.actor.clearance < gone.level:
         raise Refused(
@@ -103,4 +112,10 @@ def _lower_here(work: Work, found: Conflict) -> None:
         )
     store.drop_ruling(work.db, found.peer, found.item)
     level = max((held.get(item, mark).level for item, mark in marks.items()), default=0)
-    store.change_mirror(work.db, found.peer, found.entry, held=marks_text(held), level=level)
+    store.change_mirror(
+        work.db,
+        found.peer,
+        found.entry,
+        held=marks_text(held, {**gone_names(row.held), **entry.names}),
+        level=level,
+    )

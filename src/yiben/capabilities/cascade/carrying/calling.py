@@ -7,14 +7,13 @@ call to call; when it broke, the next call makes another.
 import http.client
 import socket
 import ssl
-import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from cryptography import x509
 
+from yiben.capabilities.cascade.carrying.bounding import Limit
 from yiben.capabilities.cascade.certificates import host_of, link_file
 from yiben.infra.addresses import addresses_of, lead_outside, networks_of, reach
 from yiben.infra.home import Home
@@ -23,6 +22,7 @@ from yiben.kernel.errors import BadInput, Unavailable
 from yiben.kernel.text import Text
 
 LARGEST_ANSWER = 65_536  # bytes
+_TRIED = 3  # addresses of one name
 _TOLD = (("CERTIFICATE_EXPIRED", "certificate_expired"), ("UNKNOWN_CA", "certificate_forged"),
          ("BAD_CERTIFICATE", "certificate_forged"), ("DECRYPT_ERROR", "certificate_forged"))  # fmt: skip
 
@@ -108,6 +108,7 @@ class Line:
         self._host, self._port, self._name = host, port, name
         self._context, self._networks, self._seconds = context, networks, seconds
         self._open: http.client.HTTPConnection | None = None
+        self._limit: Limit | None = None
 
     def post(
         self, path: str, body: bytes, *, sender: str, signature: str, largest: int = LARGEST_ANSWER
@@ -118,11 +119,10 @@ class Line:
             "Yiben-From": sender,
             "Yiben-Signature": signature,
         }
-        connection = self._connected()
-        # A peer that drips a byte at a time is cut off as a whole.
-        end = threading.Timer(self._seconds, self._cut)
-        end.start()
         try:
+            connection = self._connected()
+            assert self._limit is not None
+            self._limit.begin(self._seconds)
             connection.request("POST", path, body, headers)
             answer = connection.getresponse()
             said = answer.read(largest + 1)
@@ -130,7 +130,8 @@ class Line:
             self.close()
             raise Broken(told(error)) from None
         finally:
-            end.cancel()
+            if self._limit is not None:
+                self._limit.end()
         if len(said) > largest:
             self.close()
             raise Broken("too_large")
@@ -143,12 +144,9 @@ class Line:
         if self._open is not None:
             self._open.close()
             self._open = None
-
-    def _cut(self) -> None:
-        line = self._open.sock if self._open is not None else None
-        if line is not None:
-            with suppress(OSError):
-                line.shutdown(socket.SHUT_RDWR)
+        if self._limit is not None:
+            self._limit.close()
+            self._limit = None
 
     def _connected(self) -> http.client.HTTPConnection:
         if self._open is None:
@@ -156,13 +154,18 @@ class Line:
                 found = addresses_of(self._host, self._port)
                 if not lead_outside(found, self._networks):  # type: ignore[arg-type]  # made by `networks_of`
                     raise _refused(self._host)
-                plain = reach(found, self._port, seconds=self._seconds)
+                plain = reach(found[:_TRIED], self._port, seconds=self._seconds)
                 plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+                self._limit = Limit(plain.dup())
+                self._limit.begin(self._seconds)  # a handshake may drip too
                 line = self._context.wrap_socket(plain, server_hostname=self._name)
+                self._limit.end()
             except (OSError, UnicodeError) as error:
+                self.close()
                 raise Broken(told(error)) from None
             self._open = http.client.HTTPConnection(self._host, self._port, timeout=self._seconds)
             self._open.sock = line
+            self._open.auto_open = 0  # it knows no encryption of its own
         return self._open
 
 

@@ -18,6 +18,7 @@ from yiben.capabilities.cascade.crossing.model import (
     Wanted,
 )
 from yiben.capabilities.cascade.envelope import Garbage, document
+from yiben.capabilities.cascade.model import plainly
 from yiben.capabilities.grants import Form
 from yiben.capabilities.objections import Statement, Wrong
 from yiben.kernel.errors import BadInput
@@ -120,11 +121,11 @@ def read_word(body: str) -> dict[str, Any]:
     return {
         "version": version,
         "state": state,
-        "number": words(said, "number", 40),
-        "title_zh": words(said, "zh", 200),
-        "title_en": words(said, "en", 200),
+        "number": plainly(words(said, "number", 40)),
+        "title_zh": plainly(words(said, "zh", 200)),
+        "title_en": plainly(words(said, "en", 200)),
         "due": due,
-        "says": words(said, "says", _LONG),
+        "says": plainly(words(said, "says", _LONG)),
     }
 
 

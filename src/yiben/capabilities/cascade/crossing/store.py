@@ -158,6 +158,15 @@ def errands(
     return [_errand(row) for row in db.execute(ask.limit(limit))]
 
 
+def wanting(db: Connection, owner: str, *, limit: int) -> list[Errand]:
+    """Errands of a peer with which something is to be done as it wants, oldest first."""
+    ask = _ERRAND.where(
+        errand.c.peer == owner, errand.c.side == Side.THEIRS.value, errand.c.wants != "",
+        errand.c.state.in_([State.OPEN.value, State.DONE.value]),
+    )  # fmt: skip
+    return [_errand(row) for row in db.execute(ask.order_by(errand.c.reference).limit(limit))]
+
+
 def untold(db: Connection, owner: str, side: Side, *, stream: str, limit: int) -> list[Errand]:
     """Errands that were not told under this stream, oldest first. Of ours, those over have nothing to be told again."""
     ask = _ERRAND.where(errand.c.peer == owner, errand.c.side == side.value, errand.c.told != stream)

@@ -33,6 +33,13 @@ def mirrored_elsewhere(db: Connection, owner: str, entries: Sequence[str]) -> di
     }
 
 
+def mirror_total(db: Connection, owner: str) -> int:
+    """How many entries of a peer are kept, those that were retired too."""
+    return int(
+        db.execute(select(func.count()).select_from(mirror).where(mirror.c.peer == owner)).scalar_one()
+    )
+
+
 def keep_mirrors(db: Connection, owner: str, rows: Sequence[Values]) -> None:
     """Write a peer's mirrors, in place of what was there."""
     for part in slices([row["entry"] for row in rows]):

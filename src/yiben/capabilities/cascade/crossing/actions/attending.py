@@ -4,7 +4,10 @@
 between two of them, the next round goes on where this one stopped, and no errand becomes a case twice.
 """
 
+import logging
 from dataclasses import replace
+
+from sqlalchemy.exc import SQLAlchemyError
 
 from yiben.capabilities import casework, ledger, objections, sharing
 from yiben.capabilities.cascade.actions import knowing
@@ -31,6 +34,9 @@ from yiben.kernel.errors import NotFound, Unavailable, YibenError
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
+log = logging.getLogger("yiben.cascade")
+
+_BREAKS = (YibenError, Garbage, ValueError, TypeError, LookupError)
 _ROUND = 100  # errands looked at in one go
 _MOST = 2 * MOST_OPEN  # of one peer
 _GONE = NotFound("no_resource", Text("没有这个目录条目或数据项", "There is no such entry or item."))
@@ -41,7 +47,16 @@ def attend(office: Office, hands: Hands) -> int:
     with office.reading(SYSTEM) as work:
         every = [one for one in knowing.every_peer(work) if one.state is not PeerState.LEFT]
         busy = [one for one in every if _busy(work, one)]
-    return sum(_attend(office, one, hands) for one in busy)
+    return sum(_attended(office, one, hands) for one in busy)
+
+
+def _attended(office: Office, peer: Peer, hands: Hands) -> int:
+    """As `_attend`; what one peer brought to a halt stops none of the others."""
+    try:
+        return _attend(office, peer, hands)
+    except (*_BREAKS, RuntimeError, AssertionError, SQLAlchemyError) as error:
+        log.warning("what crossed with %s was not attended to: %s", peer.id, type(error).__name__)
+        return 0
 
 
 def _busy(work: Work, peer: Peer) -> bool:
@@ -58,13 +73,7 @@ def _attend(office: Office, peer: Peer, hands: Hands) -> int:
         )
     steps = sum(_take_up(office, peer, one, hands) for one in arrived)
     with office.reading(SYSTEM) as work:
-        wanting = [
-            one
-            for one in store.errands(
-                work.db, Side.THEIRS, owner=peer.id, states=frozenset({State.OPEN, State.DONE})
-            )
-            if one.wants
-        ]
+        wanting = store.wanting(work.db, peer.id, limit=_ROUND)
     steps += sum(_do_as_wanted(office, peer, one, hands) for one in wanting)
     with office.reading(SYSTEM) as work:
         ours, theirs = _to_tell(work, peer, hands)
@@ -129,13 +138,7 @@ def _take_up(office: Office, peer: Peer, one: Errand, hands: Hands) -> int:
             )  # fmt: skip
     except Unavailable:
         return 0  # the next round tries again
-    except (
-        YibenError,
-        Garbage,
-        ValueError,
-        TypeError,
-        LookupError,
-    ) as error:  # never one that poisons the round
+    except _BREAKS as error:  # never one that poisons the round
         said = error.message if isinstance(error, YibenError) else Text("内容无法读懂", "It makes no sense.")
         _answer_no(
             office, peer, one, code=error.code if isinstance(error, YibenError) else "garbage", says=said
@@ -197,10 +200,11 @@ def _do_as_wanted(office: Office, peer: Peer, one: Errand, hands: Hands) -> int:
             _move(work, one, hands)
     except Unavailable:
         return 0
-    except YibenError as error:
+    except _BREAKS as error:
+        code = error.code if isinstance(error, YibenError) else "garbage"
         with office.writing(SYSTEM) as work:
             store.change_errand(work.db, one, wants="", changed=stamp(work.now()))
-            work.leave("cascade.errand_refused", one.reference, peer=peer.id, code=error.code)
+            work.leave("cascade.errand_refused", one.reference, peer=peer.id, code=code)
     return 1
 
 

@@ -10,6 +10,7 @@ import orjson
 
 from yiben.capabilities import casework, ledger, sharing
 from yiben.capabilities.cascade.actions import knowing
+from yiben.capabilities.cascade.actions.noting import note
 from yiben.capabilities.cascade.crossing import store
 from yiben.capabilities.cascade.crossing.documents import (
     read_granted,
@@ -23,6 +24,7 @@ from yiben.capabilities.cascade.crossing.model import (
     KIND_TITLES,
     MOST_A_DAY,
     MOST_OPEN,
+    OVER,
     Crossed,
     Errand,
     Granted,
@@ -38,6 +40,15 @@ from yiben.kernel.clock import stamp
 from yiben.kernel.text import Text
 
 _ORDER = list(Standing)
+_STEPS = {
+    State.WAITING: 0,
+    State.ARRIVED: 0,
+    State.OPEN: 1,
+    State.DONE: 2,
+    State.REFUSED: 2,
+    State.WITHDRAWN: 2,
+}
+QUIET = 60.0  # seconds between two notices about one errand that goes back and forth
 
 
 def hear(work: Work, peer: Peer, message: Message) -> str:
@@ -104,18 +115,23 @@ def _word(work: Work, peer: Peer, message: Message) -> None:
     said = read_word(message.body)
     found = store.find_errand(work.db, Side.OURS, reference_of(message.subject), owner=peer.id)
     if found is None:  # said before this side was restored from a backup: theirs to show, nobody's here
-        work.leave("cascade.errand_unknown", message.subject, peer=peer.id, state=said["state"])
+        note(work, "cascade.errand_unknown", message.subject, peer=peer.id, state=said["state"])
         return
     if said["version"] < found.version:
         return  # below what they told before: an older word, heard again after a restored backup
+    if found.state in OVER and State(said["state"]) not in OVER:
+        return  # a case that is over stays over
     same = (said["state"], said["says"], said["due"]) == (found.state.value, found.says, found.due)
     store.change_errand(work.db, found, **said, changed=stamp(work.now()))
     if not same or said["version"] != found.version:
-        work.leave(
-            "cascade.errand_told", found.reference, peer=peer.id, errand=found.kind.value, state=said["state"],
+        note(
+            work, "cascade.errand_told", found.reference, peer=peer.id, errand=found.kind.value, state=said["state"],
             number=said["number"],
         )  # fmt: skip
-        _notify(work, peer, found, said["title_zh"], said["title_en"])
+        # Whoever asked is told of every step onwards; of words that go back and forth once a minute.
+        onwards = _STEPS[State(said["state"])] > _STEPS[found.state]
+        if onwards or found.changed < stamp(work.now() - timedelta(seconds=QUIET)):
+            _notify(work, peer, found, said["title_zh"], said["title_en"])
 
 
 def _notify(work: Work, peer: Peer, found: Errand, zh: str, en: str) -> None:
@@ -135,7 +151,7 @@ def _granted(work: Work, peer: Peer, message: Message) -> None:
     found = store.find_errand(work.db, Side.OURS, told.reference, owner=peer.id)
     wrong = _why_not(work, peer, found, known, told)
     if wrong:
-        work.leave("cascade.grant_unusable", told.grant, peer=peer.id, reason=wrong, entry=told.entry)
+        note(work, "cascade.grant_unusable", told.grant, peer=peer.id, reason=wrong, entry=told.entry)
         return
     if known is not None and known.granted == told:
         return
@@ -149,8 +165,8 @@ def _granted(work: Work, peer: Peer, message: Message) -> None:
             "accounts": orjson.dumps(accounts).decode(), "told": "", "changed": stamp(work.now()),
         },
     )  # fmt: skip
-    work.leave(
-        "cascade.grant_held", told.grant, peer=peer.id, reference=told.reference, entry=told.entry,
+    note(
+        work, "cascade.grant_held", told.grant, peer=peer.id, reference=told.reference, entry=told.entry,
         standing=told.standing.value, ends=told.ends, event=told.event,
     )  # fmt: skip
 

@@ -166,7 +166,11 @@ def _wanted(
 
 
 def _column(item: MirrorItem, level: int, held: Crossed, effect: Effect) -> Column:
-    """An item of theirs with what holds here; given in plain up to the level it was given at, by its owner's word."""
+    """An item of theirs with what holds here; given in plain up to the level it was given at, by its owner's word.
+
+    Never above the level its owner says in the catalogue: a statement may name any.
+    """
+    level = min(level, item.theirs.level)
     return Column(
         name=item.name, type=item.type, level=item.holds.level, personal=item.holds.personal,
         importance=item.holds.importance, semantic=item.semantic, item=item.id,
