@@ -10,6 +10,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from cryptography.exceptions import InvalidSignature
 
 from bureaus import Bureaus
 from yiben.app.proving import prove_case, written
@@ -122,6 +123,59 @@ def spoilt(bundle: dict[str, object], how: str) -> dict[str, object]:
             "time ", "time 1", 1
         )
     return changed
+
+
+def every_place(told: object, at: tuple[object, ...] = ()) -> list[tuple[object, ...]]:
+    """Where something stands in a bundle, and (…, None) where something could be left out."""
+    if isinstance(told, dict):
+        return [place for name, each in told.items() for place in every_place(each, (*at, name))]
+    if isinstance(told, list):
+        found = [place for number, each in enumerate(told) for place in every_place(each, (*at, number))]
+        return [*found, *([(*at, None)] if told else [])]
+    return [at]
+
+
+def changed_at(bundle: dict[str, object], place: tuple[object, ...]) -> dict[str, object]:
+    """The bundle with a character of another kind there, one more, or the last of a list left out."""
+    made = json.loads(json.dumps(bundle))
+    inner = made
+    for name in place[:-1]:
+        inner = inner[name]
+    was = None if place[-1] is None else inner[place[-1]]
+    if place[-1] is None:
+        inner.pop()
+    elif isinstance(was, str):
+        middle = len(was) // 2
+        inner[place[-1]] = (
+            was[:middle] + ("0" if was[middle : middle + 1] != "0" else "1") + was[middle + 1 :]
+        )
+    else:
+        inner[place[-1]] = 1 if was is None else was + 1
+    return made
+
+
+def said_by(bundle: dict[str, object], folder: Path, script: object, monkeypatch: pytest.MonkeyPatch) -> bool:
+    """Whether the script, in this process, accepts the bundle with the log's key from elsewhere."""
+    (folder / "each.json").write_text(json.dumps(bundle))
+    monkeypatch.setattr(sys, "argv", ["check.py", str(folder / "each.json"), str(folder / "log.pem")])
+    try:
+        exec(script, {"__name__": "__main__"})  # as pasted from the page
+    except (SystemExit, InvalidSignature, ValueError, KeyError, TypeError, IndexError):
+        return False
+    return True
+
+
+def test_nothing_in_a_bundle_can_be_changed_or_left_out(
+    bundle: dict[str, object], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    script = compile(scripts()[0], "check.py", "exec")
+    (tmp_path / "log.pem").write_text(bundle["keys"][0])
+    assert said_by(bundle, tmp_path, script, monkeypatch)
+    places = every_place(bundle)
+    assert {place[0] for place in places} == set(bundle)
+    for place in places:
+        assert not said_by(changed_at(bundle, place), tmp_path, script, monkeypatch), place
+    assert not said_by({**bundle, "more": "1"}, tmp_path, script, monkeypatch)
 
 
 HOW = ["leaf", "both", "place", "older", "root", "head", "cosigned", "witness"]

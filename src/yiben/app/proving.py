@@ -10,6 +10,7 @@ from yiben.app.auditing import sees_all
 from yiben.app.reactions import hands
 from yiben.capabilities import casework
 from yiben.engines import evidence
+from yiben.engines.evidence import bundles
 from yiben.infra.work import Work
 from yiben.kernel.errors import NotFound, Refused
 from yiben.kernel.text import Text
@@ -45,11 +46,8 @@ def prove_case(work: Work, case: str, *, since: int | None = None) -> dict[str, 
         events=len(entries),
         tree_size=made["tree_size"],
     )
-    return {
-        **made,
-        **told,
-        "reading": _reading(found.number, made, [entries[number] for number in sorted(entries)]),
-    }
+    reading = _reading(found.number, made, [entries[number] for number in sorted(entries)])
+    return bundles.sealed({**made, **told, "reading": reading}, work.home)
 
 
 def written(bundle: Mapping[str, Any], name: str) -> bytes:

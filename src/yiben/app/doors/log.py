@@ -17,6 +17,7 @@ from yiben.app.doors.examples import ERRORS, example
 from yiben.app.doors.log_standing import Standing, StandingPart, keeper_of, standing
 from yiben.app.proving import prove_case, written
 from yiben.engines import evidence
+from yiben.engines.evidence import bundles
 from yiben.kernel.errors import NotFound
 from yiben.kernel.paging import Page
 from yiben.ui.answers import as_json
@@ -180,7 +181,7 @@ def _read(visit: Visit, event: str) -> tuple[evidence.Entry, Mapping[str, Any]]:
             return entry, evidence.prove(work.db, work.home, event)
         # Its body is gone: a bundle proves the leaf hash and the place that are left.
         made = evidence.bundle(work.db, work.home, [entry.seq])
-        return entry, {**made, **made["events"][0]}
+        return entry, bundles.sealed({**made, **made["events"][0]}, work.home)
 
 
 def _as_dict(entry: evidence.Entry) -> dict[str, Any]:

@@ -3,7 +3,9 @@
 It needs nothing else to be checked; docs/howto/audit.md checks it in forty lines.
 """
 
-from collections.abc import Sequence
+import base64
+import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
@@ -33,7 +35,7 @@ def bundle(db: Connection, home: Home, numbers: Sequence[int], *, since: int | N
     signed = cosigned(db)
     for one in signed:
         one["consistency"] = consistency(db, one["tree_size"], size).as_dict()
-    return {
+    made = {
         "format": FORMAT,
         "hash": newest.hash,
         "origin": newest.origin,
@@ -45,6 +47,19 @@ def bundle(db: Connection, home: Home, numbers: Sequence[int], *, since: int | N
         "cosignatures": signed,
         "keys": [keys.public_pem(key) for key in keys.public],
     }
+    return sealed(made, home)
+
+
+def sealed(bundle: Mapping[str, Any], home: Home) -> dict[str, Any]:
+    """The bundle with a signature over all there is in it, so that no event, word or witness is left out of it unseen.
+
+    `seal` is Ed25519 by the key of the head over `yiben-case/1`, a line end, and the rest as JSON as Python's `json.dumps`
+    writes it with its keys sorted.
+    """
+    rest = {name: value for name, value in bundle.items() if name != "seal"}
+    keys = need_keys(home)
+    signed = keys.private[keys.newest].sign(f"{FORMAT}\n{json.dumps(rest, sort_keys=True)}".encode())
+    return {**rest, "seal": base64.b64encode(signed).decode()}
 
 
 def _event(db: Connection, number: int, size: int) -> dict[str, Any]:
