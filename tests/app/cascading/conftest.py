@@ -12,6 +12,7 @@ from joined_installations import HOSTILE, Joined
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import cascade
 from yiben.capabilities.cascade import listening
+from yiben.infra.database import metadata
 
 
 @pytest.fixture
@@ -34,8 +35,10 @@ def joined(platform: Platform, tmp_path: Path) -> Iterator[Joined]:
         with platform.office.writing(platform.owner()) as work:
             invitation = cascade.invite(work, name="云川省", address=f"127.0.0.1:{doors[0].port}")
         back = cascade.join(
-            city.office, city.owner(), invitation, name=HOSTILE, address=f"127.0.0.1:{doors[1].port}"
+            city.office, city.owner(), invitation, name="云州市", address=f"127.0.0.1:{doors[1].port}"
         ).id
+        with platform.office.engine.begin() as db:  # as a Yiben kept it that took any name
+            db.execute(metadata.tables["cascade_peer"].update().values(name=HOSTILE))
         with platform.office.reading(platform.owner()) as work:
             peer = cascade.peers(work)[0].id
         yield Joined(platform, city, doors, peer, back)
