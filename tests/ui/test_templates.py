@@ -10,8 +10,7 @@ import pytest
 from jinja2 import meta, nodes
 
 import yiben.app.web as web
-from yiben.ui.assets import Assets
-from yiben.ui.pages import HERE, Pages, PageView, site_words
+from yiben.ui.pages import Pages, PageView, site_pages, site_words
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "yiben"
 TEMPLATES = sorted(SOURCE.rglob("*.html"))
@@ -33,7 +32,7 @@ def views(kind: type = PageView) -> list[type[PageView]]:
 
 
 def pages() -> Pages:
-    return Pages(ROOMS, words=site_words(ROOMS), assets=Assets(HERE / "static"), names=web.NAMES)
+    return site_pages(ROOMS, names=web.NAMES)
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=name)

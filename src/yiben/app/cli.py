@@ -6,6 +6,7 @@
 import logging
 import os
 import sys
+from copy import copy
 from pathlib import Path
 from typing import Annotated
 
@@ -162,7 +163,7 @@ def main() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(levelname)s %(name)s: %(message)s")
     wants_json = "--json" in sys.argv
     try:
-        code = app(standalone_mode=False)
+        code = asked_for(sys.argv[1:])(standalone_mode=False)
     except TyperException as error:
         _misread(error, wants_json=wants_json)
         raise SystemExit(2) from None
@@ -185,6 +186,18 @@ def main() -> None:
         _answer(YibenError("internal", text), wants_json=wants_json)
         raise SystemExit(1) from None
     raise SystemExit(code if isinstance(code, int) else 0)
+
+
+def asked_for(words: list[str]) -> typer.Typer:
+    """The one branch the first word names, else all of them: describing every command takes longer than most take to run."""
+    word = words[0] if words else ""
+    commands = [one for one in app.registered_commands if one.name == word]
+    groups = [one for one in app.registered_groups if one.name == word]
+    if not commands and not groups:
+        return app
+    branch = copy(app)
+    branch.registered_commands, branch.registered_groups = commands, groups
+    return branch
 
 
 def _misread(error: TyperException, *, wants_json: bool) -> None:

@@ -8,7 +8,7 @@ import dataclasses
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -108,6 +108,19 @@ class Pages:
         """The page as HTML."""
         fields = {field.name: getattr(view, field.name) for field in dataclasses.fields(view)}
         return self.jinja.get_template(view.template).render(fields, me=me)
+
+
+def site_pages(rooms: Mapping[str, Path], *, names: Mapping[str, Callable[..., Any]]) -> Pages:
+    """The environment of a site. A process with several sites of the same rooms compiles no template twice."""
+    return _site_pages(tuple(rooms.items()), tuple(names.items()))
+
+
+@lru_cache
+def _site_pages(
+    rooms: tuple[tuple[str, Path], ...], names: tuple[tuple[str, Callable[..., Any]], ...]
+) -> Pages:
+    folders = dict(rooms)
+    return Pages(folders, words=site_words(folders), assets=Assets(HERE / "static"), names=dict(names))
 
 
 def site_words(rooms: Mapping[str, Path]) -> Words:

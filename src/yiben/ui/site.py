@@ -9,9 +9,8 @@ from fastapi import APIRouter, FastAPI
 import yiben
 from yiben.infra.work import Office
 from yiben.ui import patterns, refusals
-from yiben.ui.assets import Assets
 from yiben.ui.doors import Counts, Doors, Recognise
-from yiben.ui.pages import HERE, NavEntry, Pages, site_words
+from yiben.ui.pages import NavEntry, site_pages
 from yiben.ui.preferences import Speaking
 from yiben.ui.shield import Headered, Paced, Sized
 
@@ -41,8 +40,7 @@ def build_site(
         docs_url=None,
         redoc_url=None,
     )
-    assets = Assets(HERE / "static")
-    pages = Pages(rooms, words=site_words(rooms), assets=assets, names=names)
+    pages = site_pages(rooms, names=names)
     app.state.doors = Doors(
         pages=pages,
         office=office,
@@ -51,8 +49,10 @@ def build_site(
         counts=counts,
         open_menu=tuple(open_menu),
     )
-    for router in (assets.router(), patterns.router(specimens), *routers):
-        app.include_router(router)
+    for router in (pages.assets.router(), patterns.router(specimens), *routers):
+        # As they are: `include_router` would make every route a second time, at the first request that passes by it,
+        # and look for each request's route twice.
+        app.router.routes.extend(router.routes)
     refusals.install(app)
     # The last one added stands outermost.
     app.add_middleware(Sized, usual=2 * _MB, larger=larger)
