@@ -12,6 +12,7 @@ from terminals import Terminal
 from yiben.app import web
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import ledger, people, policy
+from yiben.engines import evidence
 from yiben.infra.packs import packs_folder
 from yiben.kernel.actors import Role
 from yiben.kernel.text import Text
@@ -127,6 +128,35 @@ def test_nothing_is_handed_on_that_is_not_there_and_nobody_signs_for_another(yib
     assert yiben.json("batch", "inspect", "YOG-1", *own, code=3)["error"]["code"] == "not_in_chain"
     wrong = yiben.json("batch", "recall", "FARM-1", "--reason", "x", "--as", "dairy", code=3)
     assert wrong["error"]["code"] == "not_yours"
+
+
+def test_what_does_not_add_up_is_shown_to_who_may_see_it(platform: Platform, yiben: Terminal) -> None:
+    milk(yiben)
+    assert yiben.json("batch", "show", "YOG-1")["odd"] == [], "bottles are not held against kilograms"
+    more = ("--quantity", "51", "--unit", "kg", "--of", "FARM-1=10", "--as", "dairy")
+    yiben.json("batch", "register", "CHEESE-1", "--product", "奶酪", "--made", "2026-01-02", *more)
+    yiben.json("batch", "inspect", "FARM-1", "--result", "failed", "--standard", "GB 19301", "--as", "lab")
+    found = yiben.json("batch", "show", "CHEESE-1")["odd"]
+    assert [one["kind"] for one in found] == ["more_out", "failed_input"]
+    assert "51 kg came out, 10 kg went in" in found[0]["says"]
+    yiben.json("batch", "inspect", "FARM-1", "--result", "passed", "--standard", "GB 19301", "--as", "lab")
+    assert [one["kind"] for one in yiben.json("batch", "show", "CHEESE-1", "--as", "dairy")["odd"]] == [
+        "more_out"
+    ]
+    assert "to look into" in yiben("batch", "show", "CHEESE-1", "--as", "dairy")[1]
+    with platform.office.reading(platform.owner()) as work:
+        asked = evidence.Asked(kind="traceability.registered", subject="CHEESE-1")
+        (event,) = evidence.show(work.db, asked).rows
+    assert event.detail["odd"] == ["more_out"]
+    (offer,) = [yiben.json("batch", "hand", "CHEESE-1", "--to", "丁超市", "--quantity", "5", "--as", "dairy")]
+    yiben.json("batch", "sign", offer["case"], "--as", "shop")
+    spent = ("--made", "2026-01-02", "--expires", "2026-01-01")
+    yiben.json("batch", "register", "OLD-1", "--product", "旧乳", *spent, "--quantity", "9", "--as", "farm")
+    case = yiben.json("batch", "hand", "OLD-1", "--to", "乙乳业", "--quantity", "9", "--as", "farm")["case"]
+    yiben.json("batch", "sign", case, "--as", "dairy")
+    less = ("--quantity", "8", "--unit", "kg", "--of", "OLD-1=9", "--as", "dairy")
+    yiben.json("batch", "register", "WHEY-1", "--product", "乳清", "--made", "2026-01-02", *less)
+    assert [one["kind"] for one in yiben.json("batch", "show", "WHEY-1")["odd"]] == ["expired_input"]
 
 
 def test_a_party_sees_its_neighbours_and_a_stranger_nothing(yiben: Terminal) -> None:

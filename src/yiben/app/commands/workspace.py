@@ -147,6 +147,25 @@ def admit_command(
     tell({"members": members}, json=json, says=Text("✓ 成员：" + "、".join(members), "✓ Members: " + ", ".join(members)))  # fmt: skip
 
 
+@cli.command("for")
+def for_command(
+    space: Space,
+    product: Annotated[
+        str, typer.Argument(metavar="PRODUCT", help="Identifier of the filed product 备案的产品")
+    ],
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Name the product it works for: chains lead through it 指明所为产品."""
+    from yiben.capabilities.zones import workspaces
+
+    platform = opened(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        named = workspaces.work_for(work, space, product)
+    tell({"products": named}, json=json, says=Text("✓ 所为产品：" + "、".join(named), "✓ Works for " + ", ".join(named)))  # fmt: skip
+
+
 @cli.command("step")
 def step_command(
     space: Space,

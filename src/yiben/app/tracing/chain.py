@@ -112,7 +112,10 @@ def _as_seen(walk: _Walk, link: Link) -> Link:
         return Link(
             id=f"{link.kind}-{list(walk.links).index(link.id)}", kind=link.kind, place=link.place, name=""
         )
-    return replace(link, event=_event(walk, link))
+    opens = link.kind != "product" or _opens(
+        walk, link.id
+    )  # a buyer knows its product, not the operator's file on it
+    return replace(link, event=_event(walk, link), href=link.href if opens else "")
 
 
 def _may_know(walk: _Walk, link: Link) -> bool:
@@ -135,10 +138,14 @@ def _may_know(walk: _Walk, link: Link) -> bool:
 
 def _may_know_product(walk: _Walk, product: str) -> bool:
     """Its operator, whoever oversees zones, and whoever was given a use of it."""
+    return _opens(walk, product) or any(_found(walk.asking, use.id) for use in zones.uses(walk.work, product))
+
+
+def _opens(walk: _Walk, product: str) -> bool:
     try:
         return bool(zones.dossier(walk.asking, zones.the_product(walk.work, product).agreement))
     except YibenError:
-        return any(_found(walk.asking, use.id) for use in zones.uses(walk.work, product))
+        return False
 
 
 def _found(work: Work, grant: str) -> bool:

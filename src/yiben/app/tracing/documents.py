@@ -55,6 +55,13 @@ def trail_rows(trail: Trail) -> list[TrailRow]:
         TrailRow(when=one.at, batch=one.batch, what=Text("召回", "recalled"), who="", says=one.reason)
         for one in trail.recalls
     ]
+    rows += [
+        TrailRow(
+            when=trail.batches[one.batch].registered, batch=one.batch, what=Text("待核查", "to look into"), who="",
+            says=f"{traceability.ODDITY_TITLES[one.kind]} · {one.says}",
+        )
+        for one in trail.odd
+    ]  # fmt: skip
     at = {recall.id: recall.at for recall in trail.recalls}
     rows += [
         TrailRow(
@@ -86,6 +93,7 @@ def trail_document(trail: Trail) -> dict[str, Any]:
         "inspections": [_plain(asdict(one)) for one in trail.inspections],
         "recalls": [_plain(asdict(one)) for one in trail.recalls],
         "holders_told": [_plain(asdict(one)) for one in trail.called],
+        "odd": [{"batch": one.batch, "kind": one.kind.value, "says": str(one.says)} for one in trail.odd],
         "hidden": trail.hidden,
     }
 

@@ -73,6 +73,7 @@ def above(work: Work, link: Link) -> Iterator[Link]:
         product = next(one for one in _products(work) if one.id == link.id)
         made_of = dict.fromkeys((product.resource, *product.sources))
         found = [_resource(work, one, place=place) for one in made_of]
+        found += [_run(work, one.id, place=place) for one in workspaces.made_for(work, link.id)]
     elif link.kind == "grant":
         used = [one for one in _products(work) if any(use.id == link.id for use in zones.uses(work, one.id))]
         found = [_product(work, one.id, place=place) for one in used]
@@ -127,6 +128,7 @@ def below(work: Work, link: Link) -> Iterator[Link]:
         found = [_run(work, one.id, place=place) for one in workspaces.reading(work, run)]
         left = exports.made_from(work, [run.snapshot] if run.snapshot else [])
         found += [_export(work, one.id, place=place) for one in left]
+        found += [_product(work, one, place=place) for one in workspaces.serves(work, run)]
     elif link.kind == "delivery":
         order = [one for one in deliveries.list_deliveries(_overseer(work)) if one.id == link.id]
         runs = _sent(work, order).get(link.id, ())
@@ -231,7 +233,13 @@ def _product(work: Work, ref: str, *, place: int) -> Link | None:
     for one in _products(work):
         if one.id == ref:
             return Link(
-                id=one.id, kind="product", place=place, name=one.name, who=one.filed_by, when=one.filed
+                id=one.id,
+                kind="product",
+                place=place,
+                name=one.name,
+                who=one.filed_by,
+                when=one.filed,
+                href=f"/zoning/products/{one.id}",
             )
     return None
 

@@ -44,7 +44,7 @@ class BatchesPage(PageView):
 
     template: ClassVar[str] = "tracing/batches.html"
     place: ClassVar[str] = "search"
-    rows: tuple[tuple[Batch, Text], ...]
+    rows: tuple[tuple[Batch, Text, tuple[Text, ...]], ...]  # with what does not add up
     waiting: Waiting
     members: tuple[tuple[str, tuple[Text, ...]], ...]  # organisation, what it is
     own: tuple[Text, ...]  # what the visitor's organisation is
@@ -67,6 +67,7 @@ class BatchPage(PageView):
     maker: str
     part: Text
     recalled: bool
+    odd: tuple[tuple[Text, Text], ...]  # of this batch: what, and the figures
     rows: tuple[TrailRow, ...]
     picture: Descent
     hidden: int
@@ -128,16 +129,19 @@ def batches_page(
     visit: Visit, *, error: YibenError | None = None, said: Mapping[str, str] | None = None
 ) -> BatchesPage:
     """The list; `error` says what went wrong with what was `said`."""
+    odd: dict[str, list[Text]] = {}
     with visit.reading() as work:
         found, waiting = traceability.batches(work), traceability.waiting(work)
         own, admits = traceability.own_parts(work), traceability.may_admit(work)
         listed = traceability.members(work) if admits or own else ()
+        for each in traceability.oddities(work, [one.code for one in found]):
+            odd.setdefault(each.batch, []).append(traceability.ODDITY_TITLES[each.kind])
     titles = traceability.PART_TITLES
     parts: dict[str, list[Text]] = {}
     for _, name, part in listed:
         parts.setdefault(name, []).append(titles[part])
     return BatchesPage(
-        rows=tuple((one, titles[one.part]) for one in found),
+        rows=tuple((one, titles[one.part], tuple(odd.get(one.code, ()))) for one in found),
         waiting=waiting,
         members=tuple((name, tuple(each)) for name, each in parts.items()),
         own=tuple(titles[one] for one in Part if one in own),
@@ -169,6 +173,9 @@ def batch_page(
         maker=trail.names.get(here.organisation, ""),
         part=traceability.PART_TITLES[here.part],
         recalled=recalled,
+        odd=tuple(
+            (traceability.ODDITY_TITLES[one.kind], one.says) for one in trail.odd if one.batch == here.code
+        ),
         rows=tuple(trail_rows(trail)),
         picture=trail_picture(trail),
         hidden=trail.hidden,

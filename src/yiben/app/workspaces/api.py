@@ -34,6 +34,14 @@ class Why(BaseModel):
     why: str
 
 
+class Served(BaseModel):
+    """A filed product."""
+
+    model_config = ConfigDict(extra="forbid", json_schema_extra={"example": {"product": "zprd_1"}})
+
+    product: str
+
+
 @api.get("", summary="Workspaces 专区工作空间", responses=ERRORS)
 def listed(visit: SignedVisit) -> Response:
     """Those one may know of, results asked out, and how much left each operator."""
@@ -47,9 +55,16 @@ def shown(visit: SignedVisit, workspace: str) -> Response:
     """Its steps in order with their newest runs; columns with grades and where they came from."""
     with visit.reading() as work:
         space, members = workspaces.seen(work, workspace), workspaces.members(work, workspace)
-        steps = workspaces.steps(work, workspace)
+        steps, products = workspaces.steps(work, workspace), workspaces.products_of(work, workspace)
     rows = [{"step": one, "run": run} for one, run in steps]
-    return as_json(document({"workspace": space, "members": members, "steps": rows}))
+    return as_json(document({"workspace": space, "members": members, "products": products, "steps": rows}))
+
+
+@api.post("/{workspace}/products", summary="Name a product it works for 指明所为产品", responses=ERRORS)
+def work_for(visit: SignedVisit, workspace: str, told: Served) -> Response:
+    """A product filed by its operator; chains then lead through its steps."""
+    with visit.writing() as work:
+        return as_json({"products": workspaces.work_for(work, workspace, told.product)})
 
 
 @api.post("/{workspace}/steps", summary="Write a step 编写步骤", responses=ERRORS)

@@ -116,6 +116,17 @@ def opened(visit: SignedVisit) -> Response:
     return visit.to(f"/workspaces/{made.id}", done="workspaces.opened")
 
 
+@router.post("/workspaces/{workspace}/product")
+def work_for(visit: SignedVisit, workspace: str) -> Response:
+    """Name the filed product it works for."""
+    try:
+        with visit.writing() as work:
+            workspaces.work_for(work, workspace, visit.text("product"))
+    except YibenError as error:
+        return visit.show(workspace_page(visit, workspace, error=error), status=error.status)
+    return visit.to(f"/workspaces/{workspace}", done="workspaces.works_for")
+
+
 @router.post("/workspaces/{workspace}/admit")
 def admit(visit: SignedVisit, workspace: str) -> Response:
     """Let a filed person work there."""

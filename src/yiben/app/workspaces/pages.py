@@ -9,7 +9,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.workspaces.documents import rows_of
-from yiben.capabilities import ledger
+from yiben.capabilities import ledger, zones
 from yiben.capabilities.zones import workspaces
 from yiben.capabilities.zones.workspaces import Exit, Input, Run, RunState, Step, Taken, Workspace
 from yiben.infra.work import Work
@@ -73,6 +73,8 @@ class WorkspacePage(PageView):
     works: bool
     admits: tuple[str, ...]  # accounts on file that are no members yet, for who answers for the operator
     may_close: bool
+    products: tuple[tuple[str, str], ...]  # it works for: identifier, name
+    nameable: tuple[tuple[str, str], ...]  # filed products that may be named besides
     preview: Preview | None
     diff: tuple[Step, workspaces.Diff, int, int] | None
     edited: Step | None
@@ -141,6 +143,7 @@ def workspace_page(
             _shown(work, one, step, run, visit.who.account, supervises=supervises)
             for step, run in workspaces.steps(work, workspace)
         )
+        served = workspaces.products_of(work, workspace)
         admits = _admitted(work, one, members) if answers and one.closed is None else ()
         page = WorkspacePage(
             one=one,
@@ -152,6 +155,14 @@ def workspace_page(
             works=visit.who.account in members and one.closed is None,
             admits=admits,
             may_close=(supervises or answers) and not one.deleted,
+            products=tuple((each.id, each.name) for each in _filed(work, one) if each.id in served),
+            nameable=tuple(
+                (each.id, each.name)
+                for each in _filed(work, one)
+                if each.id not in served and each.withdrawn is None
+            )
+            if supervises or answers
+            else (),
             preview=None,
             diff=None,
             edited=next((each.step for each in steps if each.step.id == edit), None),
@@ -196,6 +207,12 @@ def _shown(work: Work, space: Workspace, step: Step, run: Run | None, account: s
         may_stop=bool(run and running and (supervises or run.by == account)),
         others=tuple(others[:10]),
     )
+
+
+def _filed(work: Work, space: Workspace) -> tuple[zones.Product, ...]:
+    """Products its operator filed, under its agreement where it rests on one."""
+    mine = {one.id for one in zones.agreements(work) if one.operator == space.operator and space.agreement in (None, one.id)}  # fmt: skip
+    return tuple(one for one in zones.products(work) if one.agreement in mine)
 
 
 def _admitted(work: Work, space: Workspace, members: tuple[str, ...]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ from yiben.app.zoning.acting import Verbs, did, said_in
 from yiben.app.zoning.documents import application_document
 from yiben.capabilities import casework, ledger, zones
 from yiben.capabilities.casework import Case
-from yiben.capabilities.zones import Dossier, Product, Reviewed, Statement, Use, Zone
+from yiben.capabilities.zones import Dossier, Product, Reviewed, Statement, Use, Zone, workspaces
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import YibenError
@@ -76,6 +76,7 @@ class ProductPage(PageView):
     place: ClassVar[str] = "zones"
     one: Product
     zone: Zone
+    rooms: tuple[tuple[str, str], ...]  # workspaces that work for it: identifier, title
     uses: tuple[Use, ...]
     statements: tuple[Statement, ...]
     names: Mapping[str, str]
@@ -194,6 +195,7 @@ def _product(visit: Visit, product: str, *, error: YibenError | None = None) -> 
         return ProductPage(
             one=one_,
             zone=found.zone,
+            rooms=tuple((each.id, each.title) for each in workspaces.workspaces_for(work, one_.id)),
             uses=uses,
             statements=made,
             names={**bodies, **{use: bodies.get(body, body) for use, body in grantees.items()}},

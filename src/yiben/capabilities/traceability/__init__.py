@@ -2,7 +2,7 @@
 
 Front desk. Start reading at `model.py`. `admit`, `members` say who takes part and as what · `register`, `hand_over`, `sign`,
 `refuse`, `inspect`, `recall`, `answer` are what they do · `own_parts` and `waiting` say what one is and what waits ·
-`walk` a chain, `batches` of one's own, `check` what anybody may
+`walk` a chain, `oddities` of a batch held against what went in, `batches` of one's own, `check` what anybody may
 know. Hand-overs and recalls are cases whose flows a pack declares (docs/examples/packs/product-traceability-2021);
 without one in force nothing can be registered. What `app.reactions` wires: `HANDS`.
 """
@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from yiben.capabilities.traceability.actions.registering import inspect, register
     from yiben.capabilities.traceability.actions.standing import admit, may_admit, members, own_parts
     from yiben.capabilities.traceability.actions.walking import batches, check, waiting, walk
+    from yiben.capabilities.traceability.actions.weighing import oddities
     from yiben.capabilities.traceability.hands import HANDS
     from yiben.capabilities.traceability.model import (
+        ODDITY_TITLES,
         PART_TITLES,
         RESULT_TITLES,
         SIGNED_TITLES,
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
         Checked,
         Handover,
         Inspection,
+        Odd,
+        Oddity,
         Part,
         Recall,
         Result,
@@ -37,6 +41,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HANDS",
+    "ODDITY_TITLES",
     "PART_TITLES",
     "RESULT_TITLES",
     "SIGNED_TITLES",
@@ -45,6 +50,8 @@ __all__ = [
     "Checked",
     "Handover",
     "Inspection",
+    "Odd",
+    "Oddity",
     "Part",
     "Recall",
     "Result",
@@ -60,6 +67,7 @@ __all__ = [
     "inspect",
     "may_admit",
     "members",
+    "oddities",
     "own_parts",
     "recall",
     "refuse",
@@ -76,8 +84,9 @@ _ROOMS = {
     "actions.registering": "inspect register",
     "actions.standing": "admit may_admit members own_parts",
     "actions.walking": "batches check waiting walk",
+    "actions.weighing": "oddities",
     "hands": "HANDS",
-    "model": "PART_TITLES RESULT_TITLES SIGNED_TITLES Batch Called Checked Handover Inspection Part Recall Result Signed Trail Use Waiting",
+    "model": "ODDITY_TITLES PART_TITLES RESULT_TITLES SIGNED_TITLES Batch Called Checked Handover Inspection Odd Oddity Part Recall Result Signed Trail Use Waiting",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -62,6 +62,30 @@ RESULT_TITLES: Mapping[Result, Text] = {
 }
 
 
+class Oddity(StrEnum):
+    """What does not add up between a batch and what it was made of."""
+
+    MORE_OUT = "more_out"  # 产出多于投料
+    FAILED_INPUT = "failed_input"  # 投料检验不合格
+    EXPIRED_INPUT = "expired_input"  # 投料已过保质期
+
+
+ODDITY_TITLES = {
+    Oddity.MORE_OUT: Text("产出多于投料", "more came out than went in"),
+    Oddity.FAILED_INPUT: Text("投料检验不合格", "something in it failed its inspection"),
+    Oddity.EXPIRED_INPUT: Text("投料已过保质期", "something in it had expired"),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Odd:
+    """Something about a batch to look into (待核查): no refusal, because yields and second opinions are people's to judge."""
+
+    batch: str
+    kind: Oddity
+    says: Text
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Batch:
     """A batch as registered (批次). `made` and `expires` are ISO days; `organisation` made or delivered it."""
@@ -156,6 +180,7 @@ class Trail:
     upstream: tuple[str, ...]
     downstream: tuple[str, ...]
     names: Mapping[str, str]
+    odd: tuple[Odd, ...] = ()
     hidden: int = 0
 
 

@@ -7,6 +7,7 @@ from datetime import date
 
 from yiben.capabilities.traceability import store
 from yiben.capabilities.traceability.actions.standing import amount, need_batch, own, take_from
+from yiben.capabilities.traceability.actions.weighing import oddities
 from yiben.capabilities.traceability.model import Batch, Inspection, Part, Result, Use
 from yiben.infra.work import Work
 from yiben.kernel.clock import day_in_beijing, stamp
@@ -87,7 +88,9 @@ def register(
         registered_by=work.actor.account,
     )
     store.add_batch(work.db, batch, uses, folded=fold(code))
-    work.leave("traceability.registered", code, organisation=body, part=batch.part.value, of=sorted(of or {}))
+    odd = [one.kind.value for one in oddities(work, [code])]
+    said = {"odd": odd} if odd else {}
+    work.leave("traceability.registered", code, organisation=body, part=batch.part.value, of=sorted(of or {}), **said)  # fmt: skip
     return batch
 
 

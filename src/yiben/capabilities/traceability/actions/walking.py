@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from yiben.capabilities import grants, ledger
 from yiben.capabilities.traceability import store
 from yiben.capabilities.traceability.actions.standing import need_batch, no_batch, watches
+from yiben.capabilities.traceability.actions.weighing import oddities
 from yiben.capabilities.traceability.model import Batch, Checked, Signed, Trail, Use, Waiting
 from yiben.infra.work import Work
 
@@ -60,6 +61,7 @@ def walk(work: Work, code: str) -> Trail:
         upstream=tuple(one for one in up if one in seen),
         downstream=tuple(one for one in down if one in seen),
         names=ledger.organisation_names(work, sorted(bodies | {one.inspector for one in found})),
+        odd=oddities(work, [one for one in every if one in seen]),
         hidden=len(batches) - len(seen),
     )
 

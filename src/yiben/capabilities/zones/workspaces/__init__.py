@@ -3,7 +3,7 @@
 Front desk. Start reading at `model.py`. `open_workspace` and `close` begin and end one, `close_due` when an agreement ends ·
 `register`, `file_person`, `leave`, `admit` say who works there · `write_step`, `move_step`, `run`, `run_all` (or `begin`
 now and `finish` in the background), `cancel`, `sweep` for the clock, `inputs` and `compose` for steps without SQL, `preview`, `diff`, `runs`, `steps` are the work · `ask_out`, `approve`, `refuse`, `take` are the gate, `exits` its desk,
-`left_so_far` what left · `made`, `made_under`, `read_by`, `reading`, `run_of` say what came of what. The release check is handed in by whoever wires it (`Examine`): it lives further up the street.
+`left_so_far` what left · `made`, `made_under`, `read_by`, `reading`, `run_of` say what came of what, `work_for`, `made_for`, `serves` for which product. The release check is handed in by whoever wires it (`Examine`): it lives further up the street.
 """
 
 from importlib import import_module
@@ -69,6 +69,13 @@ if TYPE_CHECKING:
         take,
     )
     from yiben.capabilities.zones.workspaces.actions.running import begin, finish, run, run_all
+    from yiben.capabilities.zones.workspaces.actions.serving import (
+        made_for,
+        products_of,
+        serves,
+        work_for,
+        workspaces_for,
+    )
     from yiben.capabilities.zones.workspaces.actions.standing import (
         answers_for,
         own_body,
@@ -127,12 +134,14 @@ __all__ = [
     "left_so_far",
     "listed",
     "made",
+    "made_for",
     "made_under",
     "members",
     "move_step",
     "open_workspace",
     "own_body",
     "preview",
+    "products_of",
     "read_by",
     "reading",
     "refuse",
@@ -143,11 +152,14 @@ __all__ = [
     "run_of",
     "runs",
     "seen",
+    "serves",
     "step_seen",
     "steps",
     "supervises",
     "sweep",
     "take",
+    "work_for",
+    "workspaces_for",
     "write_step",
 ]
 
@@ -157,6 +169,7 @@ _ROOMS = {
     "enrolling": "admit file_person leave register registered",
     "keeping": "close close_due listed members open_workspace",
     "leaving": "Examine approve ask_out exit_seen exits left_so_far refuse take",
+    "serving": "made_for products_of serves work_for workspaces_for",
     "standing": "answers_for own_body seen step_seen supervises",
     "comparing": "diff preview",
     "running": "begin finish run run_all",

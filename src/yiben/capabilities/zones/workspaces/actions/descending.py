@@ -22,7 +22,7 @@ def made_under(work: Work, grant: str) -> tuple[Run, ...]:
     return tuple(
         one
         for space in store.every(work.db, Workspace, grant_id=grant)
-        for one in _standing(work, space)
+        for one in standing_runs(work, space)
         if not _read_of(work, space, one)
     )
 
@@ -38,7 +38,7 @@ def reading(work: Work, run: Run) -> tuple[Run, ...]:
     space = store.get(work.db, Workspace, run.workspace)
     if space is None:
         return ()
-    return tuple(one for one in _standing(work, space) if run.id in {each.id for each in _read_of(work, space, one)})  # fmt: skip
+    return tuple(one for one in standing_runs(work, space) if run.id in {each.id for each in _read_of(work, space, one)})  # fmt: skip
 
 
 def run_of(work: Work, snapshot: str) -> Run | None:
@@ -46,7 +46,8 @@ def run_of(work: Work, snapshot: str) -> Run | None:
     return next(iter(store.every(work.db, Run, snapshot=snapshot)), None)
 
 
-def _standing(work: Work, space: Workspace) -> tuple[Run, ...]:
+def standing_runs(work: Work, space: Workspace) -> tuple[Run, ...]:
+    """The newest run of each step, what was asked out, and what those rest on."""
     every = [one for one in store.every(work.db, Run, workspace=space.id) if one.state is RunState.DONE]
     newest = {one.step: one.id for one in every}
     out = {one.run for one in store.every(work.db, Exit, workspace=space.id)}
