@@ -9,7 +9,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from yiben.capabilities.casework import Hands, Tree
-from yiben.kernel.errors import BadInput
+from yiben.kernel.errors import BadInput, Refused
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -114,6 +114,16 @@ def list_wish(work: "Work", case: "Case", _step: "Step") -> None:
     from yiben.capabilities import participation, stewardship
 
     wish = participation.find(work, case.number)
+    if wish.publisher is None and not work.actor.org:
+        raise Refused(
+            "nobody_responsible",
+            Text(
+                "还没有负责单位，不能承诺日期",
+                "No organisation is responsible yet; nobody can promise a day.",
+            ),
+            where={"case": case.number},
+            hint=Text("请先转办给负责单位", "Pass it on to the organisation responsible first."),
+        )
     stewardship.demand(
         work,
         stewardship.Wish(

@@ -108,6 +108,24 @@ def test_a_wish_is_looked_for_filed_voted_for_and_answered(
     assert number in zhang.open("/follows")
 
 
+def test_a_wish_for_nobody_known_is_passed_on_from_its_page(
+    citizen: Citizen, sign_in: SignIn, dataset: str
+) -> None:
+    zhang = citizen()
+    zhang.send("/wishes/new", title="Where the lamps are", says="Every lamp, please", sure="1", token="t")
+    number = number_of(zhang)
+    assert "Pass it on" not in zhang.open(f"/wishes/{number}")
+    owner = sign_in("owner")
+    assert "Pass it on" in owner.open(f"/wishes/{number}")
+    promise = {"move": "accept", "seen": "1", "f.answer": "We gather it", "f.promised": "2099-01-05"}
+    assert "Pass it on to the organisation" in owner.send(f"/wishes/{number}/answer", status=403, **promise)
+    assert "There is no organisation" in owner.send(f"/wishes/{number}/pass-on", status=404, publisher="谁")
+    page = owner.send(f"/wishes/{number}/pass-on", publisher="市生态环境局", seen="1")
+    assert "Passed on" in page
+    assert "市生态环境局" in zhang.open(f"/wishes/{number}")
+    assert "accepted" in owner.send(f"/wishes/{number}/answer", **promise).lower()
+
+
 def test_what_is_wrong_is_answered_in_public(citizen: Citizen, sign_in: SignIn, dataset: str) -> None:
     zhang = citizen()
     zhang.open("/datasets/air-quality/wrong")

@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 import pytest
 
 from yiben.app.reactions import hands
-from yiben.capabilities import participation, stewardship
+from yiben.capabilities import casework, participation, stewardship
 from yiben.capabilities.participation import Asked, Kind, State
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused, Unavailable, YibenError
 
+HEALTH, BUREAU = "市卫生健康局", "市大数据局"
 ASKED = Asked(title="公园厕所的位置", says="想知道每个公园厕所的位置和开放时间", publisher="市卫生健康局")
 
 
@@ -237,3 +238,29 @@ def test_a_number_moves_with_everything_the_public_sees(square):
     square.do("bea", participation.hide, made.id, "内容重复的广告")
     assert moves()
     assert square.see("system", participation.matters_of).total == 0
+
+
+def test_a_wish_for_nobody_known_is_passed_on_to_whoever_is_responsible_by_the_same_day(square):
+    made = wish(square, asked=Asked(title="路灯的位置", says="想知道路灯的位置在哪里"))
+    promise = {"promised": "2027-03-01", "answer": "正在整理"}
+    with pytest.raises(YibenError) as nobody:
+        answer(square, "olga", made.number, "accept", **promise)
+    assert nobody.value.code == "nobody_responsible"
+    for who in ("sam", "zhang", "li"):
+        with pytest.raises(YibenError):
+            square.do(who, participation.pass_on, made.number, HEALTH, hands=hands())
+    square.later(days=3)
+    passed = square.do("olga", participation.pass_on, made.number, HEALTH, hands=hands())
+    assert (passed.publisher, passed.answer_by, passed.state) == (square.health, made.answer_by, State.ASKED)
+    case = square.see("sam", casework.look, made.id, hands=hands()).case
+    assert (case.organisation, case.due) == (square.health, made.answer_by)
+    assert square.notices("sam")
+    assert [one.case.number for one in square.see("sam", casework.todo, hands=hands()).rows] == [made.number]
+    with pytest.raises(BadInput):
+        square.do("sam", participation.pass_on, made.number, HEALTH, hands=hands())
+    assert answer(square, "sam", made.number, "accept", **promise).state is State.PROMISED
+    (listed,) = square.see("sam", stewardship.every_demand)
+    assert listed.organisation == square.health
+    with pytest.raises(YibenError):
+        square.do("olga", participation.pass_on, made.number, BUREAU, hands=hands())
+    assert len(square.events("participation.passed_on")) == 1

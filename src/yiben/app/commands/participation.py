@@ -7,7 +7,7 @@ import typer
 from yiben.app.commands.options import As, Home, Json
 from yiben.kernel.text import Text
 
-wish = typer.Typer(help="Wishes for data 数据需求: list, answer.", no_args_is_help=True)
+wish = typer.Typer(help="Wishes for data 数据需求: list, answer, pass on.", no_args_is_help=True)
 desk = typer.Typer(help="Consultation desks 咨询窗口: open, write down for somebody.", no_args_is_help=True)
 moderate = typer.Typer(
     help="Keeping order 内容管理: what was reported, hide, show again.", no_args_is_help=True
@@ -101,6 +101,29 @@ def answer_command(
         return
     state = participation.STATE_TITLES[done.state]
     say(Text(f"✓ {done.number}：{state.zh}", f"✓ {done.number}: {state.en}"))
+
+
+@wish.command("pass-on")
+def pass_on_command(
+    number: Number,
+    to: Annotated[str, typer.Option("--to", help="The organisation responsible 负责单位")],
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Give it to the organisation responsible, which answers by the same day 转办."""
+    from yiben.app.reactions import hands
+    from yiben.app.terminal import print_json, say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import participation
+
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        done = participation.pass_on(work, number, to, hands=hands())
+    if json:
+        print_json(_document(done))
+        return
+    say(Text(f"✓ {done.number} 已转办：{to}", f"✓ {done.number} passed on to {to}"))
 
 
 @desk.command("open")

@@ -12,7 +12,7 @@ from yiben.app.participating.found import listed
 from yiben.app.participating.showing import Link, MatterRow, matter_rows, who
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, participation
-from yiben.capabilities.participation import Asked, State
+from yiben.capabilities.participation import Asked, Kind, State
 from yiben.capabilities.portal.search import Facet
 from yiben.infra.work import Work
 from yiben.kernel.errors import NotFound, YibenError
@@ -84,6 +84,9 @@ class MatterPage(PageView):
     said: Mapping[str, str]
     error: str = ""
     failed: str = ""  # the move that was refused
+    offices: tuple[str, ...] | None = (
+        None  # names it may be passed on to begin with; None: not for this visitor
+    )
 
 
 @router.get("/wishes", name="wishes")
@@ -175,18 +178,37 @@ def answer(visit: SignedVisit, number: str) -> Response:
                 number,
                 move,
                 said,
-                seen=int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None,
+                seen=_version(seen),
                 hands=hands(),
                 token=visit.text("token") or None,
             )
     except YibenError as error:
-        page = matter_page(visit, number, said=said, failed=move, error=str(error.message))
+        page = matter_page(visit, number, said=said, failed=move, error=error)
         return visit.show(page, status=error.status)
     return visit.to(f"/wishes/{number}", done="participating.answered")
 
 
+@router.post("/wishes/{number}/pass-on")
+def pass_on(visit: SignedVisit, number: str) -> Response:
+    """It is another organisation's to answer 转办."""
+    named, seen = visit.text("publisher"), visit.text("seen")
+    try:
+        with visit.writing() as work:
+            participation.pass_on(work, number, named, seen=_version(seen), hands=hands())
+    except YibenError as error:
+        said = {"publisher": named}
+        page = matter_page(visit, number, said=said, failed="pass-on", error=error)
+        return visit.show(page, status=error.status)
+    return visit.to(f"/wishes/{number}", done="participating.passed_on")
+
+
 def matter_page(
-    visit: Visit, number: str, *, said: Mapping[str, str] | None = None, failed: str = "", error: str = ""
+    visit: Visit,
+    number: str,
+    *,
+    said: Mapping[str, str] | None = None,
+    failed: str = "",
+    error: YibenError | None = None,
 ) -> MatterPage:
     """The page of a matter as this visitor sees it."""
     actor = who(visit)
@@ -194,6 +216,11 @@ def matter_page(
         found = participation.find(work, number)
         (row,) = matter_rows(work, [found])
         answers, version = _answers(work, found)
+        offices = (
+            publishers(work)
+            if answers and found.state is State.ASKED and found.kind is not Kind.ERROR
+            else None
+        )
     return MatterPage(
         row=row,
         answers=answers,
@@ -203,9 +230,14 @@ def matter_page(
         citizen=actor.citizen,
         token=secrets.token_hex(12) if visit.actor else "",
         said={name: participation.tidied(value) for name, value in (said or {}).items()},
-        error=error,
+        error=f"{error.message} {error.hint or ''}" if error else "",
         failed=failed,
+        offices=offices,
     )
+
+
+def _version(seen: str) -> int | None:
+    return int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 9 else None
 
 
 def publishers(work: Work) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def _pictures(
         return None, (), None, True
     with desk.shelf.turn():
         links, chart = charts(copy, edition, visit.doors.pages.words, chosen=visit.text("chart"))
-        return preview(copy), links, chart, False
+        return preview(copy, edition), links, chart, False
 
 
 def gone_page(work: Work, slug: str) -> tuple[GonePage, int] | None:

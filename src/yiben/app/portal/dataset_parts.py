@@ -1,6 +1,7 @@
 """Gathers what the page of a dataset shows. Only verbs that the public may hear of; no name of an account, no note of the ledger."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -245,10 +246,12 @@ def _related(work: Work, found: Dataset) -> tuple[Related, ...]:
     )
 
 
-def preview(copy: Copy) -> RowsShown:
-    """The first rows."""
+def preview(copy: Copy, edition: Edition) -> RowsShown:
+    """The first rows, under what people call the columns."""
     columns = tuple(one.name for one in copy.columns[:PREVIEW_COLUMNS])
-    return rows_shown(copy, Ask(columns=columns, limit=PREVIEW_ROWS))
+    titles = {one.name: one.title for one in edition.columns}
+    shown = rows_shown(copy, Ask(columns=columns, limit=PREVIEW_ROWS))
+    return replace(shown, columns=tuple(titles.get(name) or name for name in shown.columns))
 
 
 def rows_shown(copy: Copy, ask: Ask) -> RowsShown:

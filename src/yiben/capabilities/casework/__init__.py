@@ -2,7 +2,7 @@
 
 Front desk. `file` opens a case, `look` shows it with its history and what one may do, `move` moves it: each names the
 version it has seen, and whoever comes second is told who was faster; `move_many` is a batch, `give_opinion` a review,
-`hand_on` a supervisor's. `todo` is everything that waits for somebody; `cases` lists, `attachment` opens a file, `calendars`
+`hand_on` a supervisor's, `pass_on` gives it to another organisation. `todo` is everything that waits for somebody; `cases` lists, `attachment` opens a file, `calendars`
 says by which days a case counts.
 `delegate`, `end_delegation`, `delegations` · `notices`, `read_notice`, `prefer`, `notify` a role, `notify_accounts` · `pace` for supervisors ·
 `tick` is the clock: reminders, escalation, moves by themselves, messages. What a step means is `Hands`, wired by `app`.
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.casework.actions.looking import attachment, calendars, cases, is_my_step, look
     from yiben.capabilities.casework.actions.moving import MOST_AT_ONCE, move, move_many
     from yiben.capabilities.casework.actions.pacing import pace
+    from yiben.capabilities.casework.actions.passing import pass_on
     from yiben.capabilities.casework.actions.reviewing import give_opinion
     from yiben.capabilities.casework.actions.telling import (
         notices,
@@ -87,6 +88,7 @@ __all__ = [
     "notify",
     "notify_accounts",
     "pace",
+    "pass_on",
     "prefer",
     "preference",
     "read_notice",
@@ -102,6 +104,7 @@ _ROOMS = {
     "actions.looking": "attachment calendars cases is_my_step look",
     "actions.moving": "MOST_AT_ONCE move move_many",
     "actions.pacing": "pace",
+    "actions.passing": "pass_on",
     "actions.reviewing": "give_opinion",
     "actions.telling": "notices notify notify_accounts prefer preference read_notice",
     "actions.ticking": "tick",

@@ -1,7 +1,7 @@
 """Participation 公众参与: citizens talk about open data, ask for what is missing, say what is wrong, and are answered.
 
 Front desk. Start reading at `model.py`. Matters are cases with a date: `wish`, `report_error`, `enter` (at a desk), `vote`,
-`take_vote_back`, `answer`, `find`, `matters_of`, `voted_for` · discussion: `say`, `answer_officially`, `threads`,
+`take_vote_back`, `answer`, `pass_on`, `find`, `matters_of`, `voted_for` · discussion: `say`, `answer_officially`, `threads`,
 `find_post` · `report_abuse`, `reports`, `hide`, `show_again` · reuses: `offer_reuse`, `review_reuse`, `reuses` · `follow`,
 `follow_no_more`, `follows`, `is_followed`, `forget`, `tell_followers` · desks: `open_desk`, `close_desk`, `desks`,
 `own_desks` · `on_dataset`, `moved`, `figures`, `by_month` for others' pages. What `app.reactions` wires: `HANDS`.
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from yiben.capabilities.casework import Case, Hands
 from yiben.capabilities.participation.actions import answering
-from yiben.capabilities.participation.actions.answering import answer
+from yiben.capabilities.participation.actions.answering import answer, pass_on
 from yiben.capabilities.participation.actions.asking import (
     Asked,
     enter,
@@ -145,6 +145,7 @@ __all__ = [
     "on_dataset",
     "open_desk",
     "own_desks",
+    "pass_on",
     "pieces",
     "report_abuse",
     "report_error",

@@ -5,8 +5,8 @@ from typing import Any
 
 from yiben.capabilities import casework, opening
 from yiben.capabilities.casework import Case, Hands, Step
-from yiben.capabilities.participation.actions.asking import CHANGED, find
-from yiben.capabilities.participation.actions.standing import public_dataset
+from yiben.capabilities.participation.actions.asking import CHANGED, find, organisation_of
+from yiben.capabilities.participation.actions.standing import must_answer, public_dataset
 from yiben.capabilities.participation.model import SAYS, FollowKind, Kind, Matter, State
 from yiben.capabilities.participation.store import following
 from yiben.capabilities.participation.store import matters as store
@@ -14,7 +14,7 @@ from yiben.capabilities.participation.store.tables import bump
 from yiben.capabilities.participation.texts import plain
 from yiben.infra.work import Work
 from yiben.kernel.clock import day_in_beijing, stamp
-from yiben.kernel.errors import BadInput, NotFound
+from yiben.kernel.errors import BadInput, MovedOn, NotFound
 from yiben.kernel.text import Text
 
 _MOST_TOLD = 20_000
@@ -35,6 +35,51 @@ def answer(
     found = find(work, number)
     version = seen if seen is not None else casework.look(work, found.id, hands=hands).case.version
     casework.move(work, found.id, move, seen=version, form=form, hands=hands, token=token)
+    return find(work, number)
+
+
+def pass_on(work: Work, number: str, publisher: str, *, hands: Hands, seen: int | None = None) -> Matter:
+    """Another organisation is responsible (转办): it answers, by the day the public was told.
+
+    For whoever may answer now. `publisher`: name, code or identifier. Raises NotFound `no_organisation`, Refused
+    `not_your_answer`, MovedOn `case_closed`, BadInput `passed_to_the_same`. Leaves `participation.passed_on`.
+    """
+    found = find(work, number)
+    body = organisation_of(work, publisher)
+    if found.kind is Kind.ERROR:
+        raise BadInput(
+            "answered_by_its_publisher",
+            Text(
+                "数据纠错由该数据集的发布单位答复", "What is wrong in a dataset is answered by its publisher."
+            ),
+            where={"number": found.number},
+        )
+    if body is None or body == found.publisher:
+        raise BadInput(
+            "passed_to_the_same",
+            Text("请写明另一个负责单位", "Name another organisation."),
+            where={"field": "publisher"},
+        )
+    if found.state is not State.ASKED:
+        raise MovedOn(
+            "answered_already",
+            Text("已经答复，不能转办", "It was answered already; nobody else can be made to answer."),
+            where={"number": found.number},
+        )
+    offers = casework.look(work, found.id, hands=hands).offers
+    if not any(one.allowed and one.move.id in _FIRST_ANSWERS for one in offers):
+        must_answer(work, found.publisher)
+    casework.pass_on(work, found.id, organisation=body, hands=hands, seen=seen)
+    store.change(work.db, found.id, publisher=body)
+    bump(work.db, CHANGED)
+    work.leave(
+        "participation.passed_on",
+        found.id,
+        number=found.number,
+        matter=found.kind.value,
+        before=found.publisher,
+        organisation=body,
+    )
     return find(work, number)
 
 

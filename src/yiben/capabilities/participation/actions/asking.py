@@ -136,7 +136,7 @@ def _file(
     )
     title = plain(asked.title, field="title", bounds=TITLE)
     says = plain(asked.says, field="says", bounds=SAYS, lines=True)
-    publisher = about.publisher if about else _organisation(work, asked.publisher)
+    publisher = about.publisher if about else organisation_of(work, asked.publisher)
     form: dict[str, Any] = {"publisher": publisher} if publisher and about is None else {}
     if kind is Kind.WISH and asked.theme:
         form["theme"] = asked.theme[:40]
@@ -181,7 +181,8 @@ def _file(
     return made
 
 
-def _organisation(work: Work, named: str) -> str | None:
+def organisation_of(work: Work, named: str) -> str | None:
+    """The organisation somebody named, by identifier; None for nothing. NotFound `no_organisation`."""
     if not named.strip():
         return None
     found = ledger.find_organisation(work, named.strip()[:200])
