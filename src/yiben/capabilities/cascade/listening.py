@@ -23,7 +23,7 @@ from yiben.capabilities.cascade.actions.pumping import MESSAGES
 from yiben.capabilities.cascade.actions.receiving import Reply, receive, refusal, strike
 from yiben.capabilities.cascade.actions.showing import peers
 from yiben.capabilities.cascade.carrying.bounding import BURST, CALLS, Bucket, Limit, Lines
-from yiben.capabilities.cascade.carrying.calling import split_address
+from yiben.capabilities.cascade.carrying.calling import fingerprint_of, split_address
 from yiben.capabilities.cascade.certificates import authority, link_file, why_not
 from yiben.capabilities.cascade.crossing.actions.answering import answer_read
 from yiben.capabilities.cascade.crossing.actions.hearing import hear
@@ -230,7 +230,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         else:
             self._answer(refusal("unknown_path", status=404), last=True)
 
-    def _from_peer(self, most: int, answer: Callable[[Office, str, bytes, str], Reply]) -> None:
+    def _from_peer(self, most: int, answer: Callable[[Office, str, bytes, str, str], Reply]) -> None:
         """What only a peer with its certificate may say, in at most `most` bytes."""
         known = self.server.known()
         peer = known.get(self.headers.get("Yiben-From", ""))
@@ -260,7 +260,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             self.proven = True
             self._in_turn(peer, most, answer)
 
-    def _in_turn(self, peer: Peer, most: int, answer: Callable[[Office, str, bytes, str], Reply]) -> None:
+    def _in_turn(
+        self, peer: Peer, most: int, answer: Callable[[Office, str, bytes, str, str], Reply]
+    ) -> None:
         """Take in what a peer says, after what it said before."""
         turn = self.server.turn(peer.id, self.path)
         if not turn.acquire(timeout=TURN):
@@ -270,7 +272,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
             body = self._body(most)
             if body is not None:
                 self.limit.end()
-                said = answer(self.server.office, peer.id, body, self.headers.get("Yiben-Signature", ""))
+                signature, shown = self.headers.get("Yiben-Signature", ""), fingerprint_of(self.request)
+                said = answer(self.server.office, peer.id, body, signature, shown)
         finally:
             turn.release()
         if body is not None:

@@ -144,7 +144,7 @@ class _Pumping:
                 # The other side's `cascade.received` names the same bytes.
                 work.leave(
                     "cascade.sent", self.to, name=peer.name, first=acked - ready.count + 1, last=acked,
-                    sha256=hashlib.sha256(ready.body).hexdigest(),
+                    sha256=hashlib.sha256(ready.body).hexdigest(), certificate=answer.certificate,
                 )  # fmt: skip
             if not wrong and answer.status == HEARD and (key, ready.newest) != (now.key, now.our_key):
                 store.change_peer(work.db, self.to, key=key, our_key=ready.newest)

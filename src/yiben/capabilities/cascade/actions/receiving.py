@@ -31,8 +31,10 @@ class Reply:
     signature: str
 
 
-def receive(office: Office, sender: str, body: bytes, signature: str, *, hear: Hear) -> Reply:
-    """Take a batch of `sender` (identifier) in. Never raises for what a peer says: the reply names what is wrong.
+def receive(
+    office: Office, sender: str, body: bytes, signature: str, certificate: str = "", *, hear: Hear
+) -> Reply:
+    """Take a batch of `sender` (identifier) in, who showed `certificate` (SHA-256 of it). Never raises for what a peer says: the reply names what is wrong.
 
     `hear` takes in what is no part of the catalogue, see `crossing`.
     """
@@ -53,7 +55,7 @@ def receive(office: Office, sender: str, body: bytes, signature: str, *, hear: H
             assert known is not None
             if shut := SHUT.get(known.state):  # somebody ended the connection while this was on its way
                 return signed(office, peer, body, 403, {"error": shut})
-            wrong = _take(work, known, batch, body, hear)
+            wrong = _take(work, known, batch, body, hear, certificate=certificate)
             if key != known.key:
                 store.change_peer(work.db, sender, key=key)
             now = store.one_peer(work.db, sender)
@@ -98,7 +100,7 @@ def signed(
     return Reply(status=status, body=body, signature=signature)
 
 
-def _take(work: Work, peer: Peer, batch: envelope.Batch, body: bytes, hear: Hear) -> str:
+def _take(work: Work, peer: Peer, batch: envelope.Batch, body: bytes, hear: Hear, *, certificate: str) -> str:
     """Apply what is new of a batch; what is wrong with it, empty when nothing is."""
     number, chain = peer.in_number, peer.in_chain
     if batch.stream != peer.in_stream:
@@ -118,7 +120,7 @@ def _take(work: Work, peer: Peer, batch: envelope.Batch, body: bytes, hear: Hear
         counts = apply(work, peer, news, hear=hear)
         work.leave(
             "cascade.received", peer.id, name=peer.name, first=number + 1, last=batch.last,
-            sha256=hashlib.sha256(body).hexdigest(), **counts,
+            sha256=hashlib.sha256(body).hexdigest(), certificate=certificate, **counts,
         )  # fmt: skip
     if news or batch.stream != peer.in_stream or not peer.last_seen or seen[:16] > peer.last_seen[:16]:
         store.change_peer(

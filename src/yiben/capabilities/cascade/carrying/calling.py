@@ -4,6 +4,7 @@ Addresses are judged by the outbound rules: public, or in a network the owner al
 call to call; when it broke, the next call makes another.
 """
 
+import hashlib
 import http.client
 import socket
 import ssl
@@ -29,11 +30,12 @@ _TOLD = (("CERTIFICATE_EXPIRED", "certificate_expired"), ("UNKNOWN_CA", "certifi
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Answer:
-    """What a peer answered."""
+    """What a peer answered, and the SHA-256 of the certificate it showed."""
 
     status: int
     body: bytes
     signature: str
+    certificate: str = ""
 
 
 class Link(Protocol):
@@ -109,6 +111,7 @@ class Line:
         self._context, self._networks, self._seconds = context, networks, seconds
         self._open: http.client.HTTPConnection | None = None
         self._limit: Limit | None = None
+        self._shown = ""
 
     def post(
         self, path: str, body: bytes, *, sender: str, signature: str, largest: int = LARGEST_ANSWER
@@ -137,7 +140,9 @@ class Line:
             raise Broken("too_large")
         if answer.will_close:
             self.close()
-        return Answer(status=answer.status, body=said, signature=answer.getheader("Yiben-Signature", ""))
+        return Answer(
+            status=answer.status, body=said, signature=answer.getheader("Yiben-Signature", ""), certificate=self._shown
+        )  # fmt: skip
 
     def close(self) -> None:
         """Let go of the connection."""
@@ -160,6 +165,7 @@ class Line:
                 self._limit.begin(self._seconds)  # a handshake may drip too
                 line = self._context.wrap_socket(plain, server_hostname=self._name)
                 self._limit.end()
+                self._shown = fingerprint_of(line)
             except (OSError, UnicodeError) as error:
                 self.close()
                 raise Broken(told(error)) from None
@@ -167,6 +173,12 @@ class Line:
             self._open.sock = line
             self._open.auto_open = 0  # it knows no encryption of its own
         return self._open
+
+
+def fingerprint_of(line: ssl.SSLSocket) -> str:
+    """SHA-256 of the certificate the other end showed, in hex; empty when it showed none."""
+    shown = line.getpeercert(binary_form=True)
+    return hashlib.sha256(shown).hexdigest() if shown else ""
 
 
 def told(error: Exception) -> str:

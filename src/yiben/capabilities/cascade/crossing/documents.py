@@ -28,6 +28,7 @@ _LONG, _SHORT, _ITEMS = 4_000, 300, 500
 _REFERENCE = re.compile(r"xer_[0-9a-z]{26}")
 _GRANT = re.compile(r"grt_[0-9a-z]{26}")
 _ACCOUNT = re.compile(r"[a-z0-9][a-z0-9._@-]{0,45}")
+_EVENT = re.compile(r"[A-Za-z0-9_.-]{0,80}")
 _NONCE = re.compile(r"[0-9a-f]{32}")
 _TOLD = frozenset({State.OPEN, State.DONE, State.REFUSED, State.WITHDRAWN})
 WANTS = frozenset({"withdraw", "ask_review"})
@@ -187,7 +188,7 @@ def read_wanted(body: bytes) -> Wanted:
     found = Wanted(
         grant=words(said, "grant", 60), account=words(said, "account", 60),
         columns=tuple(str(one) for one in columns), where=words(said, "where", _LONG), rows=rows,
-        nonce=words(said, "nonce", 40), at=words(said, "at", 40),
+        nonce=words(said, "nonce", 40), at=words(said, "at", 40), event=_event(said),
     )  # fmt: skip
     shaped = _GRANT.fullmatch(found.grant) and _ACCOUNT.fullmatch(found.account)
     if not shaped or not _NONCE.fullmatch(found.nonce):
@@ -215,6 +216,7 @@ def read_told(body: bytes, *, columns: int, rows: int) -> Told:
         masked=tuple(one["masked"] for one in listed),
         values=tuple(one["values"] for one in listed),
         rows=count, cut=cut, export=words(said, "export", 60), trace_column=trace,
+        event=_event(said),
     )  # fmt: skip
 
 
@@ -253,6 +255,13 @@ def _day(said: dict[str, Any], field: str) -> str:
         return date.fromisoformat(found).isoformat()
     except ValueError as error:
         raise Garbage(field) from error
+
+
+def _event(said: dict[str, Any]) -> str:
+    found = words({"event": "", **said}, "event", 80)
+    if not _EVENT.fullmatch(found):
+        raise Garbage("event")
+    return found
 
 
 def _word(value: object, known: frozenset[str]) -> bool:

@@ -171,7 +171,10 @@ class Crossed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """A federated read as it is asked. `columns` are items; `where` a condition on rows, read on both sides."""
+    """A federated read as it is asked. `columns` are items; `where` a condition on rows, read on both sides.
+
+    `event`: of the asking side's log, under which it was asked; empty from a Yiben that named none.
+    """
 
     grant: str
     account: str
@@ -180,11 +183,15 @@ class Wanted:
     rows: int
     nonce: str
     at: str
+    event: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """An answer as it came: by item, names, whether its owner masked it, and values; whole columns."""
+    """An answer as it came: by item, names, whether its owner masked it, and values; whole columns.
+
+    `event`: of the owner's log; `certificate`: SHA-256 of what the owner showed.
+    """
 
     names: tuple[str, ...]
     masked: tuple[bool, ...]
@@ -193,3 +200,5 @@ class Told:
     cut: bool
     export: str
     trace_column: list[Any] | None
+    event: str = ""
+    certificate: str = ""

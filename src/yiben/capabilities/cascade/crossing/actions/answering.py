@@ -45,8 +45,11 @@ _turns = threading.BoundedSemaphore(AT_ONCE)
 _ROADS = (Road.SQL, Road.API, Road.FILE)
 
 
-def answer_read(office: Office, sender: str, body: bytes, signature: str) -> Reply:
-    """Answer a read of `sender` (identifier). Never raises for what a peer says: the reply names what is wrong."""
+def answer_read(office: Office, sender: str, body: bytes, signature: str, certificate: str) -> Reply:
+    """Answer a read of `sender` (identifier), who showed `certificate` (SHA-256 of it).
+
+    Never raises for what a peer says: the reply names what is wrong.
+    """
     with office.reading(SYSTEM) as work:
         peer, me = knowing.one_peer(work, sender), knowing.us(work)
     if peer is None or me is None:
@@ -71,7 +74,7 @@ def answer_read(office: Office, sender: str, body: bytes, signature: str) -> Rep
     if not _turns.acquire(blocking=False):
         return signed(office, peer, body, 429, {"error": "busy"})
     try:
-        return _answered(office, peer, body, wanted)
+        return _answered(office, peer, body, wanted, certificate)
     except YibenError as error:
         return _no(office, peer, body, wanted, error)
     finally:
@@ -85,7 +88,7 @@ def _first_time(office: Office, peer: Peer, wanted: Wanted) -> bool:
         return store.first_time(work.db, peer.id, wanted.nonce, at=stamp(now), forget=forget)
 
 
-def _answered(office: Office, peer: Peer, body: bytes, wanted: Wanted) -> Reply:
+def _answered(office: Office, peer: Peer, body: bytes, wanted: Wanted, certificate: str) -> Reply:
     with office.writing(SYSTEM) as work:
         found = store.find_crossed(work.db, Side.OURS, wanted.grant, owner=peer.id)
         if found is None or (found.accounts and wanted.account not in found.accounts):
@@ -100,8 +103,9 @@ def _answered(office: Office, peer: Peer, body: bytes, wanted: Wanted) -> Reply:
     answer = exports.export(
         office, actor, sql, form=access.Format.JSON, grant=grant.id, act=EXPORT, limits=limits, road=road
     )
-    told = _written(answer, names)
-    _leave(office, actor, peer, wanted, answer, size=len(told))
+    event = _event(office, answer)
+    told = _written(answer, names, event)
+    _leave(office, actor, peer, wanted, answer, size=len(told), event=event, certificate=certificate)
     if len(told) > MOST_BYTES:
         raise Refused(
             "too_large",
@@ -128,7 +132,14 @@ def _statement(dossier: ledger.Dossier, found: Crossed, wanted: Wanted) -> tuple
     return sql, names
 
 
-def _written(answer: access.Answer, names: list[str]) -> bytes:
+def _event(office: Office, answer: access.Answer) -> str:
+    """The event that was sealed before the copy was handed out."""
+    with office.reading(SYSTEM) as work:
+        found = exports.records(work, [answer.export] if answer.export else [])
+        return next((exports.event_of(work, one) or "" for one in found), "")
+
+
+def _written(answer: access.Answer, names: list[str], event: str) -> bytes:
     """Whole columns of plain JSON cells; what JSON has no cell for is written as text."""
     table = answer.table()
     masked = {column.name: column.masked for column in answer.columns}
@@ -140,6 +151,7 @@ def _written(answer: access.Answer, names: list[str]) -> bytes:
         "rows": answer.rows,
         "cut": answer.truncated,
         "export": answer.export or "",
+        "event": event,
         "trace": _cells(table.column(answer.trace_column)) if answer.trace_column else None,
     }
     return orjson.dumps(said)
@@ -160,12 +172,21 @@ def _cells(column: "pa.ChunkedArray") -> list[Any]:
 
 
 def _leave(
-    office: Office, actor: Actor, peer: Peer, wanted: Wanted, answer: access.Answer, *, size: int
+    office: Office,
+    actor: Actor,
+    peer: Peer,
+    wanted: Wanted,
+    answer: access.Answer,
+    *,
+    size: int,
+    event: str,
+    certificate: str,
 ) -> None:
     with office.writing(actor) as work:
         work.leave(
             "cascade.read_given", wanted.grant, peer=peer.id, account=wanted.account,
             columns=list(wanted.columns), rows=answer.rows, bytes=size, export=answer.export, nonce=wanted.nonce,
+            event=event, their_event=wanted.event, certificate=certificate,
         )  # fmt: skip
 
 

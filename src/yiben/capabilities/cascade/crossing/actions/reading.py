@@ -26,13 +26,15 @@ from yiben.capabilities.cascade.crossing.model import (
     Told,
     Wanted,
 )
-from yiben.capabilities.cascade.model import REASON_TITLES, MirrorItem, Peer, PeerState
+from yiben.capabilities.cascade.model import REASON_TITLES, MirrorItem, Peer, PeerState, plainly
 from yiben.capabilities.grants import Form
+from yiben.engines import evidence
 from yiben.engines.guard import Column, Effect, Given
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, NotFound, Refused, Unavailable
+from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -71,7 +73,8 @@ def read(
     )  # fmt: skip
     forms = {items[one.item].name: one.form for one in held.granted.columns if one.item in items}
     _may_compare(office, actor, foreign, wanted.where, forms)
-    told = _call(office, peer, me.id, wanted)
+    wanted = replace(wanted, event=_asked(office, actor, peer, wanted))
+    told = _call(office, actor, peer, me.id, wanted)
     shown = access.Foreign(
         name=foreign.name, title=foreign.title, resource=foreign.resource, owner=foreign.owner,
         columns=tuple(
@@ -88,9 +91,23 @@ def read(
         work.leave(
             "cascade.read", held.granted.grant, peer=peer.id, entry=seen.entry, columns=list(wanted.columns),
             rows=answer.rows, truncated=answer.truncated, export=told.export, nonce=wanted.nonce,
-            hidden=[one.name for one in answer.columns if one.masked],
+            hidden=[one.name for one in answer.columns if one.masked], asked=wanted.event, event=told.event,
+            certificate=told.certificate,
         )  # fmt: skip
     return answer
+
+
+def _asked(office: Office, actor: Actor, peer: Peer, wanted: Wanted) -> str:
+    """Leave that a read is asked, before anything leaves this house; the event, which the owner's log names too."""
+    with office.writing(actor) as work:
+        work.leave(
+            "cascade.read_asked", wanted.grant, peer=peer.id, columns=list(wanted.columns), rows=wanted.rows,
+            nonce=wanted.nonce,
+        )  # fmt: skip
+    with office.reading(actor) as work:
+        asked = evidence.Asked(kind="cascade.read_asked", subject=wanted.grant, actor=actor.account)
+        left = evidence.show(work.db, asked, page=PageAsk(size=20)).rows
+    return next((one.id for one in left if one.detail.get("nonce") == wanted.nonce), "")
 
 
 def _held(work: Work, grant: str) -> tuple[Crossed, Peer]:
@@ -197,7 +214,19 @@ def _may_compare(
         )  # fmt: skip
 
 
-def _call(office: Office, peer: Peer, us: str, wanted: Wanted) -> Told:
+def _call(office: Office, actor: Actor, peer: Peer, us: str, wanted: Wanted) -> Told:
+    """As `_called`; what came to nothing is in our log as well. Leaves `cascade.read_refused_there`."""
+    try:
+        return _called(office, peer, us, wanted)
+    except (Refused, Unavailable) as error:
+        with office.writing(actor) as work:
+            work.leave(
+                "cascade.read_refused_there", wanted.grant, peer=peer.id, code=error.code, asked=wanted.event
+            )
+        raise
+
+
+def _called(office: Office, peer: Peer, us: str, wanted: Wanted) -> Told:
     """Ask, over the line both sides know each other by. Raises Unavailable, Refused with the owner's code."""
     body = wanted_document(wanted)
     pair = authority(office.home, us, now=office.clock())
@@ -221,7 +250,8 @@ def _call(office: Office, peer: Peer, us: str, wanted: Wanted) -> Told:
             raise unavailable(reason, REASON_TITLES[reason], peer=peer.name)
         if answer.status != 200:
             raise _refused_there(peer, envelope.document(answer.body))
-        return read_told(answer.body, columns=len(wanted.columns), rows=wanted.rows)
+        told = read_told(answer.body, columns=len(wanted.columns), rows=wanted.rows)
+        return replace(told, certificate=answer.certificate)
     except envelope.Garbage:
         raise unavailable("garbage", REASON_TITLES["garbage"], peer=peer.name) from None
 
@@ -230,7 +260,7 @@ def _refused_there(peer: Peer, said: dict[str, Any]) -> Refused | Unavailable:
     code = str(said.get("error"))
     code = code if _CODE.fullmatch(code) else "refused"
     zh, en = (str(said.get(name) or "")[:1_000] for name in ("zh", "en"))
-    told = Text(f"「{peer.name}」: {zh or code}", f"“{peer.name}”: {en or code}")
+    told = Text(f"「{peer.name}」: {plainly(zh) or code}", f"“{peer.name}”: {plainly(en) or code}")
     if code == "busy":
         return Unavailable("cascade_busy", told, where={"name": peer.name})
     return Refused(code, told, where={"name": peer.name})
