@@ -12,18 +12,31 @@ from yiben.app import web
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import people
 from yiben.infra.work import Office
+from zone_city import found_city
 
 
 @pytest.fixture(scope="session")
 def founded(tmp_path_factory: pytest.TempPathFactory) -> Founded:
     """Made once: passwords take their time to hash, on purpose."""
-    path = tmp_path_factory.mktemp("founded") / "home"
+    return _founded(tmp_path_factory.mktemp("founded"))
+
+
+@pytest.fixture(scope="session")
+def zoned(tmp_path_factory: pytest.TempPathFactory) -> Founded:
+    """Another, with the city of `zone_city.py` in it: for a module's own `founded`."""
+    return _founded(tmp_path_factory.mktemp("zoned"), found_city)
+
+
+def _founded(folder: Path, *furnishings: Callable[[Platform, Path], None]) -> Founded:
+    path = folder / "home"
     platform = open_platform(path)
     passwords = people.initial_passwords(platform.home)
     sessions = {
         name: people.sign_in(platform.office, name=name, password=password, address="test").token
         for name, password in passwords.items()
     }
+    for furnish in furnishings:
+        furnish(platform, folder)
     platform.close()
     return Founded(path, sessions)
 

@@ -1,20 +1,22 @@
 """What a zone is run by on pages: registering, notices, applying with evidence, asking for data, giving use, feeding back."""
 
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
-from visitors import FORM, Browser
+from visitors import FORM, Browser, Founded
 
 from yiben.app.reactions import hands
 from yiben.app.wiring import Platform
 from yiben.capabilities import access, casework, grants, people, zones
-from zone_city import BUYER, TRAFFIC, City, found_city
+from zone_city import BUYER, TRAFFIC, City
+
+
+@pytest.fixture(scope="module")
+def founded(zoned: Founded) -> Founded:
+    return zoned
 
 
 @pytest.fixture
-def city(platform: Platform, tmp_path: Path) -> City:
-    found_city(platform, tmp_path)
+def city(platform: Platform) -> City:
     return City(platform)
 
 

@@ -4,17 +4,21 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from visitors import Browser
+from visitors import Browser, Founded
 
 from terminals import Terminal
 from yiben.app.wiring import Platform
 from yiben.capabilities import access, ledger, people, zones
-from zone_city import PARTNER, City, found_city
+from zone_city import PARTNER, City
+
+
+@pytest.fixture(scope="module")
+def founded(zoned: Founded) -> Founded:
+    return zoned
 
 
 @pytest.fixture
-def city(platform: Platform, tmp_path: Path) -> City:
-    found_city(platform, tmp_path)
+def city(platform: Platform) -> City:
     return City(platform)
 
 

@@ -1,5 +1,6 @@
 """Zones under attack: around the filed scenario, with rights that are gone, twice at once, as somebody else, by numbers."""
 
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,12 +19,22 @@ from zone_city import BUYER, CLAUSES, OPERATOR, PARTNER, SCENARIO, TRAFFIC, City
 RIVAL = "云川另一公司"
 
 
-@pytest.fixture
-def city(tmp_path: Path) -> Iterator[City]:
-    platform: Platform = open_platform(tmp_path / "home")
-    found_city(platform, tmp_path)
+@pytest.fixture(scope="module")
+def rivals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home to copy: founding takes longer than the tests."""
+    folder = tmp_path_factory.mktemp("rivals")
+    platform = open_platform(folder / "home")
+    found_city(platform, folder)
     with platform.office.writing(platform.owner()) as work:
         join(work, "riva", RIVAL, Role.STEWARD)
+    platform.close()
+    return folder / "home"
+
+
+@pytest.fixture
+def city(rivals: Path, tmp_path: Path) -> Iterator[City]:
+    shutil.copytree(rivals, tmp_path / "home")
+    platform: Platform = open_platform(tmp_path / "home")
     yield City(platform)
     platform.close()
 
