@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import duckdb
 
+from kept_events import keeping
 from yiben.capabilities import grants, ledger, people
 from yiben.infra.database import open_engine
 from yiben.infra.home import Home
@@ -127,7 +128,7 @@ def open_town(home: Home, settings: Settings, *, landed: Iterable[str] = ()) -> 
     town = Town(office=None, lake=Lake(home, settings))
     town.office = Office(
         home, settings, engine,
-        seal=lambda _db, _actor, _when, events: town.events.extend(events), clock=lambda: town.now,
+        seal=keeping(town.events), clock=lambda: town.now,
     )  # fmt: skip
     with town.office.reading(SYSTEM) as work:
         known = {account.name for account in people.list_accounts(work)}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
+from kept_events import keeping
 from yiben.capabilities import harvesting, ledger
 from yiben.infra.database import metadata, open_engine
 from yiben.infra.home import Home
@@ -61,9 +62,7 @@ def harvester(folder: Path, **set_) -> Iterator[Harvester]:
     home, settings = Home(folder / "home").open(), Settings(**set_)
     engine = open_engine(home, settings)
     metadata.create_all(engine)
-    made.office = Office(
-        home, settings, engine, seal=lambda _db, _actor, _when, events: made.events.extend(events)
-    )
+    made.office = Office(home, settings, engine, seal=keeping(made.events))
     with made.office.writing(OWNER) as work:
         ledger.ensure_organisation(work, "数据局")
     yield made

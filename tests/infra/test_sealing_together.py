@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from threading import Barrier
@@ -15,7 +16,8 @@ from yiben.infra.sealing import SealedTogether
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
 from yiben.kernel.actors import Actor
-from yiben.kernel.errors import BadInput, YibenError
+from yiben.kernel.errors import BadInput, Refused, YibenError
+from yiben.kernel.text import Text
 
 READERS = 12
 
@@ -44,6 +46,15 @@ def _read(office: Office, number: int, detail: object) -> bool:
 
 def test_whoever_reads_alone_finds_their_event(office: Office) -> None:
     assert _read(office, 1, 7)
+
+
+def test_who_was_refused_is_in_the_log_though_what_they_began_is_undone(office: Office) -> None:
+    with suppress(Refused), office.writing(_reader(1)) as work:
+        work.leave("data.changed", "res_1")
+        work.insist("data.refused", "res_1")
+        raise Refused("closed", Text("不可", "closed"))
+    with transaction(office.engine, writes=False) as db:
+        assert [one.kind for one in evidence.show(db).rows] == ["data.refused"]
 
 
 def test_every_reader_of_many_finds_their_own_event_and_the_log_is_whole(office: Office) -> None:

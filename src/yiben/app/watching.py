@@ -11,9 +11,9 @@ from sqlalchemy import Connection, Engine
 
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
-from yiben.infra.work import Office, Seal, Work
-from yiben.kernel.actors import SYSTEM, Actor
-from yiben.kernel.facts import Event
+from yiben.infra.work import Office, Seal, Told, Work
+from yiben.kernel.actors import SYSTEM
+from yiben.kernel.facts import Event, Receipt
 
 _OF_LABELS = frozenset({"item", "items", "label", "labels", "resource"})
 _OF_PACKS = frozenset({"pack.activated", "pack.retired"})
@@ -22,16 +22,16 @@ _OF_PACKS = frozenset({"pack.activated", "pack.retired"})
 def watching(seal: Seal, *, home: Home, settings: Settings, engine: Engine) -> Seal:
     """`seal`, which first suspends what the events took the ground from, in their transaction."""
 
-    def watched(db: Connection, actor: Actor, when: datetime, events: Sequence[Event]) -> None:
-        resources, packs = _touched(events)
+    def watched(db: Connection, when: datetime, told: Sequence[Told]) -> Receipt | None:
+        resources, packs = _touched(one for _, events in told for one in events)
         if not resources and not packs:
-            seal(db, actor, when, events)
-            return
+            return seal(db, when, told)
         from yiben.capabilities import opening
 
         work = Work(db, SYSTEM, Office(home, settings, engine, seal, lambda: when))
         opening.look(work, resources=None if packs else sorted(resources))
-        seal(db, actor, when, [*events, *work.events])
+        *before, (actor, events) = told
+        return seal(db, when, [*before, (actor, [*events, *work.events])])
 
     return watched
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, MetaData, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
@@ -44,9 +44,27 @@ _NOT_WRITTEN = frozenset({13, 778, 1034, 1546, 4874})
 """SQLite: FULL, IOERR_WRITE, IOERR_FSYNC, IOERR_TRUNCATE, IOERR_SHMSIZE (sqlite.org/rescode.html)."""
 
 
+@contextmanager
+def straight(db: Connection) -> Iterator[Any]:
+    """The driver's own connection, within the transaction; what it raises is raised as SQLAlchemy would.
+
+    For statements that every read runs: what SQLAlchemy does for a statement costs more than a row.
+    """
+    driver: Any = db.connection.driver_connection
+    try:
+        yield driver
+    except db.dialect.loaded_dbapi.Error as error:
+        _say_disk_full(error)
+        known = DBAPIError.instance(None, None, error, db.dialect.loaded_dbapi.Error, dialect=db.dialect)
+        raise known from error
+
+
 def _tell_of_disk(context: ExceptionContext) -> None:
+    _say_disk_full(context.original_exception)
+
+
+def _say_disk_full(error: BaseException) -> None:
     # Nothing of the transaction was kept; whoever reads this can make room and try again.
-    error = context.original_exception
     full = getattr(error, "sqlstate", None) == "53100"  # PostgreSQL: disk_full
     if full or getattr(error, "sqlite_errorcode", 0) in _NOT_WRITTEN:
         raise Unavailable(

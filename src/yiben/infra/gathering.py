@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
-from threading import Lock
+from threading import Condition
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -28,6 +28,9 @@ GATHER = 0.005
 
 A round costs as much as a dozen questions, so it is worth their while.
 """
+
+CROWD = 0.003
+"""The same for threads, which come back at times of their own."""
 
 _TIDY_SECONDS = 2.0
 
@@ -66,7 +69,7 @@ class Gathering(Generic[Q, A]):
 
     def wait(self, question: Q) -> A:
         """The same for a thread, which waits here. Whoever is alone is answered at once."""
-        return self._queue.join(question).result()
+        return self._queue.join(question)
 
     def _round(self, questions: list[Q]) -> list[A]:
         try:
@@ -86,41 +89,50 @@ class Gathering(Generic[Q, A]):
 
 
 class _Queue(Generic[Q, A]):
-    """Those who wait in threads: without a pause, as nothing tells how many of them will be back."""
+    """Those who wait in threads. Whoever finds nobody at work answers the next round themselves.
+
+    Who is alone waits for nobody. After a round of several, the next leader pauses until as many are back.
+    """
 
     def __init__(self, pool: ThreadPoolExecutor, answer: Callable[[list[Q]], list[A]]) -> None:
         self._pool = pool
         self._answer = answer
-        self._lock = Lock()
+        self._changed = Condition()
         self._waiting: list[tuple[Q, Future[A]]] = []
         self._working = False
+        self._enough = 0
 
-    def join(self, question: Q) -> "Future[A]":
+    def join(self, question: Q) -> A:
         mine: Future[A] = Future()
-        with self._lock:
+        with self._changed:
             self._waiting.append((question, mine))
             begin, self._working = not self._working, True
+            if len(self._waiting) == self._enough:
+                self._changed.notify()
         if begin:
-            self._start()
-        return mine
+            self._lead()
+        return mine.result()
 
-    def _start(self) -> None:
-        with self._lock:
+    def _lead(self) -> None:
+        """One round; the next, of those who came meanwhile, is led by a thread that has nothing else to do."""
+        with self._changed:
+            self._changed.wait_for(lambda: len(self._waiting) >= self._enough, CROWD)
             taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
-            self._working = bool(taken)
-        if taken:
-            done = self._pool.submit(self._answer, [question for question, _ in taken])
-            done.add_done_callback(lambda one: self._finish(taken, one))
-
-    def _finish(self, taken: "list[tuple[Q, Future[A]]]", done: "Future[list[A]]") -> None:
-        error = done.exception()
-        answers = done.result() if error is None else []
-        for place, (_, mine) in enumerate(taken):
-            if error is not None:
+        try:
+            answers = self._answer([question for question, _ in taken])
+        except BaseException as error:
+            for _, mine in taken:
                 mine.set_exception(error)
-            else:
-                mine.set_result(answers[place])
-        self._start()
+            raise
+        else:
+            for (_, mine), answer in zip(taken, answers, strict=True):
+                mine.set_result(answer)
+        finally:
+            with self._changed:
+                self._enough = len(taken) + len(self._waiting)
+                self._working = more = bool(self._waiting)
+            if more:
+                self._pool.submit(self._lead)
 
 
 class _Line(Generic[Q, A]):

@@ -7,19 +7,17 @@ from collections.abc import Sequence
 
 from yiben.infra.database import transaction
 from yiben.infra.gathering import Gathering
-from yiben.infra.work import Office
+from yiben.infra.work import Office, Told
 from yiben.kernel.actors import Actor
 from yiben.kernel.errors import YibenError
 from yiben.kernel.facts import Event
-
-_Told = tuple[Actor, Sequence[Event]]
 
 
 class SealedTogether:
     """One per process, for `Office.together`. While one round is written, the next gathers; nobody waits for company."""
 
     def __init__(self, office: Office) -> None:
-        self._rounds: Gathering[_Told, YibenError | None] = Gathering(office, _seal, name="seal")
+        self._rounds: Gathering[Told, YibenError | None] = Gathering(office, _seal, name="seal")
 
     def __call__(self, actor: Actor, events: Sequence[Event]) -> None:
         """Return when the events are on disk; raise why they are not."""
@@ -28,15 +26,10 @@ class SealedTogether:
             raise refused
 
 
-def _seal(office: Office, told: list[_Told]) -> list[YibenError | None]:
-    # A head is signed for each account: calls of one service, which come in crowds, are sealed as one.
-    of_each: dict[Actor, list[Event]] = {}
-    for actor, events in told:
-        of_each.setdefault(actor, []).extend(events)
+def _seal(office: Office, told: list[Told]) -> list[YibenError | None]:
     try:
         with transaction(office.engine, writes=True) as db:
-            for actor, all_of_them in of_each.items():
-                office.seal(db, actor, office.clock(), all_of_them)
+            office.seal(db, office.clock(), told)
     except YibenError as error:
         if len(told) == 1:
             return [error]

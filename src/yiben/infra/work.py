@@ -18,10 +18,13 @@ from yiben.infra.settings import Settings
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import Clock, utc_now
 from yiben.kernel.errors import YibenError
-from yiben.kernel.facts import Event
+from yiben.kernel.facts import Event, Receipt
 
-Seal = Callable[[Connection, Actor, datetime, Sequence[Event]], None]
-"""Appends events to the evidence log; wired by `app` so that infra need not know the engine."""
+Told = tuple[Actor, Sequence[Event]]
+"""Who leaves what."""
+
+Seal = Callable[[Connection, datetime, Sequence[Told]], Receipt | None]
+"""Appends events to the evidence log, one signed head over all; wired by `app` so that infra need not know the engine."""
 
 Together = Callable[[Actor, Sequence[Event]], None]
 """Seals what a read leaves, in one transaction with what other readers leave just now; returns when it is on disk."""
@@ -79,11 +82,7 @@ class Office:
             opened.append(work)
             yield work
         if events := [*work.events, *work.lasting]:
-            if self.together is not None:
-                self.together(actor, events)
-                return
-            with transaction(self.engine, writes=True) as db:
-                self.seal(db, actor, self.clock(), events)
+            self.tell(actor, events)
 
     @contextmanager
     def writing(self, actor: Actor) -> Iterator[Work]:
@@ -93,7 +92,15 @@ class Office:
             opened.append(work)
             yield work
             if events := [*work.events, *work.lasting]:
-                self.seal(db, actor, self.clock(), events)
+                self.seal(db, self.clock(), [(actor, events)])
+
+    def tell(self, actor: Actor, events: Sequence[Event]) -> None:
+        """Seal what is told without any other change, alone or `together` with what others tell; then it is on disk."""
+        if self.together is not None:
+            self.together(actor, events)
+            return
+        with transaction(self.engine, writes=True) as db:
+            self.seal(db, self.clock(), [(actor, events)])
 
     @contextmanager
     def _refusals(self, actor: Actor) -> Iterator[list[Work]]:
@@ -104,6 +111,5 @@ class Office:
         except YibenError:
             for work in opened:
                 if work.lasting:
-                    with transaction(self.engine, writes=True) as db:
-                        self.seal(db, actor, self.clock(), work.lasting)
+                    self.tell(actor, work.lasting)
             raise

@@ -4,7 +4,7 @@ An `Event` never holds a plain value of a governed item: names, identifiers, cou
 levels only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,3 +19,21 @@ class Event:
     kind: str
     subject: str
     detail: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Receipt:
+    """Where events that were sealed together stand in the log (存证回执): numbers from `first` on, one time for all."""
+
+    first: int
+    time: str
+    leaves: Sequence[bytes]
+
+    def id(self, place: int) -> str:
+        """What people cite of the event at `place` among those sealed."""
+        return cited(self.first + place, self.leaves[place].hex())
+
+
+def cited(seq: int, leaf: str) -> str:
+    """What people cite: `evt_41_3f9a0c1277aa`. The end is from the leaf hash (hex); reading checks it."""
+    return f"evt_{seq}_{leaf[:12]}"

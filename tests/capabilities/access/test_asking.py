@@ -10,6 +10,7 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
+from kept_events import keeping
 from yiben.capabilities import access, ledger
 from yiben.infra.database import open_engine
 from yiben.infra.home import Home
@@ -80,9 +81,7 @@ def scene(tmp_path: Path) -> Iterator[Scene]:
     engine = open_engine(home, settings)
     bring_up_to_date(engine)
     scene = Scene(office=None, lake=Lake(home, settings))
-    scene.office = Office(
-        home, settings, engine, seal=lambda _db, _actor, _when, events: scene.events.extend(events)
-    )
+    scene.office = Office(home, settings, engine, seal=keeping(scene.events))
     scene.land("people", PEOPLE, "run1")
     yield scene
     engine.dispose()

@@ -18,6 +18,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from kept_events import keeping
 from yiben.capabilities import access, ledger
 from yiben.capabilities.access import exports
 from yiben.infra.database import open_engine
@@ -74,9 +75,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     engine = open_engine(home, config)
     bring_up_to_date(engine)
     scene = Scene(office=None, lake=Lake(home, config), folder=folder)
-    scene.office = Office(
-        home, config, engine, seal=lambda _db, _actor, _when, said: scene.events.extend(said)
-    )
+    scene.office = Office(home, config, engine, seal=keeping(scene.events))
     path = home.staging / "people.parquet"
     with duckdb.connect() as connection:
         connection.execute(f"COPY ({PEOPLE}) TO '{path}' (FORMAT parquet)")

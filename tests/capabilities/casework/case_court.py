@@ -13,6 +13,7 @@ import pytest
 from case_flows import REQUEST
 
 from databases import fresh_tables
+from kept_events import keeping
 from yiben.capabilities import casework, people, policy
 from yiben.capabilities.people import store as accounts
 from yiben.infra.database import metadata, open_engine
@@ -121,7 +122,7 @@ def open_again(folder: Path, **set_: Any) -> Court:
         home,
         settings,
         engine,
-        seal=lambda _db, _actor, _when, events: court.events.extend(events),
+        seal=keeping(court.events),
         clock=lambda: moment[0],
     )
     court.hands = casework.Hands(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from kept_events import keeping
 from yiben.capabilities import intake as desk
 from yiben.capabilities.intake import Stage
 from yiben.infra.database import metadata, open_engine
@@ -34,7 +35,7 @@ class Desk:
             home,
             Settings(),
             engine,
-            lambda _db, _who, _when, events: self.events.extend(events),
+            keeping(self.events),
             lambda: self.now,
         )
 

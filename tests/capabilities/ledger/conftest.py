@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from databases import DATABASES, fresh_tables
+from kept_events import keeping
 from yiben.capabilities import ledger
 from yiben.infra.database import metadata, open_engine
 from yiben.infra.home import Home
@@ -82,9 +83,7 @@ def open_book(folder: Path, **set_) -> Book:
     home, settings = Home(folder / "home").open(), Settings(**set_)
     engine = open_engine(home, settings)
     metadata.create_all(engine)
-    book.office = Office(
-        home, settings, engine, seal=lambda _db, _actor, _when, events: book.events.extend(events)
-    )
+    book.office = Office(home, settings, engine, seal=keeping(book.events))
     return book
 
 

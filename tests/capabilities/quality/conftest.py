@@ -7,6 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from kept_events import keeping
 from yiben.capabilities import quality
 from yiben.engines.rules import rules_from
 from yiben.infra.database import metadata, open_engine
@@ -66,9 +67,6 @@ def office(tmp_path):
     metadata.create_all(engine)
     events: list[Event] = []
 
-    def seal(_db, _actor, _when, more):
-        events.extend(more)
-
-    opened = Office(home, Settings(), engine, seal)
+    opened = Office(home, Settings(), engine, keeping(events))
     yield opened, events
     engine.dispose()

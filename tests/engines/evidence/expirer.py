@@ -23,11 +23,12 @@ def office(scene, *, die_within=0):
     """Its seal ends the process in the transaction number `die_within`."""
     sealed = []
 
-    def seal(db, actor, when, events):
-        evidence.append(db, scene.notary, actor=actor, when=when, events=events)
+    def seal(db, when, told):
+        receipt = evidence.append_told(db, scene.notary, when=when, told=told)
         sealed.append(1)
         if len(sealed) == die_within:
             os.kill(os.getpid(), signal.SIGKILL)
+        return receipt
 
     return Office(scene.home, scene.settings, scene.engine, seal, lambda: LATER)
 

@@ -21,8 +21,8 @@ BEGUN = datetime(2026, 11, 22, 12, tzinfo=UTC)  # 20:00 in Beijing
 
 
 def office(scene, now):
-    def seal(db, actor, when, events):
-        evidence.append(db, scene.notary, actor=actor, when=when, events=events)
+    def seal(db, when, told):
+        return evidence.append_told(db, scene.notary, when=when, told=told)
 
     return Office(scene.home, scene.settings, scene.engine, seal, lambda: now)
 

@@ -28,8 +28,8 @@ class Installation(Scene):
         super().__post_init__()
         self.office = Office(self.home, self.settings, self.engine, self.seal, lambda: NOON)
 
-    def seal(self, db, actor, when, events):
-        evidence.append(db, self.notary, actor=actor, when=when, events=events)
+    def seal(self, db, when, told):
+        return evidence.append_told(db, self.notary, when=when, told=told)
 
     def writing(self):
         return self.office.writing(LI)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
+from typing import Any
 
 from yiben.capabilities import grants, ledger, policy
 from yiben.capabilities.access import granted
@@ -30,6 +31,7 @@ from yiben.infra.settings import Settings
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.errors import NotFound, YibenError
+from yiben.kernel.facts import Event
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
@@ -76,12 +78,14 @@ def ask(
         key = mask_key(office.home, token_group(actor.account, grant))
         lake = lake_of(office.home, office.settings)
         reply = lake.answer(plan.scope, limits=limits, mask_key=key, stop_when=stop_when)
-        with office.writing(actor) as work:
-            if opened is not None:
+        if opened is None:
+            office.tell(actor, [_reading(plan, reply, actor, purpose=purpose, act=act)])
+        else:
+            with office.writing(actor) as work:
                 rows = reply.rows * plan.width
                 granted.finish(work, opened, road=road, rows=rows, cut=reply.truncated)
                 act = granted.act_by(act, road, space)
-            _leave_reading(work, plan, reply, purpose=purpose, grant=grant, act=act)
+                work.events.append(_reading(plan, reply, actor, purpose=purpose, grant=grant, act=act))
     except YibenError as error:
         note_refusal(office, actor, sql, plan=plan, error=error, purpose=purpose, grant=grant)
         if opened is not None:
@@ -189,19 +193,17 @@ def _no_table(work: Work, name: str) -> NotFound:
     )
 
 
-def _leave_reading(
-    work: Work, plan: Plan, reply: Reply, *, purpose: str, grant: str | None, act: Act
-) -> None:
+def _reading(
+    plan: Plan, reply: Reply, actor: Actor, *, purpose: str, act: Act, grant: str | None = None
+) -> Event:
     rulings = [one.ruling for one in plan.decisions if one.ruling is not None]
-    work.leave(
-        "data.read",
-        plan.tables[0].resource if plan.tables else "query",
-        sql=plan.shape,
-        purpose=purpose,
-        grant=grant,
-        resources=[table.resource for table in plan.tables],
-        snapshots={table.name: table.snapshot for table in plan.tables},
-        items=[
+    detail: dict[str, Any] = {
+        "sql": plan.shape,
+        "purpose": purpose,
+        "grant": grant,
+        "resources": [table.resource for table in plan.tables],
+        "snapshots": {table.name: table.snapshot for table in plan.tables},
+        "items": [
             {
                 "item": one.column.item,
                 "name": one.column.name,
@@ -211,15 +213,17 @@ def _leave_reading(
             }
             for one in plan.decisions
         ],
-        clearance=work.actor.clearance,
-        act=act.activity if act.mode is None else f"{act.activity}.{act.mode}",
-        articles=once(one.citations for one in rulings),
-        obligations=once(one.obligations for one in rulings),
-        exceptions=once(one.exceptions for one in rulings),
-        rows=reply.rows,
-        truncated=reply.truncated,
-        ms=round(reply.seconds * 1000, 3),
-    )
+        "clearance": actor.clearance,
+        "act": act.activity if act.mode is None else f"{act.activity}.{act.mode}",
+        "articles": once(one.citations for one in rulings),
+        "obligations": once(one.obligations for one in rulings),
+        "exceptions": once(one.exceptions for one in rulings),
+        "rows": reply.rows,
+        "truncated": reply.truncated,
+        "ms": round(reply.seconds * 1000, 3),
+    }
+    subject = plan.tables[0].resource if plan.tables else "query"
+    return Event(kind="data.read", subject=subject, detail=detail)
 
 
 def _answer(plan: Plan, reply: Reply) -> Answer:

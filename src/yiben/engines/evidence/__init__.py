@@ -9,7 +9,16 @@ Why it is built this way: docs/decisions/0020-evidence-log.md.
 
 from yiben.engines.evidence.bundles import bundle
 from yiben.engines.evidence.checks import Check, checked, keep_check, last_check
-from yiben.engines.evidence.log import append, make_seal, mentioning, newest_head, read, show, since
+from yiben.engines.evidence.log import (
+    append,
+    append_told,
+    make_seal,
+    mentioning,
+    newest_head,
+    read,
+    show,
+    since,
+)
 from yiben.engines.evidence.model import Asked, Consistency, Entry, Fault, Finding, Head, Report
 from yiben.engines.evidence.notary import Notary
 from yiben.engines.evidence.proofs import consistency, prove
@@ -27,6 +36,7 @@ __all__ = [
     "Notary",
     "Report",
     "append",
+    "append_told",
     "bundle",
     "checked",
     "consistency",

@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 import orjson
-from sqlalchemy import Connection, Row
+import sqlalchemy
+from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from yiben.engines.evidence import store, tree
 from yiben.engines.evidence.after import after_commit
-from yiben.engines.evidence.body import make_rows
+from yiben.engines.evidence.body import Row, make_rows
 from yiben.engines.evidence.heads import HeadsFile, head_line, read_line
 from yiben.engines.evidence.model import Asked, Entry, Head
 from yiben.engines.evidence.notary import Notary, Peaks, damaged
@@ -19,7 +20,7 @@ from yiben.infra.home import Home
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import NotFound
-from yiben.kernel.facts import Event
+from yiben.kernel.facts import Event, Receipt
 from yiben.kernel.paging import Page, PageAsk
 from yiben.kernel.text import Text
 
@@ -29,15 +30,16 @@ _REMARKABLE_LAG = 100  # more missing heads than crashes explain
 
 _PROMISED = "yiben_evidence_promised"  # (transaction, head) that a connection signed last
 
-Seal = Callable[[Connection, Actor, datetime, Sequence[Event]], None]
+Told = Sequence[tuple[Actor, Sequence[Event]]]
+Seal = Callable[[Connection, datetime, Told], Receipt | None]
 
 
 def make_seal(home: Home, *, hash: str = "") -> Seal:  # noqa: A002  # the setting's own name
     """The `infra.work.Seal` of a home, for wiring an `Office`. `hash`: sha256, sm3, or empty: as it is."""
     notary = Notary(home, hash)
 
-    def seal(db: Connection, actor: Actor, when: datetime, events: Sequence[Event]) -> None:
-        append(db, notary, actor=actor, when=when, events=events)
+    def seal(db: Connection, when: datetime, told: Told) -> Receipt | None:
+        return append_told(db, notary, when=when, told=told)
 
     return seal
 
@@ -45,16 +47,22 @@ def make_seal(home: Home, *, hash: str = "") -> Seal:  # noqa: A002  # the setti
 def append(
     db: Connection, notary: Notary, *, actor: Actor, when: datetime, events: Sequence[Event]
 ) -> Head | None:
-    """Append `events` in the caller's transaction and sign the new head; None without events.
+    """`append_told` for one account; the new head instead of the receipt."""
+    sealed = append_told(db, notary, when=when, told=[(actor, events)])
+    return notary.known[0] if sealed and notary.known else None
+
+
+def append_told(db: Connection, notary: Notary, *, when: datetime, told: Told) -> Receipt | None:
+    """Append what each account left in the caller's transaction and sign one head over all; None without events.
 
     The head goes to the heads file once the transaction is committed. Times never run backwards: when
     the clock does, events carry the time of the last head and, as `clock`, what the clock said.
     Unavailable when the database no longer holds what was signed last: nothing is signed on top of that.
     """
-    if not events:
+    told = [(actor, events) for actor, events in told if events]
+    if not told:
         return None
-    store.lock(db)
-    before = store.last_head(db)
+    before = store.locked_head(db)
     origin = notary.origin(before)
     new = tree.hash_named(origin.partition(".")[2] or "sha256")
     peaks = _peaks(db, notary, before, new)
@@ -62,7 +70,10 @@ def append(
     clock = stamp(when)
     at = max(clock, before.time) if before else clock
     size = before.tree_size if before else 0
-    rows = make_rows([*owed.events, *events], first=size, actor=actor, when=at, clock=clock)
+    told[0] = told[0][0], [*owed.events, *told[0][1]]
+    rows: list[Row] = []
+    for actor, events in told:
+        rows += make_rows(events, first=size + len(rows), actor=actor, when=at, clock=clock)
     leaves = tree.leaf_hashes((row[-1] for row in rows), new=new)
     nodes, grown = tree.grow(size, peaks, leaves, new=new)
     head = notary.keys(before).sign(
@@ -87,7 +98,8 @@ def append(
     if due[-1] is head:
         db.info[_PROMISED] = db.get_transaction(), head
     after_commit(db, lambda: write(lines))
-    return head
+    extra = len(owed.events)
+    return Receipt(first=size + extra, time=at, leaves=leaves[extra:])
 
 
 def _peaks(db: Connection, notary: Notary, before: Head | None, new: tree.Hash) -> Peaks:
@@ -178,7 +190,7 @@ def newest_head(db: Connection) -> Head | None:
     return store.last_head(db)
 
 
-def _entry(row: Row[*tuple[Any, ...]]) -> Entry:
+def _entry(row: sqlalchemy.Row[*tuple[Any, ...]]) -> Entry:
     # What was sealed is shown, not the columns beside it.
     try:
         told = orjson.loads(row.body)

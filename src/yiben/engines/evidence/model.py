@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from yiben.kernel.facts import cited
 from yiben.kernel.text import Text
 
 
@@ -26,8 +27,8 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """What people cite: `evt_41_3f9a0c1277aa`. The end is from the leaf hash; reading checks it."""
-        return f"evt_{self.seq}_{self.leaf[:12]}"
+        """What people cite."""
+        return cited(self.seq, self.leaf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +126,8 @@ class Fault(StrEnum):
     TRUNCATED = "log_truncated"
     ROLLED_BACK = "log_rolled_back"
     NO_KEY = "key_missing"
+    KEY = "key_foreign"  # signs here, and no key before it vouched for it
+    BESIDE = "table_changed"  # a table beside the log differs from what the log says
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

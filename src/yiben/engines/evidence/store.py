@@ -1,6 +1,7 @@
 """Every SQL statement of the evidence log. Rows are only ever added; nothing here updates or deletes."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -19,10 +20,10 @@ from sqlalchemy import (
     select,
     text,
 )
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 
 from yiben.engines.evidence.model import Asked, Head
-from yiben.infra.database import metadata
+from yiben.infra.database import metadata, straight
 from yiben.kernel.paging import PageAsk
 
 Number = BigInteger().with_variant(Integer, "sqlite")
@@ -66,11 +67,15 @@ BROKEN = (DBAPIError, UnicodeError)
 """What reading a damaged database raises."""
 
 _APPEND_LOCK = 0x7969_6265_6E65  # "yibene"
+_LOCK = "SELECT pg_advisory_xact_lock(%s)"
+
+_FEW = 16  # events; for more than these, COPY is faster
 
 # Every append runs these, and what SQLAlchemy does for a statement costs more than SQLite needs to run it.
 _HEAD = "tree_size, root, time, previous, origin, key, signature"
 _LAST_HEAD = f"SELECT {_HEAD} FROM evidence_head ORDER BY tree_size DESC LIMIT 1"
 _ADD_HEAD = f"INSERT INTO evidence_head ({_HEAD}) VALUES ({{marks}})"
+_SQLITE_HEAD = _ADD_HEAD.format(marks="?, ?, ?, ?, ?, ?, ?")
 
 _EVENTS = (
     "SELECT seq, time, actor, acting_for, kind, subject, body, leaf FROM evidence_event "
@@ -84,10 +89,20 @@ _SQLITE_EVENTS = (
 _SQLITE_NODES = "INSERT INTO evidence_node (place, hash) VALUES (?, ?)"
 
 
-def lock(db: Connection) -> None:
-    """One writer at a time until the transaction ends. On SQLite whoever writes has that already."""
-    if db.dialect.name == "postgresql":
-        db.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _APPEND_LOCK})
+def locked_head(db: Connection) -> Head | None:
+    """The newest head; one writer at a time from now on until the transaction ends.
+
+    On SQLite whoever writes has that already.
+    """
+    if db.dialect.name != "postgresql":
+        return last_head(db)
+    with straight(db) as driver, driver.cursor() as cursor:
+        # Both in one message. The second sees what was committed while the first waited.
+        with driver.pipeline():
+            driver.execute(_LOCK, (_APPEND_LOCK,))
+            cursor.execute(_LAST_HEAD)
+        row = cursor.fetchone()
+    return as_head(row) if row else None
 
 
 def add(
@@ -98,29 +113,40 @@ def add(
     A row has all columns of the event table, in its order.
     """
     made = (new.tree_size, new.root, new.time, new.previous, new.origin, new.key, new.signature)
-    if db.dialect.name == "postgresql":
-        _copy(db, "evidence_event", event.c.keys(), rows)
-        if nodes:
-            _copy(db, "evidence_node", node.c.keys(), nodes)
-        db.exec_driver_sql(_ADD_HEAD.format(marks=", ".join(["%s"] * len(made))), made)
-    else:
-        # Straight to the driver: SQLAlchemy's handling of parameters costs as much as the insert itself.
-        db.exec_driver_sql(_SQLITE_EVENTS, list(rows))
-        if nodes:
-            db.exec_driver_sql(_SQLITE_NODES, list(nodes))
-        db.exec_driver_sql(_ADD_HEAD.format(marks=", ".join("?" * len(made))), made)
+    with straight(db) as driver:
+        if db.dialect.name != "postgresql":
+            driver.executemany(_SQLITE_EVENTS, rows)
+            driver.executemany(_SQLITE_NODES, nodes)
+            driver.execute(_SQLITE_HEAD, made)
+        elif len(rows) <= _FEW:
+            statement, values = _at_once(rows, nodes, made)
+            driver.execute(statement, values)
+        else:
+            _copy(driver, "evidence_event", event.c.keys(), rows)
+            _copy(driver, "evidence_node", node.c.keys(), nodes)
+            driver.execute(_ADD_HEAD.format(marks=", ".join(["%s"] * len(made))), made)
 
 
-def _copy(db: Connection, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+def _at_once(
+    rows: Sequence[tuple[Any, ...]], nodes: Sequence[tuple[int, bytes]], made: tuple[Any, ...]
+) -> tuple[str, list[Any]]:
+    """One PostgreSQL statement for all three tables: each statement more is a message and its answer."""
+    parts = [f"e AS (INSERT INTO evidence_event ({', '.join(event.c.keys())}) VALUES {_marks(rows)})"]
+    if nodes:
+        parts.append(f"n AS (INSERT INTO evidence_node ({', '.join(node.c.keys())}) VALUES {_marks(nodes)})")
+    last = _ADD_HEAD.format(marks=", ".join(["%s"] * len(made)))
+    return f"WITH {', '.join(parts)} {last}", [*chain.from_iterable(rows), *chain.from_iterable(nodes), *made]
+
+
+def _marks(rows: Sequence[tuple[Any, ...]]) -> str:
+    return ", ".join([f"({', '.join(['%s'] * len(rows[0]))})"] * len(rows))
+
+
+def _copy(driver: Any, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
     # COPY is what PostgreSQL reads fastest by far; the driver has it, SQLAlchemy has not.
-    driver: Any = db.connection.driver_connection
-    statement = f"COPY {table} ({', '.join(columns)}) FROM STDIN"
-    try:
-        with driver.cursor() as cursor, cursor.copy(statement) as copy:
-            for row in rows:
-                copy.write_row(row)
-    except db.dialect.loaded_dbapi.IntegrityError as error:
-        raise IntegrityError(statement, None, error) from error
+    with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row(row)
 
 
 def last_head(db: Connection) -> Head | None:
@@ -153,7 +179,7 @@ def count_heads(db: Connection) -> int:
     return int(db.execute(select(func.count()).select_from(head)).scalar_one())
 
 
-def as_head(row: Row[*tuple[Any, ...]]) -> Head:
+def as_head(row: Sequence[Any]) -> Head:
     """A head from its row, as it is, whoever may have edited it."""
     size, root, time, previous, origin, key, signature = row
     return Head(

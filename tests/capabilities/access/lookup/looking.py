@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pyarrow as pa
 
+from kept_events import keeping
 from yiben.capabilities import access, grants, ledger, people
 from yiben.capabilities.access import lookup
 from yiben.capabilities.access.lookup import LookUp
@@ -125,7 +126,7 @@ def open_bureau(home: Home, settings: Settings = SETTINGS) -> Bureau:
     made = Bureau(office=None, lake=Lake(home, settings))
     made.office = Office(
         home, settings, engine,
-        seal=lambda _db, _actor, _when, events: made.events.extend(events), clock=lambda: made.now,
+        seal=keeping(made.events), clock=lambda: made.now,
     )  # fmt: skip
     with made.office.reading(SYSTEM) as work:
         known = {account.name for account in people.list_accounts(work)}

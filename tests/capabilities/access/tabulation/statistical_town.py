@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 import duckdb
 
+from kept_events import keeping
 from yiben.capabilities import access, ledger
 from yiben.capabilities.access.tabulation import by_ask, measure_ask
 from yiben.infra.database import open_engine
@@ -100,7 +101,5 @@ def open_scene(home: Home, settings: Settings) -> Scene:
     engine = open_engine(home, settings)
     bring_up_to_date(engine)
     scene = Scene(office=None, lake=Lake(home, settings))
-    scene.office = Office(
-        home, settings, engine, seal=lambda _db, _actor, _when, events: scene.events.extend(events)
-    )
+    scene.office = Office(home, settings, engine, seal=keeping(scene.events))
     return scene

@@ -9,11 +9,11 @@ from sqlalchemy import Connection, RowMapping
 
 from yiben.capabilities.people.statements import store
 from yiben.engines import evidence
-from yiben.infra.work import Seal, Work
+from yiben.infra.work import Seal, Told, Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
-from yiben.kernel.facts import Event
+from yiben.kernel.facts import Event, Receipt
 from yiben.kernel.four_eyes import must_be_another_hand
 from yiben.kernel.paging import Page, PageAsk
 from yiben.kernel.text import Text
@@ -48,13 +48,17 @@ class Statement:
 def noting(seal: Seal) -> Seal:
     """`seal`, which also notes what has to be reviewed, in the same transaction."""
 
-    def noted(db: Connection, actor: Actor, when: datetime, events: Sequence[Event]) -> None:
-        seal(db, actor, when, events)
-        if not actor.holds(*PRIVILEGED):
-            return
-        kept = [(place, one) for place, one in enumerate(events) if _counts(one)]
-        if kept:
-            _note(db, actor, kept, of=len(events))
+    def noted(db: Connection, when: datetime, told: Sequence[Told]) -> Receipt | None:
+        sealed = seal(db, when, told)
+        left = [(actor, one) for actor, events in told for one in events]
+        kept = [
+            (place, actor, one)
+            for place, (actor, one) in enumerate(left)
+            if actor.holds(*PRIVILEGED) and _counts(one)
+        ]
+        if sealed is not None and kept:
+            store.add(db, [_kept(sealed, *each) for each in kept])
+        return sealed
 
     return noted
 
@@ -135,27 +139,12 @@ def _plain_level(detail: Mapping[str, Any]) -> int:
     return max((int(one["level"]) for one in items if one.get("effect") == "plain"), default=0)
 
 
-def _note(db: Connection, actor: Actor, kept: Sequence[tuple[int, Event]], *, of: int) -> None:
-    head = evidence.newest_head(db)
-    assert head is not None
-    first = head.tree_size - of  # these events were sealed last
-    rows = []
-    for place, one in kept:
-        entry = evidence.read(db, first + place)
-        rows.append(
-            {
-                "seq": entry.seq,
-                "event": entry.id,
-                "time": entry.time,
-                "actor": actor.account,
-                "acting_for": actor.acting_for,
-                "kind": one.kind,
-                "subject": one.subject,
-                "level": _plain_level(one.detail) if one.kind == "data.read" else None,
-                "note": "",
-            }
-        )
-    store.add(db, rows)
+def _kept(sealed: Receipt, place: int, actor: Actor, one: Event) -> store.Kept:
+    level = _plain_level(one.detail) if one.kind == "data.read" else None
+    return (
+        sealed.first + place, sealed.id(place), sealed.time, actor.account, actor.acting_for,
+        one.kind, one.subject, level, "",
+    )  # fmt: skip
 
 
 def _reviewer(work: Work) -> None:

@@ -8,31 +8,25 @@ from sqlalchemy import Connection
 
 from yiben.capabilities.policy.citations import store
 from yiben.engines import evidence
-from yiben.infra.work import Seal, Work
-from yiben.kernel.actors import Actor
-from yiben.kernel.facts import Event
+from yiben.infra.work import Seal, Told, Work
+from yiben.kernel.facts import Receipt
 
 
 def noting(seal: Seal) -> Seal:
     """`seal`, which also notes the articles that were cited, in the same transaction."""
 
-    def noted(db: Connection, actor: Actor, when: datetime, events: Sequence[Event]) -> None:
-        seal(db, actor, when, events)
-        cited = [(place, pairs) for place, one in enumerate(events) if (pairs := cites(one.detail))]
-        if not cited:
-            return
-        head = evidence.newest_head(db)
-        assert head is not None
-        first = head.tree_size - len(events)  # these events were sealed last
-        store.note(
-            db,
-            {
-                (pack, who, article): first + place
-                for place, pairs in cited
-                for pack, article in pairs
-                for who in {store.EVERYBODY, actor.account, actor.acting_for or actor.account}
-            },
-        )
+    def noted(db: Connection, when: datetime, told: Sequence[Told]) -> Receipt | None:
+        sealed = seal(db, when, told)
+        left = [(actor, one) for actor, events in told for one in events]
+        newest = {
+            (pack, who, article): place
+            for place, (actor, one) in enumerate(left)
+            for pack, article in cites(one.detail)
+            for who in {store.EVERYBODY, actor.account, actor.acting_for or actor.account}
+        }
+        if sealed is not None and newest:
+            store.note(db, {key: sealed.first + place for key, place in newest.items()})
+        return sealed
 
     return noted
 

@@ -1,10 +1,11 @@
 """Every SQL statement of citations: one row per pack, account and article, so the table does not grow with the log."""
 
 from collections.abc import Mapping
+from contextlib import closing
 
 from sqlalchemy import BigInteger, Column, Connection, String, Table, select
 
-from yiben.infra.database import metadata
+from yiben.infra.database import metadata, straight
 
 EVERYBODY = ""
 """Whoever did it: the newest of all, beside the newest of each account."""
@@ -32,7 +33,8 @@ _SQLITE, _POSTGRESQL = _NEWEST.format("?"), _NEWEST.format("%s")
 def note(db: Connection, cited: Mapping[tuple[str, str, str], int]) -> None:
     """(pack, account, article) → event. Events are sealed in order, so the last one noted is the newest."""
     rows = [(*key, seq) for key, seq in sorted(cited.items())]
-    db.exec_driver_sql(_POSTGRESQL if db.dialect.name == "postgresql" else _SQLITE, rows)
+    with straight(db) as driver, closing(driver.cursor()) as cursor:
+        cursor.executemany(_POSTGRESQL if db.dialect.name == "postgresql" else _SQLITE, rows)
 
 
 def last(db: Connection, pack: str, *, account: str | None) -> dict[str, int]:

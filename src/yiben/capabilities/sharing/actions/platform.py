@@ -15,4 +15,4 @@ def by_the_platform(work: Work) -> Iterator[Work]:
     own = Work(work.db, actor, work.office, lasting=work.lasting)
     yield own
     if own.events:
-        work.office.seal(work.db, actor, work.now(), own.events)
+        work.office.seal(work.db, work.now(), [(actor, own.events)])

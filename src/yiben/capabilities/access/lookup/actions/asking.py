@@ -337,10 +337,8 @@ class _Round:
         )
 
     def _seal(self) -> None:
-        office, now = self.work.office, self.work.now()
-        for actor, work in self.works.items():
-            if work.events:
-                office.seal(self.work.db, actor, now, work.events)
+        told = [(actor, work.events) for actor, work in self.works.items() if work.events]
+        self.work.office.seal(self.work.db, self.work.now(), told)
 
 
 @lru_cache(maxsize=1)

@@ -329,9 +329,7 @@ class _Round:
         self.events.setdefault(who, (actor, []))[1].append(event)
 
     def _seal(self) -> None:
-        office = self.work.office
-        for actor, events in self.events.values():
-            office.seal(self.work.db, actor, self.now, events)
+        self.work.office.seal(self.work.db, self.now, list(self.events.values()))
         self.spending.sealed(self.work.db)
 
 

@@ -48,7 +48,7 @@ def offer_for(work: Work, grant: Grant) -> Offer:
     store.add_offer(work.db, made)
     detail = {"grant": grant.id, "resource": made.resource, "key": made.key, "columns": [one.name for one in made.columns]}  # fmt: skip
     event = Event(kind="verification.opened", subject=made.id, detail=detail)
-    work.office.seal(work.db, SYSTEM, work.now(), [event])
+    work.office.seal(work.db, work.now(), [(SYSTEM, [event])])
     return made
 
 
