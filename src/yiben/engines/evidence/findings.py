@@ -155,4 +155,12 @@ _WORDS: dict[Fault, Callable[[Text, dict[str, Any]], Text]] = {
     Fault.NO_KEY: _plain(
         "签名密钥不见了，无法核对签名", "The signing key is gone; no signature can be checked"
     ),
+    Fault.KEY: _plain(
+        "密钥 {key} 可以签名，但之前的密钥没有为它作保: 不是由轮换产生的",
+        "The key {key} can sign, and no key before it vouched for it: it came by no rotation",
+    ),
+    Fault.BESIDE: _plain(
+        "{table} 中的 {name} 与日志所记不符: 被增加、改动或删除",
+        "of {table}, {name} differs from what the log says: added, changed or removed",
+    ),
 }

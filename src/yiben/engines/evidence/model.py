@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from yiben.kernel.facts import cited
 from yiben.kernel.text import Text
 
 
@@ -27,8 +26,8 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """What people cite."""
-        return cited(self.seq, self.leaf)
+        """What people cite: `evt_41_3f9a0c1277aa`. The end is from the leaf hash; reading checks it."""
+        return f"evt_{self.seq}_{self.leaf[:12]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

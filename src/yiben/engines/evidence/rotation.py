@@ -1,6 +1,10 @@
-"""A new key for the log 密钥轮换: made, told by an event that it signs itself, and only then the old one retired."""
+"""A new key for the log 密钥轮换: made, vouched for by the one before it in an event that the new one signs, and only then the old one retired."""
+
+from base64 import b64encode
+from itertools import pairwise
 
 from yiben.engines.evidence.keys import add_key, need_keys, retire_keys
+from yiben.engines.evidence.saying import vouching
 from yiben.infra.work import Office
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.errors import Refused
@@ -21,6 +25,9 @@ def rotate(office: Office, actor: Actor) -> dict[str, str]:
     before = need_keys(office.home).newest
     added = add_key(office.home)
     with office.writing(actor) as work:
-        work.leave("evidence.key_rotated", added.newest, before=before, public=added.public_pem(added.newest))
+        for old, new in pairwise(added.private):  # more than two after a crash: each vouches for the next
+            public = added.public_pem(new)
+            vouched = b64encode(added.private[old].sign(vouching(added.origin, public))).decode()
+            work.leave("evidence.key_rotated", new, before=old, public=public, vouched=vouched)
     retire_keys(office.home)
     return {"key": added.newest, "before": before}

@@ -8,10 +8,11 @@ from yiben.engines.evidence import store, tree
 from yiben.engines.evidence.ahead import FEWEST, Ahead, looking_ahead
 from yiben.engines.evidence.findings import Findings
 from yiben.engines.evidence.heads import HeadsFile
-from yiben.engines.evidence.keys import open_keys
+from yiben.engines.evidence.keys import Keys, open_keys
 from yiben.engines.evidence.model import Fault, Head, Report
 from yiben.engines.evidence.retention.store import wrong_times
 from yiben.engines.evidence.retention.told import deleted
+from yiben.engines.evidence.saying import disagreements, foreign_keys
 from yiben.engines.evidence.signed import FileCheck, HeadCheck, check_heads
 from yiben.engines.evidence.walk import BATCH, Walk
 from yiben.infra.database import transaction
@@ -55,6 +56,7 @@ def _verify(engine: Engine, home: Home, beside: FileCheck, progress: Progress, f
             except store.BROKEN as error:
                 findings.add(Fault.UNREADABLE, why=_why(error))
             _count(db, heads, findings)
+            _beside(db, keys, findings)
             if keys is None and heads.heads:
                 findings.add(Fault.NO_KEY)
             _ask_database(db, findings, ahead)
@@ -119,6 +121,16 @@ def _count(db: Connection, heads: HeadCheck, findings: Findings) -> None:
         findings.add(Fault.COLUMNS, seq, columns="time")
     for row in strays:
         findings.add(Fault.EXTRA, row.seq, kind=row.kind)
+
+
+def _beside(db: Connection, keys: Keys | None, findings: Findings) -> None:
+    try:
+        for key in foreign_keys(db, keys) if keys else ():
+            findings.add(Fault.KEY, key=key)
+        for table, name in disagreements(db):
+            findings.add(Fault.BESIDE, table=table, name=name)
+    except store.BROKEN as error:
+        findings.add(Fault.UNREADABLE, why=_why(error))
 
 
 def _ask_database(db: Connection, findings: Findings, ahead: Ahead | None) -> None:

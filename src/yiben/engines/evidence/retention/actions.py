@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from yiben.engines.evidence import saying
 from yiben.engines.evidence.retention import store
 from yiben.engines.evidence.retention.model import Expired, Hold, Rule, end_of
 from yiben.engines.evidence.retention.wiping import wipe, wipe_is_due
@@ -113,6 +114,7 @@ def _classes(work: Work, rules: Sequence[Rule]) -> list[_Class]:
 
 
 def _due(work: Work, rules: Sequence[Rule]) -> list[tuple[_Class, Expired]]:
+    held = saying.held(work.db).values()
     return [
         (
             one,
@@ -121,7 +123,7 @@ def _due(work: Work, rules: Sequence[Rule]) -> list[tuple[_Class, Expired]]:
                 article=one.rule.article,
                 until=one.until,
                 kinds=one.kinds,
-                events=store.count_due(work.db, one.kinds, one.before),
+                events=store.count_due(work.db, one.kinds, one.before, held),
             ),
         )
         for one in _classes(work, rules)
@@ -130,7 +132,7 @@ def _due(work: Work, rules: Sequence[Rule]) -> list[tuple[_Class, Expired]]:
 
 def _delete(office: Office, actor: Actor, one: _Class, at_once: int) -> int:
     with office.writing(actor) as work:
-        numbers = store.due(work.db, one.kinds, one.before, limit=at_once)
+        numbers = store.due(work.db, one.kinds, one.before, saying.held(work.db).values(), limit=at_once)
         ranges = _ranges(numbers)[:_RANGES]
         if not ranges:
             return 0

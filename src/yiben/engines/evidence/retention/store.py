@@ -1,6 +1,6 @@
 """Every SQL statement of retention: the only place where something of the log is taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +25,9 @@ from sqlalchemy import (
 from yiben.engines.evidence.store import event
 from yiben.infra.database import metadata
 
+Holds = Iterable[tuple[str, str]]
+"""Holds that stand by what the log says, (kind, subject): what either it or the table holds stays."""
+
 EXPIRED = "evidence.expired"
 """The kind a deleted body leaves in its row."""
 
@@ -47,30 +50,31 @@ def kinds(db: Connection) -> list[str]:
     return list(db.execute(select(event.c.kind).distinct().order_by(event.c.kind)).scalars())
 
 
-def _due(db: Connection, of: Sequence[str], before: str) -> ColumnElement[bool]:
+def _due(db: Connection, of: Sequence[str], before: str, told: Holds) -> ColumnElement[bool]:
     newer = event.alias("newer")
     # What something happened to again has not ended: its period begins with the newest event about it.
     ended = not_(exists().where(newer.c.subject == event.c.subject, newer.c.time >= before))
-    kept = [_held(one) for one in holds(db) if one["lifted_at"] is None]
+    standing = {(one["kind"], one["subject"]) for one in holds(db) if one["lifted_at"] is None}
+    kept = [_held(*one) for one in sorted(standing | set(told))]
     due = and_(event.c.kind.in_(of), event.c.time < before, event.c.body.is_not(None), ended)
     return and_(due, not_(or_(*kept))) if kept else due
 
 
-def _held(one: RowMapping) -> ColumnElement[bool]:
-    of_kind = or_(event.c.kind == one["kind"], event.c.kind.startswith(one["kind"] + ".", autoescape=True))
-    return and_(
-        of_kind if one["kind"] else true(), event.c.subject == one["subject"] if one["subject"] else true()
+def _held(kind: str, subject: str) -> ColumnElement[bool]:
+    of_kind = or_(event.c.kind == kind, event.c.kind.startswith(kind + ".", autoescape=True))
+    return and_(of_kind if kind else true(), event.c.subject == subject if subject else true())
+
+
+def count_due(db: Connection, of: Sequence[str], before: str, told: Holds) -> int:
+    """How many events of these kinds, and what they are about, ended before a moment."""
+    return int(
+        db.execute(select(func.count()).select_from(event).where(_due(db, of, before, told))).scalar_one()
     )
 
 
-def count_due(db: Connection, of: Sequence[str], before: str) -> int:
-    """How many events of these kinds, and what they are about, ended before a moment."""
-    return int(db.execute(select(func.count()).select_from(event).where(_due(db, of, before))).scalar_one())
-
-
-def due(db: Connection, of: Sequence[str], before: str, *, limit: int) -> list[int]:
+def due(db: Connection, of: Sequence[str], before: str, told: Holds, *, limit: int) -> list[int]:
     """Their numbers, the first `limit`."""
-    found = select(event.c.seq).where(_due(db, of, before)).order_by(event.c.seq).limit(limit)
+    found = select(event.c.seq).where(_due(db, of, before, told)).order_by(event.c.seq).limit(limit)
     return list(db.execute(found).scalars())
 
 

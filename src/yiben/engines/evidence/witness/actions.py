@@ -14,8 +14,8 @@ from cryptography.hazmat.primitives.serialization import (
 )
 from sqlalchemy import RowMapping
 
+from yiben.engines.evidence import saying, tree
 from yiben.engines.evidence import store as log_store
-from yiben.engines.evidence import tree
 from yiben.engines.evidence.keys import key_id, need_keys
 from yiben.engines.evidence.notary import damaged
 from yiben.engines.evidence.proofs import consistency
@@ -83,7 +83,11 @@ def trust(work: Work, told: Mapping[str, Any], *, title: str, url: str = "") -> 
             "at": stamp(work.now()),
         },
     )
-    work.leave("evidence.peer_trusted", origin, title=title or origin, keys=[key.id.hex() for key in keys])
+    kept = {"log": lines, "witness": witness}
+    work.leave(
+        "evidence.peer_trusted", origin, title=title or origin, keys=[key.id.hex() for key in keys],
+        identity=saying.fingerprint(kept),
+    )  # fmt: skip
     return origin
 
 
@@ -159,6 +163,10 @@ def ask(work: Work, body: bytes) -> Answered:
             "note_unsigned", Text("树头不是该日志签名的", "None of that log's keys signed this head.")
         )
     last = store.last_seen(work.db, asked.origin)
+    if saying.witnessed(work.db, asked.origin) != (last["tree_size"] if last else 0):
+        raise damaged()  # whoever takes away what we saw could have us vouch for another past
+    if saying.true_peers(work.db).get(asked.origin) != saying.fingerprint(found["keys"]):
+        raise damaged()
     refusal = _refusal(work, asked, last)
     if refusal:
         return Answered(refusal=refusal, known=last["tree_size"] if last else 0)

@@ -97,6 +97,16 @@ def newest_cosignature(db: Connection, witness: str) -> RowMapping | None:
     return db.execute(found.order_by(cosignature.c.tree_size.desc()).limit(1)).mappings().first()
 
 
+def every_seen(db: Connection) -> Sequence[RowMapping]:
+    """Every head we cosigned, of any log."""
+    return db.execute(select(witnessed)).mappings().all()
+
+
+def every_cosignature(db: Connection) -> Sequence[RowMapping]:
+    """Every line a witness signed for us."""
+    return db.execute(select(cosignature)).mappings().all()
+
+
 def forks(db: Connection) -> Sequence[RowMapping]:
     """Every fork kept, the oldest first."""
     return db.execute(select(equivocation).order_by(equivocation.c.at, equivocation.c.id)).mappings().all()
