@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from yiben.kernel.facts import cited
 from yiben.kernel.text import Text
 
 
@@ -26,8 +27,8 @@ class Entry:
 
     @property
     def id(self) -> str:
-        """What people cite: `evt_41_3f9a0c1277aa`. The end is from the leaf hash; reading checks it."""
-        return f"evt_{self.seq}_{self.leaf[:12]}"
+        """What people cite."""
+        return cited(self.seq, self.leaf)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
