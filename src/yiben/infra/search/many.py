@@ -5,7 +5,7 @@ What is said of a text comes back as one line of terms parted by blanks.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,7 +15,8 @@ from numpy.typing import NDArray
 from yiben.infra.search.words import HAN_RANGES, LONGEST_WORD, cut, fold, is_han, long_words, stem
 
 STEMMED = "~"  # stands before stems, which share a field with words as they are written
-_LATIN = re.compile(r"\n|[^\W_]+")
+_WORDY = re.compile(r"[^\W_]+")
+_OTHER, _IS_HAN, _IS_WORDY, _IS_BREAK = range(4)  # what a character is
 _BREAK, _BLANK = 10, 32
 _KEPT = 200_000  # words that are remembered: more than a dictionary of Chinese has
 
@@ -40,15 +41,20 @@ class Texts:
     def __init__(self, texts: Sequence[str]) -> None:
         self.low = folded("\n".join(texts))
         self._codes = _codes(self.low)
-        self._is_han = _table()[self._codes]
-        breaks = self._codes == _BREAK
-        if np.count_nonzero(breaks) != max(0, len(texts) - 1):
+        self._kinds = _table()[self._codes]
+        if np.count_nonzero(self._kinds == _IS_BREAK) != max(0, len(texts) - 1):
             raise ValueError("texts hold line breaks")
-        other = ~(self._is_han | breaks)
-        first = other.copy()
-        first[1:] &= ~other[:-1]
-        self._kept = np.where(other, _BLANK, self._codes)[self._is_han | breaks | first]
+        self._kept = self._squeezed(_IS_HAN)
         self.han = _text(self._kept)
+
+    def _squeezed(self, kind: int) -> NDArray[np.uint32]:
+        """Characters of one kind and line breaks; whatever stands between them becomes one blank."""
+        kept = (self._kinds == kind) | (self._kinds == _IS_BREAK)
+        shown = kept.copy()
+        shown[1:] |= kept[:-1]
+        shown[:1] = True
+        squeezed: NDArray[np.uint32] = np.where(kept, self._codes, _BLANK)[shown]
+        return squeezed
 
     def pairs(self) -> list[str]:
         """Neighbouring characters of each text; at the ends of its runs single ones, so that lone characters are found."""
@@ -75,12 +81,22 @@ class Texts:
 
     def words(self) -> list[str]:
         """The Chinese words of three and more characters the segmenter sees in each text."""
-        return "".join(map(_LONG.__getitem__, cut(self.han))).split("\n")
+        return longer(cut(self.han))
 
     def latin(self) -> list[str]:
         """All other words of each text, as they are written and as stems."""
-        other = _text(np.where(self._is_han, _BLANK, self._codes))
-        return "".join(map(_STEMS.__getitem__, _LATIN.findall(other))).split("\n")
+        said = _text(self._squeezed(_IS_WORDY)).replace("\n", " \n ").split(" ")
+        return "".join(map(_STEMS.__getitem__, said)).split("\n")
+
+
+def longer(words: Iterable[str]) -> list[str]:
+    """The Chinese words of three and more characters within words, those of each line."""
+    return "".join(map(_LONG.__getitem__, words)).split("\n")
+
+
+def found_as(word: str) -> str:
+    """The term by which a word that is not Chinese is found: its stem; numbers and codes have none but themselves."""
+    return f"{STEMMED}{stem(word)}" if word.isascii() and word.isalpha() else word
 
 
 def folded(text: str) -> str:
@@ -104,10 +120,14 @@ def _text(codes: NDArray[Any]) -> str:
 
 
 @cache
-def _table() -> NDArray[np.bool_]:
-    found = np.zeros(0x110000, dtype=bool)
+def _table() -> NDArray[np.uint8]:
+    found = np.full(0x110000, _OTHER, dtype=np.uint8)
+    every = "".join(map(chr, range(0x110000)))
+    for one in _WORDY.finditer(every):
+        found[one.start() : one.end()] = _IS_WORDY
     for first, last in HAN_RANGES:
-        found[first : last + 1] = True
+        found[first : last + 1] = _IS_HAN
+    found[_BREAK] = _IS_BREAK
     return found
 
 
@@ -116,10 +136,10 @@ def _long(word: str) -> str:
 
 
 def _stems(word: str) -> str:
-    if len(word) >= LONGEST_WORD:
+    if not word or len(word) >= LONGEST_WORD:
         return ""
-    stemmed = f"{STEMMED}{stem(word)} "
-    return f"{word} {stemmed}" if len(word) > 2 else stemmed
+    found = found_as(word)
+    return f"{found} " if len(word) < 3 or found == word else f"{word} {found} "
 
 
 _LONG = Told(_long)

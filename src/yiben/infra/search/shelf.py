@@ -18,6 +18,7 @@ from typing import Any, Protocol
 import orjson
 import tantivy
 
+from yiben.infra.search.joining import LARGE, join
 from yiben.kernel.errors import Unavailable
 from yiben.kernel.text import Text
 
@@ -41,6 +42,8 @@ class Pending:
 
     count: int
     put: Callable[[Any], None]  # with the index writer
+    apart: Callable[[Path], Sequence[Path]] | None = None
+    """Instead of `put`, into an empty index: makes indexes of the same layout in a folder, which are joined."""
 
 
 class Feed(Protocol):
@@ -152,15 +155,20 @@ class Shelf:
                 shutil.rmtree(old, ignore_errors=True)
 
     def _write(self, pending: Pending, *, newest: int, birth: str) -> None:
+        self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if pending.apart is not None:
+            parts = self._folder / "parts"
+            join(pending.apart(parts), self._folder)
+            shutil.rmtree(parts, ignore_errors=True)
         with self._opening:
             if self._index is None:
-                self._folder.mkdir(parents=True, exist_ok=True, mode=0o700)
                 self._index = self._layout.open(self._folder)
             index = self._index
-        many = pending.count > BATCH
+        many = pending.count > BATCH and pending.apart is None
         threads = self._layout.threads if many else 1
-        writer = index.writer(heap_size=(300_000_000 if many else 15_000_000) * threads, num_threads=threads)
-        pending.put(writer)
+        writer = index.writer(heap_size=(LARGE if many else 15_000_000) * threads, num_threads=threads)
+        if pending.apart is None:
+            pending.put(writer)
         writer.delete_documents_by_term("mark", "watermark")
         said = orjson.dumps({"seq": newest, "birth": birth})
         writer.add_document(tantivy.Document(mark=["watermark"], doc=[said]))

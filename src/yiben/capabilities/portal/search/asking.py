@@ -8,9 +8,9 @@ from typing import Any, ClassVar
 import tantivy
 
 from yiben.capabilities.portal.search import pinyin
-from yiben.capabilities.portal.search.layout import EPOCH, IS, TEXTS
+from yiben.capabilities.portal.search.layout import EPOCH, IS, TEXTS, chosen_as
 from yiben.capabilities.portal.search.model import Facet, Freshness
-from yiben.infra.search.many import STEMMED
+from yiben.infra.search.many import found_as
 from yiben.infra.search.query import Asked, Unit
 from yiben.infra.search.words import is_han, pairs, segments, stem
 
@@ -83,7 +83,7 @@ class Builder:
             return self._either([self._fresh(value) for value in values])
         if facet is Facet.PUBLISHER:
             return self._either([self._term(facet, value) for value in values])
-        return self._either([self._term(IS, f"{facet}={value}") for value in values])
+        return self._either([self._term(IS, chosen_as(facet, value)) for value in values])
 
     def _fresh(self, value: str) -> Any:
         bounds = {Freshness.UNPROMISED: (0, 0), Freshness.LATE: (1, self.today - 1)}
@@ -115,12 +115,12 @@ class Builder:
             inside = [(_MUST, self._term(field, pair)) for pair in dict.fromkeys(pairs(word))]
             whole = [(_SHOULD, self._term(field, word))] if self.ranks else []
             return _Query.boolean_query([*inside, *whole])
-        stemmed = stem(word)
-        same = [self._term(field, STEMMED + stemmed)]
-        if self.ranks:  # as it is written it finds nothing more, but comes first
+        found = found_as(word)
+        same = [self._term(field, found)]
+        if self.ranks and found != word:  # as it is written it finds nothing more, but comes first
             same.append(self._term(field, word))
-        if len(word) > 1 and (open_end or not self.searcher.doc_freq(field, STEMMED + stemmed)):
-            same += self._longer(field, word, but=stemmed)
+        if len(word) > 1 and (open_end or not self.searcher.doc_freq(field, found)):
+            same += self._longer(field, word, but=stem(word))
         return self._either(same)
 
     def _longer(self, field: str, beginning: str, *, but: str = "") -> list[Any]:
@@ -134,7 +134,7 @@ class Builder:
         return [_Query.const_score_query(either, 0.5)]
 
     def _is_rare(self, word: str) -> bool:
-        held: int = sum(self.searcher.doc_freq(field, STEMMED + stem(word)) for field in TEXTS)
+        held: int = sum(self.searcher.doc_freq(field, found_as(word)) for field in TEXTS)
         return held < FEW
 
     def _sounding(self, word: str) -> Any:
@@ -188,7 +188,7 @@ class Builder:
         return [
             _Query.fuzzy_term_query(self.schema, field, one, distance=distance)
             for field in ("head", "columns", "keys")
-            for one in (word, STEMMED + stem(word))
+            for one in dict.fromkeys((word, found_as(word)))
         ]
 
     def _misheard(self, word: str) -> list[Any]:

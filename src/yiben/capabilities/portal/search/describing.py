@@ -4,19 +4,21 @@ What many datasets share (facets, keywords, names) is worked out once and kept.
 """
 
 import re
-from base64 import b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
+from json.encoder import encode_basestring as quoted
+from math import isnan
 
 from orjson import dumps, loads
 
 from yiben.capabilities import opening
 from yiben.capabilities.portal.search import pinyin
-from yiben.capabilities.portal.search.layout import BETWEEN, IS, SETS, TOGETHER, tied
+from yiben.capabilities.portal.search.layout import BETWEEN, IS, SETS, TOGETHER, chosen_as, tied
 from yiben.capabilities.portal.search.model import Facet, band_of
-from yiben.infra.search.many import Texts, folded
-from yiben.infra.search.words import humps
+from yiben.infra.search.many import Texts, folded, longer
+from yiben.infra.search.words import cut, humps
 from yiben.kernel.clock import stamped_day
 
 _TAG = re.compile(r"<[^<>]{0,300}>")
@@ -36,29 +38,36 @@ _EPOCH = date(1970, 1, 1)
 _Both = tuple[Sequence[str], Sequence[str]]  # Chinese, English
 
 
-def lines(many: opening.Described, *, themes: Mapping[str, str], used: Mapping[str, int]) -> list[bytes]:
+def lines(many: opening.Described, *, themes: Mapping[str, str], used: Mapping[str, int]) -> list[str]:
     """The documents of these datasets, in order, as JSON. `themes`: what people call them; `used`: downloads ever.
 
-    Chinese is cut into pairs and words; other words come as they are written and as stems.
+    Chinese is cut into pairs and words; other words come as they are written and as stems. Terms are letters, digits
+    and Chinese and need no quoting, so that a document is put together of what is there.
     """
     if not many.id:
         return []
     titles = [*map(plain, many.title_zh)], [*map(plain, many.title_en)]
     texts = [*map(plain, many.description_zh)], [*map(plain, many.description_en)]
     names = [many.publisher_names.get(one, one) for one in many.publisher]
+    title = Texts([f"{zh} {en}" for zh, en in zip(*titles, strict=True)])
+    body = Texts([f"{zh[:_BODY]} {en[:_BODY]}" for zh, en in zip(*texts, strict=True)])
+    words = _spoken_words(titles)
+    spoken = [*pinyin.sounding(words)]
     every = zip(
         _facets_of(many),
-        _found_by(titles, texts),
-        _heard(titles),
-        _called(many, names, themes),
+        title.pairs(), title.characters(), longer(words), title.latin(),
+        body.pairs(), body.words(), body.latin(),
+        spoken,
+        _called(many, names, themes, spoken),
+        [quoted(sound.strip()[:_NAME]) for _, _, sound in spoken],
+        [quoted(name[:_NAME]) for name in folded("\n".join(titles[1])).split("\n")],
         _facts(many, titles, texts, names, used),
         strict=True,
-    )
+    )  # fmt: skip
     return [
-        facets
-        + dumps({"head": head, "body": body, "pinyin": heard + also, "initials": short + shorter, "name_zh": sound,
-                 "name_en": name, "keys": keys, "columns": columns, **facts})[1:]
-        for facets, (head, body), (heard, short, sound, name), (keys, columns, also, shorter), facts in every
+        f'{facets}"head":"{pairs}{characters}{long}{latin}","body":"{told}{told_long}{told_latin}","pinyin":"{heard}{also}",'
+        f'"initials":"{short}{shorter}","name_zh":{sound},"name_en":{name},"keys":"{keys}","columns":"{columns}",{facts}'
+        for facets, pairs, characters, long, latin, told, told_long, told_latin, (heard, short, _), (keys, columns, also, shorter), sound, name, facts in every
     ]  # fmt: skip
 
 
@@ -70,84 +79,121 @@ def plain(text: str) -> str:
     return text if text.isprintable() and "  " not in text else _BLANK.sub(" ", text).strip()
 
 
-def _found_by(titles: _Both, texts: _Both) -> Iterator[tuple[str, str]]:
-    """The terms of titles and of descriptions."""
-    title = Texts([f"{zh} {en}" for zh, en in zip(*titles, strict=True)])
-    body = Texts([f"{zh[:_BODY]} {en[:_BODY]}" for zh, en in zip(*texts, strict=True)])
-    heads = zip(title.pairs(), title.characters(), title.words(), title.latin(), strict=True)
-    bodies = zip(body.pairs(), body.words(), body.latin(), strict=True)
-    return zip(map("".join, heads), map("".join, bodies), strict=True)
-
-
-def _heard(titles: _Both) -> Iterator[tuple[str, str, str, str]]:
-    """(syllables, initials, what sorts it in Chinese, in English) of titles."""
-    english = folded("\n".join(titles[1])).split("\n")
+def _spoken_words(titles: _Both) -> list[str]:
+    """Titles as they are spoken, cut into words; all Chinese of a title is among them."""
     # An English title may be Chinese all the same.
     said = [zh if en.isascii() and zh else f"{zh} {en}" for zh, en in zip(*titles, strict=True)]
-    spoken = pinyin.spoken(folded("\n".join(said)).split("\n"))
-    for (heard, short, sound), name in zip(spoken, english, strict=True):
-        yield heard, short, sound.strip()[:_NAME], name[:_NAME]
+    return cut(folded("\n".join(said)))
 
 
 def _called(
-    many: opening.Described, names: Iterable[str], themes: Mapping[str, str]
+    many: opening.Described,
+    names: Iterable[str],
+    themes: Mapping[str, str],
+    spoken: Iterable[tuple[str, str, str]],
 ) -> Iterator[tuple[str, str, str, str]]:
-    """(terms of keywords, themes and publisher, of columns, syllables, initials of keywords)."""
-    for key, keywords, listed, name in zip(many.id, many.keywords, many.themes, names, strict=True):
-        told = [_keyword(one) for one in loads(keywords)[:_KEYWORDS]]
-        also = [_terms(themes.get(one, one)) for one in _values(listed)[0]]
-        columns = many.columns.get(key, ())[:_COLUMNS]
-        yield (
-            "".join([terms for terms, _, _ in told] + also + [_terms(name)]),
-            "".join([_terms(word) for column in columns for word in column]),
-            "".join([said for _, said, _ in told]),
-            "".join([short for _, _, short in told]),
-        )
+    """(terms of keywords, themes and publisher, of columns, syllables, initials of keywords the title does not say)."""
+    known: dict[str, str] = {}
+    every = zip(many.id, many.keywords, many.themes, names, spoken, strict=True)
+    for key, keywords, listed, name, (heard, short, _) in every:
+        if listed not in known:
+            known[listed] = "".join([_terms(themes.get(one, one)) for one in _values(listed)[0]])
+        terms = also = shorter = columns = ""
+        before_heard, before_short = f" {heard}", f" {short}"
+        for told, said, initials in map(_keyword, loads(keywords)[:_KEYWORDS]):
+            terms += told
+            if f" {said}" not in before_heard:
+                also += said
+            if f" {initials}" not in before_short:
+                shorter += initials
+        if key in many.columns:
+            columns = "".join([_terms(word) for column in many.columns[key][:_COLUMNS] for word in column])
+        yield f"{terms}{known[listed]}{_terms(name)}", columns, also, shorter
 
 
 def _facts(
     many: opening.Described, titles: _Both, texts: _Both, names: Sequence[str], used: Mapping[str, int]
-) -> Iterator[dict[str, object]]:
+) -> Iterator[str]:
     """What is sorted by, and `doc`: what a list shows, in the order of `layout.SHOWN`, as base64."""
-    columns, none = many.columns, ()
-    for (key, slug, zh, en, told_zh, told_en, publisher, name, themes, zones_kind, licence, cycle, origin, formats, quality,
-         rows, updated, new) in zip(many.id, many.slug, *titles, *texts, many.publisher, names, many.themes, many.kind,
-                                    many.licence, many.cycle, many.origin, many.formats, many.quality, many.rows,
-                                    many.updated, many.data_updated, strict=True):  # fmt: skip
-        moment = new or updated
-        due, downloads = _due(moment, cycle), used.get(key, 0)
-        shown = (key, slug, (zh, en), (told_zh[:_SHOWN], told_en[:_SHOWN]), publisher, name, _values(themes)[0], _forms(formats)[0],
-                 zones_kind, _licence(licence), cycle or "", origin, moment, due, quality, rows, downloads,
-                 [title or name for name, title in columns.get(key, none)[:_SHOWN_COLUMNS]])  # fmt: skip
-        yield {
-            "id": key, "publisher": publisher, "updated": _number(moment), "due": due, "downloads": downloads,
-            "score": -1.0 if quality is None else quality, "doc": b64encode(dumps(shown)).decode(),
-        }  # fmt: skip
+    moments = [new or updated for new, updated in zip(many.data_updated, many.updated, strict=True)]
+    due = [*map(_due, moments, many.cycle)]
+    downloads = [used.get(key, 0) for key in many.id]
+    told = ([text[:_SHOWN] for text in one] for one in texts)
+    themes, formats = [_values(one)[0] for one in many.themes], [_forms(one)[0] for one in many.formats]
+    columns = [
+        [title or name for name, title in many.columns.get(key, ())[:_SHOWN_COLUMNS]] for key in many.id
+    ]
+    shown = zip(many.id, many.slug, zip(*titles, strict=True), zip(*told, strict=True), many.publisher, names, themes, formats,
+                many.kind, map(_licence, many.licence), [one or "" for one in many.cycle], many.origin, moments, due,
+                many.quality, many.rows, downloads, columns, strict=True)  # fmt: skip
+    docs = [b2a_base64(one, newline=False).decode() for one in map(dumps, shown)]
+    scores = [-1.0 if one is None or isnan(one) else one for one in many.quality]
+    sorted_by = zip(map(quoted, many.id), map(quoted, many.publisher), map(_number, moments), due, downloads, scores, docs, strict=True)  # fmt: skip
+    return (
+        f'"id":{key},"publisher":{publisher},"updated":{number},"due":{late},"downloads":{taken},"score":{score},"doc":"{doc}"}}'
+        for key, publisher, number, late, taken, score, doc in sorted_by
+    )
 
 
-def _facets_of(many: opening.Described) -> Iterator[bytes]:
+def _facets_of(many: opening.Described) -> Iterator[str]:
+    """The beginning of each document: its facets, together to be counted, and one by one to be chosen."""
     years = [(new or updated)[:4] for new, updated in zip(many.data_updated, many.updated, strict=True)]
-    bands = map(band_of, many.quality)
-    told = zip(many.themes, many.formats, many.zones, many.kind, many.cycle, bands, many.origin, many.licence, years, strict=True)  # fmt: skip
-    return map(_facets, told)
+    single = zip(
+        many.kind, many.cycle, map(_band, many.quality), many.origin, many.licence, years, strict=True
+    )
+    several = map(_themes, many.themes), map(_formats, many.formats), map(_zones, many.zones)
+    return (
+        f'{{{one}{theme}{form}{zone}"{IS}":"{is_one}{is_theme}{is_form}{is_zone}",'
+        for (one, is_one), (theme, is_theme), (form, is_form), (zone, is_zone) in zip(
+            map(_single, single), *several, strict=True
+        )
+    )
+
+
+_Pair = tuple[str, str]  # fields that are counted, terms that can be chosen
 
 
 @lru_cache(maxsize=50_000)
-def _facets(told: tuple[str, str, str, str, str | None, str, str, str, str]) -> bytes:
-    """The beginning of a document: its facets, one by one to be chosen, and together to be counted."""
-    themes, formats, zones, kind, cycle, band, origin, licence, year = told
-    single = {Facet.KIND: kind, Facet.CYCLE: cycle or "", Facet.QUALITY: band, Facet.ORIGIN: origin,
-              Facet.LICENCE: _licence(licence), Facet.YEAR: year}  # fmt: skip
-    several = {Facet.THEME: _values(themes), Facet.FORMAT: _forms(formats), Facet.ZONE: _values(zones)}
-    found: dict[str, object] = {
-        IS: [
-            *(f"{facet}={value}" for facet, value in single.items() if value),
-            *(f"{facet}={value}" for facet, (_, kept) in several.items() for value in kept),
-        ]
-    }
-    found |= {SETS[facet]: BETWEEN.join(kept) for facet, (_, kept) in several.items() if kept}
-    found |= {tied(facets): BETWEEN.join([single[facet] for facet in facets]) for facets in TOGETHER}
-    return dumps(found)[:-1] + b","
+def _single(said: tuple[str, str | None, str, str, str, str]) -> _Pair:
+    kind, cycle, band, origin, licence, year = said
+    told = {Facet.KIND: kind, Facet.CYCLE: cycle or "", Facet.QUALITY: band, Facet.ORIGIN: origin,
+            Facet.LICENCE: _licence(licence), Facet.YEAR: year}  # fmt: skip
+    counted = {tied(facets): BETWEEN.join([told[facet] for facet in facets]) for facets in TOGETHER}
+    return _fields(counted), _chosen((facet, value) for facet, value in told.items() if value)
+
+
+def _several(facet: Facet, kept: Sequence[str]) -> _Pair:
+    if not kept:
+        return "", ""
+    return _fields({SETS[facet]: BETWEEN.join(kept)}), _chosen((facet, one) for one in kept)
+
+
+def _fields(said: Mapping[str, str]) -> str:
+    return f"{dumps(said)[1:-1].decode()},"
+
+
+def _chosen(values: Iterable[tuple[Facet, str]]) -> str:
+    return "".join(quoted(f"{chosen_as(facet, value)} ")[1:-1] for facet, value in values)
+
+
+@lru_cache(maxsize=50_000)
+def _themes(listed: str) -> _Pair:
+    return _several(Facet.THEME, _values(listed)[1])
+
+
+@lru_cache(maxsize=50_000)
+def _zones(listed: str) -> _Pair:
+    return _several(Facet.ZONE, _values(listed)[1])
+
+
+@lru_cache(maxsize=50_000)
+def _formats(listed: str) -> _Pair:
+    return _several(Facet.FORMAT, _forms(listed)[1])
+
+
+@lru_cache(maxsize=4_096)
+def _band(quality: float | None) -> str:
+    return band_of(quality).value
 
 
 @lru_cache(maxsize=50_000)

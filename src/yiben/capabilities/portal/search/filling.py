@@ -1,15 +1,17 @@
-"""Building the whole index 重建索引: several processes read and cut, one writes.
+"""Building the whole index 重建索引: as many processes as there are processors read, cut and write, each an index of its own.
 
-Each process reads stretches of datasets in transactions of its own. What changes meanwhile stands in the feed
-beyond the watermark, which was read before, and is looked at again at the next `follow`.
+They are joined at last. Each process reads stretches of datasets in transactions of its own, the next one nobody has
+taken. What changes meanwhile stands in the feed beyond the watermark, which was read before, and is looked at again
+at the next `follow`.
 """
 
 import gc
 import multiprocessing
 import os
-from collections import deque
-from collections.abc import Mapping
-from concurrent.futures import Future, ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from yiben.capabilities import opening
@@ -23,55 +25,88 @@ from yiben.kernel.text import Lang, speaking
 
 STRETCH = 4_000  # datasets a process prepares at a time
 FEW = 3 * STRETCH  # no more than these: processes would take longer to begin
-_AHEAD = 2  # stretches each process may be ahead of the writer: memory stays flat
+MOST = 6  # processes: from eight segments on, the engine would merge them before anybody can search
 
 
-def fill(writer: Any, work: Work, *, count: int, themes: Mapping[str, str], used: Mapping[str, int]) -> None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Told:
+    """What is known of datasets beside their rows: what people call themes; downloads ever."""
+
+    themes: Mapping[str, str]
+    used: Mapping[str, int]
+
+
+def fill(writer: Any, work: Work, told: Told) -> None:
     """Write every published dataset into an empty index."""
-    stretches = opening.stretches(work, size=STRETCH)
-    if count <= FEW or work.settings.database_url.startswith("sqlite://"):
-        for after, until in stretches:
-            put(writer, _prepared(work, after, until, themes, used))
-        return
-    workers = max(1, os.cpu_count() or 1)
+    for stretch in opening.stretches(work, size=STRETCH):
+        put(writer, _prepared(work, stretch, told))
+
+
+def fill_apart(folder: Path, work: Work, told: Told) -> list[Path]:
+    """Write every published dataset into one of several new indexes below `folder`."""
+    parts = [folder / str(number) for number in range(min(MOST, os.cpu_count() or 1))]
     context = multiprocessing.get_context("spawn")
-    told = (work.home.root, work.settings, dict(themes), dict(used))
-    with ProcessPoolExecutor(workers, mp_context=context, initializer=_begin, initargs=told) as pool:
-        waiting: deque[Future[bytes]] = deque()
-        for after, until in stretches:
-            waiting.append(pool.submit(_stretch, after, until))
-            if len(waiting) > workers * _AHEAD:
-                put(writer, waiting.popleft().result())
-        while waiting:
-            put(writer, waiting.popleft().result())
+    stretches = list(opening.stretches(work, size=STRETCH))
+    begun = (work.home.root, work.settings, told, stretches, context.Value("i", 0))
+    with ProcessPoolExecutor(len(parts), mp_context=context, initializer=_begin, initargs=begun) as pool:
+        for _ in pool.map(_part, parts):
+            pass  # what went wrong there is raised here
+    return parts
 
 
-def put(writer: Any, prepared: bytes) -> None:
-    """Write documents, one a line."""
-    for one in prepared.decode().split("\n") if prepared else ():
+def put(writer: Any, prepared: Iterable[str]) -> None:
+    """Write documents as `lines` prepares them."""
+    for one in prepared:
         writer.add_json(one)
 
 
-def _prepared(
-    work: Work, after: str, until: str, themes: Mapping[str, str], used: Mapping[str, int]
-) -> bytes:
-    return b"\n".join(lines(opening.described(work, after=after, until=until), themes=themes, used=used))
+_Stretch = tuple[str, str]  # after, until
 
 
-_told: list[tuple[Office, Mapping[str, str], Mapping[str, int]]] = []
+def _prepared(work: Work, stretch: _Stretch, told: Told) -> list[str]:
+    after, until = stretch
+    return lines(opening.described(work, after=after, until=until), themes=told.themes, used=told.used)
 
 
-def _begin(root: Any, settings: Settings, themes: Mapping[str, str], used: Mapping[str, int]) -> None:
+@dataclass(frozen=True, slots=True)
+class _Share:
+    """What a process works with."""
+
+    office: Office
+    told: Told
+    stretches: Sequence[_Stretch]
+    taken: Any  # how many stretches are taken, by all processes
+
+    def left(self) -> Iterator[_Stretch]:
+        """Stretches nobody else has taken, each taken as it is asked for."""
+        while True:
+            with self.taken.get_lock():
+                at = self.taken.value
+                self.taken.value += 1
+            if at >= len(self.stretches):
+                return
+            yield self.stretches[at]
+
+
+_shares: list[_Share] = []
+
+
+def _begin(root: Path, settings: Settings, told: Told, stretches: Sequence[_Stretch], taken: Any) -> None:
     gc.disable()  # a process that only makes text leaves no rings behind; looking for them is a tenth of its time
     home = Home(root)
-    _told[:] = [(Office(home, settings, open_engine(home, settings), _no_evidence), themes, used)]
+    _shares[:] = [_Share(Office(home, settings, open_engine(home, settings), _no_evidence), told, stretches, taken)]  # fmt: skip
 
 
 def _no_evidence(*_: Any) -> None:
     """Reading what is public leaves none."""
 
 
-def _stretch(after: str, until: str) -> bytes:
-    office, themes, used = _told[0]
-    with speaking(Lang.ZH), office.reading(SYSTEM) as work:
-        return _prepared(work, after, until, themes, used)
+def _part(folder: Path) -> None:
+    from yiben.capabilities.portal.search.layout import LAYOUT
+    from yiben.infra.search.joining import part
+
+    share = _shares[0]
+    with part(LAYOUT.open, folder) as writer, speaking(Lang.ZH):
+        for stretch in share.left():
+            with share.office.reading(SYSTEM) as work:
+                put(writer, _prepared(work, stretch, share.told))

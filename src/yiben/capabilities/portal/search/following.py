@@ -46,15 +46,17 @@ class Feed:
 
     def pending(self, since: int | None) -> "Pending":
         """What changed after `since`; None: everything."""
-        from yiben.capabilities.portal.search.filling import fill
+        from yiben.capabilities.portal.search.filling import FEW, Told, fill, fill_apart
         from yiben.infra.search.shelf import Pending
 
         if since is None:
             count = opening.count(self.work)
-            used = taken(self.work, None)
+            told = Told(themes=theme_words(), used=taken(self.work, None))
+            alone = count <= FEW or self.work.settings.database_url.startswith("sqlite://")
             return Pending(
                 count,
-                lambda writer: fill(writer, self.work, count=count, themes=theme_words(), used=used),
+                lambda writer: fill(writer, self.work, told),
+                apart=None if alone else lambda folder: fill_apart(folder, self.work, told),
             )
         return self.rewritten(self._changed(since))
 
@@ -73,7 +75,7 @@ class Feed:
             for identifier in part:
                 writer.delete_documents_by_term("id", identifier)
             many = opening.described(self.work, identifiers=part)
-            put(writer, b"\n".join(lines(many, themes=theme_words(), used=taken(self.work, part))))
+            put(writer, lines(many, themes=theme_words(), used=taken(self.work, part)))
 
     def _changed(self, since: int) -> list[str]:
         changed: dict[str, None] = {}

@@ -37,6 +37,11 @@ def counted_in(facet: Facet) -> tuple[str, tuple[Facet, ...]]:
     return "due" if facet is Facet.FRESHNESS else SETS.get(facet, facet.value), (facet,)
 
 
+def chosen_as(facet: Facet, value: str) -> str:
+    """The term by which a value of `facet` is chosen: one word, whatever blanks the value has."""
+    return BETWEEN.join(f"{facet}={value}".split())
+
+
 def tied(facets: tuple[Facet, ...]) -> str:
     """The field in which these facets are counted together."""
     return "_".join(facets)
@@ -57,8 +62,9 @@ _COLUMNS = frozenset(
 
 def _open(folder: Path) -> Any:
     build = tantivy.SchemaBuilder()
-    for name in sorted(_PLAIN - {Facet.PUBLISHER}):
+    for name in ("id", "mark"):
         build.add_text_field(name, tokenizer_name="raw", index_option="basic")
+    build.add_text_field(IS, tokenizer_name="terms", index_option="basic")
     for name in (*TEXTS, *SPOKEN):
         build.add_text_field(name, tokenizer_name="terms", index_option="freq" if name in TEXTS else "basic")
     for name in (Facet.PUBLISHER, *sorted(_COLUMNS)):
@@ -86,4 +92,4 @@ def _lean(schema: Any) -> Any:
     return make(told)
 
 
-LAYOUT = Layout("v4", _open, threads=2)
+LAYOUT = Layout("v5", _open, threads=2)

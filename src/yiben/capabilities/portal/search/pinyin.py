@@ -28,7 +28,11 @@ def syllables(word: str) -> tuple[str, ...]:
 
 def spoken(texts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     """(syllables and pairs, initials of words and of two in a row, what it is sorted by) of each folded text."""
-    words = cut("\n".join(texts))
+    return sounding(cut("\n".join(texts)))
+
+
+def sounding(words: Sequence[str]) -> Iterator[tuple[str, str, str]]:
+    """The same of texts that are cut into words, a line break between two of them a word of its own."""
     said: Iterable[str] = "".join(map(_SAID.__getitem__, words)).split("\n")
     sounds = "".join(map(_SOUND.__getitem__, words)).split("\n")
     # Where two words meet, the last syllable of one and the first of the other are a pair as well.
