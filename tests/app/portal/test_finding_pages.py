@@ -148,3 +148,13 @@ def test_days_are_those_of_beijing(city: City, client: TestClient) -> None:
     page = client.get("/datasets?q=night", headers={"Accept": "text/html", "Accept-Language": "en"}).text
     assert "All times are Beijing time (UTC+8)." in page
     assert "2026-11-02" in page
+
+
+def test_what_was_found_is_taken_in_one_go_and_followed_from_the_same_page(
+    city: City, visitor: Browser
+) -> None:
+    page = visitor.open("/datasets?theme=transport")
+    assert 'href="/bulk/datasets.zip?theme=transport" rel="nofollow" download' in page
+    assert 'href="/feeds/search.atom?theme=transport"' in page
+    assert 'href="/feeds/topics/transport.atom"' in visitor.open("/topics/transport")
+    assert visitor.client.get("/feeds/topics/transport.atom").status_code == 200

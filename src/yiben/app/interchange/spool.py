@@ -59,13 +59,14 @@ class Spool:
             return FileResponse(path, media_type=media, headers=headers)
         if head:
             return Response(media_type=media, headers=headers)
-        return StreamingResponse(_tail(self._grow(key, path, write)), media_type=media, headers=headers)
+        return StreamingResponse(_tail(*self._grow(key, path, write)), media_type=media, headers=headers)
 
-    def _grow(self, key: str, path: Path, write: Writer) -> _Growing:
+    def _grow(self, key: str, path: Path, write: Writer) -> tuple[_Growing, IO[bytes]]:
+        """The file that grows, opened: a short one is whole, and has its last name, before anybody reads a byte."""
         with self._lock:
             found = self._growing.get(key)
             if found is not None:
-                return found
+                return found, found.path.open("rb")
             if len(self._growing) >= _WAITING:
                 raise Unavailable(
                     "catalogue_busy",
@@ -75,10 +76,11 @@ class Spool:
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
             found = self._growing[key] = _Growing(self.folder / f".{key}.part")
             found.path.touch()
+            file = found.path.open("rb")
         threading.Thread(
             target=self._write, args=(key, found, path, write), name="yiben-catalogue", daemon=True
         ).start()
-        return found
+        return found, file
 
     def _write(self, key: str, growing: _Growing, path: Path, write: Writer) -> None:
         whole = False
@@ -105,8 +107,8 @@ class Spool:
                     one.unlink()
 
 
-async def _tail(growing: _Growing) -> AsyncIterator[bytes]:
-    with growing.path.open("rb") as file:  # opened once; parts below are read from the page cache
+async def _tail(growing: _Growing, file: IO[bytes]) -> AsyncIterator[bytes]:
+    with file:  # parts below are read from the page cache
         while True:
             done = growing.done
             part = await asyncio.to_thread(file.read, _BLOCK)

@@ -82,6 +82,7 @@ class DatasetsPage(PageView):
     near: bool  # they have something of what was typed; else they are the newest
     saving: str  # the address that keeps this search
     feed: str  # its feed
+    bulk: str  # all that was found, as one ZIP
     head: Head
 
 
@@ -162,6 +163,7 @@ def _page(visit: Visit, ask: Ask, found: Found, nearest: tuple[search.Hit, ...])
         near=bool(nearest) and bool(ask.text) and any(part.marked for hit in nearest for part in hit.title),
         saving=link(address(ask), "/saved-searches/new") if ask.chosen or ask.text else "",
         feed=link(address(ask, sort=Sort.RELEVANCE), "/feeds/search.atom"),
+        bulk=link(address(ask, sort=Sort.RELEVANCE), "/bulk/datasets.zip"),
         head=_head(visit, ask, found),
     )  # fmt: skip
 

@@ -45,7 +45,7 @@ def robots(site: Site) -> str:
         "/datasets?",
         "/datasets/suggest",
         "/*/data?",
-        "/*/download/",
+        "/*/download/", "/bulk/",
     )
     lines = [
         "User-agent: *",

@@ -212,7 +212,8 @@ def _organisation(work: Work, reference: str) -> str:
             "no_organisation",
             Text(f"没有单位「{reference[:80]}」", f"There is no organisation “{reference[:80]}”."),
             where={"organisation": reference[:80]},
-        )
+            hint=Text("请先登记单位（yiben org add），或照单位列表填写全称", "Add it first (yiben org add), or write a name from the list of organisations."),
+        )  # fmt: skip
     return found.id
 
 
