@@ -12,6 +12,7 @@ from yiben.app.cascading import hub
 from yiben.app.cascading.catalogue import rule
 from yiben.app.cascading.conflicts import settled, stands_of
 from yiben.app.cascading.crossing_documents import crossed_document, errand_document
+from yiben.app.cascading.crossings import ERRANDS, GRANTS
 from yiben.app.cascading.documents import conflict_document, mirror_document, standing_document
 from yiben.app.doors.examples import ERRORS, example
 from yiben.capabilities import cascade
@@ -187,7 +188,16 @@ def api_history(visit: SignedVisit, peer: str) -> Response:
     "/errands", summary="Objections and requests that crossed 往来事项", responses=ERRORS | example({"ours": [], "theirs": []})
 )  # fmt: skip
 def api_errands(visit: SignedVisit) -> Response:
-    """What this side said to others, and others to this side; all for those who oversee, else one's own."""
+    """What this side said to others, and others to this side; all for those who oversee, else one's own.
+
+    The newest of both sides; with `side` (ours, theirs) one side by the page, `q` searches it.
+    """
+    if (side := visit.text("side")) in ERRANDS:
+        with visit.reading() as work:
+            found = crossing.find_errands(
+                work, crossing.Side(side), visit.text("q")[:200], page=page_ask(visit, size=50)
+            )
+        return as_json({"errands": [errand_document(one) for one in found.rows], **_turned(found)})
     with visit.reading() as work:
         sides = {side.value: crossing.errands(work, side) for side in crossing.Side}
     return as_json({side: [errand_document(one) for one in found] for side, found in sides.items()})
@@ -197,7 +207,15 @@ def api_errands(visit: SignedVisit) -> Response:
     "/grants", summary="Grants across the line 跨平台授权", responses=ERRORS | example({"held": [], "given": []})
 )  # fmt: skip
 def api_grants(visit: SignedVisit) -> Response:
-    """Grants of other sides held here, and grants of ours that other sides hold."""
+    """Grants of other sides held here, and grants of ours that other sides hold.
+
+    With `side` (held, given) one of both by the page, `q` searches it.
+    """
+    if (side := visit.text("side")) in GRANTS:
+        search = crossing.find_held if side == "held" else crossing.find_given
+        with visit.reading() as work:
+            found = search(work, visit.text("q")[:200], page=page_ask(visit, size=50))
+        return as_json({"grants": [crossed_document(one) for one in found.rows], **_turned(found)})
     with visit.reading() as work:
         sides = {"held": crossing.held(work), "given": crossing.given(work)}
     return as_json({side: [crossed_document(one) for one in found] for side, found in sides.items()})

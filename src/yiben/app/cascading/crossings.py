@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import ClassVar
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter
 from starlette.responses import Response
@@ -15,13 +15,15 @@ from yiben.capabilities import cascade, ledger
 from yiben.capabilities.cascade import crossing
 from yiben.infra.work import Work
 from yiben.kernel.errors import NotFound
+from yiben.kernel.paging import Page
 from yiben.kernel.text import Text
-from yiben.ui.doors import SignedVisit
+from yiben.ui.doors import SignedVisit, page_ask
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
 
-MOST = 200  # of a list on one page, the newest
+ERRANDS, GRANTS = ("ours", "theirs"), ("held", "given")
+"""The lists: what this side said and the others said, grants held and given."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,35 +66,59 @@ class GrantRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CrossingsPage(PageView):
-    """Both directions. What one may not oversee is one's own only."""
+    """One list of four. What one may not oversee is one's own only."""
 
     template: ClassVar[str] = "cascade/crossings.html"
     place: ClassVar[str] = "cascade"
-    ours: tuple[ErrandRow, ...]
-    theirs: tuple[ErrandRow, ...]
-    held: tuple[GrantRow, ...]
-    given: tuple[GrantRow, ...]
+    lists: tuple[str, ...]
+    which: str
+    q: str
+    here: str
+    errands: Page[ErrandRow] | None
+    grants: Page[GrantRow] | None
 
 
 @router.get("/cascade/crossings")
 def crossings(visit: SignedVisit) -> Response:
-    """Errands and grants."""
+    """Errands and grants: `list` is one of ours, theirs, held, given; `q` searches it."""
+    which, q, page = list_of(visit.text("list")), visit.text("q")[:200], page_ask(visit)
+    errands: Page[ErrandRow] | None = None
+    grants: Page[GrantRow] | None = None
     with visit.reading() as work:
-        ours = crossing.errands(work, crossing.Side.OURS)[:MOST]
-        theirs = crossing.errands(work, crossing.Side.THEIRS)[:MOST]
-        held, given = crossing.held(work)[:MOST], crossing.given(work)[:MOST]
-        names = _names(work, {one.entry for one in theirs} | {one.granted.entry for one in given})
-        names |= _their_names(
-            work, {(one.peer, one.entry) for one in ours} | {(one.peer, one.granted.entry) for one in held}
-        )
+        if which in ERRANDS:
+            found = crossing.find_errands(work, crossing.Side(which), q, page=page)
+            about = {(one.peer, one.entry) for one in found.rows}
+            names = _named(work, about, ours=which == "theirs")
+            errands = Page(
+                rows=tuple(_errand(one, names) for one in found.rows), total=found.total, ask=found.ask
+            )
+        else:
+            search = crossing.find_held if which == "held" else crossing.find_given
+            held = search(work, q, page=page)
+            about = {(one.peer, one.granted.entry) for one in held.rows}
+            names = _named(work, about, ours=which == "given")
+            grants = Page(rows=tuple(_grant(one, names) for one in held.rows), total=held.total, ask=held.ask)
+    query = urlencode([(name, said) for name, said in (("list", which), ("q", q)) if said])
     return visit.show(
         CrossingsPage(
-            ours=tuple(_errand(one, names) for one in ours),
-            theirs=tuple(_errand(one, names) for one in theirs),
-            held=tuple(_grant(one, names) for one in held),
-            given=tuple(_grant(one, names) for one in given),
+            lists=(*ERRANDS, *GRANTS),
+            which=which,
+            q=q,
+            here=f"/cascade/crossings?{query}&",
+            errands=errands,
+            grants=grants,
         )
     )
+
+
+def list_of(said: str) -> str:
+    """The list that is asked for; the first of them when there is none such."""
+    return said if said in (*ERRANDS, *GRANTS) else ERRANDS[0]
+
+
+def _named(work: Work, about: set[tuple[str, str]], *, ours: bool) -> dict[str, str]:
+    """What entries are called: of ours, or of the other sides."""
+    return _names(work, {entry for _, entry in about}) if ours else _their_names(work, about)
 
 
 def _names(work: Work, entries: set[str]) -> dict[str, str]:

@@ -248,6 +248,9 @@ def settle_command(
     conflict: Annotated[str, typer.Argument(help="Identifier of the conflict 冲突编号")],
     choice: Annotated[Choice, typer.Option("--holds", help="Whose word holds 以谁为准")],
     note: Note,
+    seen: Annotated[
+        str, typer.Option("--seen", help="`seen` of the conflict that was looked at 所见内容")
+    ] = "",
     home: Home = None,
     as_: As = None,
     json: Json = False,
@@ -260,7 +263,7 @@ def settle_command(
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
-        done = cascade.settle(work, conflict, cascade.Choice(choice), note=note)
+        done = cascade.settle(work, conflict, cascade.Choice(choice), note=note, seen=seen)
     platform.close()
     if json:
         print_json(conflict_document(done))

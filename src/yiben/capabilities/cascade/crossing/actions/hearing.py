@@ -35,20 +35,14 @@ from yiben.capabilities.cascade.crossing.model import (
 )
 from yiben.capabilities.cascade.envelope import Garbage, Message
 from yiben.capabilities.cascade.model import Peer
+from yiben.engines import evidence
 from yiben.infra.work import Work
 from yiben.kernel.clock import stamp
+from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
 _ORDER = list(Standing)
-_STEPS = {
-    State.WAITING: 0,
-    State.ARRIVED: 0,
-    State.OPEN: 1,
-    State.DONE: 2,
-    State.REFUSED: 2,
-    State.WITHDRAWN: 2,
-}
-QUIET = 60.0  # seconds between two notices about one errand that goes back and forth
+MOST_NOTICES = 10  # about one errand within an hour: words may go back and forth for ever
 
 
 def hear(work: Work, peer: Peer, message: Message) -> str:
@@ -124,14 +118,21 @@ def _word(work: Work, peer: Peer, message: Message) -> None:
     same = (said["state"], said["says"], said["due"]) == (found.state.value, found.says, found.due)
     store.change_errand(work.db, found, **said, changed=stamp(work.now()))
     if not same or said["version"] != found.version:
+        told = _told(work, found.reference)
         note(
             work, "cascade.errand_told", found.reference, peer=peer.id, errand=found.kind.value, state=said["state"],
             number=said["number"],
         )  # fmt: skip
-        # Whoever asked is told of every step onwards; of words that go back and forth once a minute.
-        onwards = _STEPS[State(said["state"])] > _STEPS[found.state]
-        if onwards or found.changed < stamp(work.now() - timedelta(seconds=QUIET)):
+        if told < MOST_NOTICES:
             _notify(work, peer, found, said["title_zh"], said["title_en"])
+
+
+def _told(work: Work, reference: str) -> int:
+    """How often the owner's word on an errand was another within the hour, this piece of work included."""
+    hour = stamp(work.now() - timedelta(hours=1))
+    asked = evidence.Asked(kind="cascade.errand_told", subject=reference, since=hour)
+    now = sum(one.kind == "cascade.errand_told" and one.subject == reference for one in work.events)
+    return now + evidence.show(work.db, asked, page=PageAsk(size=1)).total
 
 
 def _notify(work: Work, peer: Peer, found: Errand, zh: str, en: str) -> None:

@@ -1,4 +1,4 @@
-"""Every SQL statement of what crosses. Times are text from `kernel.clock.stamp`; documents are text as they came."""
+"""Every SQL statement of what crosses; `finding` has those that search. Times are text from `kernel.clock.stamp`; documents are text as they came."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -124,13 +124,13 @@ def find_errand(db: Connection, side: Side, reference: str, *, owner: str | None
     """The errand of this name, of one peer or of any."""
     ask = _ERRAND.where(errand.c.side == side.value, errand.c.reference == reference)
     row = db.execute(ask if owner is None else ask.where(errand.c.peer == owner)).first()
-    return _errand(row) if row else None
+    return errand_of_row(row) if row else None
 
 
 def errand_of_case(db: Connection, case: str) -> Errand | None:
     """The errand a case of ours was opened for."""
     row = db.execute(_ERRAND.where(errand.c.side == Side.THEIRS.value, errand.c.case == case)).first()
-    return _errand(row) if row else None
+    return errand_of_row(row) if row else None
 
 
 def errands(
@@ -155,7 +155,7 @@ def errands(
         ask = ask.where(errand.c.state.in_([one.value for one in states])).order_by(errand.c.reference)
     else:
         ask = ask.order_by(errand.c.reference.desc())
-    return [_errand(row) for row in db.execute(ask.limit(limit))]
+    return [errand_of_row(row) for row in db.execute(ask.limit(limit))]
 
 
 def wanting(db: Connection, owner: str, *, limit: int) -> list[Errand]:
@@ -164,7 +164,7 @@ def wanting(db: Connection, owner: str, *, limit: int) -> list[Errand]:
         errand.c.peer == owner, errand.c.side == Side.THEIRS.value, errand.c.wants != "",
         errand.c.state.in_([State.OPEN.value, State.DONE.value]),
     )  # fmt: skip
-    return [_errand(row) for row in db.execute(ask.order_by(errand.c.reference).limit(limit))]
+    return [errand_of_row(row) for row in db.execute(ask.order_by(errand.c.reference).limit(limit))]
 
 
 def untold(db: Connection, owner: str, side: Side, *, stream: str, limit: int) -> list[Errand]:
@@ -172,7 +172,9 @@ def untold(db: Connection, owner: str, side: Side, *, stream: str, limit: int) -
     ask = _ERRAND.where(errand.c.peer == owner, errand.c.side == side.value, errand.c.told != stream)
     over = errand.c.state.in_([one.value for one in OVER])
     fit = errand.c.state != State.ARRIVED.value if side is Side.THEIRS else or_(~over, errand.c.wants != "")
-    return [_errand(row) for row in db.execute(ask.where(fit).order_by(errand.c.reference).limit(limit))]
+    return [
+        errand_of_row(row) for row in db.execute(ask.where(fit).order_by(errand.c.reference).limit(limit))
+    ]
 
 
 def open_errands(db: Connection, owner: str, side: Side) -> int:
@@ -211,7 +213,7 @@ def find_crossed(db: Connection, side: Side, grant: str, *, owner: str | None = 
     """The grant of this name."""
     ask = _CROSSED.where(crossed.c.side == side.value, crossed.c.grant == grant)
     row = db.execute(ask if owner is None else ask.where(crossed.c.peer == owner)).first()
-    return _crossed(row) if row else None
+    return crossed_of_row(row) if row else None
 
 
 def crossed_of(
@@ -223,7 +225,7 @@ def crossed_of(
         ask = ask.where(crossed.c.peer == owner)
     if reference is not None:
         ask = ask.where(crossed.c.reference == reference)
-    return [_crossed(row) for row in db.execute(ask)]
+    return [crossed_of_row(row) for row in db.execute(ask)]
 
 
 def unsettled(db: Connection, owner: str, *, stream: str) -> list[tuple[str, str, str]]:
@@ -259,7 +261,8 @@ def keep_body(db: Connection, owner: str, organisation: str) -> None:
     db.execute(insert(body).values(peer=owner, organisation=organisation))
 
 
-def _errand(row: Any) -> Errand:
+def errand_of_row(row: Any) -> Errand:
+    """The noun of one row."""
     said = {
         name: getattr(row, name) for name in Errand.__dataclass_fields__ if name not in {"title", "peer_name"}
     }
@@ -269,7 +272,8 @@ def _errand(row: Any) -> Errand:
     )  # fmt: skip
 
 
-def _crossed(row: Any) -> Crossed:
+def crossed_of_row(row: Any) -> Crossed:
+    """The noun of one row."""
     import orjson
 
     from yiben.capabilities.cascade.crossing.documents import read_granted
