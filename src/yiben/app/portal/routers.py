@@ -52,5 +52,6 @@ OPEN_MENU = (
     NavEntry(place="wishes", key="portal.menu.wishes", href="/wishes"),
     NavEntry(place="reuses", key="portal.menu.reuses", href="/reuses", further=True),
     NavEntry(place="open", key="portal.menu.open", href="/open", further=True),
+    NavEntry(place="zones", key="zoning.public_menu", href="/zoning/notices", further=True),
 )
 """The menu of whoever does not work here."""

@@ -38,6 +38,11 @@ def application(visit: SignedVisit, case: str) -> Response:
 def statement(visit: SignedVisit, statement: str) -> Response:
     """Every line with the event of the log it comes from; what each organisation is due, in fen."""
     with visit.reading() as work:
-        found = zones.the_statement(work, statement)
-        zones.dossier(work, found.agreement)  # whose business it is not is told of none
-        return as_json(document(found))
+        return as_json(document(zones.statement_seen(work, statement)))
+
+
+@api.get("/own", summary="One's own organisation 本单位", responses=ERRORS)
+def own(visit: SignedVisit) -> Response:
+    """Where it operates, is a partner, has a share, was told results, uses products; amounts in fen."""
+    with visit.reading() as work:
+        return as_json(document(zones.own(work)))

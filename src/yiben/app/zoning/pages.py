@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.auditing import sees_all
 from yiben.app.reactions import hands
 from yiben.app.zoning.acting import Verbs, did, said_in
 from yiben.app.zoning.documents import application_document
@@ -82,6 +83,7 @@ class ProductPage(PageView):
     names: Mapping[str, str]
     resource: str
     operates: bool
+    audits: bool  # may open events of the log
     today: str
     recount: zones.Recount | None
     error: YibenError | None
@@ -201,6 +203,7 @@ def _product(visit: Visit, product: str, *, error: YibenError | None = None) -> 
             names={**bodies, **{use: bodies.get(body, body) for use, body in grantees.items()}},
             resource=_titles(work, {one_.resource})[one_.resource],
             operates=zones.operates(work, found.agreement),
+            audits=sees_all(visit.who),
             today=zones.today(work),
             recount=zones.recount(work, one_.id) if visit.text("recount") == "yes" else None,
             error=error,

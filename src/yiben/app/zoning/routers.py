@@ -1,11 +1,12 @@
 """Doors of public-data zones, in the order they are tried."""
 
-from yiben.app.zoning import api, applying, changing, forms, operating, pages, setting
+from yiben.app.zoning import api, applying, changing, forms, operating, own, pages, setting
 
 ROUTERS = (
     applying.router,
     forms.router,
     operating.router,
+    own.router,
     pages.router,
     setting.router,
     api.api,

@@ -4,7 +4,7 @@ Front desk. Start reading at `model.py`. `make_zone`, `hand_over`, `publish_noti
 the evidence, `review` and `reviewed_of` the experts; the flow `zone.application` decides and signs · `carry_on` agreements of
 before, `terminate`, `expire_due` (the clock's) · `ask` for data by scenario · `admit`, `give_right`, `take_right`, `regrade`,
 `let_go` partners · `file`, `file_scenarios`, `give_use`, `withdraw` products · `assess`, `favoured`, `feed_back`, `reports_due` ·
-`settle` and `correct` statements from the log, `recount` them from the beginning. `watch` the log for what Article 31 warns of.
+`settle` and `correct` statements from the log, `recount` them from the beginning · `own` what concerns one's organisation. `watch` the log for what Article 31 warns of.
 What `app.reactions` wires: `HANDS`.
 """
 
@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         uses,
         zones,
     )
+    from yiben.capabilities.zones.actions.owning import Own, Share, own, statement_seen
     from yiben.capabilities.zones.actions.partnering import admit, give_right, let_go, regrade, take_right
     from yiben.capabilities.zones.actions.permitting import (
         operates,
@@ -123,6 +124,7 @@ __all__ = [
     "Line",
     "Measure",
     "Notice",
+    "Own",
     "Paper",
     "Partner",
     "Product",
@@ -133,6 +135,7 @@ __all__ = [
     "Reviewed",
     "Right",
     "Score",
+    "Share",
     "Statement",
     "Unit",
     "Use",
@@ -171,6 +174,7 @@ __all__ = [
     "notice_of",
     "notices",
     "operates",
+    "own",
     "papers_of",
     "partners",
     "products",
@@ -182,6 +186,7 @@ __all__ = [
     "review",
     "reviewed_of",
     "settle",
+    "statement_seen",
     "statements",
     "supply",
     "take_right",
@@ -208,6 +213,7 @@ _ROOMS = {
     "actions.assessing": "assess assessments favoured feed_back reports reports_due",
     "actions.filing": "Filing file file_scenarios give_use products withdraw",
     "actions.looking": "Dossier applications_of dossier grantees notices partners uses zones",
+    "actions.owning": "Own Share own statement_seen",
     "actions.partnering": "admit give_right let_go regrade take_right",
     "actions.permitting": "operates the_agreement the_partner the_product the_zone today",
     "actions.recounting": "recount",

@@ -102,6 +102,15 @@ def settled(db: Connection, product: str) -> int:
     return int(db.execute(select(func.sum(one.c.total)).where(one.c.product == product)).scalar() or 0)
 
 
+def shared_out(db: Connection) -> Sequence[Mapping[str, Any]]:
+    """Every statement without its lines, newest first: id, product, begins, ends, shares, corrects, made."""
+    one = tables.statement
+    asked = select(
+        one.c.id, one.c.product, one.c.begins, one.c.ends, one.c.shares, one.c.corrects, one.c.made
+    )
+    return db.execute(asked.order_by(one.c.made.desc(), one.c.id)).mappings().all()
+
+
 def _noun(noun: type[T], row: dict[str, Any]) -> T:
     if noun is model.Statement:
         row["lines"] = tuple(model.Line(**line) for line in row["lines"])
