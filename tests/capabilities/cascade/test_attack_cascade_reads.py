@@ -10,7 +10,8 @@ from crossings import Crossing, events, later, refused
 from test_crossing_attacked import granting, post, send, told, wanted
 
 from conftest import OFFICER, OWNER
-from yiben.capabilities import cascade, ledger, sharing
+from yiben.app.cascading.tracing import elsewhere
+from yiben.capabilities import cascade, ledger
 from yiben.capabilities.access import exports
 from yiben.capabilities.cascade import crossing
 from yiben.capabilities.cascade.crossing.actions import answering
@@ -215,8 +216,17 @@ def test_a_leaked_copy_leads_from_the_owners_log_to_the_person_on_the_other_side
         one for one in events(crossed.city, "cascade.read_given") if one.detail["export"] == found.export.id
     ]
     assert there.detail["account"] == "lin"
+    with crossed.city.office.reading(OWNER) as work:
+        away = elsewhere(work, [found])[found.export.id]
+    (asked,) = events(crossed.province, "cascade.read_asked")
+    assert (away.peer_name, away.account, away.event, away.their_event) == (
+        "云川省",
+        "lin",
+        there.id,
+        asked.id,
+    )
+    assert away.certificate == _shown(crossed.province)
     with crossed.province.office.reading(OFFICER) as work:
         (held,) = crossing.held(work)
         (errand,) = crossing.errands(work)
     assert (held.granted.grant, errand.account) == (grant, "lin")
-    assert sharing is not None

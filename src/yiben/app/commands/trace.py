@@ -10,6 +10,7 @@ from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
+    from yiben.app.cascading.tracing import Elsewhere
     from yiben.capabilities.access import exports
 
 KINDS = {
@@ -26,16 +27,19 @@ def trace(
     json: Json = False,
 ) -> None:
     """Whose copy is this file: grant, person, time and event. Exit code 4 when that is not known 追溯文件去向."""
+    from yiben.app.cascading.tracing import elsewhere
     from yiben.app.terminal import complain_of, print_json, say, table
     from yiben.app.wiring import open_platform
     from yiben.capabilities.access import exports
 
     platform = open_platform(home)
     found = exports.trace(platform.office, platform.actor(as_), file)
+    with platform.office.reading(platform.actor(as_)) as work:
+        away = elsewhere(work, found.copies)
     platform.close()
     unknown = _unknown(found)
     if json:
-        print_json(_document(file, found, unknown))
+        print_json(_document(file, found, unknown, away))
     if not found.copies:
         complain_of(unknown)
         raise typer.Exit(4)
@@ -45,7 +49,7 @@ def trace(
             Text("存证", "event"), Text("导出编号", "export"), Text("依据", "by"), Text("吻合", "agree"),
             Text("偶合概率", "by chance"), Text("语句", "statement"),
         )  # fmt: skip
-        table(headings, (_row(one) for one in found.copies))
+        table(headings, (_row(one, away.get(one.export.id)) for one in found.copies))
     if len({one.export.account for one in found.copies}) > 1:
         say(Text("文件混有多人的副本", "The file mixes copies of several people"))
     if any(one.kind == "tokens" for one in found.copies):
@@ -91,10 +95,12 @@ def decrypt(
     say(Text(f"✓ 已写出 {out}", f"✓ Written to {out}"))
 
 
-def _row(copy: "exports.Copy") -> tuple[object, ...]:
+def _row(copy: "exports.Copy", away: "Elsewhere | None") -> tuple[object, ...]:
     export = copy.export
+    person = f"{away.account} · {away.peer_name}" if away else copy.person
+    event = " / ".join(one for one in (copy.event, away.their_event if away else None) if one)
     return (
-        export.grant or "–", export.account, copy.person, export.time[:19].replace("T", " "), copy.event or "–",
+        export.grant or "–", export.account, person, export.time[:19].replace("T", " "), event or "–",
         export.id, KINDS[copy.kind], f"{copy.matched}/{copy.looked_at}", f"{max(copy.by_chance, 1e-300):.1e}",
         export.shape,
     )  # fmt: skip
@@ -115,7 +121,9 @@ def _unknown(found: "exports.Traced") -> Text:
     )
 
 
-def _document(file: Path, found: "exports.Traced", unknown: Text) -> dict[str, Any]:
+def _document(
+    file: Path, found: "exports.Traced", unknown: Text, away: "dict[str, Elsewhere]"
+) -> dict[str, Any]:
     from yiben.engines.guard.marks import MOST_BY_CHANCE
 
     document: dict[str, Any] = {
@@ -128,6 +136,7 @@ def _document(file: Path, found: "exports.Traced", unknown: Text) -> dict[str, A
                 "person": one.person,
                 "organisation": one.organisation,
                 "event": one.event,
+                "elsewhere": away[one.export.id].document() if one.export.id in away else None,
                 "acting_for": one.export.acting_for,
                 "grant": one.export.grant,
                 "time": one.export.time,
