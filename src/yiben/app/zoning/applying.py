@@ -63,7 +63,6 @@ class ApplyPage(PageView):
     zone: Zone
     applicant: str  # empty for whoever is no steward
     open: bool
-    today: str
     basic: tuple[Demand, ...]
     technical: tuple[Demand, ...]
     own: tuple[Demand, ...]
@@ -153,7 +152,6 @@ def _form(visit: Visit, notice: str, *, error: YibenError | None = None) -> Appl
         zone=zone,
         applicant=body.name if body is not None and visit.who.holds(Role.STEWARD) else "",
         open=found.until >= day,
-        today=day,
         basic=tuple(one for one in wanted if one.article.startswith("17")),
         technical=tuple(one for one in wanted if one.article.startswith("18")),
         own=tuple(one for one in wanted if not one.article),
