@@ -13,22 +13,17 @@ import sqlite3
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from datetime import datetime
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Engine
 
 from yiben.engines import evidence
 from yiben.infra import database
 from yiben.infra.home import Home
-from yiben.infra.sealing import SealedTogether
 from yiben.infra.settings import Settings
-from yiben.infra.work import Office
-from yiben.kernel.actors import SYSTEM, Actor
+from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import utc_now
 from yiben.kernel.facts import Event
 
@@ -78,13 +73,6 @@ def seconds(work: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def spent(work: Callable[[], object]) -> tuple[float, float]:
-    """Seconds by the clock and of the processor: the second is what a busy machine leaves to compare by."""
-    start, cpu = time.perf_counter(), time.process_time()
-    work()
-    return time.perf_counter() - start, time.process_time() - cpu
-
-
 def tell(name: str, **figures: object) -> None:
     rounded = {key: round(value, 5) if isinstance(value, float) else value for key, value in figures.items()}
     print(json.dumps({"benchmark": name, **rounded}), flush=True)
@@ -118,68 +106,6 @@ def appends(engine: Engine, notary: evidence.Notary, chain: Chain) -> None:
         )
 
 
-def reads(engine: Engine, notary: evidence.Notary, home: Home, settings: Settings) -> None:
-    """Reads with an event each, beside the same reads without: what evidence costs one reader alone, and sixteen at once.
-
-    The event is on disk before the read is over. Readers are of four accounts. `group`: how many shared a transaction.
-    """
-    with database.transaction(engine, writes=True) as db:
-        db.exec_driver_sql("CREATE TABLE IF NOT EXISTS looked_at (n INTEGER PRIMARY KEY, v INTEGER)")
-        db.exec_driver_sql("DELETE FROM looked_at")
-        db.exec_driver_sql(
-            "INSERT INTO looked_at WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 50000)"
-            " SELECT n, n - n / 97 * 97 FROM c"
-        )
-    groups: list[int] = []
-
-    def seal(db: Connection, actor: Actor, when: datetime, events: Sequence[Event]) -> None:
-        evidence.append(db, notary, actor=actor, when=when, events=events)
-        if db.get_transaction() is last[0]:
-            groups[-1] += len(events)
-        else:
-            groups.append(len(events))
-        last[0] = db.get_transaction()
-
-    last: list[object] = [None]
-    plain = Office(home, settings, engine, seal)
-    office = replace(plain, together=SealedTogether(plain))
-    (event,) = events_of(1)
-
-    who = [Actor(account=f"reader-{number}", name="reader") for number in range(4)]
-
-    def read(number: int, rows: int, *, tells: bool) -> None:
-        with office.reading(who[number % len(who)]) as work:
-            work.db.exec_driver_sql(
-                f"SELECT v - v / 7 * 7, count(*), sum(n) FROM looked_at WHERE n <= {rows} GROUP BY 1"
-            ).all()
-            if tells:
-                work.leave(event.kind, event.subject, **event.detail)
-
-    def all_at_once(pool: ThreadPoolExecutor, rows: int, number: int, *, tells: bool) -> None:
-        list(pool.map(lambda one: read(one, rows, tells=tells), range(number)))
-
-    for readers, rows, times in ((1, 50_000, 10), (1, 5_000, 40), (16, 50_000, 5), (16, 5_000, 20)):
-        with ThreadPoolExecutor(readers) as pool:
-            number = readers * times
-            with_events = partial(all_at_once, pool, rows, number, tells=True)
-            without = partial(all_at_once, pool, rows, number, tells=False)
-            with_events()
-            groups.clear()
-            rounds = [(*spent(with_events), *spent(without)) for _ in range(ROUNDS)]
-        mine, my_cpu, theirs, their_cpu = (
-            statistics.median(each) / number for each in zip(*rounds, strict=True)
-        )
-        tell(
-            f"evidence read of {rows} rows with its event, {readers} at once",
-            ours_s=mine,
-            peer_s=theirs,
-            ratio=mine / theirs,
-            goal=1.1,
-            cpu_ratio=my_cpu / their_cpu,
-            group=round(statistics.mean(groups), 1),
-        )
-
-
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--events", type=int, default=200_000)
@@ -192,7 +118,6 @@ def main() -> None:
         database.metadata.create_all(engine)
         notary = evidence.Notary(home)
         appends(engine, notary, Chain(Path(folder) / "chain.db"))
-        reads(engine, notary, home, settings)
         with database.transaction(engine, writes=False) as db:
             head = evidence.newest_head(db)
         events = events_of(10_000)

@@ -114,7 +114,8 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: upgrading a read later fails when somebody else wrote in between.
     writes = connection.get_execution_options().get("yiben_writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    with straight(connection) as driver:
+        driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
 @contextmanager
