@@ -51,6 +51,7 @@ def examples(told: Told, *, site: str, words: Words) -> Iterator[Example]:
     page = f"{site}/datasets/{told.slug}"
     base = f"{page}/download/{told.slug}"
     column = told.columns[0].name if told.columns else ""
+    pinned = f"-v{told.edition}" if told.edition else ""
 
     def hint(name: str) -> str:
         return words.say(f"open.example.{name}")
@@ -59,7 +60,8 @@ def examples(told: Told, *, site: str, words: Words) -> Iterator[Example]:
         id="curl",
         title="curl",
         hint=hint("curl"),
-        code=f'curl -sS -C - -o {told.slug}.csv "{base}.csv"',
+        # The edition's own address: what is resumed after a newer one came out is still one file.
+        code=f'curl -sS -C - -o {told.slug}{pinned}.csv "{base}{pinned}.csv"',
     )
     asked = urlencode({f"{column}:filled": "", "sort": f"-{column}", "limit": 5}, quote_via=quote)
     yield Example(

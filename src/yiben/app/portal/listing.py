@@ -12,12 +12,13 @@ from yiben.app.portal.heads import Head, head_of
 from yiben.app.portal.swift import Public
 from yiben.capabilities import opening
 from yiben.capabilities.portal import search
-from yiben.capabilities.portal.search import Ask, Facet, Found, Sort
+from yiben.capabilities.portal.search import Ask, Facet, FacetCount, Found, Sort
 from yiben.infra.work import Work
 from yiben.kernel.actors import ANYBODY
 from yiben.kernel.paging import Page, PageAsk
 from yiben.ui.doors import AnyVisit, Visit, page_ask
 from yiben.ui.pages import PageView
+from yiben.ui.words import Words
 
 SIZE = 20
 PATH = "/datasets"
@@ -184,6 +185,13 @@ def _head(visit: Visit, ask: Ask, found: Found) -> Head:
     )
 
 
+def _choice(words: Words, facet: Facet, one: FacetCount) -> str:
+    """What a value of a facet is called: in words of this language, as the catalogue says it, or a file's kind."""
+    if facet in _SPOKEN:
+        return words.named(f"portal.{facet}.{one.value}", one.title)
+    return one.title.upper() if facet is Facet.FORMAT else one.title
+
+
 def _boxes(visit: Visit, ask: Ask, found: Found) -> Iterable[FacetBox]:
     words = visit.doors.pages.words
     for facet, counts in found.facets.items():
@@ -192,7 +200,7 @@ def _boxes(visit: Visit, ask: Ask, found: Found) -> Iterable[FacetBox]:
         before, after = _around(ask, facet)
         for one in counts[:_MOST]:
             values = [value for value in chosen if value != one.value] if one.chosen else [*chosen, one.value]
-            title = words.named(f"portal.{facet}.{one.value}", one.title) if facet in _SPOKEN else one.title
+            title = _choice(words, facet, one)
             said = "&".join([*before, *(f"{facet}={quote_plus(value)}" for value in values), *after])
             href = f"{PATH}?{said}" if said else PATH
             choices.append(Choice(title=title, count=one.count, chosen=one.chosen, href=href))
