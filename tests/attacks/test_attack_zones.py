@@ -134,9 +134,21 @@ def test_one_period_is_one_period_however_it_is_spelt(city: City) -> None:
     scores = dict.fromkeys(city.see("bea", zones.indicators), 30.0)
     assess = lambda period: city.do("bea", zones.assess, agreement.id, period=period, scores=scores, says="较差", hands=hands())  # noqa: E731  # fmt: skip
     assess("2026")
-    for spelt in ("２０２６", " 2026 ", "2026\u200b", "²026"):
+    for spelt in (
+        "２０２６", " 2026 ", "2026\u200b", "²026", "2026年", "2026年度", "20 26", "2026-H1", "2026上半年", "2026 年下半年", "2026年第三季度",
+        "2026-Q4", "2026-12", "2026年7月", "2026-", "26", "今年", "2025", "2025-12",
+    ):  # fmt: skip
         assert code_of(lambda spelt=spelt: assess(spelt)) == "bad_zone", spelt
     assert city.see("bea", zones.the_agreement, agreement.id).ended is None
+
+
+def test_periods_follow_one_another_and_are_told_by_one_name(city: City) -> None:
+    agreement = city.agreed()
+    scores = dict.fromkeys(city.see("bea", zones.indicators), 70.0)
+    for spelt in ("2026年上半年", "2026年3季度", "2026-10", "2026年11月", "2027年度"):
+        city.do("bea", zones.assess, agreement.id, period=spelt, scores=scores, says="合格", hands=hands())
+    named = [one.period for one in city.see("bea", zones.assessments, agreement.id)]
+    assert named == ["2026-H1", "2026-Q3", "2026-10", "2026-11", "2027"]
 
 
 def test_of_two_decisions_at_once_one_counts(city: City) -> None:
@@ -191,6 +203,14 @@ def test_a_supervisor_does_not_serve_their_own_firm(city: City) -> None:
         lambda work: zones.terminate(work, agreement.id, why=zones.Ended.BREACH, says="x", hands=hands()),
     )
     assert [code_of(lambda act=act: city.do("mole", act)) for act in acts] == ["own_firm", "own_firm"]
+
+
+def test_nobody_is_authorised_by_what_is_said_to_have_been_before(city: City) -> None:
+    zone = city.do("bea", zones.make_zone, "金融专区", kind=zones.Kind.FIELD, supervisor=TRAFFIC)
+    carry = lambda begins: city.do("bea", zones.carry_on, zone.id, OPERATOR, clauses=CLAUSES, begins=begins, ends="2090-01-01")  # noqa: E731  # fmt: skip
+    for begins in (city.day(), city.day(1), "2089-01-01"):
+        assert code_of(lambda begins=begins: carry(begins)) == "not_before"
+    assert carry("2020-01-01").before
 
 
 def test_two_poor_results_are_results_not_words(city: City) -> None:

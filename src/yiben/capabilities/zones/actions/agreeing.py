@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from yiben.capabilities import casework
+from yiben.capabilities import casework, policy
 from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.permitting import (
@@ -20,7 +20,7 @@ from yiben.capabilities.zones.actions.permitting import (
 )
 from yiben.capabilities.zones.actions.withdrawing import end_uses
 from yiben.capabilities.zones.declared import figure
-from yiben.capabilities.zones.model import CLAUSES, EXIT, Agreement, Ended, Zone
+from yiben.capabilities.zones.model import CLAUSES, EXIT, PACK, Agreement, Ended, Zone
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import stamp
@@ -54,8 +54,18 @@ def sign(work: Work, case: Case, step: Step) -> None:
 def carry_on(
     work: Work, zone: str, operator: str, *, clauses: Mapping[str, str], begins: str, ends: str, providers_share: int = 0
 ) -> Agreement:  # fmt: skip
-    """Record an agreement signed before the measures: carried on as agreed (第十六条). By the bureau."""
+    """Record an agreement signed before the measures: carried on as agreed (第十六条). By the bureau.
+
+    Refused `not_before` for one that begins on the day they came in force here or later: that is applied for.
+    """
     _not_own(must_supervise(work), body(work, operator).id)
+    since = next((one.since for one in policy.standings(work) if one.held.id == PACK and one.rules), None)
+    if since is not None and a_day("begins", begins) >= since:
+        raise Refused(
+            "not_before",
+            Text(f"办法自 {since} 起施行，此后的授权须经通知、申请、评审和审定", f"The measures have been in force since {since}: later authorisations are announced, applied for, reviewed and decided."),
+            where={"begins": begins},
+        )  # fmt: skip
     return _keep(
         work,
         zone=the_zone(work, zone).id,

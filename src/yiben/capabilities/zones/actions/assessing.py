@@ -18,6 +18,7 @@ from yiben.capabilities.zones.actions.permitting import (
 )
 from yiben.capabilities.zones.declared import figure, indicators
 from yiben.capabilities.zones.model import Agreement, Assessment, Ended, Measure, Report, Result, Use
+from yiben.capabilities.zones.model.periods import Period, read_period
 from yiben.infra.work import Work
 from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
@@ -48,9 +49,7 @@ def assess(
     if measure not in (Measure.REMINDER, Measure.INTERVIEW):
         raise bad("measure", Text("提醒或者约谈", "A reminder or an interview."))
     before = assessments(work, found.id)
-    named = a_period(period)
-    if any(one.period == named for one in before):
-        raise bad("period", Text("本期已考核", "This period was assessed."))
+    named = _next(a_period(period), before)
     weights = {name: weight for name, (_, weight) in declared.items()}
     total = round(sum(scores[name] * weights[name] for name in weights) / sum(weights.values()), 2)
     result = _result(work, total)
@@ -102,7 +101,7 @@ def feed_back(work: Work, agreement: str, *, period: str, says: str) -> Report:
     one = Report(
         id=new_id("zrep"),
         agreement=found.id,
-        period=a_period(period),
+        period=a_period(period).name,
         says=said("says", says, most=20_000),
         providers=providers,
         made=stamp(work.now()),
@@ -133,6 +132,18 @@ def reports_due(work: Work) -> tuple[tuple[Agreement, str], ...]:
         if one.begins[:4] <= last and last not in told:
             owed.append((one, last))
     return tuple(owed)
+
+
+def _next(asked: Period, before: Sequence[Assessment]) -> str:
+    """Its name; BadInput where a part of it was assessed, or what comes after it: poor results follow one another in time."""
+    past = [known for one in before if (known := read_period(one.period)) is not None]
+    if any(one.period == asked.name for one in before) or any(
+        known.first <= asked.last and asked.first <= known.last for known in past
+    ):
+        raise bad("period", Text("本期已考核，全部或部分", "This period was assessed, or a part of it."))
+    if later := next((known for known in past if known.first > asked.last), None):
+        raise bad("period", Text(f"其后的 {later.name} 已考核", f"{later.name}, which comes after it, was assessed."))  # fmt: skip
+    return asked.name
 
 
 def _tell(work: Work, found: Agreement, one: Assessment) -> None:

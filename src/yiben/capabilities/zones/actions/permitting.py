@@ -1,6 +1,5 @@
 """Who may do what in a zone: the bureau and the supervisors, the operator, its partners."""
 
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -9,6 +8,7 @@ from yiben.capabilities import ledger
 from yiben.capabilities.grants import day_of
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.model import Agreement, Partner, Product, Zone
+from yiben.capabilities.zones.model.periods import Period, read_period
 from yiben.infra.work import Work
 from yiben.kernel.actors import Actor, Role
 from yiben.kernel.errors import BadInput, NotFound, Refused
@@ -139,12 +139,12 @@ def a_day(field: str, text: str) -> str:
     return text
 
 
-def a_period(text: str) -> str:
-    """What a period is called, in letters, digits and dashes: spelt one way, so that none is assessed twice."""
-    named = unicodedata.normalize("NFKC", text).strip()
-    if not (0 < len(named) <= 20 and all(one.isalnum() or one in "-/ " for one in named)):
-        raise bad("period", Text("如 2026、2026上半年", "E.g. 2026 or 2026-H1."))
-    return named
+def a_period(text: str) -> Period:
+    """A year, half, quarter or month: one name for each, so that none is assessed twice. BadInput `bad_zone`."""
+    found = read_period(text)
+    if found is None:
+        raise bad("period", Text("写作 2026、2026上半年、2026-Q3 或 2026-07", "Write 2026, 2026-H1, 2026-Q3 or 2026-07."))  # fmt: skip
+    return found
 
 
 def bad(field: str, says: Text) -> BadInput:
