@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
+from databases import make_tables
 from yiben.app import wiring
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, ledger, people, plans
 from yiben.capabilities.people import store as accounts
 from yiben.engines import evidence
-from yiben.infra.database import metadata, open_engine, transaction
+from yiben.infra.database import open_engine, transaction
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
@@ -138,7 +139,7 @@ class Planners:
 def found_planners(home: Home, settings: Settings) -> Planners:
     engine = open_engine(home, settings)
     wiring.declare_tables()
-    metadata.create_all(engine)
+    make_tables(engine)
     moment = [datetime(2023, 5, 10, 2, tzinfo=UTC)]
     office = Office(home, settings, engine, evidence.make_seal(home), clock=lambda: moment[0])
     actors = {"system": SYSTEM}

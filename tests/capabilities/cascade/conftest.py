@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from databases import DATABASES, fresh_tables
+from databases import DATABASES, fresh_tables, make_tables
 from yiben.app.wiring import declare_tables
 from yiben.capabilities import cascade, ledger
 from yiben.capabilities.cascade import listening
 from yiben.engines.evidence import make_seal
-from yiben.infra.database import metadata, open_engine
+from yiben.infra.database import open_engine
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
@@ -118,7 +118,7 @@ def side(folder: Path, **set_) -> Side:
     engine = open_engine(home, settings)
     if not set_:
         declare_tables()
-        metadata.create_all(engine)
+        make_tables(engine)
     office = Office(home, settings, engine, make_seal(home))
     return Side(office=office, door=listening.listen_at(office, "127.0.0.1", 0))
 

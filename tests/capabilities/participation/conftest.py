@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from databases import DATABASES, fresh_tables
+from databases import DATABASES, fresh_tables, make_tables
 from yiben.app import wiring
 from yiben.app.reactions import hands
 from yiben.capabilities import casework, ledger, opening, people
@@ -18,7 +18,7 @@ from yiben.capabilities.people import store as accounts
 from yiben.capabilities.people.naming import skeleton
 from yiben.capabilities.people.store import citizens
 from yiben.engines import evidence
-from yiben.infra.database import metadata, open_engine, transaction
+from yiben.infra.database import open_engine, transaction
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
@@ -81,7 +81,7 @@ class Square:
 def _square(home: Home, settings: Settings) -> Square:
     engine = open_engine(home, settings)
     wiring.declare_tables()
-    metadata.create_all(engine)
+    make_tables(engine)
     moment = [datetime(2026, 11, 23, 2, 0, 0, tzinfo=UTC)]  # a Monday, 10:00 in Beijing
     office = Office(home, settings, engine, evidence.make_seal(home), clock=lambda: moment[0])
     actors = {"system": SYSTEM}

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from databases import DATABASES, fresh_tables
+from databases import DATABASES, fresh_tables, make_tables
 from yiben.capabilities import people
 from yiben.engines import evidence
-from yiben.infra.database import metadata, open_engine, transaction
+from yiben.infra.database import open_engine, transaction
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
@@ -61,7 +61,7 @@ class House:
 
 def open_house(home: Home, settings: Settings) -> House:
     engine = open_engine(home, settings)
-    metadata.create_all(engine)
+    make_tables(engine)
     moment = [datetime(2026, 11, 22, 8, 0, 0, tzinfo=UTC)]
     office = Office(home, settings, engine, evidence.make_seal(home), clock=lambda: moment[0])
     with office.writing(SYSTEM) as work:

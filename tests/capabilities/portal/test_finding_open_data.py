@@ -8,11 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from databases import make_tables
 from portal_city import City, foreign, settle
 from yiben.capabilities import opening
 from yiben.capabilities.portal import downloads, search
 from yiben.capabilities.portal.search import Ask, Facet, Freshness, Guess, Sort
-from yiben.infra.database import metadata, open_engine
+from yiben.infra.database import open_engine
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
@@ -39,7 +40,7 @@ def own_city(tmp_path: Path) -> Iterator[City]:
 def _open(folder: Path) -> City:
     home, chosen = Home(folder / "home").open(), Settings()
     engine = open_engine(home, chosen)
-    metadata.create_all(engine)
+    make_tables(engine)
     city = settle(Office(home, chosen, engine, seal=lambda *_: None))
     city.furnish()
     return city

@@ -12,12 +12,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from joserfc import jwt
 from joserfc.jwk import OKPKey
 
-from databases import DATABASES, fresh_tables
+from databases import DATABASES, fresh_tables, make_tables
 from yiben.capabilities import grants, ledger, people
 from yiben.capabilities.sharing import dataapi
 from yiben.engines import evidence
 from yiben.engines.evidence import make_seal
-from yiben.infra.database import metadata, open_engine
+from yiben.infra.database import open_engine
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
@@ -58,7 +58,7 @@ class Scene:
 def open_scene(folder: Path, *, database: str = "") -> Scene:
     home, settings, clock = Home(folder / "home").open(), Settings(database_url=database), Clock()
     engine = open_engine(home, settings)
-    metadata.create_all(engine)
+    make_tables(engine)
     office = Office(home, settings, engine, make_seal(home), clock)
     with office.writing(SYSTEM) as work:
         people.found_home(work)

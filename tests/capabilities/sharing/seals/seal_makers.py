@@ -2,10 +2,11 @@
 
 from pathlib import Path
 
+from databases import make_tables
 from yiben.capabilities import ledger
 from yiben.capabilities.sharing import seals
 from yiben.engines.evidence import make_seal
-from yiben.infra.database import metadata, open_engine
+from yiben.infra.database import open_engine
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.infra.work import Office
@@ -25,7 +26,7 @@ WHAT = {
 def open_office(folder: Path, *, database: str = "") -> Office:
     home, settings = Home(folder / "home").open(), Settings(database_url=database)
     engine = open_engine(home, settings)
-    metadata.create_all(engine)
+    make_tables(engine)
     return Office(home, settings, engine, make_seal(home))
 
 
