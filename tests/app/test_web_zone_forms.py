@@ -7,7 +7,7 @@ from visitors import FORM, Browser, Founded
 from yiben.app.reactions import hands
 from yiben.app.wiring import Platform
 from yiben.capabilities import access, casework, grants, people, zones
-from zone_city import BUYER, TRAFFIC, City
+from zone_city import BUYER, OPERATOR, TRAFFIC, City
 
 
 @pytest.fixture(scope="module")
@@ -173,3 +173,20 @@ def test_results_are_fed_back_and_a_line_is_taken_back_on_pages(city: City, clie
     assert "Counter-entry" in opal.page.text
     opal.send(page, act="correct", statement=made.id, events=[line], why="再来", status=403)
     assert [one.total for one in city.see("opal", zones.statements, product.id)] == [37, -37]
+
+
+def test_an_agreement_of_before_is_recorded_with_all_nine_clauses(city: City, client: TestClient) -> None:
+    zone = city.do("bea", zones.make_zone, "老专区", kind=zones.Kind.FIELD, supervisor=TRAFFIC)
+    here = f"/zoning/{zone.id}"
+    bea = signed(city, client, "bea")
+    assert "Record an agreement of before" in bea.open(here)
+    clauses = {f"clause.{name}": f"约定{title.zh}" for name, title in zones.CLAUSES.items()}
+    said = {"act": "carry_on", "operator": OPERATOR, "begins": city.day(-100), "ends": city.day(300)}
+    lacks = bea.send(here, **said, **{**clauses, "clause.force_majeure": ""}, share="30", status=422)
+    assert ("lacks: Force majeure" in lacks, "约定授权主体和对象" in lacks) == (True, True)
+    for wrong in ("101", "三成", "-1", "1.234", ""):
+        bea.send(here, **said, **clauses, share=wrong, status=422)
+    bea.send(here, **said, **clauses, share="12.5")
+    (made,) = city.see("bea", zones.agreements, zone=zone.id)
+    assert (made.before, made.providers_share, made.signing) == (True, 1250, "before")
+    assert "Record an agreement of before" not in signed(city, client, "opal").open(here)

@@ -107,7 +107,7 @@ def test_only_what_its_operator_filed_under_the_same_agreement_is_named_and_only
 def other_agreement(city: City, agreement: zones.Agreement) -> zones.Agreement:
     """An agreement with the same operator in another zone."""
     zone = city.do("bea", zones.make_zone, "别的专区", kind=zones.Kind.FIELD)
-    span = {"begins": city.day(), "ends": city.day(300), "clauses": dict(agreement.clauses)}
+    span = {"begins": city.day(-10), "ends": city.day(300), "clauses": dict(agreement.clauses)}
     made: zones.Agreement = city.do("bea", zones.carry_on, zone.id, OPERATOR, **span)
     return made
 

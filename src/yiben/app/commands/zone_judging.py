@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from yiben.app.commands.options import As, Home, Json, Reason
-from yiben.app.commands.zone import Agreement, cli, done, one_of
+from yiben.app.commands.zone import Agreement, Zone, cli, done, one_of
 from yiben.app.commands.zone_operating import Product
 from yiben.kernel.text import Text
 
@@ -95,6 +95,62 @@ def correct_command(
     from yiben.capabilities import zones
 
     done(home, as_, json, lambda work: zones.correct(work, statement, events=event, why=reason))
+
+
+@cli.command("own")
+def own_command(home: Home = None, as_: As = None, json: Json = False) -> None:
+    """What concerns one's own organisation: shares, grade and rights as a partner, products used 本单位."""
+    from dataclasses import asdict
+
+    from yiben.app.terminal import print_json, say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import zones
+
+    platform = open_platform(home)
+    with platform.office.reading(platform.actor(as_)) as work:
+        found = zones.own(work)
+    if json:
+        print_json(asdict(found) | {"due": found.due})
+        return
+    for agreement, zone in found.agreements:
+        say(Text(f"运营 {zone}：{agreement.id}", f"operates {zone}: {agreement.id}"))
+    for one, zone in found.partner:
+        rights = ", ".join(map(str, one.rights)) or "–"
+        say(
+            Text(
+                f"合作方 {zone}：{one.grade} 级，{rights}", f"partner in {zone}: grade {one.grade}, {rights}"
+            )
+        )
+    for share in found.shares:
+        say(Text(f"分成 {share.name} {share.begins} 至 {share.ends}：{share.fen} 分", f"share of {share.name} {share.begins} to {share.ends}: {share.fen} fen"))  # fmt: skip
+    for use, product in found.uses:
+        say(
+            Text(
+                f"使用 {product.name}：{use.scenario} {use.id}",
+                f"uses {product.name}: {use.scenario} {use.id}",
+            )
+        )
+
+
+@cli.command("carry-on")
+def carry_on_command(
+    zone: Zone,
+    operator: Annotated[str, typer.Option("--operator", help="Organisation 运营单位")],
+    begins: Annotated[str, typer.Option("--from", help="First day 起始日")],
+    ends: Annotated[str, typer.Option("--to", help="Last day 届满日")],
+    clause: Annotated[
+        list[str], typer.Option("--clause", help="name=text, the nine of Article 15; repeat 协议内容")
+    ],
+    share: Annotated[int, typer.Option("--share", help="Ten-thousandths to the providers 提供部门分成")] = 0,
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Record an agreement signed before the measures 办法实施前已签署的协议."""
+    from yiben.capabilities import zones
+
+    words = {name: text for name, _, text in (one.partition("=") for one in clause)}
+    done(home, as_, json, lambda work: zones.carry_on(work, zone, operator, clauses=words, begins=begins, ends=ends, providers_share=share))  # fmt: skip
 
 
 def _scores(said: list[str]) -> dict[str, float]:

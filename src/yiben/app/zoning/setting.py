@@ -13,6 +13,7 @@ from yiben.capabilities.casework import Case
 from yiben.capabilities.zones import Notice, Zone
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import YibenError
+from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit
 from yiben.ui.pages import PageView
 
@@ -49,6 +50,7 @@ class ZonePage(PageView):
     today: str
     first: frozenset[str]  # agreements whose operator comes first: its newest result is excellent
     bodies: tuple[str, ...]
+    clauses: Mapping[str, Text]
     supervises: bool
     applies: bool
     error: YibenError | None
@@ -78,13 +80,25 @@ def one(visit: SignedVisit, zone: str) -> Response:
 
 @router.post("/zoning/{zone}")
 def change(visit: SignedVisit, zone: str) -> Response:
-    """`act`: notice, hand_over."""
+    """`act`: notice, hand_over, carry_on."""
     own = tuple(line.strip() for line in visit.text("conditions").splitlines() if line.strip())
     verbs: Verbs = {
         "notice": lambda work: zones.publish_notice(work, zone, says=visit.text("says"), until=visit.text("until"), conditions=own),
+        "carry_on": lambda work: zones.carry_on(work, zone, visit.text("operator"), clauses={name: visit.text(f"clause.{name}") for name in zones.CLAUSES}, begins=visit.text("begins"), ends=visit.text("ends"), providers_share=_share(visit)),
         "hand_over": lambda work: zones.hand_over(work, zone, supervisor=visit.text("supervisor")),
     }  # fmt: skip
     return did(visit, verbs, lambda error: _zone(visit, zone, error=error), back=f"/zoning/{zone}")
+
+
+def _share(visit: Visit) -> int:
+    """Ten-thousandths, written as a whole number of percent or with decimals; what is none is out of bounds."""
+    whole, _, part = visit.text("share").partition(".")
+    plain = whole.isascii() and whole.isdigit() and len(whole) < 4 and len(part) <= 2
+    return (
+        int(whole) * 100 + int((part + "00")[:2])
+        if plain and (not part or (part.isascii() and part.isdigit()))
+        else -1
+    )
 
 
 def _list(visit: Visit, *, error: YibenError | None = None) -> ZonesPage:
@@ -128,6 +142,7 @@ def _zone(visit: Visit, zone: str, *, error: YibenError | None = None) -> ZonePa
             today=zones.today(work),
             first=frozenset(each.id for each in zones.favoured(work)),
             bodies=tuple(node.organisation.name for node in ledger.organisations(work)) if supervises else (),
+            clauses=zones.CLAUSES,
             supervises=supervises,
             applies=visit.who.holds(Role.STEWARD),
             error=error,
