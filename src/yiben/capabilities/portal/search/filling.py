@@ -24,7 +24,7 @@ from yiben.kernel.actors import SYSTEM
 from yiben.kernel.text import Lang, speaking
 
 STRETCH = 4_000  # datasets a process prepares at a time
-FEW = 3 * STRETCH  # no more than these: processes would take longer to begin
+FEW = 50_000  # no more than these: one process has them, in two seconds, when several have only begun
 MOST = 6  # processes: from eight segments on, the engine would merge them before anybody can search
 
 
