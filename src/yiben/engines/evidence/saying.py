@@ -1,11 +1,11 @@
 """What the log says of the tables and keys beside it: holds, peers, what was witnessed and cosigned, forks, new keys.
 
 Those are read while one works, and whoever can write to the database could change them; of each there is an event, and
-events cannot be changed. `disagreements` holds one beside the other.
+events cannot be changed. `beside.py` holds one beside the other.
 """
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
@@ -17,8 +17,6 @@ from sqlalchemy import Connection, select
 
 from yiben.engines.evidence import store
 from yiben.engines.evidence.keys import Keys, key_id
-from yiben.engines.evidence.retention import store as retention_store
-from yiben.engines.evidence.witness import store as witness_store
 
 Said = tuple[str, Mapping[str, Any]]
 """Subject and detail of an event."""
@@ -97,34 +95,3 @@ def _vouched(keys: Keys, name: str, detail: Mapping[str, Any]) -> bool:
     except (InvalidSignature, ValueError, KeyError):
         return False
     return True
-
-
-def disagreements(db: Connection) -> Iterator[tuple[str, str]]:
-    """(table, name) of whatever a table beside the log says that the log does not, or the other way round."""
-    holds = {
-        one["id"]: (one["kind"], one["subject"])
-        for one in retention_store.holds(db)
-        if one["lifted_at"] is None
-    }
-    yield from _different("evidence_hold", holds, held(db))
-    peers = {one["origin"]: fingerprint(one["keys"]) for one in witness_store.peers(db)}
-    yield from _different("evidence_peer", peers, true_peers(db))
-    yield from _different("evidence_witnessed", _rows(witness_store.every_seen(db), "origin"), _roots(db, "evidence.witnessed"))  # fmt: skip
-    yield from _different("evidence_cosignature", _rows(witness_store.every_cosignature(db), "witness"), _roots(db, "evidence.cosigned"))  # fmt: skip
-    forks = {one["id"]: one["origin"] for one in witness_store.forks(db)}
-    told = {str(detail.get("kept")): of for _, (of, detail) in said(db, "evidence.fork_found")}
-    yield from _different("evidence_equivocation", forks, told)
-
-
-def _rows(rows: Sequence[Mapping[Any, Any]], name: str) -> dict[str, str]:
-    return {f"{one[name]} {one['tree_size']}": one["root"] for one in rows}
-
-
-def _roots(db: Connection, kind: str) -> dict[str, str]:
-    return {f"{of} {detail.get('tree_size')}": str(detail.get("root")) for _, (of, detail) in said(db, kind)}
-
-
-def _different(table: str, rows: Mapping[str, Any], told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name in sorted({*rows, *told}):
-        if rows.get(name) != told.get(name):
-            yield table, name

@@ -6,13 +6,14 @@ from sqlalchemy import Connection, Engine
 
 from yiben.engines.evidence import store, tree
 from yiben.engines.evidence.ahead import FEWEST, Ahead, looking_ahead
+from yiben.engines.evidence.beside import disagreements
 from yiben.engines.evidence.findings import Findings
 from yiben.engines.evidence.heads import HeadsFile
 from yiben.engines.evidence.keys import Keys, open_keys
 from yiben.engines.evidence.model import Fault, Head, Report
 from yiben.engines.evidence.retention.store import wrong_times
 from yiben.engines.evidence.retention.told import deleted
-from yiben.engines.evidence.saying import disagreements, foreign_keys
+from yiben.engines.evidence.saying import foreign_keys
 from yiben.engines.evidence.signed import FileCheck, HeadCheck, check_heads
 from yiben.engines.evidence.walk import BATCH, Walk
 from yiben.infra.database import transaction
