@@ -5,9 +5,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Engine
 
-from databases import make_tables
 from yiben.engines import evidence
-from yiben.infra.database import open_engine, transaction
+from yiben.infra.database import metadata, open_engine, transaction
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
 from yiben.kernel.actors import Actor
@@ -28,7 +27,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         self.engine = open_engine(self.home, self.settings)
-        make_tables(self.engine)
+        metadata.create_all(self.engine)
         self.notary = evidence.Notary(self.home)
 
     def append(self, *batches: int, when: datetime = NOON, kind: str = "query.answered") -> None:
