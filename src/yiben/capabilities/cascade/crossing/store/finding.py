@@ -4,14 +4,34 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    String,
+    Text,
+    and_,
+    column,
+    func,
+    or_,
+    select,
+    table,
+)
 
 from yiben.capabilities.cascade.crossing.model import Crossed, Errand, Side
 from yiben.capabilities.cascade.crossing.store import crossed, crossed_of_row, errand, errand_of_row, peer
-from yiben.capabilities.cascade.store.tables import mirror
 from yiben.kernel.paging import Page, PageAsk
 
 Noun = TypeVar("Noun")
+
+mirror = table(
+    "cascade_mirror",
+    column("peer", String),
+    column("entry", String),
+    column("name_key", String),
+    column("title", Text),
+)
+"""Entries of the other sides; the table is that of the room around this one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +71,10 @@ def search_crossed(db: Connection, side: Side, look: Look, *, page: PageAsk) -> 
     return _page(db, ordered, page=page, noun=crossed_of_row)
 
 
-def _named(ask: Select[Any], table: Any) -> Select[Any]:
+def _named(ask: Select[Any], what: Any) -> Select[Any]:
     """With the name of the peer, and the entry of theirs that it is about."""
     about = and_(mirror.c.peer == errand.c.peer, mirror.c.entry == errand.c.entry)
-    return ask.outerjoin(peer, peer.c.id == table.c.peer).outerjoin(mirror, about)
+    return ask.outerjoin(peer, peer.c.id == what.c.peer).outerjoin(mirror, about)
 
 
 def _has(look: Look, *told: Any) -> ColumnElement[bool]:
