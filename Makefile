@@ -5,6 +5,8 @@ BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PYTEST := $(BIN)/python -m pytest -q
 export YIBEN_HOME ?= $(CURDIR)/.yiben
+# Many tests start `yiben` anew: where compiled modules are not kept, each of them compiles all of it.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup run test check format lock bench clean
