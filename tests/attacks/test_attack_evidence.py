@@ -202,3 +202,21 @@ def test_rotations_are_vouched_for_one_after_the_other_and_after_a_crash(city: P
     assert city.found() != []
     evidence.rotate(city.office, OWNER)
     assert city.found() == []
+
+
+def test_a_verification_nobody_made_is_not_shown(city: Platform) -> None:
+    report = evidence.verify(city.engine, city.home)
+    made = evidence.checked(report, by="owner", at="2026-11-22T04:00:00.000000Z", seconds=0.25)
+    with transaction(city.engine, writes=True) as db:
+        assert evidence.last_check(db, city.home) is None
+        evidence.keep_check(db, city.home, made)
+    for forged in (
+        "INSERT INTO evidence_check SELECT 'chk_x', '2099', by, events, heads, root, 0, '[]', '[]', 1.0 FROM evidence_check",
+        "INSERT INTO evidence_check SELECT id || 'x', '2099', by, events, heads, root, 0, '[]', '[]', 1.0 FROM evidence_check",
+    ):
+        city.edit(forged)
+        with transaction(city.engine, writes=False) as db:
+            assert evidence.last_check(db, city.home) == made
+    city.edit("UPDATE evidence_check SET at = '2027-01-01T00:00:00.000000Z' WHERE at < '2099'")
+    with transaction(city.engine, writes=False) as db:
+        assert evidence.last_check(db, city.home) is None

@@ -66,7 +66,7 @@ class LogKeeper:
         """What the last verification found, by whichever process; of ours also what the database would not take."""
         try:
             with transaction(self.office.engine, writes=False) as db:
-                kept = evidence.last_check(db)
+                kept = evidence.last_check(db, self.office.home)
         except SQLAlchemyError:
             kept = None
         ours = self._last
@@ -97,7 +97,7 @@ class LogKeeper:
             seconds = round(time.monotonic() - begun, 3)
             self._last = evidence.checked(report, by=by, at=stamp(self.office.clock()), seconds=seconds)
             with transaction(self.office.engine, writes=True) as db:
-                evidence.keep_check(db, self._last)
+                evidence.keep_check(db, self.office.home, self._last)
         except (SQLAlchemyError, YibenError) as error:
             log.warning("what a verification found could not be kept: %s", type(error).__name__)
         finally:

@@ -1,6 +1,12 @@
 """What verifications found, kept beside the log 核验记录: a damaged log takes no event, and that is when it matters."""
 
+import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
+from hashlib import sha256
+from hmac import compare_digest, digest
+from secrets import token_bytes
 from typing import Any
 
 from sqlalchemy import JSON, Column, Connection, Float, Index, Integer, String, Table, Text, select
@@ -8,8 +14,9 @@ from sqlalchemy import JSON, Column, Connection, Float, Index, Integer, String, 
 from yiben.engines.evidence.model import Report
 from yiben.engines.evidence.store import Number
 from yiben.infra.database import metadata
+from yiben.infra.home import Home
+from yiben.infra.keys import private_file
 from yiben.kernel import text
-from yiben.kernel.ids import new_id
 
 _check = Table(
     "evidence_check",
@@ -63,17 +70,18 @@ def checked(report: Report, *, by: str, at: str, seconds: float) -> Check:
     )
 
 
-def keep_check(db: Connection, check: Check) -> None:
-    """Keep it."""
+def keep_check(db: Connection, home: Home, check: Check) -> None:
+    """Keep it, under an identifier that only this home can make of it."""
     values: dict[str, Any] = {name: getattr(check, name) for name in _PLAIN}
     for name in ("findings", "notes"):
         values[name] = [{"zh": one.zh, "en": one.en} for one in getattr(check, name)]
-    db.execute(_check.insert(), {"id": new_id("chk"), **values})
+    db.execute(_check.insert(), {"id": _signed(home, values), **values})
 
 
-def last_check(db: Connection) -> Check | None:
-    """The newest, None when the log was never verified here."""
-    row = db.execute(select(_check).order_by(_check.c.at.desc()).limit(1)).mappings().first()
+def last_check(db: Connection, home: Home) -> Check | None:
+    """The newest, None when the log was never verified here. One that somebody wrote into the database is none."""
+    newest = db.execute(select(_check).order_by(_check.c.at.desc()).limit(_LOOKED_AT)).mappings()
+    row = next((one for one in newest if compare_digest(one["id"], _signed(home, one))), None)
     if row is None:
         return None
     said: dict[str, Any] = {
@@ -82,4 +90,11 @@ def last_check(db: Connection) -> Check | None:
     return Check(**{name: row[name] for name in _PLAIN}, **said)
 
 
+def _signed(home: Home, values: Mapping[Any, Any]) -> str:
+    key = private_file(home.keys / "checks.key", partial(token_bytes, 32))
+    told = json.dumps([values[name] for name in (*_PLAIN, "findings", "notes")], sort_keys=True)
+    return f"chk_{digest(key, told.encode(), sha256).hex()[:56]}"
+
+
+_LOOKED_AT = 100
 _PLAIN = ("at", "by", "events", "heads", "root", "found", "seconds")
