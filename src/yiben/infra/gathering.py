@@ -5,6 +5,7 @@ round, and nobody waits longer than a round for company.
 """
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -118,16 +119,16 @@ class _Queue(Generic[Q, A]):
         with self._changed:
             self._changed.wait_for(lambda: len(self._waiting) >= self._enough, CROWD)
             taken, self._waiting = self._waiting[:MOST], self._waiting[MOST:]
+        answers: list[A] | None = None
         try:
             answers = self._answer([question for question, _ in taken])
-        except BaseException as error:
-            for _, mine in taken:
-                mine.set_exception(error)
-            raise
-        else:
-            for (_, mine), answer in zip(taken, answers, strict=True):
-                mine.set_result(answer)
         finally:
+            # Without answers an exception is on its way, through the leader too; whoever waits hears of the same.
+            for place, (_, mine) in enumerate(taken):
+                if answers is None:
+                    mine.set_exception(sys.exception())
+                else:
+                    mine.set_result(answers[place])
             with self._changed:
                 self._enough = len(taken) + len(self._waiting)
                 self._working = more = bool(self._waiting)
