@@ -50,9 +50,16 @@ def straight(db: Connection) -> Iterator[Any]:
 
     For statements that every read runs: what SQLAlchemy does for a statement costs more than a row.
     """
-    driver: Any = db.connection.driver_connection
-    try:
+    if not db.in_transaction():
+        db.begin()  # as SQLAlchemy does at the first statement; the driver would commit each at once
+    with _driver(db) as driver:
         yield driver
+
+
+@contextmanager
+def _driver(db: Connection) -> Iterator[Any]:
+    try:
+        yield db.connection.driver_connection
     except db.dialect.loaded_dbapi.Error as error:
         _say_disk_full(error)
         known = DBAPIError.instance(None, None, error, db.dialect.loaded_dbapi.Error, dialect=db.dialect)
@@ -114,7 +121,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
 def _begin_sqlite(connection: Connection) -> None:
     # A writer takes the lock at once: upgrading a read later fails when somebody else wrote in between.
     writes = connection.get_execution_options().get("yiben_writes", False)
-    with straight(connection) as driver:
+    with _driver(connection) as driver:
         driver.execute("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 

@@ -45,7 +45,8 @@ def robots(site: Site) -> str:
         "/datasets?",
         "/datasets/suggest",
         "/*/data?",
-        "/*/download/", "/bulk/",
+        "/*/download/",
+        "/bulk/",
     )
     lines = [
         "User-agent: *",

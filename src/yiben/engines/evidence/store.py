@@ -151,7 +151,8 @@ def _copy(driver: Any, table: str, columns: Sequence[str], rows: Sequence[tuple[
 
 def last_head(db: Connection) -> Head | None:
     """The newest head."""
-    row = db.exec_driver_sql(_LAST_HEAD).first()
+    with straight(db) as driver:
+        row = driver.execute(_LAST_HEAD).fetchone()
     return as_head(row) if row else None
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any, TypeVar, get_type_hints
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Table, delete, func, insert, select, update
 
 from yiben.capabilities.zones import model
 from yiben.capabilities.zones.store import tables
@@ -102,7 +102,7 @@ def settled(db: Connection, product: str) -> int:
     return int(db.execute(select(func.sum(one.c.total)).where(one.c.product == product)).scalar() or 0)
 
 
-def shared_out(db: Connection) -> Sequence[Mapping[str, Any]]:
+def shared_out(db: Connection) -> Sequence[RowMapping]:
     """Every statement without its lines, newest first: id, product, begins, ends, shares, corrects, made."""
     one = tables.statement
     asked = select(
