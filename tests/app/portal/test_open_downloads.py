@@ -215,6 +215,8 @@ def test_the_examples_run_as_they_are_pasted(served: Served, tmp_path: Path) -> 
     (tmp_path / "p.py").write_text(example(served, "python"), encoding="utf-8")
     done = subprocess.run([sys.executable, "p.py"], cwd=tmp_path, check=True, capture_output=True)
     assert b"7 columns" in done.stdout
+    assert '"区县" = "character"' in example(served, "r")  # a code keeps the zeros it begins with
+    assert '"pm25" = ' not in example(served, "r")
     if shutil.which("Rscript"):
         (tmp_path / "d.R").write_text(example(served, "r"), encoding="utf-8")
         subprocess.run(["Rscript", "d.R"], cwd=tmp_path, check=True)

@@ -1,9 +1,11 @@
 """Texts people take away from the page of a dataset: citations, and lines of code that run as they are pasted."""
 
+import json
 from collections.abc import Iterator
 from urllib.parse import quote, urlencode
 
 from yiben.app.portal.dataset_nouns import Citation, Example, Told
+from yiben.capabilities.portal.reading import Kind
 from yiben.kernel.clock import stamped_day
 from yiben.kernel.text import Lang, current_lang
 from yiben.ui.words import Words
@@ -46,6 +48,16 @@ def _braced(text: str) -> str:
     return text.replace("{", "(").replace("}", ")").replace("\\", "/")
 
 
+def _text_in_r(told: Told) -> str:
+    """Which columns are text: R would take a code for a number, and the zeros it begins with are lost."""
+    named = ", ".join(
+        f'{json.dumps(one.name, ensure_ascii=False)} = "character"'
+        for one in told.columns
+        if one.kind == Kind.TEXT
+    )
+    return f",\n  colClasses = c({named})" if named else ""
+
+
 def examples(told: Told, *, site: str, words: Words) -> Iterator[Example]:
     """curl, Python, R, Excel (Power Query), DuckDB, and rows with a condition over HTTP."""
     page = f"{site}/datasets/{told.slug}"
@@ -74,13 +86,14 @@ def examples(told: Told, *, site: str, words: Words) -> Iterator[Example]:
         id="python",
         title="Python",
         hint=hint("python"),
-        code=f'import pandas as pd\n\ndf = pd.read_csv("{base}.csv", encoding="utf-8-sig")\nprint(df.describe(include="all"))',
+        # Parquet says what is text: numbers read from CSV would lose the zeros a code begins with.
+        code=f'import pandas as pd\n\ndf = pd.read_parquet("{base}.parquet")\nprint(df.describe(include="all"))',
     )
     yield Example(
         id="r",
         title="R",
         hint=hint("r"),
-        code=f'd <- read.csv("{base}.csv", fileEncoding = "UTF-8-BOM", check.names = FALSE)\nsummary(d)',
+        code=f'd <- read.csv("{base}.csv", fileEncoding = "UTF-8-BOM", check.names = FALSE{_text_in_r(told)})\nsummary(d)',
     )
     yield Example(
         id="excel",
