@@ -101,7 +101,8 @@ def test_nobody_else_manages_accounts(house, by):
 
 
 @pytest.mark.parametrize(
-    "name", ["", " ", "a b", "-x", "李娜", "x" * 65, "../etc", "a\nb", "system", "unknown"]
+    "name",
+    ["", " ", "a b", "-x", "李娜", "x" * 65, "../etc", "a\nb", "system", "unknown", "peer@0123456789abcdef"],
 )
 def test_unusable_names_are_refused(house, name):
     with pytest.raises(BadInput):

@@ -14,6 +14,7 @@ from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.text import Text
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._@-]{0,63}")
+_ELSEWHERE = re.compile(r".*@[0-9a-f]{16}")  # how accounts of a joined installation sign events here
 RESERVED = frozenset({"system", "unknown"})  # names the platform itself signs events with
 
 
@@ -106,7 +107,7 @@ def create_account(
     """Make an account with a random password, shown once. The owner's verb."""
     owner_only(work)
     wanted = name.strip().lower()
-    if not _NAME.fullmatch(wanted) or wanted in RESERVED:
+    if not _NAME.fullmatch(wanted) or wanted in RESERVED or _ELSEWHERE.fullmatch(wanted):
         raise BadInput(
             "bad_account_name",
             Text(f"账号名无效: {wanted[:64]!r}", f"Not a usable account name: {wanted[:64]!r}"),
