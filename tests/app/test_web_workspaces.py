@@ -70,7 +70,8 @@ def test_a_workspace_from_its_opening_to_its_end_without_script(
     room: Room, sign_in: SignIn, platform: Platform
 ) -> None:
     supervisor, zhang, wang = sign_in("supervisor"), sign_in("zhang"), sign_in("wang")
-    supervisor.open("/workspaces/open")
+    assert f'<option value="{room.grant}">' in supervisor.open("/workspaces/open")
+    assert room.grant not in wang.open("/workspaces/open")  # who supervises nothing is shown none
     form = {"title": "公交分析", "zone": "交通专区", "operator": TRANSPORT, "supervisor": BUREAU, "grant": room.grant, "ends": "2999-12-31"}  # fmt: skip
     refused = supervisor.send("/workspaces/open", status=422, **form | {"ends": "soon"})
     assert 'value="公交分析"' in refused

@@ -7,6 +7,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.workspaces.choosing import Choices, choices
 from yiben.app.workspaces.pages import names_of, workspace_page
 from yiben.capabilities.zones import workspaces
 from yiben.capabilities.zones.workspaces import NewWorkspace, Person
@@ -46,6 +47,7 @@ class OpenPage(PageView):
 
     template: ClassVar[str] = "workspaces/open.html"
     place: ClassVar[str] = "workspaces"
+    choices: Choices
     said: Mapping[str, str]
     error: YibenError | None
 
@@ -93,7 +95,7 @@ def leave(visit: SignedVisit, person: str) -> Response:
 @router.get("/workspaces/open")
 def asked_open(visit: SignedVisit) -> Response:
     """The form, for the supervisor."""
-    return visit.show(OpenPage(said={}, error=None))
+    return _open_page(visit)
 
 
 @router.post("/workspaces/open")
@@ -112,7 +114,7 @@ def opened(visit: SignedVisit) -> Response:
         with visit.writing() as work:
             made = workspaces.open_workspace(work, asked)
     except YibenError as error:
-        return visit.show(OpenPage(said=said, error=error), status=error.status)
+        return _open_page(visit, said=said, error=error)
     return visit.to(f"/workspaces/{made.id}", done="workspaces.opened")
 
 
@@ -186,3 +188,11 @@ def _number(said: Mapping[str, str], name: str) -> int | None:
     if not said[name].isdecimal() or len(said[name]) > 9:
         raise BadInput("bad_number", Text("请写整数", "Write a whole number."), where={"field": name})
     return int(said[name])
+
+
+def _open_page(
+    visit: Visit, *, said: Mapping[str, str] | None = None, error: YibenError | None = None
+) -> Response:
+    with visit.reading() as work:
+        page = OpenPage(choices=choices(work), said=said or {}, error=error)
+    return visit.show(page, status=error.status if error else 200)
