@@ -26,11 +26,13 @@ Account = Annotated[str, typer.Argument(metavar="ACCOUNT", help="Account 账号"
 def list_command(home: Home = None, as_: As = None, json: Json = False) -> None:
     """Workspaces, and how much left each operator 列出工作空间."""
     from yiben.app.terminal import table
+    from yiben.capabilities import ledger
     from yiben.capabilities.zones import workspaces
 
     platform = opened(home)
     with platform.office.reading(platform.actor(as_)) as work:
         found, left = workspaces.listed(work), workspaces.left_so_far(work)
+        names = ledger.organisation_names(work, [one.operator for one in found])
     if json:
         tell({"workspaces": found, "left": left}, json=json)
         return
@@ -40,7 +42,10 @@ def list_command(home: Home = None, as_: As = None, json: Json = False) -> None:
         Text("运营单位", "operator"),
         Text("截止", "until"),
     )
-    table(headings, ((one.id, one.title, one.operator, one.closed or one.ends) for one in found))
+    table(
+        headings,
+        ((one.id, one.title, names.get(one.operator, one.operator), one.closed or one.ends) for one in found),
+    )
 
 
 @cli.command("open")

@@ -4,35 +4,16 @@ Through the same verbs as anybody's. The firms, their papers and every figure ar
 pack's, which comes into force with it and binds data of the zone only.
 """
 
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
-from typing import Any
-
 from yiben.app.orders import Order
 from yiben.app.reactions import hands
 from yiben.app.road import bring_in
-from yiben.app.sample.promised import TRANSPORT
+from yiben.app.sample.stage import BUYER, OPERATOR, PARTNER, Stage
+from yiben.app.sample.worked import work_in_zone
 from yiben.app.wiring import Platform
-from yiben.capabilities import access, casework, ledger, people, policy, zones
-from yiben.capabilities.grants import day_of
-from yiben.kernel.actors import Actor, Role
-from yiben.kernel.text import Text
+from yiben.capabilities import access, ledger, people, policy, zones
+from yiben.kernel.actors import Actor
 
-GOVERNMENT, BUREAU = "云川省人民政府", "云川省数据专区办公室"
-OPERATOR, PARTNER, BUYER = "云川交通数据运营有限公司", "云川智途算法有限公司", "云川财产保险有限公司"
 SCENARIO = "公交线路责任险定价"
-_PEOPLE = {
-    "zone-gov": (GOVERNMENT, Role.BUREAU, "省政府办公厅（样例）", "Provincial government (sample)"),
-    "zone-bureau": (BUREAU, Role.BUREAU, "专区办公室（样例）", "Office of zones (sample)"),
-    "zone-transport": (TRANSPORT, Role.STEWARD, "交通厅数据专员（样例）", "Transport steward (sample)"),
-    "operator": (OPERATOR, Role.STEWARD, "专区运营单位（样例）", "Zone operator (sample)"),
-    "zone-partner": (PARTNER, Role.STEWARD, "专区合作方（样例）", "Zone partner (sample)"),
-    "zone-buyer": (BUYER, Role.ANALYST, "保险公司分析员（样例）", "Insurer's analyst (sample)"),
-    "zone-expert-1": ("云川大学", Role.ANALYST, "评审专家甲（样例）", "First expert (sample)"),
-    "zone-expert-2": ("云川理工学院", Role.ANALYST, "评审专家乙（样例）", "Second expert (sample)"),
-    "zone-expert-3": ("云川数据研究院", Role.ANALYST, "评审专家丙（样例）", "Third expert (sample)"),
-}
 _EXPERTS = ("zone-expert-1", "zone-expert-2", "zone-expert-3")
 _MARKS = ((86.0, 82.0, 84.0), (78.0, 75.0, 80.0), (90.0, 88.0, 85.0))
 _COLUMNS = ("line", "stop", "first_bus", "last_bus")
@@ -44,52 +25,17 @@ def zone_province(platform: Platform, actor: Actor) -> None:
         if any(one.name == "交通公共数据专区（样例）" for one in zones.zones(work)):
             return
         officer = people.who_is(work, "officer")
-    stage = _Stage(platform, actor)
+    stage = Stage(platform, actor)
     stage.enter()
     _product_table(platform, actor)
     _rule(platform, actor, officer)
     agreement = _authorised(stage)
     _shared(stage, agreement)
     product = _filed(stage, agreement)
+    work_in_zone(stage, agreement, product)
     _used(stage, product)
     scores = dict(zip(stage.see("zone-bureau", zones.indicators), (55.0, 62.0, 40.0, 70.0), strict=False))
     stage.do("zone-bureau", zones.assess, agreement.id, period=stage.day()[:4], scores=scores, says="成果反馈不足，两次逾期提交安全日志", hands=hands())  # fmt: skip
-
-
-class _Stage:
-    """The people, and what they do."""
-
-    def __init__(self, platform: Platform, actor: Actor) -> None:
-        self.platform, self.actor = platform, actor
-        self.who: dict[str, Actor] = {}
-
-    def enter(self) -> None:
-        """Everybody's account; the operator's first password stands in accounts.txt."""
-        with self.platform.office.writing(self.actor) as work:
-            for name, (org, role, zh, en) in _PEOPLE.items():
-                above = GOVERNMENT if org == BUREAU else None
-                body = ledger.find_organisation(work, org) or ledger.ensure_organisation(work, org, parent=above)  # fmt: skip
-                made = people.create_account(work, name=name, title=Text(zh, en), roles=frozenset({role}), clearance=1, org=body.id)  # fmt: skip
-                people.record_nda(work, name)
-                if name == "operator":
-                    people.tell_initial(work.home, name, made.password)
-            for name in _PEOPLE:
-                self.who[name] = replace(people.who_is(work, name), authentication=frozenset({"password", "totp"}))  # fmt: skip
-
-    def do(self, name: str, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-        with self.platform.office.writing(self.who[name]) as work:
-            return verb(work, *args, **said)
-
-    def see(self, name: str, verb: Callable[..., Any], *args: Any, **said: Any) -> Any:
-        with self.platform.office.reading(self.who[name]) as work:
-            return verb(work, *args, **said)
-
-    def move(self, name: str, case: str, move: str, **form: Any) -> None:
-        seen = self.see(name, casework.look, case, hands=hands()).case
-        self.do(name, casework.move, seen.id, move, seen=seen.version, form=form, hands=hands())
-
-    def day(self, days: int = 0) -> str:
-        return day_of(self.platform.office.clock() + timedelta(days=days))
 
 
 def _product_table(platform: Platform, actor: Actor) -> None:
@@ -113,7 +59,7 @@ def _rule(platform: Platform, actor: Actor, officer: Actor) -> None:
         policy.approve(work, zones.PACK, note="样例 sample")
 
 
-def _authorised(stage: _Stage) -> zones.Agreement:
+def _authorised(stage: Stage) -> zones.Agreement:
     zone = stage.do("zone-bureau", zones.make_zone, "交通公共数据专区（样例）", kind=zones.Kind.FIELD)
     notice = stage.do("zone-bureau", zones.publish_notice, zone.id, says="遴选交通公共数据专区运营单位，申报条件见下。", until=stage.day(30), conditions=("具备公共交通数据处理经验",))  # fmt: skip
     papers = [
@@ -138,14 +84,14 @@ def _authorised(stage: _Stage) -> zones.Agreement:
     return agreement
 
 
-def _shared(stage: _Stage, agreement: zones.Agreement) -> None:
+def _shared(stage: Stage, agreement: zones.Agreement) -> None:
     form = {"resource": "bus_stops", "columns": list(_COLUMNS), "roads": ["sql", "api"], "scenario": "线网分析", "need": "按场景申请公交站点数据", "subject_authorisation": False, "ends": stage.day(300)}  # fmt: skip
     case = stage.do("operator", zones.ask, agreement.id, form=form, hands=hands())
     stage.move("zone-bureau", case.id, "confirm", negative_list=True)
     stage.move("zone-transport", case.id, "consent", grades=[f"{name}=1" for name in _COLUMNS])
 
 
-def _filed(stage: _Stage, agreement: zones.Agreement) -> zones.Product:
+def _filed(stage: Stage, agreement: zones.Agreement) -> zones.Product:
     asked = zones.Filing(
         name="公交线路风险指数",
         resource="line_index",
@@ -162,7 +108,7 @@ def _filed(stage: _Stage, agreement: zones.Agreement) -> zones.Product:
     return made
 
 
-def _used(stage: _Stage, product: zones.Product) -> None:
+def _used(stage: Stage, product: zones.Product) -> None:
     """Three reads by the insurer, and a statement over them."""
     grant = stage.do("operator", zones.give_use, product.id, to=BUYER, scenario=SCENARIO, columns=("line", "exposure_index"), ends=stage.day(90), roads=("sql", "api"))  # fmt: skip
     office, buyer = stage.platform.office, stage.who["zone-buyer"]

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from yiben.app.auditing import sees_all
 from yiben.app.tracing.links import Link, above, below, named
+from yiben.app.tracing.placing import places
 from yiben.capabilities import grants, ledger, opening, zones
 from yiben.capabilities.access import exports
 from yiben.capabilities.zones import workspaces
@@ -80,15 +81,25 @@ def chain(office: Office, actor: Actor, start: str) -> Chain:
         called = {true: seen.id for true, seen in zip(walk.links, shown, strict=True)}
         if shown[0].hidden:
             raise _no_link(start)
+        pairs = tuple((called[a], called[b]) for a, b in walk.pairs if a in called and b in called)
         made = Chain(
             start=begin.id,
-            links=shown,
-            pairs=tuple((called[a], called[b]) for a, b in walk.pairs if a in called and b in called),
+            links=_placed(shown, pairs),
+            pairs=pairs,
             hidden=sum(one.hidden for one in shown),
             cut=walk.cut,
         )
         asking.leave("chain.walked", begin.id, links=len(shown), hidden=made.hidden)
     return made
+
+
+def _placed(links: tuple[Link, ...], pairs: tuple[tuple[str, str], ...]) -> tuple[Link, ...]:
+    """With places by all there is between them, not only by the nearest way to the start, which is 0."""
+    found = places([one.id for one in links], pairs)
+    if found is None:
+        return links
+    start = found[links[0].id]
+    return tuple(replace(one, place=found[one.id] - start) for one in links)
 
 
 def chain_of_file(office: Office, actor: Actor, file: Path) -> Chain:

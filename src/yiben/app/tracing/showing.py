@@ -4,6 +4,7 @@ from typing import Any
 
 from yiben.app.tracing.chain import Chain
 from yiben.app.tracing.links import KINDS, Link
+from yiben.app.tracing.placing import places
 from yiben.capabilities.traceability import Trail
 from yiben.kernel.text import Text
 from yiben.ui.figures import Box, Descent, descent
@@ -36,22 +37,14 @@ def _title(one: Link) -> str:
 
 def trail_picture(trail: Trail) -> Descent:
     """From raw material at the left to products at the right; the batch asked for stands out."""
-    into: dict[str, list[str]] = {code: [] for code in trail.batches}
-    for one in trail.uses:
-        into[one.into].append(one.batch)
+    pairs = [(one.batch, one.into) for one in trail.uses]
     recalled = {one.batch for one in trail.recalls}
-    places: dict[str, int] = {}
-
-    def place(code: str) -> int:
-        if code not in places:
-            places[code] = 0  # a batch is registered after what went into it, so there is no circle
-            places[code] = max((place(one) + 1 for one in into[code]), default=0)
-        return places[code]
+    found = places(trail.batches, pairs) or dict.fromkeys(trail.batches, 0)
 
     boxes = [
         Box(
             id=one.code,
-            column=place(one.code),
+            column=found[one.code],
             title=one.product,
             note=str(Text(f"{one.code} 已召回", f"{one.code} recalled"))
             if one.code in recalled
@@ -61,7 +54,7 @@ def trail_picture(trail: Trail) -> Descent:
         )
         for one in trail.batches.values()
     ]
-    return descent(boxes, [(one.batch, one.into) for one in trail.uses])
+    return descent(boxes, pairs)
 
 
 def chain_document(found: Chain) -> dict[str, Any]:
