@@ -29,6 +29,11 @@ def notices(office: Office, actor: Actor) -> list[str]:
         return [one.says.zh for one in casework.notices(work).rows]
 
 
+def pages(office: Office, actor: Actor) -> list[str | None]:
+    with office.reading(actor) as work:
+        return [one.page for one in casework.notices(work).rows]
+
+
 def keep(city: City, actor: Actor, ask: Ask) -> saved.Saved:
     with city.office.writing(actor) as work:
         return saved.keep(work, ask)
@@ -41,6 +46,7 @@ def test_the_owner_of_a_search_is_told_once_of_what_is_new(city: City) -> None:
     city.put(foreign("clinic", "社区医院", "Clinics", publisher=city.transport))
     assert [saved.look(city.office), saved.look(city.office)] == [1, 0]
     assert notices(city.office, WANG) == ["保存的检索「医院」有新数据：《社区医院》"]
+    assert pages(city.office, WANG) == ["/datasets/clinic"]
     assert notices(city.office, LI) == []
 
 
@@ -59,6 +65,7 @@ def test_many_new_datasets_make_one_notice(city: City) -> None:
     saved.look(city.office)
     assert len(notices(city.office, WANG)) == 1
     assert "等 9 个" in notices(city.office, WANG)[0]
+    assert pages(city.office, WANG) == ["/saved-searches"]
 
 
 def test_the_same_search_is_kept_once_and_nothing_is_no_search(city: City) -> None:

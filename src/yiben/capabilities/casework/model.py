@@ -115,6 +115,7 @@ class Notice:
     id: str
     account: str
     case: str | None
+    page: str | None  # path of the page it is about, where that is no case
     says: Text
     when: str
     read: str | None

@@ -16,6 +16,7 @@ class Told:
 
     key: str
     says: Text
+    page: str | None = None  # path of the page it is about
 
 
 def tell(work: Work, case: str | None, told: Sequence[Told], *, causer: str | None) -> None:
@@ -30,6 +31,7 @@ def tell(work: Work, case: str | None, told: Sequence[Told], *, causer: str | No
                 "causer": causer,
                 "says_zh": one.says.zh,
                 "says_en": one.says.en,
+                "page": one.page,
                 "at": stamp(work.now()),
                 "spread": False,
             }

@@ -119,7 +119,7 @@ def _link(work: Work, row: Mapping[Any, Any]) -> str | None:
     site = work.settings.public_url.rstrip("/")
     if not site:
         return None
-    return f"{site}/cases/{row['number']}" if row["number"] else f"{site}/notices"
+    return f"{site}/cases/{row['number']}" if row["number"] else f"{site}{row['page'] or '/notices'}"
 
 
 def _deliver(office: Office, row: Mapping[Any, Any], ready: tuple[str, str, str] | None) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def notices(
             id=row["id"],
             account=work.actor.account,
             case=row["case"],
+            page=row["page"],
             says=Text(row["says_zh"], row["says_en"]),
             when=row["at"],
             read=row["seen_at"],
@@ -45,9 +46,9 @@ def notify(work: Work, says: Text, *, role: Role, organisation: str | None, case
     tell(work, case, [told], causer=work.actor.account)
 
 
-def notify_accounts(work: Work, says: Text, accounts: Iterable[str]) -> None:
-    """Tell these accounts something that is no step of a case of theirs."""
-    told = [Told(key=account_key(one), says=says) for one in accounts]
+def notify_accounts(work: Work, says: Text, accounts: Iterable[str], *, page: str | None = None) -> None:
+    """Tell these accounts something that is no step of a case of theirs; `page`: the path where it is to be seen."""
+    told = [Told(key=account_key(one), says=says, page=page) for one in accounts]
     if told:
         tell(work, None, told, causer=work.actor.account)
 

@@ -191,6 +191,7 @@ notice = Table(
     Column("causer", String(64)),  # is not told of what they did themselves
     Column("says_zh", Text, nullable=False),
     Column("says_en", Text, nullable=False),
+    Column("page", String(300)),  # path of the page it is about, where that is no case
     Column("at", String(27), nullable=False, index=True),
     Column("spread", Boolean, nullable=False),  # messages for it stand in `outbox`
     Index("ix_casework_notice_key", "key", "id"),

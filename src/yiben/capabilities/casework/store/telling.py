@@ -103,6 +103,7 @@ def claim(db: Connection, message: str, *, now: str, until: str) -> RowMapping |
             notice.c.case,
             notice.c.says_zh,
             notice.c.says_en,
+            notice.c.page,
             case.c.number,
             case.c.state,
             case.c.kind,

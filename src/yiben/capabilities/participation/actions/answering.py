@@ -163,4 +163,6 @@ def _tell(work: Work, found: Matter) -> None:
         f"您关注的事项 {found.number} 有了答复",
         f"There is an answer to {found.number}, which you follow.",
     )
-    casework.notify_accounts(work, says, sorted(told - {found.filer, work.actor.account}))
+    casework.notify_accounts(
+        work, says, sorted(told - {found.filer, work.actor.account}), page=f"/wishes/{found.number}"
+    )

@@ -88,7 +88,7 @@ def _tell(work: Work, changes: Sequence[Change]) -> int:
     for target, account in store.followers(work.db, FollowKind.DATASET, about):
         own[target].add(account)
     around = _around(work, about)
-    told: dict[str, list[Text]] = defaultdict(list)
+    told: dict[str, list[tuple[Text, str]]] = defaultdict(list)
     for change in changes:
         dataset = about.get(change.dataset)
         if dataset is None or (change.what not in _TOLD and change.what is not What.PUBLISHED):
@@ -96,12 +96,11 @@ def _tell(work: Work, changes: Sequence[Change]) -> int:
         fresh = change.what is What.PUBLISHED
         for account in around[dataset.id] if fresh else own[dataset.id]:
             happened = _SAYS[change.what]
-            told[account].append(
-                Text(f"“{dataset.title.zh}”{happened.zh}", f"“{dataset.title.en}” {happened.en}.")
-            )
-    for account, says in told.items():
-        for one in says if len(says) <= _SINGLE else [_many(len(says))]:
-            casework.notify_accounts(work, one, [account])
+            says = Text(f"“{dataset.title.zh}”{happened.zh}", f"“{dataset.title.en}” {happened.en}.")
+            told[account].append((says, f"/datasets/{dataset.slug}"))
+    for account, each in told.items():
+        for says, page in each if len(each) <= _SINGLE else [(_many(len(each)), "/follows")]:
+            casework.notify_accounts(work, says, [account], page=page)
     return len(told)
 
 

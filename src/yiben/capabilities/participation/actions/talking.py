@@ -70,7 +70,9 @@ def answer_officially(work: Work, post: str, says: str) -> Post:
     )
     told = {who for _, who in following.followers(work.db, FollowKind.DATASET, [about.id])} | {asked.author}
     says_so = Text(f"“{about.title.zh}”有了官方答复", f"There is an official answer on “{about.title.en}”.")
-    casework.notify_accounts(work, says_so, sorted(told - {work.actor.account}))
+    casework.notify_accounts(
+        work, says_so, sorted(told - {work.actor.account}), page=f"/datasets/{about.slug}"
+    )
     return made
 
 

@@ -105,9 +105,9 @@ def _tell(work: Work, one: Saved, fresh: dict[str, int]) -> bool:
         return False
     hits = [hit for hit in found.hits if fresh.get(hit.id, 0) > one.seen]
     if hits:
-        casework.notify_accounts(
-            work, _says(one, ["".join(part.text for part in hit.title) for hit in hits]), [one.account]
-        )
+        says = _says(one, ["".join(part.text for part in hit.title) for hit in hits])
+        page = f"/datasets/{hits[0].slug}" if len(hits) == 1 else "/saved-searches"
+        casework.notify_accounts(work, says, [one.account], page=page)
     return bool(hits)
 
 
