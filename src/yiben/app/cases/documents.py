@@ -121,7 +121,14 @@ def delegation_document(one: casework.Delegation) -> dict[str, Any]:
 
 def notice_document(one: casework.Notice) -> dict[str, Any]:
     """One notice, in the caller's language."""
-    return {"id": one.id, "case": one.case, "page": one.page, "says": str(one.says), "when": one.when, "read": one.read}
+    return {
+        "id": one.id,
+        "case": one.case,
+        "page": one.page,
+        "says": str(one.says),
+        "when": one.when,
+        "read": one.read,
+    }
 
 
 def outcome_document(one: casework.Outcome) -> dict[str, Any]:
