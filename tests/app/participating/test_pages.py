@@ -33,6 +33,9 @@ PAGES = (
 )
 
 
+FORMS = ("/wishes/new", "/reuses/new", "/join", "/datasets/air-quality/wrong")
+
+
 @pytest.fixture
 def dataset(platform: Platform) -> str:
     """A dataset of another catalogue, to talk about; answers its publisher's identifier."""
@@ -71,6 +74,8 @@ def test_every_page_is_there_for_everybody(
             assert page.status_code == 200, (path, page.status_code)
             assert "<h1" in page.text
             assert len(page.content) < 100_000
+            # What search engines show below a title; a form is nothing to find.
+            assert re.search(r'<meta name="description" content="[^"]+', page.text) or path in FORMS, path
     for path in ("/follows", "/account"):
         assert theirs.open(path)
     assert staff.open("/moderation")
