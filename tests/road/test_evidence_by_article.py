@@ -60,15 +60,19 @@ def test_who_sees_only_their_own_events_sees_only_the_evidence_they_left(platfor
     assert seen(platform, "steward") == {}
 
 
-def until(revision: str, file: Path) -> set[str]:
-    """The tables a home had at a revision."""
+def until(revision: str, file: Path) -> dict[str, set[str]]:
+    """The tables a home had at a revision, with their columns."""
     engine = create_engine(f"sqlite:///{file}")
     config = Config()
     config.set_main_option("script_location", str(Path(schema.__file__).with_name("migrations")))
     with engine.begin() as db:
         config.attributes["connection"] = db
         command.upgrade(config, revision)
-        found = set(inspect(db).get_table_names())
+        looked = inspect(db)
+        found = {
+            table: {str(one["name"]) for one in looked.get_columns(table)}
+            for table in looked.get_table_names()
+        }
     engine.dispose()
     return found
 
@@ -83,8 +87,12 @@ def test_an_older_home_gets_its_evidence_from_its_log(platform: Platform, tmp_pa
     old = until("0014", tmp_path / "old.db")
     with sqlite3.connect(platform.home.database) as db:
         names = db.execute("SELECT name FROM sqlite_master WHERE type = 'table'").fetchall()
-        for table in {name for (name,) in names if not name.startswith("sqlite_")} - old:
-            db.execute(f"DROP TABLE {table}")
+        for table in {name for (name,) in names if not name.startswith("sqlite_")}:
+            if table not in old:
+                db.execute(f"DROP TABLE {table}")
+                continue
+            for column in {row[1] for row in db.execute(f"PRAGMA table_info({table})")} - old[table]:
+                db.execute(f'ALTER TABLE {table} DROP COLUMN "{column}"')
         db.execute("UPDATE alembic_version SET version_num = '0014'")
     db.close()
     again = open_platform(platform.home.root)
