@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from outside import MailServer, Receiver, certificate, running
+from yiben.infra.addresses import lead_outside
 from yiben.infra.outbound import (
     Letter,
     can_call,
@@ -237,6 +238,15 @@ def test_nobody_reaches_inside_through_us(url: str, monkeypatch: pytest.MonkeyPa
         send_webhook(Settings(webhook_url=url), b"{}", delivery="note_1")
     assert caught.value.code == "address_refused"
     assert SECRET not in said(caught.value)
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["fec0::1", "192.0.0.192", "::ffff:192.0.0.192", "168.63.129.16", "2002:a83f:8110::1", "192.88.99.1", "3fff::1"],
+)  # fmt: skip
+def test_what_is_on_a_public_number_and_leads_inside_is_not_reached(address: str) -> None:
+    assert not lead_outside([address], ())
+    assert not lead_outside(["8.8.8.8", address], ())
 
 
 def test_only_the_networks_the_owner_allowed_are_reached(receiver: Receiver, pem: Path) -> None:

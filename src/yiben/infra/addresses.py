@@ -19,6 +19,14 @@ from yiben.kernel.errors import BadInput, Unavailable
 from yiben.kernel.text import Text
 
 _NAT64 = IPv6Network("64:ff9b::/96")  # RFC 6052: an IPv4 address inside
+_INSIDE = (
+    IPv4Network("168.63.129.16/32"),  # a cloud's own host, for its machines alone, on a public number
+    IPv4Network("192.0.0.0/24"),  # IETF protocol assignments; some clouds keep their secrets there
+    IPv4Network("192.88.99.0/24"),  # relays of 6to4, RFC 7526: no more
+    IPv6Network("3fff::/20"),  # documentation, RFC 9637
+    IPv6Network("fec0::/10"),  # site-local, RFC 3879: still routed within some houses
+)
+"""What the `ipaddress` of this Python takes for public, and leads nowhere outside. IANA special-purpose registries."""
 Networks = tuple[IPv4Network | IPv6Network, ...]
 _ANSWER = 1024  # bytes of an answer that are read, to end the exchange politely
 
@@ -168,6 +176,7 @@ def _inner(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 def _may(address: IPv4Address | IPv6Address, allowed: Networks) -> bool:
     public = address.is_global and not address.is_multicast and not address.is_reserved
+    public = public and not any(address in one for one in _INSIDE)
     return public or any(address in one for one in allowed)
 
 
