@@ -6,7 +6,7 @@ from visitors import FORM, Browser, Founded
 
 from yiben.app.reactions import hands
 from yiben.app.wiring import Platform
-from yiben.capabilities import access, casework, grants, people, zones
+from yiben.capabilities import access, casework, grants, ledger, people, zones
 from zone_city import BUYER, OPERATOR, TRAFFIC, City
 
 
@@ -149,6 +149,32 @@ def test_an_operator_asks_for_data_and_gives_the_use_of_a_product(city: City, cl
     pia = signed(city, client, "pia")
     pia.open(page, status=404)
     pia.open(here, status=404)
+
+
+def test_a_product_is_filed_for_standing_delivery_on_pages(city: City, client: TestClient) -> None:
+    agreement = city.agreed()
+    here = f"/zoning/agreements/{agreement.id}/file"
+    opal = signed(city, client, "opal")
+    (resource,) = {one.resource.id for one in [city.see("opal", ledger.describe, "indices")]}
+    said = {"name": "线路指数", "resource": resource, "price": "0.37", "unit": "row", "price_basis": "成本加成", "scenarios": "车险定价", "scope": "保险机构", "manner": "定期推送", "roads": ["delivery", "api"]}  # fmt: skip
+    assert "Standing delivery" in opal.open(here)
+    again = opal.send(here, **{**said, "price": "free"}, status=422)
+    ticked = [part for part in again.split("<input")[1:] if " checked" in part.split(">")[0]]
+    assert [part.split('value="')[1].split('"')[0] for part in ticked] == ["api", "delivery"]
+    opal.send(here, **said)
+    (product,) = city.see("opal", zones.products, agreement.id)
+    assert product.roads == ("api", "delivery")
+    assert "Standing delivery" in opal.open(f"/zoning/products/{product.id}/use")
+    give = {
+        "to": BUYER,
+        "scenario": "车险定价",
+        "columns": ["line"],
+        "roads": ["delivery"],
+        "ends": city.day(30),
+    }
+    opal.send(f"/zoning/products/{product.id}/use", **give)
+    (use,) = city.see("opal", zones.uses, product.id)
+    assert city.see("opal", lambda work: grants.find(work, use.id)).draft.roads == {grants.Road.DELIVERY}
 
 
 def test_results_are_fed_back_and_a_line_is_taken_back_on_pages(city: City, client: TestClient) -> None:

@@ -10,6 +10,7 @@ from starlette.responses import Response
 from yiben.app.reactions import hands
 from yiben.app.zoning.acting import Verbs, did, one_of, said_in
 from yiben.capabilities import ledger, zones
+from yiben.capabilities.grants import Road
 from yiben.capabilities.zones import Dossier, Partner
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import BadInput, YibenError
@@ -19,7 +20,8 @@ from yiben.ui.doors import SignedVisit, Visit
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
-ROADS = ("api", "verify", "sql", "file")
+ROADS = tuple(map(str, Road))
+"""Every manner of use a filing may name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ class FilePage(PageView):
     own: tuple[tuple[str, str], ...]  # resources of the operator: identifier, title
     shared: tuple[tuple[str, str], ...]  # resources that were shared with the zone
     roads: tuple[str, ...]
+    ticked: frozenset[str]  # roads and sources
     operates: bool
     error: YibenError | None
     said: Mapping[str, str]
@@ -163,6 +166,7 @@ def _file(visit: Visit, agreement: str, *, error: YibenError | None = None) -> F
             own=tuple((one.id, one.title) for one in mine if one.id not in given),
             shared=tuple((one, ledger.describe(work, one).resource.title) for one in sorted(given)),
             roads=ROADS,
+            ticked=frozenset(str(one) for field in ("roads", "sources") for one in visit.form.getlist(field)),
             operates=zones.operates(work, found.agreement),
             error=error,
             said=said_in(visit),

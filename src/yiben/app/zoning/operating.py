@@ -9,7 +9,6 @@ from starlette.responses import Response
 
 from yiben.app.reactions import hands
 from yiben.app.zoning.acting import act, said_in
-from yiben.app.zoning.forms import ROADS
 from yiben.capabilities import ledger, zones
 from yiben.capabilities.ledger import Item, Resource
 from yiben.capabilities.zones import Dossier, Product
@@ -122,7 +121,7 @@ def _ask(visit: Visit, agreement: str, *, error: YibenError | None = None) -> As
             known=tuple((one.name, one.title) for one in listed if one.organisation != operator),
             resource=dossier.resource if dossier else None,
             items=tuple((one, visit.text(f"col.{one.name}")) for one in dossier.items if not one.retired) if dossier else (),
-            roads=ROADS,
+            roads=zones.SHARED_BY,
             ticked=frozenset(_ticked(visit, "roads")),
             operates=zones.operates(work, found.agreement) and found.agreement.in_force(zones.today(work)),
             today=zones.today(work),

@@ -65,7 +65,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.zones.actions.recounting import recount
     from yiben.capabilities.zones.actions.reviewing import WORDS, Reviewed, review, reviewed_of
     from yiben.capabilities.zones.actions.settling import correct, divided, settle, statements, the_statement
-    from yiben.capabilities.zones.actions.supplying import ask, graded
+    from yiben.capabilities.zones.actions.supplying import SHARED_BY, ask, graded
     from yiben.capabilities.zones.actions.zoning import hand_over, make_zone, publish_notice
     from yiben.capabilities.zones.declared import grades, indicators
     from yiben.capabilities.zones.hands import HANDS
@@ -111,6 +111,7 @@ __all__ = [
     "HANDS",
     "PACK",
     "PARTNER_EXIT",
+    "SHARED_BY",
     "SHARING",
     "WORDS",
     "Agreement",
@@ -219,7 +220,7 @@ _ROOMS = {
     "actions.recounting": "recount",
     "actions.reviewing": "WORDS Reviewed review reviewed_of",
     "actions.settling": "correct divided settle statements the_statement",
-    "actions.supplying": "ask graded",
+    "actions.supplying": "SHARED_BY ask graded",
     "actions.zoning": "hand_over make_zone publish_notice",
     "declared": "grades indicators",
     "hands": "HANDS",

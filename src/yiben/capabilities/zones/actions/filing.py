@@ -29,7 +29,8 @@ from yiben.kernel.text import Text
 _DEAREST = 1_000_000_000
 """Fen for one unit: ten million yuan. Whatever a database may have to hold of a statement stays below 64 bits."""
 
-_HANDING = frozenset({Road.SQL, Road.API, Road.FILE})
+_HANDING = frozenset(Road) - {Road.VERIFY}
+"""Roads that hand data over: all but the one that answers yes or no (数据获取, Article 23)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

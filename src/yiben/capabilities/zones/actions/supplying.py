@@ -24,12 +24,15 @@ from yiben.kernel.text import Text
 
 SCALE = "beijing-public-data"
 _BY_GRADE: Mapping[int, frozenset[Road]] = {
-    1: frozenset({Road.SQL, Road.FILE, Road.API, Road.VERIFY}),
+    1: frozenset({Road.SQL, Road.FILE, Road.API, Road.VERIFY, Road.DELIVERY}),
     2: frozenset({Road.API}),
     3: frozenset({Road.API}),
     4: frozenset({Road.VERIFY}),
 }
 """Article 27: grade one raw, two and three by interface (no tenant space is built), four usable but not visible."""
+
+SHARED_BY = tuple(str(road) for road in Road if any(road in by for by in _BY_GRADE.values()))
+"""Roads some grade goes by."""
 
 
 def ask(work: Work, agreement: str, *, form: Mapping[str, Any], hands: Hands) -> Case:
