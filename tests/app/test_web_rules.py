@@ -269,3 +269,24 @@ def test_every_page_is_json_for_programs(sign_in: SignIn, platform: Platform, pa
     answer = sign_in("officer").client.get(path, headers={"Accept": "application/json"})
     assert answer.status_code == 200
     assert isinstance(answer.json(), dict)
+
+
+def test_packs_of_every_kind_of_declaration_can_be_read(sign_in: SignIn, platform: Platform) -> None:
+    """Programmes, classifications, bulletins too; as few packs as between them declare each kind and strength."""
+    officer = sign_in("officer")
+    with platform.office.reading(platform.owner()) as work:
+        packs = [policy.pack(work, one.held.citation) for one in policy.standings(work)]
+    told: set[tuple[str, str]] = set()
+    for pack in sorted(packs, key=lambda one: sum(1 for _ in one.declarations())):
+        new = {
+            (kind, str(getattr(entry, "strength", ""))): entry.article[0] if entry.article else ""
+            for kind, entry in pack.declarations()
+            if (kind, str(getattr(entry, "strength", ""))) not in told
+        }
+        told |= set(new)
+        for article in sorted(set(new.values()) - {""}):
+            officer.open(f"/packs/{pack.citation}/articles/{article}")
+        if new:
+            officer.open(f"/packs/{pack.citation}")
+            officer.open(f"/packs/{pack.citation}/compliance")
+    assert {"programme", "classification", "bulletin", "target"} <= {kind for kind, _ in told}
