@@ -111,6 +111,14 @@ def say(text: Text | str) -> None:
     err.print(str(text))
 
 
+def tell(document: object, sentence: Text, *, json: bool) -> None:
+    """What was done: a document for a program that asked with `--json`, else a sentence for a person."""
+    if json:
+        print_json(document)
+    else:
+        say(sentence)
+
+
 def complain_of(text: Text) -> None:
     """A sentence that something is wrong."""
     err.print(f"✗ {text}", style="red")

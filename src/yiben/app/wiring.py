@@ -223,6 +223,18 @@ def open_database(asked: Path | None = None) -> tuple[Home, Engine]:
     return home, open_engine(home, settings)
 
 
+def found_if_fresh(asked: Path | None = None) -> bool:
+    """True when there was nothing at all at the home's place, and a home is there now, as after any first command.
+
+    A folder that holds files but no database is never touched: its database may have been taken away.
+    """
+    home = Home.find(asked)
+    if Settings.from_environment().database_url or (home.root.exists() and any(home.root.iterdir())):
+        return False
+    open_platform(asked).close()
+    return True
+
+
 @contextmanager
 def _founding(home: Home) -> Iterator[None]:
     # Two commands that meet in a fresh home found it one after the other.

@@ -107,3 +107,15 @@ def test_the_same_bytes_are_found_again(book):
         assert ledger.snapshot_of(work, "people", sha256="aa").id == "snap1"
         assert ledger.snapshot_of(work, "people", sha256="bb") is None
         assert ledger.snapshot_of(work, "nothing", sha256="aa") is None
+
+
+def test_a_name_is_known_as_it_was_given_and_as_sql_has_it(book):
+    book.propose(stem="名单（一）", landing=landing(1), items=(item("a"),))
+    with book.office.reading(ANALYST) as work:
+        found = ledger.resolve(work, ["名单（一）", "名单_一", "名单.一", "名单 二"])
+        assert ledger.describe(work, "名单（一）").resource.name == "名单_一"
+        assert found["名单（一）"] is found["名单_一"]
+        assert set(found) == {"名单（一）", "名单_一"}
+        assert (
+            ledger.resolve(work, ["名单（一）"], at={"名单（一）": "snap1"})["名单（一）"].snapshot == "snap1"
+        )

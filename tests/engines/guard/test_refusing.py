@@ -186,3 +186,24 @@ def test_a_mask_may_only_use_the_vocabulary_and_its_own_column() -> None:
 def test_a_family_nobody_declared_and_a_type_it_does_not_know_hide_everything(masks: MaskBook) -> None:
     assert masks.hide("a", "VARCHAR", "unheard_of") == "TRY_CAST(NULL AS VARCHAR)"
     assert masks.hide("a", "INTEGER[]", "name") == "TRY_CAST(NULL AS INTEGER[])"
+
+
+@pytest.mark.parametrize(
+    ("sql", "says", "where"),
+    [
+        ("SELECT 1 /", "Something is missing after “/”", {"line": 1, "position": 10}),
+        ("SELECT a\nFROM", "Something is missing after “FROM”", {"line": 2, "position": 4}),
+        ("SELECT (1", "“)” is missing after “1”", {"line": 1, "position": 9}),
+        ("SELECT a b c FROM t", "“c” does not belong there", {"line": 1, "position": 12}),
+        ("SELECT 'x", "A quotation mark is not closed", {}),
+    ],
+)
+def test_what_cannot_be_read_is_told_in_words_with_its_place(
+    sql: str, says: str, where: dict[str, int]
+) -> None:
+    with pytest.raises(BadInput) as refused:
+        read_statement(sql)
+    assert says in refused.value.message.en
+    assert "sqlglot" not in str(refused.value.message)
+    assert refused.value.where == where
+    assert refused.value.hint

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, writable
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -37,7 +37,9 @@ def assess(
     table: Annotated[
         Path | None, typer.Option("--table", help="A table of applicants instead of FACTS.json 批量")
     ] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="With --table: where answers go 输出文件")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="With --table: where answers go 输出文件", callback=writable)
+    ] = None,
     places: Annotated[
         bool, typer.Option("--places", help="With --table: ranks and who is selected 排名与名额")
     ] = False,

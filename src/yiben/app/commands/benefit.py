@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from yiben.app.commands.benefit_desk import brought, facts_in, listed, pair, payee_of, reading, tell, writing
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, writable
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -231,7 +231,7 @@ def hand_command(
 def file_command(
     number: Number,
     file: Annotated[str, typer.Argument(help="Identifier of the file, or of the material 文件编号或材料")],
-    out: Annotated[Path, typer.Option("--out", help="Where it goes 输出文件")],
+    out: Annotated[Path, typer.Option("--out", help="Where it goes 输出文件", callback=writable)],
     home: Home = None,
     as_: As = None,
     json: Json = False,

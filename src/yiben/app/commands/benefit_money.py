@@ -9,7 +9,7 @@ from yiben.app.commands.benefit import Account, Bank, BankCode, Number, PayeeNam
 from yiben.app.commands.benefit_desk import listed, payee_of, reading, tell, writing
 from yiben.app.commands.benefit_desk import word_of as word
 from yiben.app.commands.benefit_office import cli
-from yiben.app.commands.options import As, Home, Json, Reason
+from yiben.app.commands.options import As, Home, Json, Reason, writable
 from yiben.kernel.text import Text
 
 __all__ = ["cli"]
@@ -71,7 +71,7 @@ def drop_command(order: Order, reason: Reason, home: Home = None, as_: As = None
 @pay.command("file")
 def file_command(
     order: Order,
-    out: Annotated[Path, typer.Option("--out", help="FILE.csv or FILE.xlsx 输出文件")],
+    out: Annotated[Path, typer.Option("--out", help="FILE.csv or FILE.xlsx 输出文件", callback=writable)],
     home: Home = None,
     as_: As = None,
     json: Json = False,

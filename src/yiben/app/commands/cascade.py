@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json, Note, Reason
+from yiben.app.commands.options import As, Home, Json, Note, Reason, writable
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -36,7 +36,9 @@ class Choice(StrEnum):
 def invite_command(
     name: OurName,
     address: OurAddress,
-    out: Annotated[Path | None, typer.Option("--out", help="Write it to this file 写入文件")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write it to this file 写入文件", callback=writable)
+    ] = None,
     home: Home = None,
     as_: As = None,
     json: Json = False,

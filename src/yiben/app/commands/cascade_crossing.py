@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from yiben.app.commands.cascade import cli
-from yiben.app.commands.options import As, Code, Home, Json, Reason
+from yiben.app.commands.options import As, Code, Home, Json, Reason, writable
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -212,7 +212,9 @@ def read_command(
     where: Annotated[str, typer.Option("--where", help="Condition on rows 行条件")] = "",
     rows: Annotated[int, typer.Option("--rows", min=1, max=10_000, help="At most so many 至多行数")] = 1_000,
     format_: Annotated[Format, typer.Option("--format", help="How to write it 输出格式")] = Format.TABLE,
-    out: Annotated[Path | None, typer.Option("--out", help="Write here instead of stdout 输出文件")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write here instead of stdout 输出文件", callback=writable)
+    ] = None,
     code: Code = None,
     home: Home = None,
     as_: As = None,

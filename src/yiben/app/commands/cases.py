@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, writable
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -194,7 +194,9 @@ def late_command(
 @cli.command("draw")
 def draw_command(
     kind: Annotated[str | None, typer.Argument(metavar="KIND", help="Absent: list the kinds 事项")] = None,
-    out: Annotated[Path | None, typer.Option("--out", help="HTML file with the picture 输出图")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="HTML file with the picture 输出图", callback=writable)
+    ] = None,
     home: Home = None,
     as_: As = None,
     json: Json = False,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, writable
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def run_command(home: Home = None, json: Json = False) -> None:
 @cli.command("key")
 def key_command(
     run: Annotated[str, typer.Argument(help="Identifier of the run 交付批次编号")],
-    out: Annotated[Path, typer.Option("--out", help="Write the key here 密钥文件")],
+    out: Annotated[Path, typer.Option("--out", help="Write the key here 密钥文件", callback=writable)],
     home: Home = None,
     as_: As = None,
 ) -> None:

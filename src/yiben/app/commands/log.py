@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from yiben.app.commands import log_keeping, log_witness
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, writable
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
@@ -68,7 +68,7 @@ def show_command(
             }
             for entry in found.rows
         ]
-        print_json({"total": found.total, "page": page, "events": rows})
+        print_json({"total": found.total, "page": found.ask.number, "events": rows})
         return
     headings = (
         Text("事件", "event"),
@@ -84,8 +84,8 @@ def show_command(
     out.print("")
     say(
         Text(
-            f"共 {found.total} 个事件，第 {page}/{found.pages} 页",
-            f"{found.total} events, page {page} of {found.pages}",
+            f"共 {found.total} 个事件，第 {found.ask.number}/{found.pages} 页",
+            f"{found.total} events, page {found.ask.number} of {found.pages}",
         )
     )
 
@@ -94,9 +94,11 @@ def show_command(
 def verify_command(home: Home = None, json: Json = False) -> None:
     """Prove that no event was changed, removed or inserted 校验日志. Exit code 2 when one was."""
     from yiben.app.terminal import complain_of, print_json, progress_bar, say
-    from yiben.app.wiring import open_database
+    from yiben.app.wiring import found_if_fresh, open_database
     from yiben.engines.evidence.verify import verify
 
+    if found_if_fresh(home):
+        say(Text("这里原来没有数据目录，已新建", "There was no home here; it is made now"))
     found, engine = open_database(home)
     with progress_bar() as progress:
         report = verify(engine, found, progress=progress)
@@ -127,17 +129,21 @@ def prove_command(
         typer.Option("--since", help="Size of an older head you have, to prove nothing is gone 旧树头大小"),
     ] = None,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write the bundle here; .html is readable as well 输出文件")
+        Path | None,
+        typer.Option(
+            "--out", help="Write the bundle here; .html is readable as well 输出文件", callback=writable
+        ),
     ] = None,
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Write a bundle that proves EVENT, or a whole case, to a stranger 出具证明."""
     import orjson
 
     from yiben.app.auditing import need_visible
     from yiben.app.proving import prove_case, written
-    from yiben.app.terminal import print_json, say
+    from yiben.app.terminal import print_json, tell
     from yiben.app.wiring import open_platform
     from yiben.engines import evidence
 
@@ -157,7 +163,8 @@ def prove_command(
         print_json(bundle)
         return
     out.write_bytes(written(bundle, out.name) if case else orjson.dumps(bundle, option=orjson.OPT_INDENT_2))
-    say(Text(f"证明已写入 {out}", f"The proof is in {out}"))
+    told = {"out": str(out), "tree_size": bundle["tree_size"], "root": bundle["root"]}
+    tell(told, Text(f"证明已写入 {out}", f"The proof is in {out}"), json=json)
 
 
 @cli.command("review")

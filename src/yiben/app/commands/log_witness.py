@@ -5,16 +5,18 @@ from typing import Annotated, Any
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, writable
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
-Out = Annotated[Path, typer.Option("--out", help="Write it here 输出文件")]
+Out = Annotated[Path, typer.Option("--out", help="Write it here 输出文件", callback=writable)]
 Name = Annotated[str, typer.Argument(help="The witness, as it was trusted 见证平台")]
 
 
 def identity(
-    out: Annotated[Path | None, typer.Option("--out", help="Write it here 输出文件")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write it here 输出文件", callback=writable)
+    ] = None,
     home: Home = None,
 ) -> None:
     """This installation's name and public keys, for others to trust 平台身份."""
@@ -81,7 +83,8 @@ def forks(home: Home = None, as_: As = None, json: Json = False) -> None:
 def ask(
     name: Name,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write the request here, to be carried over 请求文件")
+        Path | None,
+        typer.Option("--out", help="Write the request here, to be carried over 请求文件", callback=writable),
     ] = None,
     home: Home = None,
     as_: As = None,

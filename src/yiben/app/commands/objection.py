@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from yiben.app.commands.objection_words import cell, print_levels, print_said, print_told, receiver_names
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, writable
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
@@ -256,7 +256,9 @@ def remake_command(home: Home = None, as_: As = None, json: Json = False) -> Non
 @cli.command("figures")
 def figures_command(
     since: Annotated[str, typer.Option("--since", help="Filed from this day on, YYYY-MM-DD 自")] = "",
-    out: Annotated[Path | None, typer.Option("--out", help="Write a CSV file 输出 CSV")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write a CSV file 输出 CSV", callback=writable)
+    ] = None,
     home: Home = None,
     as_: As = None,
     json: Json = False,

@@ -11,7 +11,11 @@ from yiben.kernel.text import Text
 if TYPE_CHECKING:
     from yiben.capabilities import casework
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+cli = typer.Typer(
+    help="Plans 规划: list, promises as of any day, reports, evaluations.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 Plan = Annotated[str, typer.Argument(help="Code or identifier 规划编号")]
 Indicator = Annotated[str, typer.Argument(help="PLAN/INDICATOR or identifier 指标")]

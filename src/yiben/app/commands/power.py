@@ -11,7 +11,11 @@ from yiben.kernel.text import Text
 if TYPE_CHECKING:
     from yiben.capabilities import powers
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+cli = typer.Typer(
+    help="Powers 权责: the registers of organisations, and their service items.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 AsOf = Annotated[str, typer.Option("--as-of", help="Day, today unless said 截至日期")]
 

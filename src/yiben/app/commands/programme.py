@@ -11,7 +11,11 @@ from yiben.kernel.text import Text
 if TYPE_CHECKING:
     from yiben.capabilities.programmes import drafts, scenarios
 
-cli = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
+cli = typer.Typer(
+    help="Programmes 政策: draft, simulate, compare, publish.",
+    no_args_is_help=True,
+    rich_markup_mode=None,
+)
 
 DraftId = Annotated[str, typer.Argument(metavar="DRAFT", help="Identifier of a draft 草案")]
 Set = Annotated[

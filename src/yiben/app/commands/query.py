@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yiben.app.commands.options import As, Code, Home
+from yiben.app.commands.options import As, Code, Home, writable
 from yiben.kernel.errors import BadInput, Unavailable
 from yiben.kernel.text import Text
 
@@ -49,7 +49,9 @@ def query(
     format_: Annotated[
         Format, typer.Option("--format", help="How to write the answer 输出格式")
     ] = Format.TABLE,
-    out: Annotated[Path | None, typer.Option("--out", help="Write here instead of stdout 输出文件")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Write here instead of stdout 输出文件", callback=writable)
+    ] = None,
     road: Annotated[
         Road | None,
         typer.Option(

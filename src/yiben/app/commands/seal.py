@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, writable
 from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
 
@@ -24,7 +24,10 @@ Serial = Annotated[str, typer.Argument(help="Serial of the seal 用章编号, e.
 def show_command(
     serial: Annotated[str, typer.Argument(help="Serial; the newest ones without it 用章编号")] = "",
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write it here: .pdf or .json 写入文件", show_default=False)
+        Path | None,
+        typer.Option(
+            "--out", help="Write it here: .pdf or .json 写入文件", callback=writable, show_default=False
+        ),
     ] = None,
     home: Home = None,
     as_: As = None,
@@ -98,7 +101,10 @@ def verify_command(
 @cli.command("keys")
 def keys_command(
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write the public keys here 写入文件", show_default=False)
+        Path | None,
+        typer.Option(
+            "--out", help="Write the public keys here 写入文件", callback=writable, show_default=False
+        ),
     ] = None,
     rotate: Annotated[
         bool, typer.Option("--rotate", help="Seal with a new key from now on 更换密钥")

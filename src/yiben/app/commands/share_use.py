@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, writable
 from yiben.kernel.text import Text
 
 
@@ -37,7 +37,8 @@ def purposes_command(json: Json = False) -> None:
 def agreement_command(
     agreement: str,
     out: Annotated[
-        Path | None, typer.Option("--out", help="Write it to a .docx, .pdf or .json file 写入文件")
+        Path | None,
+        typer.Option("--out", help="Write it to a .docx, .pdf or .json file 写入文件", callback=writable),
     ] = None,
     home: Home = None,
     as_: As = None,

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json
+from yiben.app.commands.options import As, Home, Json, writable
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
@@ -64,7 +64,7 @@ def trace(
 def decrypt(
     file: Annotated[Path, typer.Argument(help="CSV or Parquet with encrypted columns 文件")],
     key: Annotated[Path, typer.Option("--key", help="The key file that came with it 密钥文件")],
-    out: Annotated[Path, typer.Option("--out", help="Write here 输出文件")],
+    out: Annotated[Path, typer.Option("--out", help="Write here 输出文件", callback=writable)],
 ) -> None:
     """Read columns that left encrypted (SM4), with their key file 解密列."""
     import pyarrow as pa

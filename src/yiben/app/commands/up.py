@@ -1,26 +1,33 @@
 """`yiben up`: portal and API on the embedded defaults."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from yiben.app.commands.options import Home
+from yiben.app.commands.options import Home, Json
 from yiben.kernel.errors import Unavailable
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
+    import socket
+
+    import uvicorn
+
     from yiben.app.wiring import Platform
 
 
 def up(
-    port: Annotated[int, typer.Option(help="Port 端口")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port 端口")] = 8000,
     host: Annotated[str, typer.Option(help="Address to listen on 监听地址")] = "127.0.0.1",
     sample: Annotated[
         bool, typer.Option("--sample/--no-sample", help="Load the sample province on first start 装载样例")
     ] = True,
     scale: Annotated[int, typer.Option(help="Sample this many times larger 样例放大倍数")] = 1,
     home: Home = None,
+    json: Json = False,
 ) -> None:
     """Start the portal and the API; the first start loads the sample province 启动平台."""
     _need_free(host, port)
@@ -40,17 +47,19 @@ def up(
         )
         with progress_bar() as progress:
             load_province(platform, platform.owner(), scale=scale, progress=progress)
-    _greet(platform, host, port)
-    _serve(platform, host, port)
+    _serve(platform, host, port, ready=lambda: _greet(platform, host, port, json=json))
 
 
-def _greet(platform: "Platform", host: str, port: int) -> None:
-    from yiben.app.terminal import err, say
+def _greet(platform: "Platform", host: str, port: int, *, json: bool) -> None:
+    from yiben.app.terminal import err, print_json, say
     from yiben.capabilities import people
 
     shown = "127.0.0.1" if host in {"0.0.0.0", "::"} else host  # noqa: S104 compared, not bound
-    say(Text(f"\n一本 已启动: http://{shown}:{port}/", f"\nYiben is up: http://{shown}:{port}/"))
+    address = f"http://{shown}:{port}/"
     known = people.initial_passwords(platform.home)
+    if json:
+        print_json({"address": address, "accounts": dict(known)})
+    say(Text(f"\n一本 已启动: {address}", f"\nYiben is up: {address}"))
     if known:
         say(
             Text(
@@ -68,7 +77,7 @@ def _greet(platform: "Platform", host: str, port: int) -> None:
     say(Text("按 Ctrl+C 停止", "Press Ctrl+C to stop"))
 
 
-def _serve(platform: "Platform", host: str, port: int) -> None:
+def _serve(platform: "Platform", host: str, port: int, *, ready: Callable[[], None]) -> None:
     import gc
     import os
 
@@ -98,7 +107,7 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
         indexing(platform),
         cascading(platform.office),
     ):
-        uvicorn.run(
+        config = uvicorn.Config(
             web,
             host=host,
             port=port,
@@ -107,7 +116,22 @@ def _serve(platform: "Platform", host: str, port: int) -> None:
             date_header=True,
             proxy_headers=proxies is not None,
         )
+        _run(config, ready)
     platform.close()
+
+
+def _run(config: "uvicorn.Config", ready: Callable[[], None]) -> None:
+    """Serve until interrupted. The address is told when it answers, not before: programs ask at once."""
+    import uvicorn
+
+    class Server(uvicorn.Server):
+        async def startup(self, sockets: "list[socket.socket] | None" = None) -> None:
+            await super().startup(sockets=sockets)
+            if self.started:
+                ready()
+
+    with suppress(KeyboardInterrupt):
+        Server(config).run()
 
 
 def _refresh_indexes(platform: "Platform") -> None:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json, Reason, WhyNot
+from yiben.app.commands.options import As, Home, Json, Reason, WhyNot, writable
 from yiben.app.commands.workspace import StepId, cli, opened, tell
 from yiben.kernel.text import Text
 
@@ -85,7 +85,9 @@ def refuse_command(
 @cli.command("take")
 def take_command(
     exit_: ExitId,
-    out: Annotated[Path, typer.Option("--out", help="Write the marked file here 输出文件")],
+    out: Annotated[
+        Path, typer.Option("--out", help="Write the marked file here 输出文件", callback=writable)
+    ],
     form: Annotated[Form, typer.Option("--format", help="csv or parquet 格式")] = Form.CSV,
     home: Home = None,
     as_: As = None,

@@ -46,3 +46,17 @@ def sql_name(wanted: str) -> str:
     if key(name) in _RESERVED or key(name).startswith(("information_schema", "pg_", "duckdb_", "sqlite_")):
         name = f"{name}_data" if key(name) in _RESERVED else f"t_{name}"
     return name
+
+
+def as_taken_in(name: str) -> str | None:
+    """What an intake made of `name` where that is another word, else None: whoever gave a name may go on using it.
+
+    A dot stands between a resource and its item; nothing is guessed across it.
+    """
+    if "." in name:
+        return None
+    try:
+        spelt = sql_name(name)
+    except BadInput:
+        return None
+    return spelt if key(spelt) != key(name) else None

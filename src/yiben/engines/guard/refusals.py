@@ -36,12 +36,29 @@ def too_deep() -> BadInput:
     return BadInput("sql_too_deep", Text("语句嵌套过深", "The statement is nested too deeply."))
 
 
-def unreadable(said: str, line: int | None) -> BadInput:
-    """Not SQL."""
+def unreadable(said: str = "", word: str = "", *, line: int | None = None, at: int | None = None) -> BadInput:
+    """Not SQL. `said` is what the parser expected, `word` the last it understood, `at` its character in `line`."""
+    word = word.strip()[:40]
+    if said.startswith("Expecting "):
+        wanted = said.removeprefix("Expecting ")[:20]
+        why = Text(f"「{word}」之后缺少「{wanted}」", f"“{wanted}” is missing after “{word}”.")
+    elif said.startswith(("Required ", "Expected ")):
+        why = Text(f"语句在「{word}」之后不完整", f"Something is missing after “{word}”.")
+    elif word:
+        why = Text(f"「{word}」不应出现在这里", f"“{word}” does not belong there.")
+    else:
+        why = Text(
+            "引号没有成对，或有不认识的字符",
+            "A quotation mark is not closed, or a character is none of SQL's.",
+        )
     return BadInput(
         "sql_unreadable",
-        Text(f"无法读懂 SQL: {said}", f"Cannot read the SQL: {said}"),
-        where={"line": line} if line else {},
+        Text(f"无法读懂 SQL: {why.zh}", f"Cannot read the SQL: {why.en}"),
+        where={name: value for name, value in (("line", line), ("position", at)) if value},
+        hint=Text(
+            "请核对该处前后的关键字、逗号、引号和括号",
+            "Look at the keywords, commas, quotes and brackets about there.",
+        ),
     )
 
 

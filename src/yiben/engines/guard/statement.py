@@ -46,7 +46,7 @@ def parse(text: str) -> Statement:
     if len(text) > refusals.MAX_CHARACTERS:
         raise refusals.too_long(len(text))
     if "\x00" in text:
-        raise refusals.unreadable("NUL", None)
+        raise refusals.unreadable()
     trees = [tree for tree in _trees(text) if tree is not None and not isinstance(tree, exp.Semicolon)]
     if not trees:
         raise refusals.empty()
@@ -92,8 +92,9 @@ def _trees(text: str) -> list[exp.Expression | None]:
         raise refusals.too_deep() from None
     except (SqlglotError, *STUMBLES) as error:
         told = getattr(error, "errors", None) or [{}]
-        said = str(told[0].get("description") or "syntax").split("\n", 1)[0][:200]
-        raise refusals.unreadable(said, told[0].get("line")) from None
+        first = told[0]
+        said, word = str(first.get("description") or ""), str(first.get("highlight") or "")
+        raise refusals.unreadable(said, word, line=first.get("line"), at=first.get("col")) from None
 
 
 def _check_parts(tree: exp.Expression) -> None:

@@ -23,7 +23,7 @@ from yiben.capabilities.ledger.model import (
     Status,
     ruling,
 )
-from yiben.capabilities.ledger.naming import key
+from yiben.capabilities.ledger.naming import as_taken_in, key
 from yiben.capabilities.ledger.store import feed, organisations, reading
 from yiben.capabilities.policy import meaning, scale
 from yiben.infra.work import Work
@@ -140,11 +140,17 @@ def entries(work: Work, identifiers: Sequence[str]) -> dict[str, Resource]:
 def resolve(work: Work, names: Sequence[str], *, at: Mapping[str, str] | None = None) -> dict[str, Resolved]:
     """What SQL names stand for, by casefolded name; unknown and retired names are simply absent.
 
-    `at` maps a name to a snapshot identifier, for reading an earlier state: columns are then those of
+    A name that is nobody's is taken as `--name` takes it (`高校 名单` is `高校_名单`), so that whoever brought a table
+    in may go on calling it as they did. `at` maps a name to a snapshot identifier, for reading an earlier state: columns are then those of
     that snapshot, under today's labels or what was recognised in it, whichever is stricter. Raises NotFound `no_snapshot` when it is not that resource's.
     """
     owners = reading.resources_called(work.db, names)
-    wanted = {key(name): snapshot for name, snapshot in (at or {}).items()}
+    taken = {key(owner.name) for owner in owners}
+    other = {name: spelt for name in names if key(name) not in taken and (spelt := as_taken_in(name))}
+    if other:
+        again = reading.resources_called(work.db, list(other.values()))
+        owners += [one for one in again if one.id not in {owner.id for owner in owners}]
+    wanted = {key(other.get(name, name)): snapshot for name, snapshot in (at or {}).items()}
     chosen = {owner.id: wanted.get(key(owner.name), owner.snapshot) for owner in owners}
     snapshots = reading.snapshots_by_id(work.db, [one for one in chosen.values() if one])
     items = reading.items_of(work.db, owners)
@@ -160,6 +166,10 @@ def resolve(work: Work, names: Sequence[str], *, at: Mapping[str, str] | None = 
                 where={"resource": owner.name, "snapshot": asked},
             )
         found[owner.name.casefold()] = _resolved(owner, snapshot, items[owner.id], spoken)
+    for name in names:
+        meant = found.get(key(other.get(name, name)))
+        if meant is not None:
+            found.setdefault(name.casefold(), meant)
     return found
 
 

@@ -19,7 +19,7 @@ from yiben.capabilities.ledger.model import (
     Snapshot,
     Status,
 )
-from yiben.capabilities.ledger.naming import key
+from yiben.capabilities.ledger.naming import as_taken_in, key
 from yiben.capabilities.ledger.store.slices import slices
 from yiben.capabilities.ledger.store.tables import (
     item,
@@ -122,8 +122,10 @@ def _item_of(row: Row[Any], owner: Resource, labels: Sequence[Label]) -> Item:
 
 
 def resource_called(db: Connection, ref: str) -> Resource | None:
-    """The resource whose identifier or SQL name is `ref`."""
+    """The resource whose identifier or SQL name is `ref`, or whose name an intake made of it."""
     row = db.execute(_ENTRY.where(or_(resource.c.id == ref, resource.c.name_key == key(ref)))).first()
+    if row is None and (spelt := as_taken_in(ref)):
+        row = db.execute(_ENTRY.where(resource.c.name_key == key(spelt))).first()
     return resource_of(row) if row else None
 
 

@@ -1,0 +1,125 @@
+"""What scripts of other people rely on at the terminal: places to write to, names as given, first use, one document."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from terminals import Terminal
+
+PEOPLE = "姓名,手机号\n林小满,13900000001\n周启明,13900000002\n"
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("YIBEN_HOME", str(tmp_path / "数据 目录"))
+    monkeypatch.setenv("YIBEN_LANG", "en")
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.fixture
+def yiben(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Terminal:
+    return Terminal(monkeypatch, capsys)
+
+
+@pytest.mark.parametrize("out", ["no folder/answer.csv", "."])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["query", "SELECT 1 AS a", "--as", "owner", "--format", "csv"],
+        ["log", "prove", "0"],
+        ["log", "identity"],
+        ["seal", "keys"],
+        ["assess", "chengdu-compute-2023/cloud-centre-upgrade", "--table", "people.csv"],
+    ],
+)
+def test_where_nothing_can_be_written_is_said_before_anything_is_done(
+    yiben: Terminal, tmp_path: Path, words: list[str], out: str
+) -> None:
+    code, said, told = yiben(*words, "--out", out)
+    assert (code, said) == (2, "")
+    assert out.split("/", maxsplit=1)[0] in told
+    assert "Traceback" not in told
+    assert not (tmp_path / "数据 目录").exists()
+
+
+def test_nobodys_export_is_recorded_when_its_file_has_no_place(yiben: Terminal) -> None:
+    asked = ["query", "SELECT 1 AS a", "--as", "owner", "--format", "csv"]
+    assert yiben.json(*asked, "--out", "none/a.csv", code=2)["error"]["code"] == "no_place"
+    assert yiben.json("log", "show", "--kind", "data")["total"] == 0
+
+
+def test_the_first_command_of_a_home_may_be_to_verify_its_log(yiben: Terminal) -> None:
+    found = yiben.json("log", "verify")
+    assert found["ok"]
+    assert found["events"] > 0
+
+
+def test_a_home_whose_database_is_gone_is_not_replaced_by_a_new_one(yiben: Terminal, tmp_path: Path) -> None:
+    yiben("log", "verify")
+    for file in (tmp_path / "数据 目录").glob("*.db*"):
+        file.unlink()
+    assert yiben.json("log", "verify", code=4)["error"]["code"] == "no_home"
+
+
+def test_a_table_may_be_called_by_the_name_it_was_given(yiben: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "名 单.csv").write_text(PEOPLE, encoding="utf-8")
+    brought = yiben.json("intake", "名 单.csv", "--org", "民政局", "--name", "惠民 名单（一）")
+    assert brought["name"] == "惠民_名单_一"
+    for name in ("惠民_名单_一", '"惠民 名单（一）"'):
+        answer = yiben.json("query", f"SELECT count(*) AS n FROM {name}", "--as", "owner")
+        assert answer["rows"] == [{"n": 2}]
+    assert yiben.json("show", "惠民 名单（一）")["resource"] == brought["resource"]
+    assert (
+        yiben.json("query", 'SELECT * FROM "惠民/名册"', "--as", "owner", code=4)["error"]["code"]
+        == "no_table"
+    )
+
+
+def test_a_proof_is_one_document_with_or_without_a_file(yiben: Terminal, tmp_path: Path) -> None:
+    bundle = yiben.json("log", "prove", "0")
+    assert (bundle["hash"], bundle["leaf_index"]) == ("sha256", 0)
+    told = yiben.json("log", "prove", "0", "--out", "proof 一.json")
+    kept = json.loads((tmp_path / "proof 一.json").read_bytes())
+    assert told == {"out": "proof 一.json", "tree_size": kept["tree_size"], "root": kept["root"]}
+
+
+def test_the_page_told_is_the_page_given(yiben: Terminal) -> None:
+    assert yiben.json("log", "show", "--page", "0")["page"] == 1
+
+
+@pytest.mark.parametrize("port", ["0", "99999", "-1"])
+def test_a_port_that_is_none_is_wrong_input(yiben: Terminal, port: str) -> None:
+    assert yiben.json("up", "--port", port, code=2)["error"]["code"] == "bad_usage"
+
+
+def test_the_address_is_told_once_it_answers(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    command = [sys.executable, "-c", "from yiben.app.cli import main; main()"]
+    with subprocess.Popen(
+        [*command, "up", "--no-sample", "--port", port, "--json"],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=os.environ, cwd=tmp_path,
+    ) as served:  # fmt: skip
+        try:
+            assert served.stdout is not None
+            document = b""
+            while not document.endswith(b"}\n}\n"):
+                line = served.stdout.readline()
+                assert line
+                document += line
+            told = json.loads(document)
+            with urllib.request.urlopen(told["address"] + "readyz", timeout=30) as answer:
+                assert json.load(answer)["ready"]
+        finally:
+            served.send_signal(signal.SIGINT)
+            rest, _ = served.communicate(timeout=60)
+    assert set(told["accounts"]) >= {"owner", "officer", "steward", "analyst"}
+    assert (rest, served.returncode) == (b"", 0)
