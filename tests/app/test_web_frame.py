@@ -6,6 +6,11 @@ import pytest
 from starlette.testclient import TestClient
 from visitors import Browser
 
+from yiben.app.wiring import Platform
+from yiben.capabilities import people
+from yiben.kernel.actors import Role
+from yiben.kernel.text import Text
+
 
 def test_every_answer_carries_the_security_headers(client: TestClient) -> None:
     for path in ("/sign-in", "/healthz", "/nothing-here", "/api/openapi.json"):
@@ -105,3 +110,25 @@ def test_the_api_is_described_for_people_and_programs(client: TestClient) -> Non
 
 def test_all_elements_can_be_looked_at(client: TestClient) -> None:
     assert client.get("/-/patterns", headers={"Accept": "text/html"}).status_code == 200
+
+
+@pytest.mark.parametrize("role", [one for one in Role if one is not Role.CITIZEN])
+def test_the_menu_leads_nobody_to_a_closed_door(client: TestClient, platform: Platform, role: Role) -> None:
+    with platform.office.writing(platform.owner()) as work:
+        created = people.create_account(
+            work, name=f"one-{role}", title=Text("某人", "Somebody"), roles=frozenset({role})
+        )
+    token = people.sign_in(platform.office, name=f"one-{role}", password=created.password, address="t").token
+    client.cookies.set("yiben_session", token)
+    page = Browser(client).open("/")
+    menu = page[page.index('<nav class="menu') : page.index("</nav>")]
+    places = re.findall(r'href="([^"]+)"', menu)
+    assert len(places) > 10
+    closed = [one for one in places if client.get(one, headers={"Accept": "text/html"}).status_code != 200]
+    assert closed == []
+
+
+def test_where_there_is_nothing_one_is_led_home_and_not_back_to_nothing(client: TestClient) -> None:
+    page = client.get("/nothing", headers={"Accept": "text/html", "Accept-Language": "en"}).text
+    assert '<a class="button" href="/">' in page
+    assert 'href="/nothing"' not in page

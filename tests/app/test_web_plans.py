@@ -86,7 +86,13 @@ def test_a_plan_is_a_tree_and_an_indicator_a_picture_with_its_reports(
     page = owner.open(f"/plans/indicators/{sets}")
     assert page.count('<circle class="dot"') == 8
     assert page.count('<line class="interval"') == 3
-    assert re.search(r'/cases/\d{4}-\d{6}">report', page)
+    report = re.search(r'(/cases/\d{4}-\d{6})">report', page)
+    assert report
+    case = owner.open(report[1])
+    assert f'<a href="/plans/indicators/{sets}">' in case, (
+        "a case says the indicator's name, not its identifier"
+    )
+    assert f">{sets}<" not in case
     told = owner.client.get(f"/api/plans/indicators/{sets}").json()
     assert [one["value"] for one in told["figures"]] == ["1785", "1460", "1130", "820"]
     by = {one["value"]: one["standing"] for one in told["targets"]}

@@ -79,7 +79,9 @@ def test_an_agreement_is_shown_to_those_it_concerns(city: City, client: TestClie
     assert client.get(f"/api/zones/statements/{made.id}").json()["total"] == 37
     assert client.get("/api/zones").json()["zones"][0]["agreements"] == [agreement.id]
     assert client.get(f"/api/zones/agreements/{agreement.id}").json()["agreement"]["providers_share"] == 3000
-    opal.open(f"/sharing/requests/{shared.id}")
+    case = opal.open(f"/sharing/requests/{shared.id}")
+    assert f'href="/zoning/agreements/{agreement.id}"' in case
+    assert f">{agreement.id}<" not in case
     assert str(opal.page.url).endswith(f"/cases/{shared.id}"), "a zone's grant leads to the zone's case"
     stranger = signed(city, client, "pia")
     stranger.open(f"/zoning/agreements/{agreement.id}", status=404)

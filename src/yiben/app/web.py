@@ -81,7 +81,7 @@ from yiben.app.zoning.routers import ROUTERS as ZONES
 from yiben.capabilities import harvesting, people, policy
 from yiben.capabilities.access import verification
 from yiben.capabilities.sharing import dataapi, end_with
-from yiben.kernel.actors import SYSTEM
+from yiben.kernel.actors import SYSTEM, Role
 from yiben.kernel.clock import utc_now
 from yiben.ui.doors import NOBODY, SESSION_COOKIE, Caller, Means, Recognise, SignInNeeded
 from yiben.ui.pages import NavEntry, minute
@@ -127,6 +127,8 @@ NAMES: dict[str, Callable[..., Any]] = {
 }
 """What templates may ask besides their page: how people call a level or a meaning, and when it is seen."""
 
+_DRAFTERS = (Role.OWNER, Role.OFFICER, Role.STEWARD, Role.ANALYST, Role.BUREAU)
+_REVIEWERS = (Role.OWNER, Role.OFFICER, Role.STEWARD, Role.AUDITOR)
 _MENU = (
     NavEntry(place="home", key="menu.home", href="/"),
     NavEntry(place="todo", key="cases.menu", href="/todo"),
@@ -137,14 +139,14 @@ _MENU = (
     NavEntry(place="catalogue", key="catalogue.menu", href="/catalogue"),
     NavEntry(place="opening", key="opening.menu", href="/opening"),
     NavEntry(place="plans", key="planning.menu", href="/plans/cockpit"),
-    NavEntry(place="programming", key="programming.menu", href="/programming"),
+    NavEntry(place="programming", key="programming.menu", href="/programming", roles=_DRAFTERS),
     NavEntry(place="zones", key="zoning.menu", href="/zoning", further=True),
     NavEntry(place="workspaces", key="workspaces.menu", href="/workspaces", further=True),
     NavEntry(place="cascade", key="cascade.menu", href="/cascade", further=True),
     NavEntry(place="packs", key="rules.menu.packs", href="/packs", further=True),
     NavEntry(place="verify", key="app.verify.menu", href="/verify", further=True),
     NavEntry(place="exceptions", key="rules.menu.exceptions", href="/exceptions", further=True),
-    NavEntry(place="labels", key="ledger.review.menu", href="/labels", further=True),
+    NavEntry(place="labels", key="ledger.review.menu", href="/labels", further=True, roles=_REVIEWERS),
     NavEntry(place="log", key="menu.log", href="/log", further=True),
     NavEntry(place="notices", key="cases.notices.menu", href="/notices", sign="bell.svg"),
 )

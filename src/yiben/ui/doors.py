@@ -206,11 +206,16 @@ def chrome(visit: Visit, place: str) -> Chrome:
         csrf=visit.csrf,
         path=path + (f"?{urlencode(kept)}" if kept else ""),
         place=place,
-        nav=visit.doors.menu if staff else visit.doors.open_menu,
+        nav=_menu(visit.doors.menu, staff) if staff else visit.doors.open_menu,
         staff=staff is not None,
         notice=visit.doors.pages.words.say(done) if done in visit.doors.pages.words else None,
         counts=visit.doors.counts(staff) if staff else {},
     )
+
+
+def _menu(entries: tuple[NavEntry, ...], staff: Actor) -> tuple[NavEntry, ...]:
+    """The entries that open for this person."""
+    return tuple(one for one in entries if not one.roles or staff.holds(*one.roles))
 
 
 def _came_from(request: Request) -> str:

@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader, StrictUndefined
 
-from yiben.kernel.actors import Actor
+from yiben.kernel.actors import Actor, Role
 from yiben.kernel.clock import BEIJING
 from yiben.kernel.text import Lang, current_lang
 from yiben.ui.assets import Assets
@@ -36,7 +36,7 @@ class PageView:
 class NavEntry:
     """An entry of the menu: a key of the words, an address. `sign`: stands at the end, as a sign with a number.
 
-    `further`: stands under "more", so that the line stays one line.
+    `further`: stands under "more", so that the line stays one line. `roles`: only for who holds one of them.
     """
 
     place: str
@@ -44,6 +44,7 @@ class NavEntry:
     href: str
     sign: str = ""
     further: bool = False
+    roles: tuple[Role, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from yiben.engines.flows.drawing import draw
 from yiben.engines.flows.model import Flow, Move, State, Who
 from yiben.engines.flows.placing import ordered
 from yiben.engines.flows.wording import called
+from yiben.infra.work import Work
 from yiben.kernel.text import Text, current_lang
 from yiben.ui.doors import SignedVisit
 from yiben.ui.pages import PageView
@@ -24,11 +25,12 @@ router = APIRouter(include_in_schema=False)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowsPage(PageView):
-    """The flows in force, by kind. `filed`: kinds nobody files by hand lead to no form."""
+    """The flows in force, by kind. `packs`: what the pack of each is called, by `id@version`. `filed`: kinds nobody files by hand lead to no form."""
 
     template: ClassVar[str] = "cases/flows.html"
     place: ClassVar[str] = "packs"
     flows: tuple[Flow, ...]
+    packs: Mapping[str, Text]
     filed: Mapping[str, str]
 
 
@@ -60,6 +62,7 @@ class FlowPage(PageView):
     place: ClassVar[str] = "packs"
     flow: Flow
     pack: str
+    pack_title: Text | None
     picture: Markup
     states: tuple[Stays, ...]
     moves: tuple[Told, ...]
@@ -70,9 +73,9 @@ class FlowPage(PageView):
 def flows(visit: SignedVisit) -> Response:
     """All of them."""
     with visit.reading() as work:
-        found = policy.flows(work)
+        found, packs = policy.flows(work), _called(work)
     filed = {one.kind: FILED_AT.get(one.kind, f"/cases/new?kind={one.kind}") for one in found}
-    return visit.show(FlowsPage(flows=found, filed=filed))
+    return visit.show(FlowsPage(flows=found, packs=packs, filed=filed))
 
 
 @router.get("/flows/{pack}/{flow}")
@@ -82,6 +85,7 @@ def one(visit: SignedVisit, pack: str, flow: str) -> Response:
     with visit.reading() as work:
         found = policy.flow_by_key(work, key)
         in_force = any(each.key == key for each in policy.flows(work))
+        title = _called(work).get(pack)
     titles = {state.id: state.title for state in found.states}
     moves = tuple(
         Told(
@@ -96,12 +100,17 @@ def one(visit: SignedVisit, pack: str, flow: str) -> Response:
         FlowPage(
             flow=found,
             pack=pack.partition("@")[0],
+            pack_title=title,
             picture=Markup(draw(found, lang=current_lang())),  # noqa: S704  # draw escapes words
             states=tuple(_stays(found, state) for state in ordered(found) if not state.end),
             moves=moves,
             in_force=in_force,
         )
     )
+
+
+def _called(work: Work) -> Mapping[str, Text]:
+    return {one.held.citation: one.held.head.title for one in policy.standings(work) if one.held.head}
 
 
 def _stays(flow: Flow, state: State) -> Stays:

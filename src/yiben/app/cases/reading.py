@@ -1,17 +1,20 @@
 """What every page of cases needs: names for identifiers, deadlines in words, forms as they were filled in."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from yiben.app.reactions import hands
-from yiben.capabilities import casework, ledger, policy
+from yiben.capabilities import casework, ledger, plans, policy, zones
 from yiben.engines.flows.calendar import Calendar, calendar
 from yiben.engines.flows.model import Field, Flow
 from yiben.infra.work import Work
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
+
+_NAMES = re.compile(r"(?:org|ind|zagr)_[0-9a-z]{26}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,7 +105,24 @@ def _lines(work: Work, one: Field, values: Iterable[Any]) -> tuple[tuple[str, ..
     if one.type == "resource":
         each = [str(value) for value in values]
         return tuple(resource_title(work, value) for value in each), f"/resources/{each[0]}"
-    return tuple(str(value) for value in values), ""
+    return _plain(work, [str(value) for value in values])
+
+
+def _plain(work: Work, values: Sequence[str]) -> tuple[tuple[str, ...], str]:
+    """Words as they were said; where a platform's own form left an identifier, what it names."""
+    if len(values) != 1 or not _NAMES.fullmatch(values[0]):
+        return tuple(values), ""
+    value = values[0]
+    if value.startswith("org_"):
+        return (organisation_names(work, [value])[value],), ""
+    try:
+        if value.startswith("ind_"):
+            return (str(plans.indicator(work, value).indicator.title),), f"/plans/indicators/{value}"
+        found = zones.dossier(work, value)
+    except YibenError:
+        return (value,), ""
+    operator = organisation_names(work, [found.agreement.operator])[found.agreement.operator]
+    return (f"{found.zone.name} · {operator}",), f"/zoning/agreements/{value}"
 
 
 def resource_title(work: Work, ref: str) -> str:

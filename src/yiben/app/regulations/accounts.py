@@ -7,7 +7,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
-from yiben.capabilities import people
+from yiben.capabilities import ledger, people
 from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import NotFound, YibenError
@@ -26,6 +26,7 @@ class AccountRow:
     """One account. `since`: its last review, or its creation."""
 
     account: people.Account
+    organisation: str
     roles: tuple[str, ...]
     since: str
     due: bool
@@ -81,11 +82,13 @@ def _page(visit: Visit, *, error: YibenError | None = None) -> AccountsPage:
     q, state = visit.text("q")[:100], visit.text("state")
     with visit.reading() as work:
         everybody = people.list_accounts(work)
+        names = ledger.organisation_names(work, sorted({one.org for one in everybody if one.org}))
         before = stamp(work.now() - _YEAR)
     words = visit.doors.pages.words
     rows = [
         AccountRow(
             account=one,
+            organisation=names.get(one.org, one.org) if one.org else "",
             roles=tuple(words.say(f"role.{role}") for role in sorted(one.roles)),
             since=one.reviewed or one.created,
             due=not one.disabled and (one.reviewed or one.created) <= before,
@@ -119,5 +122,5 @@ def _is(row: AccountRow, state: str) -> bool:
 
 def _matches(row: AccountRow, q: str) -> bool:
     one = row.account
-    said = f"{one.name} {one.title.zh} {one.title.en} {one.org or ''} {' '.join(row.roles)}".casefold()
+    said = f"{one.name} {one.title.zh} {one.title.en} {row.organisation} {' '.join(row.roles)}".casefold()
     return all(word in said for word in q.casefold().split())
