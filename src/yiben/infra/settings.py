@@ -66,6 +66,8 @@ class Settings:
     cascade_listen: str = ""  # where peers of the cascade come in, host:port; empty: the port they are told
     cascade_networks: str = ""  # networks peers may lie in beside public addresses
     cascade_seconds: float = 60.0  # one call to a peer
+    cascade_entry_kb: int = 2_000  # one catalogue entry, sent or taken in; 3,000 at most
+    cascade_peer_mb: int = 2_000  # everything that is kept of one peer
     outbound_ca_file: str = ""  # certificate authorities trusted beside the system's own
 
     @classmethod

@@ -137,7 +137,8 @@ def test_a_catalogue_that_never_ends_is_bounded(
             city.peer().out_stream, 5, city.peer().out_chain, [entry(identifier="res_9", name="又一表")]
         ),
     )
-    assert (status, said["part"]) == (400, "too_many_entries")
+    assert (status, said["error"], said["number"]) == (507, "full", 4)
+    assert province.peer().strikes == 0
     assert len(province.mirrors()) == 3
 
 

@@ -83,6 +83,7 @@ class EntryPage(PageView):
     description: str
     owner: str
     retired: bool
+    left_out: int
     level: int
     received: str
     items: Page[ItemRow]
@@ -189,6 +190,7 @@ def _entry(visit: Visit, ask: PageAsk, *, error: YibenError | None = None) -> En
         description=harmless(found.description),
         owner=harmless(found.owner, most=300),
         retired=found.status == "retired",
+        left_out=found.left_out,
         level=found.level,
         received=found.received,
         items=Page(rows=tuple(_item(one) for one in items), total=len(found.items), ask=ask),

@@ -25,6 +25,9 @@ def standing_document(one: cascade.Standing) -> dict[str, Any]:
         "mirrors": one.mirrors,
         "open_conflicts": one.open_conflicts,
         "strikes": peer.strikes,
+        "bytes": peer.in_bytes,
+        "most_bytes": one.most_bytes,
+        "full_since": peer.full_since,
     }
 
 
@@ -61,6 +64,7 @@ def mirror_document(one: cascade.Mirror) -> dict[str, Any]:
         "owner": one.owner,
         "level": one.level,
         "received": one.received,
+        "left_out": one.left_out,
         "items": [
             {
                 "item": item.id,

@@ -45,6 +45,8 @@ class Row:
     behind: int
     mirrors: int
     conflicts: int
+    kept_mb: str
+    most_mb: str
     authority: Certified
 
 
@@ -171,6 +173,8 @@ def row_of(work: Work, one: cascade.Standing) -> Row:
         behind=one.behind,
         mirrors=one.mirrors,
         conflicts=one.open_conflicts,
+        kept_mb=f"{one.peer.in_bytes / 1_000_000:,.1f}",
+        most_mb=f"{one.most_bytes / 1_000_000:,.0f}",
         authority=certified(work, cascade.pinned(one.peer.authority)),
     )
 
@@ -199,9 +203,18 @@ def _said(detail: dict[str, object]) -> str:
         counts = (
             (Text("条目", "entries"), "entries"), (Text("判定", "rulings"), "rulings"),
             (Text("冲突", "conflicts"), "conflicts"), (Text("不认识", "unknown"), "unknown"),
+            (Text("未收全的条目", "entries not kept whole"), "shortened"),
         )  # fmt: skip
         told = [f"{word} {detail[name]}" for word, name in counts if detail.get(name)]
         return " · ".join([f"№ {first}" if first == last else f"№ {first}–{last}", *told])
+    if "entries" in detail:
+        n = detail.get("shortened", 0)
+        return str(
+            Text(
+                f"{n} 个条目过大，未送全部数据项",
+                f"{n} entries are too large to be told with all their items",
+            )
+        )
     reason = str(detail.get("reason", ""))
     said = [str(cascade.REASON_TITLES.get(reason, reason)), harmless(detail.get("why", ""), most=300)]
     return " · ".join(one for one in said if one)

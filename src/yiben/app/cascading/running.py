@@ -112,9 +112,8 @@ class _Pump:
         reasons: list[str] = []
         fine = self._survived("sending", lambda: reasons.append(cascade.pump(self.office, peer).reason))
         failed = not fine or reasons != [""]
-        self.pause[peer] = (
-            min(LONGEST_PAUSE, max(self.every, self.pause.get(peer, 0.0) * 2)) if failed else 0.0
-        )
+        longest = SIGN_OF_LIFE if reasons == ["full"] else LONGEST_PAUSE  # a whole batch is sent each time
+        self.pause[peer] = min(longest, max(self.every, self.pause.get(peer, 0.0) * 2)) if failed else 0.0
         self.next[peer] = monotonic() + (self.pause[peer] if failed else SIGN_OF_LIFE)
 
     def _survived(self, what: str, does: Callable[[], object]) -> bool:

@@ -82,6 +82,17 @@ def _active(one: Standing, why: Text, now: datetime) -> Line:
         f"{one.behind:,} 项变更等待送出，恢复后按顺序补送" if one.behind else "恢复后自动继续",
         f"{one.behind:,} changes wait and go out in order when it is back" if one.behind else "It goes on by itself",
     )  # fmt: skip
+    if peer.full_since is not None:
+        kept, most = (f"{size / 1_000_000:,.1f} MB" for size in (peer.in_bytes, one.most_bytes))
+        says = Text(
+            f"对方目录在本方占 {kept}，上限 {most}：放不下的由对方保留，没有丢失",
+            f"Their entries take {kept} of {most} here; what does not fit stays with them, nothing is lost",
+        )
+        do = Text(
+            "核实后调大 YIBEN_CASCADE_PEER_MB 并重启，对方会自动补送",
+            "Look into it, then raise YIBEN_CASCADE_PEER_MB and start anew: they send the rest by themselves",
+        )
+        return Line(tone="bad", word=Text("空间已满", "no room"), says=says, do=do)
     if peer.reason in _CERTIFICATE:
         do = Text(
             "请证书有问题的一方更换证书，或重新邀请",

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
+import orjson
+
 from yiben.capabilities.cascade.envelope import Garbage, document
+from yiben.capabilities.cascade.fitting import LeftOut, fitted, left_out, without
 from yiben.capabilities.cascade.model import IMPORTANCE, MOST_ITEMS, Mark
 from yiben.capabilities.ledger import ItemOutline, Outline
 
@@ -33,12 +36,13 @@ class Entry:
     marks: dict[str, Mark]
     names: dict[str, str]  # casefolded, by item: no two alike, as in a ledger
     numbers: dict[str, int]  # of the owner's label, by item
+    left: LeftOut  # items that stay away
 
 
 def entry_document(said: Outline) -> dict[str, Any]:
     """An entry with its living items: names, meanings, labels. No value, and no word about values."""
     resource = said.resource
-    return {
+    whole = {
         "id": resource.id,
         "name": resource.name,
         "title": resource.title[:_LONG],
@@ -52,8 +56,28 @@ def entry_document(said: Outline) -> dict[str, Any]:
         "format": resource.format,
         "status": resource.status,
         "updated": resource.updated,
-        "items": [_item(one) for one in said.items[:MOST_ITEMS]],
+        "items": [_item(one) for one in said.items],
     }
+    return without(whole, MOST_ITEMS)
+
+
+def entry_body(said: Outline, *, most: int) -> tuple[str, int]:
+    """(an entry as a message's body of at most `most` bytes, how many of its items stay away)."""
+    document_ = entry_document(said)
+    body, gone = orjson.dumps(document_), 0
+    if len(body) > most:
+        shorter, gone = fitted(document_, most)
+        return shorter, gone + left_out(document_).items
+    return body.decode(), left_out(document_).items
+
+
+def taken_in(body: str, *, most: int) -> tuple[Entry, str, int]:
+    """(an entry as it came, its body as it is kept in at most `most` bytes, items left out for that). Raises Garbage."""
+    entry = read_entry(body)
+    if len(body) * 4 <= most or len(body.encode()) <= most:
+        return entry, body, 0
+    shorter, gone = fitted(document(body), most)
+    return read_entry(shorter), shorter, gone
 
 
 def read_entry(text: str) -> Entry:
@@ -94,6 +118,7 @@ def read_entry(text: str) -> Entry:
         marks=marks,
         names=names,
         numbers=numbers,
+        left=left_out(said),
     )
     if not entry.id or not entry.name:
         raise Garbage("entry")

@@ -274,6 +274,8 @@ class _Handler(http.server.BaseHTTPRequestHandler):
                 self.limit.end()
                 signature, shown = self.headers.get("Yiben-Signature", ""), fingerprint_of(self.request)
                 said = answer(self.server.office, peer.id, body, signature, shown)
+        except Unavailable as error:  # nothing of it was kept: the peer keeps it, and is told why
+            said = refusal("disk_full" if error.code == "disk_full" else "busy", status=503)
         finally:
             turn.release()
         if body is not None:

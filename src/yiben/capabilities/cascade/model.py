@@ -20,13 +20,19 @@ BATCH = 500
 """Messages of one batch."""
 
 BATCH_BYTES = 8_000_000
-"""Bytes of one batch. A peer that sends more is not read to its end."""
+"""Bytes of one batch. A peer that sends more is not read to its end. Both sides have to agree, so it is no setting."""
+
+ENTRY_BYTES = 3_000_000
+"""Bytes of one entry at most, whatever is set: with its quotes escaped it fits into a batch."""
+
+OTHER_BYTES = 2_000_000
+"""Bytes of any other message."""
 
 WINDOW = 4_000
 """Messages that may wait unanswered; what changed beyond them waits in the ledger's own feed (背压)."""
 
 MOST_ENTRIES = 1_000_000
-"""Entries of one peer. What it would add beyond them makes no sense."""
+"""Entries of one peer. What it would add beyond them waits with it."""
 
 STRIKES = 5
 """Messages that make no sense before a peer is cut off."""
@@ -89,6 +95,10 @@ REASON_TITLES = {
     "cut_off": Text("连接已切断", "the connection is cut off"),
     "left": Text("已退出级联", "the connection was ended"),
     "busy": Text("对方正忙", "the other side is busy"),
+    "full": Text(
+        "对方为本平台目录预留的空间已满", "the other side has no room for more of what is told from here"
+    ),
+    "disk_full": Text("对方磁盘已满", "the other side's disk is full"),
 }
 """Why a message or a peer is refused, as people read it."""
 
@@ -196,14 +206,20 @@ class Peer:
     in_stream: str
     in_number: int
     in_chain: str
+    in_bytes: int  # of theirs that are kept here
+    full_since: str | None  # since when there was no room for what they say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How a connection does. `behind`: messages and changes the peer has not confirmed (滞后)."""
+    """How a connection does. `behind`: messages and changes the peer has not confirmed (滞后).
+
+    `most_bytes`: how many bytes of theirs may be kept here.
+    """
 
     peer: Peer
     behind: int
+    most_bytes: int
     mirrors: int
     open_conflicts: int
 
@@ -248,6 +264,7 @@ class Mirror:
     level: int  # the highest that holds here
     received: str
     items: tuple[MirrorItem, ...]
+    left_out: int  # items of a large entry that are not shown here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

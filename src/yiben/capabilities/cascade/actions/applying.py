@@ -14,11 +14,13 @@ import orjson
 from yiben.capabilities import ledger
 from yiben.capabilities.cascade import store
 from yiben.capabilities.cascade.actions.noting import note
-from yiben.capabilities.cascade.documents import Entry, mark_of, marks_in, read_entry, read_mark
+from yiben.capabilities.cascade.actions.rooming import Full, most_of_entry, size_of, take
+from yiben.capabilities.cascade.documents import Entry, mark_of, marks_in, read_mark, taken_in
 from yiben.capabilities.cascade.envelope import Garbage, Message, document
 from yiben.capabilities.cascade.model import (
     MOST_ENTRIES,
     MOST_ITEMS,
+    OTHER_BYTES,
     ConflictKind,
     Mark,
     Peer,
@@ -40,16 +42,20 @@ Hear = Callable[[Work, Peer, Message], str]
 
 
 def apply(work: Work, peer: Peer, messages: Sequence[Message], *, hear: Hear) -> dict[str, int]:
-    """Apply messages in order; how many of each kind. Raises Garbage: then nothing of the batch stays."""
+    """Apply messages in order; how many of each kind. Raises Garbage, Full: then nothing of the batch stays."""
     counts: Counter[str] = Counter()
     entries: list[tuple[Entry, str]] = []
+    most = most_of_entry(work.settings)
     for one in messages:
         if one.kind == "entry":
-            entry = read_entry(one.body)
+            entry, body, gone = taken_in(one.body, most=most)
             if entry.id != one.subject:
                 raise Garbage("subject")
-            entries.append((entry, one.body))
+            entries.append((entry, body))
             counts["entries"] += 1
+            counts["shortened"] += gone > 0
+        elif len(one.body) > OTHER_BYTES:
+            raise Garbage("message")
         elif one.kind == "ruling":
             _ruling(work, peer, one)
             counts["rulings"] += 1
@@ -64,7 +70,7 @@ def apply(work: Work, peer: Peer, messages: Sequence[Message], *, hear: Hear) ->
         raised = _entries(work, peer, entries)
         if raised:
             counts["conflicts"] += raised
-    return dict(counts)
+    return {name: count for name, count in counts.items() if count}
 
 
 @dataclass(slots=True)
@@ -77,10 +83,10 @@ class _Mirroring:
     theirs: dict[str, dict[str, Mark]]  # the owner's marks by entry, as they were
     held: dict[str, dict[str, Mark]]  # what holds here by entry, where it is stricter
     names: dict[str, dict[str, str]]  # casefolded, by entry and item: of those that are gone too
-    rows: dict[str, dict[str, Any]] = field(default_factory=dict)
+    told: dict[str, tuple[Entry, str]] = field(default_factory=dict)  # what was said last
     found: dict[tuple[str, str, str], dict[str, Any]] = field(default_factory=dict)
 
-    def take(self, entry: Entry, body: str, *, at: str) -> None:
+    def take(self, entry: Entry, body: str) -> None:
         before, names = self.theirs.get(entry.id, {}), self.names.get(entry.id, {})
         keeps: dict[str, Mark] = {}
         so_far = {**before, **self.held.get(entry.id, {})}
@@ -102,11 +108,20 @@ class _Mirroring:
                 self._differs(entry, heir, holds, mark)
         self.theirs[entry.id], self.held[entry.id] = entry.marks, keeps
         self.names[entry.id] = {**{one: names[one] for one in keeps if one in names}, **entry.names}
-        self.rows[entry.id] = {
+        self.told[entry.id] = entry, body
+
+    def rows(self, at: str) -> list[dict[str, Any]]:
+        """The mirrors as they are kept: once, however often a batch speaks of one."""
+        return [self._row(entry, body, at) for entry, body in self.told.values()]
+
+    def _row(self, entry: Entry, body: str, at: str) -> dict[str, Any]:
+        keeps = self.held[entry.id]
+        levels = [keeps.get(item, mark).level for item, mark in entry.marks.items()]
+        return {
             "peer": self.peer.id, "entry": entry.id, "name": entry.name,
             "name_key": entry.name.casefold()[:_LONGEST_KEY],
             "title": entry.title, "owner": entry.owner, "status": entry.status,
-            "level": max((keeps.get(item, mark).level for item, mark in entry.marks.items()), default=0),
+            "level": max(entry.left.level, *levels) if levels else entry.left.level,
             "body": body, "held": marks_text(keeps, self.names[entry.id]), "received": at,
         }  # fmt: skip
 
@@ -131,7 +146,7 @@ def _entries(work: Work, peer: Peer, entries: Sequence[tuple[Entry, str]]) -> in
     known = store.mirrors_called(work.db, peer.id, ids)
     more = len(ids) - len(known)
     if more and store.mirror_total(work.db, peer.id) + more > MOST_ENTRIES:
-        raise Garbage("too_many_entries")
+        raise Full
     kept = {entry: marks_in(row.body) for entry, row in known.items()}
     taking = _Mirroring(
         work=work,
@@ -141,11 +156,13 @@ def _entries(work: Work, peer: Peer, entries: Sequence[tuple[Entry, str]]) -> in
         held={entry: read_marks(row.held) for entry, row in known.items()},
         names={entry: {**gone_names(known[entry].held), **names} for entry, (_, names) in kept.items()},
     )
-    at = stamp(work.now())
     for entry, body in entries:
-        taking.take(entry, body, at=at)
+        taking.take(entry, body)
     _same(work, peer, taking, [entry for entry, _ in entries])
-    store.keep_mirrors(work.db, peer.id, list(taking.rows.values()))
+    rows = taking.rows(stamp(work.now()))
+    before = sum(size_of(one.body, one.held) for one in known.values())
+    take(work, peer.id, sum(size_of(one["body"], one["held"]) for one in rows) - before)
+    store.keep_mirrors(work.db, peer.id, rows)
     return raise_conflicts(work, peer, taking.found)
 
 

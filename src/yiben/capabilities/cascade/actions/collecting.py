@@ -7,13 +7,13 @@ A peer that is down costs nothing but time: what changed waits in the feed, and 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import orjson
-
 from yiben.capabilities import ledger
 from yiben.capabilities.cascade import store
 from yiben.capabilities.cascade.actions.applying import SHARED
+from yiben.capabilities.cascade.actions.noting import MOST
 from yiben.capabilities.cascade.actions.peering import say
-from yiben.capabilities.cascade.documents import entry_document
+from yiben.capabilities.cascade.actions.rooming import most_of_entry
+from yiben.capabilities.cascade.documents import entry_body
 from yiben.capabilities.cascade.envelope import Message
 from yiben.capabilities.cascade.model import BATCH, WINDOW, PeerState
 from yiben.infra.work import Office, Work
@@ -53,7 +53,7 @@ class Collecting:
             if not part:
                 return None
             # Read before anybody is kept from writing: what changes until then is told by its own number.
-            messages = _messages(work, [entry for _, entry in part])
+            messages, shortened = _messages(work, [entry for _, entry in part])
         upto = part[-1][0]
         with self.office.writing(SYSTEM) as work:
             now = store.locked_peer(work.db, self.to)
@@ -62,15 +62,25 @@ class Collecting:
                 return 0  # somebody else did it meanwhile
             say(work, self.to, *messages)
             store.change_peer(work.db, self.to, feed=upto)
+            if shortened:
+                work.leave(
+                    "cascade.shortened", self.to, name=now.name, shortened=len(shortened),
+                    entries=dict(list(shortened.items())[:MOST]),
+                )  # fmt: skip
         self.plan, self.begins = rest, upto
         return len(messages)
 
 
-def _messages(work: Work, entries: Sequence[str]) -> list[Message]:
-    """Messages of entries, in their order. What nobody accepted yet is no entry of the catalogue."""
+def _messages(work: Work, entries: Sequence[str]) -> tuple[list[Message], dict[str, int]]:
+    """(messages of entries, in their order; items that stay away, by entry). What nobody accepted yet is no entry of the catalogue."""
     found = ledger.outlines(work, entries)
-    return [
-        Message(kind="entry", subject=one, body=orjson.dumps(entry_document(found[one])).decode())
-        for one in entries
-        if one in found and found[one].resource.status in SHARED
-    ]
+    most = most_of_entry(work.settings)
+    messages: list[Message] = []
+    shortened: dict[str, int] = {}
+    for one in entries:
+        if one in found and found[one].resource.status in SHARED:
+            body, gone = entry_body(found[one], most=most)
+            messages.append(Message(kind="entry", subject=one, body=body))
+            if gone:
+                shortened[one] = gone
+    return messages, shortened

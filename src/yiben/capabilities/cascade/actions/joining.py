@@ -179,6 +179,7 @@ def _keep(work: Work, said: dict[str, str], *, our_key: str) -> Peer:
             "revoked": list(before.revoked) if before else [],
             "out_stream": new_id("str"), "out_number": 0, "out_chain": envelope.START, "out_acked": 0, "feed": 0,
             "in_stream": "", "in_number": 0, "in_chain": envelope.START,
+            "in_bytes": before.in_bytes if before else 0, "full_since": None,
         },
     )  # fmt: skip
     work.leave("cascade.joined", said["id"], name=said["name"], address=said["address"])

@@ -53,6 +53,8 @@ def pump(office: Office, peer: str, *, link: Link | None = None, rounds: int = 1
     except Broken as broken:
         reason = broken.args[0]
     except YibenError as error:  # an address that may not be called, or is none
+        if error.code == "disk_full":  # ours: nothing can be noted either
+            raise
         reason = error.code if error.code in REASON_TITLES else "unreachable"
     finally:
         if link is None and own is not None:
@@ -145,6 +147,7 @@ class _Pumping:
                 work.leave(
                     "cascade.sent", self.to, name=peer.name, first=acked - ready.count + 1, last=acked,
                     sha256=hashlib.sha256(ready.body).hexdigest(), certificate=answer.certificate,
+                    **_shortened(answer),
                 )  # fmt: skip
             if not wrong and answer.status == HEARD and (key, ready.newest) != (now.key, now.our_key):
                 store.change_peer(work.db, self.to, key=key, our_key=ready.newest)
@@ -165,7 +168,7 @@ def _believe(work: Work, now: Peer, peer: Peer, answer: Answer) -> tuple[str, in
     if type(number) is int and said.get("stream") == now.out_stream and number >= now.out_acked:
         if number > now.out_number or store.chain_at(work.db, peer.id, number) != chain:
             wrong = "history_differs"
-        elif number > now.out_acked or now.reason or answer.status == HEARD:
+        elif number > now.out_acked or answer.status == HEARD:
             store.confirmed(work.db, peer.id, number)
             store.change_peer(work.db, peer.id, out_acked=number, last_seen=stamp(work.now()), reason="")
             return "", number
@@ -187,6 +190,12 @@ def _fitting(messages: list[envelope.Message]) -> list[envelope.Message]:
             break
         fitting.append(one)
     return fitting
+
+
+def _shortened(answer: Answer) -> dict[str, int]:
+    """How many entries of a batch the other side keeps without some of their items; it takes in less than we send."""
+    said = _read(answer).get("shortened")
+    return {"shortened": said} if type(said) is int and 0 < said <= BATCH else {}
 
 
 def _read(answer: Answer) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import orjson
 from yiben.capabilities.cascade import envelope, store
 from yiben.capabilities.cascade.actions.applying import Hear, apply
 from yiben.capabilities.cascade.actions.pumping import MESSAGES
+from yiben.capabilities.cascade.actions.rooming import Full, most_of_peer
 from yiben.capabilities.cascade.certificates import authority
 from yiben.capabilities.cascade.model import STRIKES, Peer, PeerState
 from yiben.infra.work import Office, Work
@@ -55,7 +56,7 @@ def receive(
             assert known is not None
             if shut := SHUT.get(known.state):  # somebody ended the connection while this was on its way
                 return signed(office, peer, body, 403, {"error": shut})
-            wrong = _take(work, known, batch, body, hear, certificate=certificate)
+            wrong, shortened = _take(work, known, batch, body, hear, certificate=certificate)
             if key != known.key:
                 store.change_peer(work.db, sender, key=key)
             now = store.one_peer(work.db, sender)
@@ -63,12 +64,28 @@ def receive(
     except envelope.Garbage as garbage:
         strike(office, peer.id, "garbage", part=str(garbage.args[0]))
         return signed(office, peer, body, 400, {"error": "garbage", "part": str(garbage.args[0])})
+    except Full:
+        return _no_room(office, peer, body)
     if wrong:
         strike(office, peer.id, wrong)
-    position = {"stream": now.in_stream, "number": now.in_number, "chain": now.in_chain}
-    return signed(
-        office, peer, body, 409 if wrong else 200, {**position, **({"error": wrong} if wrong else {})}
-    )
+    more: dict[str, object] = {"error": wrong} if wrong else {"shortened": shortened} if shortened else {}
+    return signed(office, peer, body, 409 if wrong else 200, {**_position(now), **more})
+
+
+def _position(peer: Peer) -> dict[str, object]:
+    return {"stream": peer.in_stream, "number": peer.in_number, "chain": peer.in_chain}
+
+
+def _no_room(office: Office, peer: Peer, body: bytes) -> Reply:
+    """Nothing of this batch was kept; it is said here once, and to the peer each time it asks."""
+    with office.writing(SYSTEM) as work:
+        now = store.locked_peer(work.db, peer.id)
+        assert now is not None
+        if now.full_since is None:
+            store.change_peer(work.db, peer.id, full_since=stamp(work.now()))
+            most = most_of_peer(office.settings)
+            work.leave("cascade.full", peer.id, name=peer.name, bytes=now.in_bytes, most=most, reason="full")
+    return signed(office, peer, body, 507, {**_position(now), "error": "full"})
 
 
 def strike(office: Office, sender: str, reason: str, **where: object) -> None:
@@ -100,22 +117,25 @@ def signed(
     return Reply(status=status, body=body, signature=signature)
 
 
-def _take(work: Work, peer: Peer, batch: envelope.Batch, body: bytes, hear: Hear, *, certificate: str) -> str:
-    """Apply what is new of a batch; what is wrong with it, empty when nothing is."""
+def _take(
+    work: Work, peer: Peer, batch: envelope.Batch, body: bytes, hear: Hear, *, certificate: str
+) -> tuple[str, int]:
+    """Apply what is new of a batch: (what is wrong with it, empty when nothing is; entries that were shortened)."""
     number, chain = peer.in_number, peer.in_chain
     if batch.stream != peer.in_stream:
         if batch.first != 1 or batch.previous != envelope.START:
-            return "numbers_skipped"
+            return "numbers_skipped", 0
         number, chain = 0, envelope.START
     if batch.first > number + 1:
-        return "numbers_skipped"
+        return "numbers_skipped", 0
     if batch.last < number:
-        return ""  # heard long ago: the position says so, and the sender judges it
+        return "", 0  # heard long ago: the position says so, and the sender judges it
     values = envelope.chain(batch.previous, batch.stream, batch.first, batch.messages)
     known = number - batch.first + 1  # how many of these were applied before
     if (values[known - 1] if known else batch.previous) != chain:
-        return "history_differs"
+        return "history_differs", 0
     news, seen = batch.messages[known:], stamp(work.now())
+    counts: dict[str, int] = {}
     if news:
         counts = apply(work, peer, news, hear=hear)
         work.leave(
@@ -126,5 +146,6 @@ def _take(work: Work, peer: Peer, batch: envelope.Batch, body: bytes, hear: Hear
         store.change_peer(
             work.db, peer.id, in_stream=batch.stream, in_number=max(number, batch.last),
             in_chain=values[-1] if values else chain, last_seen=seen,
+            full_since=None if news else peer.full_since,
         )  # fmt: skip
-    return ""
+    return "", counts.get("shortened", 0)

@@ -5,6 +5,7 @@ import orjson
 from yiben.capabilities.cascade import envelope, store
 from yiben.capabilities.cascade.actions.applying import gone_names, marks_text, read_marks
 from yiben.capabilities.cascade.actions.peering import say
+from yiben.capabilities.cascade.actions.rooming import count, size_of
 from yiben.capabilities.cascade.actions.standing import called, must_keep
 from yiben.capabilities.cascade.documents import read_entry
 from yiben.capabilities.cascade.model import IMPORTANCE, Mark, PeerState, Ruling, stricter
@@ -44,13 +45,9 @@ def rule(
     if holds != known.marks[item]:
         held[item] = holds
     levels = [held.get(one, mark).level for one, mark in known.marks.items()]
-    store.change_mirror(
-        work.db,
-        owner.id,
-        entry,
-        held=marks_text(held, {**gone_names(row.held), **known.names}),
-        level=max(levels),
-    )
+    text = marks_text(held, {**gone_names(row.held), **known.names})
+    store.change_mirror(work.db, owner.id, entry, held=text, level=max(known.left.level, *levels))
+    count(work, owner.id, size_of(text) - size_of(row.held))
     # The person, not the account they lent at a terminal: whoever settles it must be somebody else.
     who = work.actor.acting_for or work.actor.account
     said = Ruling(item=item, mark=wanted, why=why, who=who, when=stamp(work.now()))

@@ -3,6 +3,7 @@
 from yiben.capabilities import ledger
 from yiben.capabilities.cascade import store
 from yiben.capabilities.cascade.actions.applying import gone_names, marks_text, read_marks
+from yiben.capabilities.cascade.actions.rooming import count, size_of
 from yiben.capabilities.cascade.actions.showing import conflict
 from yiben.capabilities.cascade.actions.standing import must_keep
 from yiben.capabilities.cascade.documents import read_entry, read_mark
@@ -112,10 +113,6 @@ def _lower_here(work: Work, found: Conflict) -> None:
         )
     store.drop_ruling(work.db, found.peer, found.item)
     level = max((held.get(item, mark).level for item, mark in marks.items()), default=0)
-    store.change_mirror(
-        work.db,
-        found.peer,
-        found.entry,
-        held=marks_text(held, {**gone_names(row.held), **entry.names}),
-        level=level,
-    )
+    text = marks_text(held, {**gone_names(row.held), **entry.names})
+    store.change_mirror(work.db, found.peer, found.entry, held=text, level=max(level, entry.left.level))
+    count(work, found.peer, size_of(text) - size_of(row.held))

@@ -5,10 +5,12 @@ from typing import Any
 from yiben.capabilities import ledger
 from yiben.capabilities.cascade import store
 from yiben.capabilities.cascade.actions.applying import read_marks
+from yiben.capabilities.cascade.actions.rooming import most_of_peer
 from yiben.capabilities.cascade.actions.standing import called, must_read
 from yiben.capabilities.cascade.certificates import Validity, shown
 from yiben.capabilities.cascade.documents import read_mark
 from yiben.capabilities.cascade.envelope import document
+from yiben.capabilities.cascade.fitting import left_out
 from yiben.capabilities.cascade.model import Conflict, Mirror, MirrorItem, Myself, Peer, Settled, Standing
 from yiben.infra.work import Work
 from yiben.kernel.errors import NotFound
@@ -45,6 +47,7 @@ def standing(work: Work) -> tuple[Standing, ...]:
         Standing(
             peer=one,
             behind=one.out_number - one.out_acked + max(0, version - one.feed),
+            most_bytes=most_of_peer(work.settings),
             mirrors=mirrored.get(one.id, 0),
             open_conflicts=differing.get(one.id, 0),
         )
@@ -135,5 +138,5 @@ def _mirror(work: Work, row: Any, names: dict[str, str]) -> Mirror:
     return Mirror(
         peer=row.peer, peer_name=names.get(row.peer, row.peer), entry=row.entry, name=row.name, title=row.title,
         description=str(said.get("description", "")), owner=row.owner, status=row.status, level=row.level,
-        received=row.received, items=tuple(items),
+        received=row.received, items=tuple(items), left_out=left_out(said).items,
     )  # fmt: skip

@@ -58,6 +58,11 @@ def keep_peer(db: Connection, values: Values) -> None:
     db.execute(insert(peer).values(**values))
 
 
+def kept_bytes(db: Connection, identifier: str) -> int:
+    """How many bytes of a peer are kept."""
+    return int(db.execute(select(peer.c.in_bytes).where(peer.c.id == identifier)).scalar_one())
+
+
 def change_peer(db: Connection, identifier: str, **values: Any) -> None:
     """Set columns of a peer."""
     db.execute(update(peer).where(peer.c.id == identifier).values(**values))

@@ -1,6 +1,17 @@
 """The cascade's tables. Times are text from `kernel.clock.stamp`; documents are JSON text as they came."""
 
-from sqlalchemy import JSON, Column, Index, Integer, LargeBinary, SmallInteger, String, Table, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+)
 
 from yiben.infra.database import metadata
 
@@ -35,6 +46,8 @@ peer = Table(
     Column("in_stream", String(64), nullable=False),
     Column("in_number", Integer, nullable=False),
     Column("in_chain", String(64), nullable=False),
+    Column("in_bytes", BigInteger, nullable=False, server_default="0"),  # of theirs that are kept
+    Column("full_since", String(27)),
 )
 
 invitation = Table(

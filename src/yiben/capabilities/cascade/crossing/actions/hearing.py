@@ -11,6 +11,7 @@ import orjson
 from yiben.capabilities import casework, ledger, sharing
 from yiben.capabilities.cascade.actions import knowing
 from yiben.capabilities.cascade.actions.noting import note
+from yiben.capabilities.cascade.actions.rooming import size_of, take
 from yiben.capabilities.cascade.crossing import store
 from yiben.capabilities.cascade.crossing.documents import (
     read_granted,
@@ -83,6 +84,7 @@ def _arrives(
     day = stamp(work.now() - timedelta(days=1))
     if store.said_since(work.db, peer.id, Side.THEIRS, day) >= 2 * MOST_A_DAY:
         raise Garbage("too_many")
+    take(work, peer.id, size_of(message.body))
     at = stamp(work.now())
     store.add_errand(
         work.db,
@@ -158,6 +160,8 @@ def _granted(work: Work, peer: Peer, message: Message) -> None:
         return
     assert found is not None
     _, organisation, accounts = read_request(found.body)
+    if known is None:
+        take(work, peer.id, size_of(message.body))
     store.keep_crossed(
         work.db,
         {

@@ -1,0 +1,25 @@
+"""How many bytes of a peer are kept, and since when there is no room for more
+
+Safe while the platform runs: new columns, one with a default, one that may be empty. What is kept already is counted once.
+"""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0048"
+down_revision = "0047"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.add_column("cascade_peer", sa.Column("in_bytes", sa.BigInteger(), nullable=False, server_default="0"))
+    op.add_column("cascade_peer", sa.Column("full_since", sa.String(length=27), nullable=True))
+    # SQLite has `octet_length` from 3.43 on only.
+    size = "octet_length({})" if op.get_bind().dialect.name == "postgresql" else "length(CAST({} AS BLOB))"
+    body, held = size.format("body"), size.format("coalesce(held, '')")
+    op.execute(
+        f"UPDATE cascade_peer SET in_bytes = coalesce((SELECT sum({body} + {held}) FROM cascade_mirror"
+        f" WHERE cascade_mirror.peer = cascade_peer.id), 0) + coalesce((SELECT sum({body}) FROM cascade_errand"
+        " WHERE cascade_errand.peer = cascade_peer.id AND cascade_errand.side = 'theirs'), 0)"
+    )
