@@ -192,3 +192,28 @@ def test_joining_again_keeps_the_mirrors_and_goes_on(both):
     assert city.pump().sent == 1
     assert len(province.mirrors()) == 1
     assert envelope.installation(city.office.home) == province.other
+
+
+def ahead(one, **by: float) -> None:
+    """A machine whose clock is ahead makes another certificate."""
+    now = one.office.clock()
+    one.office = dataclasses.replace(one.office, clock=lambda: now + timedelta(**by))
+    one.door.office = one.office
+    with one.office.writing(OWNER) as work:
+        cascade.renew(work)
+
+
+def test_clocks_an_hour_apart_break_no_line(both):
+    province, city = both
+    ahead(city, hours=1)
+    city.enter("甲", 1)
+    assert (city.pump().reason, province.pump().reason) == ("", "")
+    assert len(province.mirrors()) == 1
+
+
+def test_clocks_days_apart_are_named_and_no_certificate_is_called_forged(both):
+    province, city = both
+    ahead(city, days=3)
+    assert province.pump().reason == "certificate_early"
+    assert city.pump().reason == "certificate_early"
+    assert refusals(province) == {"certificate_early"}

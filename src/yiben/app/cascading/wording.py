@@ -93,6 +93,9 @@ def _active(one: Standing, why: Text, now: datetime) -> Line:
             "Look into it, then raise YIBEN_CASCADE_PEER_MB and start anew: they send the rest by themselves",
         )
         return Line(tone="bad", word=Text("空间已满", "no room"), says=says, do=do)
+    if peer.reason == "certificate_early":
+        do = Text("校准双方服务器的时钟，线路自动恢复", "Set both clocks right; the line goes on by itself")
+        return Line(tone="bad", word=Text("线路不通", "line down"), says=why, do=do)
     if peer.reason in _CERTIFICATE:
         do = Text(
             "请证书有问题的一方更换证书，或重新邀请",

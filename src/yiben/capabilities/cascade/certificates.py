@@ -4,6 +4,7 @@
 peers, both ECDSA P-256. A peer pins the authority it was told of at joining; nothing else is trusted on that line.
 """
 
+import ssl
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
 AUTHORITY_DAYS, LINK_DAYS, RENEW_DAYS = 3_650, 397, 30
-_EARLY = timedelta(minutes=5)  # clocks of two machines differ
+_EARLY = timedelta(days=1)  # clocks of two machines differ: what is issued is good from yesterday on
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,9 +168,14 @@ def why_not(shown: bytes, *, pinned: str, installation: str, revoked: tuple[str,
         return "certificate_forged"
     if f"{leaf.serial_number:x}" in revoked:
         return "certificate_revoked"
-    if not leaf.not_valid_before_utc - _EARLY <= now <= leaf.not_valid_after_utc:
-        return "certificate_expired"
-    return ""
+    if now < leaf.not_valid_before_utc:
+        return "certificate_early"
+    return "" if now <= leaf.not_valid_after_utc else "certificate_expired"
+
+
+def why_unverified(error: ssl.SSLCertVerificationError) -> str:
+    """The same word for what a handshake found wrong with the other end's certificate (X509_V_ERR_… of OpenSSL)."""
+    return {9: "certificate_early", 10: "certificate_expired"}.get(error.verify_code, "certificate_forged")
 
 
 def _authority(installation: str, now: datetime) -> Pair:

@@ -24,7 +24,7 @@ from yiben.capabilities.cascade.actions.receiving import Reply, receive, refusal
 from yiben.capabilities.cascade.actions.showing import peers
 from yiben.capabilities.cascade.carrying.bounding import BURST, CALLS, Bucket, Limit, Lines
 from yiben.capabilities.cascade.carrying.calling import fingerprint_of, split_address
-from yiben.capabilities.cascade.certificates import authority, link_file, why_not
+from yiben.capabilities.cascade.certificates import authority, link_file, why_not, why_unverified
 from yiben.capabilities.cascade.crossing.actions.answering import answer_read
 from yiben.capabilities.cascade.crossing.actions.hearing import hear
 from yiben.capabilities.cascade.crossing.actions.reading import READ
@@ -352,7 +352,7 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
 def _reason(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return "certificate_expired" if error.verify_code == 10 else "certificate_forged"
+        return why_unverified(error)
     return (
         "certificate_forged"
         if isinstance(error, ssl.SSLError) and "CERT" in (error.reason or "")

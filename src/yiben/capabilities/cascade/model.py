@@ -76,6 +76,9 @@ REASON_TITLES = {
     "address_refused": Text("对方地址不在允许的网络内", "its address is not in a network that is allowed"),
     "bad_address": Text("对方地址无效", "its address is none"),
     "certificate_expired": Text("证书已过期", "the certificate has expired"),
+    "certificate_early": Text(
+        "证书尚未生效，双方服务器的时钟不一致", "the certificate is not good yet: the clocks do not agree"
+    ),
     "certificate_forged": Text(
         "证书不是约定的机构签发的", "the certificate was not issued by the agreed authority"
     ),

@@ -15,7 +15,7 @@ from typing import Protocol
 from cryptography import x509
 
 from yiben.capabilities.cascade.carrying.bounding import Limit
-from yiben.capabilities.cascade.certificates import host_of, link_file
+from yiben.capabilities.cascade.certificates import host_of, link_file, why_unverified
 from yiben.infra.addresses import addresses_of, lead_outside, networks_of, reach
 from yiben.infra.home import Home
 from yiben.infra.settings import Settings
@@ -24,8 +24,9 @@ from yiben.kernel.text import Text
 
 LARGEST_ANSWER = 65_536  # bytes
 _TRIED = 3  # addresses of one name
+# OpenSSL says "bad certificate" of one that is not good yet; of a forged one the other two.
 _TOLD = (("CERTIFICATE_EXPIRED", "certificate_expired"), ("UNKNOWN_CA", "certificate_forged"),
-         ("BAD_CERTIFICATE", "certificate_forged"), ("DECRYPT_ERROR", "certificate_forged"))  # fmt: skip
+         ("BAD_CERTIFICATE", "certificate_early"), ("DECRYPT_ERROR", "certificate_forged"))  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,7 +185,7 @@ def fingerprint_of(line: ssl.SSLSocket) -> str:
 def told(error: Exception) -> str:
     """The word of `REASON_TITLES` for what a line broke with."""
     if isinstance(error, ssl.SSLCertVerificationError):
-        return "certificate_expired" if error.verify_code == 10 else "certificate_forged"
+        return why_unverified(error)
     if isinstance(error, ssl.SSLError):
         said = (error.reason or "").upper()
         return next((word for mark, word in _TOLD if mark in said), "unreachable")
