@@ -7,14 +7,11 @@ import threading
 import time
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 _BOUNDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)  # seconds
-
-Gauges = Callable[[], Mapping[str, tuple[str, float]]]
-"""Name → (help, value) of what is measured when asked."""
 
 
 class Meter:
@@ -36,7 +33,7 @@ class Meter:
             self._buckets[route, bisect_left(_BOUNDS, seconds)] += 1
 
     def text(self, gauges: Mapping[str, tuple[str, float]]) -> str:
-        """Everything in the text format."""
+        """Everything in the text format. `gauges`: name → (help, value) of what is measured when asked."""
         lines = _head("yiben_http_requests_total", "counter", "Requests answered.")
         with self._lock:
             for (method, route, status), count in sorted(self._requests.items()):

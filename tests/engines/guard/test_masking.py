@@ -150,3 +150,12 @@ def test_a_column_computed_by_a_subquery_is_named_in_the_askers_words(ask) -> No
 def test_the_shape_kept_as_evidence_holds_no_value_of_the_statement(ask, sql: str) -> None:
     shape = ask(sql).plan.shape
     assert not [word for word in ("Sentinelle", "76543210", "1987") if word in shape]
+
+
+def test_a_name_that_may_be_a_number_in_disguise_is_no_name_in_the_evidence(ask) -> None:
+    shape = ask(
+        'SELECT name AS p13900000001, kind AS in_2026, id AS "王小明" FROM people AS t98765'
+    ).plan.shape
+    assert (
+        shape == 'SELECT "name" AS "name_1", "kind" AS "in_2026", "id" AS "name_2" FROM "people" AS "name_3"'
+    )

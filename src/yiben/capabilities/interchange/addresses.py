@@ -34,11 +34,6 @@ def edition_url(site: Site, one: Dataset, number: int) -> str:
     return f"{dataset_url(site, one)}/editions/{number}"
 
 
-def rows_url(site: Site, one: Dataset) -> str:
-    """Rows with filters, as JSON to programs."""
-    return f"{dataset_url(site, one)}/data"
-
-
 def files(site: Site, record: Record) -> tuple[File, ...]:
     """Every way to get the data of a record, in order; none of a withdrawn or suspended one."""
     if record.gone:

@@ -69,13 +69,6 @@ def close(
     return done.rowcount == 1
 
 
-def waiting_page(db: Connection, *, within: Sequence[Any], limit: int, offset: int) -> list[LabelRequest]:
-    """What waits, the oldest first."""
-    ask = _ENTRY.where(request.c.state == RequestState.WAITING, *within)
-    rows = db.execute(ask.order_by(request.c.asked_at, request.c.id).limit(limit).offset(offset))
-    return [_of(row) for row in rows]
-
-
 def waiting_ids() -> Select[Any]:
     """The items something waits for: for counting."""
     return (

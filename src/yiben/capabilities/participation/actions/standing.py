@@ -15,7 +15,6 @@ MODERATORS = (Role.OWNER, Role.OFFICER, Role.BUREAU)
 """Who may hide what somebody wrote. No publisher's steward: nobody hides what is said about their own data."""
 
 _CLERKS = (Role.STEWARD, Role.BUREAU, Role.OWNER)
-PLATFORM = Text("本平台", "This platform")
 
 
 def must_be_citizen(work: Work) -> None:

@@ -11,8 +11,6 @@ from yiben.capabilities.participation.store.tables import insert_once, matter, v
 from yiben.kernel.clock import stamped_day
 from yiben.kernel.paging import PageAsk
 
-_ANSWERED = (State.MET, State.CORRECTED, State.ANSWERED)
-
 
 def add(db: Connection, one: Matter) -> None:
     """Record a matter."""

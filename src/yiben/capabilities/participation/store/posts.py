@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, delete, exists, func, insert, select, update
+from sqlalchemy import Connection, exists, func, insert, select, update
 
 from yiben.capabilities.participation.model import Post, PostKind, Report, Reuse, Review
 from yiben.capabilities.participation.store.tables import insert_once, post, report, reuse, reuse_dataset
@@ -141,11 +141,6 @@ def reuses_since(db: Connection, author: str, time: str) -> int:
     """How many an account handed in after `time`."""
     mine = select(func.count()).select_from(reuse).where(reuse.c.author == author, reuse.c.at > time)
     return int(db.execute(mine).scalar_one())
-
-
-def drop_reports_of(db: Connection, account: str) -> None:
-    """Who reported is forgotten with the account."""
-    db.execute(delete(report).where(report.c.account == account, report.c.settled.is_not(None)))
 
 
 def _reuses(db: Connection, ask: Any) -> tuple[Reuse, ...]:

@@ -261,11 +261,6 @@ def serving_for(db: Connection, product: str) -> tuple[Workspace, ...]:
     return tuple(_read(Workspace, dict(row)) for row in db.execute(chosen).mappings())
 
 
-def workspaces_of(db: Connection, account: str) -> frozenset[str]:
-    """Identifiers of the workspaces an account is a member of."""
-    return frozenset(db.execute(select(member.c.workspace).where(member.c.account == account)).scalars())
-
-
 def used(db: Connection, identifier: str, *, since: str) -> tuple[int, int]:
     """Bytes of all tables a workspace holds, and runs begun since a moment."""
     size = select(func.coalesce(func.sum(run.c.bytes), 0)).where(run.c.workspace == identifier)

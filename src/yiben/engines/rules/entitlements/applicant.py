@@ -14,7 +14,6 @@ from typing import Any
 from yiben.engines.rules.entitlements.facts import FactBook
 from yiben.engines.rules.entitlements.model import Fact, FactKind
 from yiben.engines.rules.entitlements.money import bare, mixed_units, number_of
-from yiben.engines.rules.entitlements.wrongs import near
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
 
@@ -70,11 +69,6 @@ def read_applicant(document: Any, book: FactBook) -> Applicant:
                 amounts[fact.id] = value
     mixed_units(amounts)
     return Applicant(values=values, judged=said["judged"], relaxed=said["relaxed"], unread=tuple(unread))
-
-
-def unread_hint(name: str, book: FactBook) -> Text:
-    """The fact that was probably meant."""
-    return near(name, book.facts)
 
 
 def _value(fact: Fact, said: Any) -> Any:
