@@ -50,6 +50,7 @@ def install(app: FastAPI) -> None:
         (HTTPException, _http),
         (UnicodeEncodeError, _half_letter),
         (DataError, _unkeepable),
+        (OverflowError, _unkeepable),  # how SQLite's driver says it of a number
         (Exception, _broken),
     ):
         app.add_exception_handler(kind, _typed(handler))
@@ -66,7 +67,14 @@ def _typed(
 
 
 def answer_with(request: Request, error: YibenError) -> Response:
-    """The answer for one error."""
+    """The answer for one error; where it says when to come back (`retry_after`, seconds), clients are told as they know it."""
+    answer = _answered(request, error)
+    if "retry_after" in error.where:
+        answer.headers["Retry-After"] = str(error.where["retry_after"])
+    return answer
+
+
+def _answered(request: Request, error: YibenError) -> Response:
     if wants_json(request):
         return as_json({"error": error.as_dict()}, status=error.status)
     doors: Doors = request.app.state.doors

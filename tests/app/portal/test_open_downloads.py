@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import io
 import json
+import os
 import shutil
 import socket
 import subprocess
@@ -28,9 +29,11 @@ from yiben.app import web
 from yiben.app.portal.open_desk import OpenDesk
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import opening
-from yiben.capabilities.portal.downloads import counted, counted_by_day
+from yiben.capabilities.portal.downloads import Files, Form, counted, counted_by_day
+from yiben.capabilities.portal.reading import Shelf
 from yiben.infra.database import metadata
 from yiben.kernel.actors import ANYBODY
+from yiben.kernel.errors import Unavailable
 
 ROWS = 20_000
 CLIENT = httpx.Client(timeout=120)  # how long it takes is for benchmarks
@@ -207,7 +210,11 @@ def test_the_examples_run_as_they_are_pasted(served: Served, tmp_path: Path) -> 
     subprocess.run([shell, "-c", example(served, "curl")], cwd=tmp_path, check=True)
     (kept,) = tmp_path.glob("air-v2-v*.csv")  # an edition for good
     assert len(kept.read_text(encoding="utf-8-sig").splitlines()) == ROWS + 1
-    subprocess.run([shell, "-c", example(served, "curl")], cwd=tmp_path, check=True)  # whole already
+    again = subprocess.run(
+        [shell, "-c", example(served, "curl")], cwd=tmp_path, check=False, capture_output=True
+    )
+    assert b"416" in again.stderr  # whole already, as the hint says
+    assert len(kept.read_text(encoding="utf-8-sig").splitlines()) == ROWS + 1
     done = subprocess.run(
         [shell, "-c", example(served, "rows")], cwd=tmp_path, check=True, capture_output=True
     )
@@ -272,3 +279,71 @@ def test_files_that_take_long_to_make_hold_nobody_who_asks_for_one_that_is_there
         answers = sorted(one.result() for one in asked)
     assert answers == [200] * 24 + [503] * 6
     assert ask(sets[-1]) == 200
+
+
+def test_who_waits_long_for_a_file_is_told_when_to_come_back(served: Served, tmp_path: Path) -> None:
+    one = described(served.platform, "patience")
+    edition = release(served.platform, one, rows=10)
+    address = f"{served.url}/datasets/patience/download/patience-v1.csv"
+    line = ["curl", "-fsS", "-C", "-", "-o", str(tmp_path / "mine.csv"), address]
+    lock = served.desk.files.folder / f"{edition.table}-{edition.open_snapshot}.csv.lock"
+    lock.parent.mkdir(parents=True, exist_ok=True)
+    kept, served.desk.patience = served.desk.patience, 0.1
+    with lock.open("w") as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        answer = CLIENT.get(address, headers={"Accept": "application/json"})
+        assert (answer.status_code, answer.json()["error"]["code"]) == (503, "file_preparing")
+        assert answer.headers["Retry-After"] == "30"
+        assert "Retry-After" in CLIENT.get(address, headers={"Accept": "text/html"}).headers
+        assert subprocess.run(line, check=False, capture_output=True).returncode == 22
+        assert not (tmp_path / "mine.csv").exists()
+    served.desk.patience = kept
+    subprocess.run(line, check=True)
+    assert (
+        hashlib.sha256((tmp_path / "mine.csv").read_bytes()).hexdigest()
+        in CLIENT.get(f"{address}.sha256").text
+    )
+
+
+def test_the_time_of_a_file_is_its_release_whenever_it_was_last_wanted(served: Served) -> None:
+    said = CLIENT.get(f"{served.base}.csv").headers["Last-Modified"]
+    assert said == "Fri, 02 Jan 2026 00:00:00 GMT"
+    os.utime(served.desk.files.get(edition_of(served), Form.CSV).path)
+    part = CLIENT.get(f"{served.base}.csv", headers={"Range": "bytes=3-9", "If-Range": said})
+    assert (part.status_code, len(part.content)) == (206, 7)
+
+
+def edition_of(served: Served) -> opening.Edition:
+    """The edition that is open now."""
+    with served.platform.office.reading(ANYBODY) as work:
+        return opening.readable(work, served.dataset.slug, edition=None)[1]
+
+
+def test_a_full_disk_is_said_and_leaves_nothing_behind(served: Served) -> None:
+    edition = edition_of(served)
+    cramped = Files(served.platform.home, lambda: served.platform.lake, kept_free=1 << 60)
+    with pytest.raises(Unavailable) as caught:
+        cramped.keep("something-new", lambda _bench, half: half.touch())
+    assert caught.value.code == "no_room"
+    files = Files(served.platform.home, lambda: served.platform.lake)
+    with pytest.raises(Unavailable) as caught:
+        files.keep("something-new", lambda _bench, _half: Path("/dev/full").write_bytes(b"x") and None)
+    assert caught.value.code == "no_room"
+    assert not list(files.folder.glob(".half-*"))
+    assert files.get(edition, Form.CSV).bytes
+
+
+def test_a_copy_there_is_no_room_for_is_not_begun_by_every_visitor(served: Served) -> None:
+    edition = release(served.platform, described(served.platform, "cramped"), rows=10)
+    shelf = Shelf(served.platform.home, lambda: served.platform.lake, at_once=0, kept_free=1 << 60)
+    with pytest.raises(Unavailable) as caught:
+        shelf.open(edition)
+    assert caught.value.code == "copy_preparing"
+    for thread in threading.enumerate():
+        if thread.name == "yiben-copy":
+            thread.join()
+    for _ in range(2):
+        with pytest.raises(Unavailable) as caught:
+            shelf.open(edition)
+        assert caught.value.code == "no_room"
+    assert not [one for one in threading.enumerate() if one.name == "yiben-copy"]

@@ -21,6 +21,7 @@ from yiben.capabilities.portal.reading import (
     Op,
     ask_of,
     batches_of,
+    copying,
     rows_of,
     texts,
 )
@@ -170,6 +171,43 @@ def test_every_cell_comes_back_as_it_was(copy: Copy, truth: duckdb.DuckDBPyConne
     wanted = truth.sql(f"SELECT {names} FROM t ORDER BY nth").to_arrow_table()
     found = pa.concat_tables(batches_of(copy, (), tuple(VALUES), rows=700))
     assert plain(found) == plain(wanted)
+
+
+def test_a_table_read_in_several_parts_is_one(tmp_path: Path) -> None:
+    home = Home(tmp_path / "home").open()
+    path = home.root / "t.parquet"
+    with duckdb.connect() as db:
+        db.execute(
+            f"COPY (SELECT CASE WHEN i % 7 = 0 THEN NULL ELSE 'station ' || (i * 7919 % 90000) END AS station, i % 3 = 0 AS ok, "
+            f"(i * 31 % 1000 / 10)::DECIMAL(6, 1) AS pm FROM range(600000) t(i)) TO '{path}' (FORMAT PARQUET)"
+        )
+        with Lake(home, Settings()).bench() as bench:
+            make(bench, [str(path)], tmp_path / "copy")
+        copy = Copy.open(tmp_path / "copy")
+        found = rows_of(
+            copy, ask_of(copy, [("sort", "-station"), ("pm:from", "50"), ("limit", "40")]), edition=1
+        )
+        asked = "SELECT count(*) OVER () AS n, station FROM t WHERE pm >= 50 ORDER BY station DESC NULLS LAST LIMIT 40"
+        said = db.execute(asked.replace("FROM t", f"FROM '{path}'")).fetchall()
+    assert copy.by_name["station"].distinct == 90_000
+    assert found.matched == said[0][0]
+    assert found.table.column("station").to_pylist() == [row[1] for row in said]
+
+
+def test_values_too_many_and_long_to_hold_are_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home(tmp_path / "home").open()
+    path = home.root / "t.parquet"
+    with duckdb.connect() as db:
+        db.execute(
+            f"COPY (SELECT repeat('文', 100) || i AS v FROM range(1000) t(i)) TO '{path}' (FORMAT PARQUET)"
+        )
+    monkeypatch.setattr(copying, "MOST_HELD", 10_000)
+    with Lake(home, Settings()).bench() as bench, pytest.raises(BadInput) as caught:
+        make(bench, [str(path)], tmp_path / "copy")
+    assert caught.value.code == "too_large_to_sort"
+    assert [one.name for one in tmp_path.iterdir() if "copy" in one.name] == ["copy.lock"]
 
 
 def test_a_table_without_rows_has_an_empty_page(tmp_path: Path) -> None:

@@ -72,8 +72,9 @@ def examples(told: Told, *, site: str, words: Words) -> Iterator[Example]:
         id="curl",
         title="curl",
         hint=hint("curl"),
-        # The edition's own address: what is resumed after a newer one came out is still one file.
-        code=f'curl -sS -C - -o {told.slug}{pinned}.csv "{base}{pinned}.csv"',
+        # The edition's own address: what is resumed after a newer one came out is still one file. With -f no page
+        # that says "come back later" becomes the beginning of it.
+        code=f'curl -fsS --retry 20 -C - -o {told.slug}{pinned}.csv "{base}{pinned}.csv"',
     )
     asked = urlencode({f"{column}:filled": "", "sort": f"-{column}", "limit": 5}, quote_via=quote)
     yield Example(

@@ -9,6 +9,8 @@ import re
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
+from email.utils import format_datetime
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import quote
@@ -35,9 +37,9 @@ _NAME = re.compile(
     r"(?P<about>-metadata\.json|\.sha256)?"
 )
 _OURS = frozenset({"lang", "size", "done"})
-_LOOKING, _WAITING = CapacityLimiter(16), CapacityLimiter(8)
-"""Downloads of what is there, and those that wait for a file to be made: neither holds the other, nor the pages' threads."""
-_QUEUE = 24  # downloads that may wait at a time, those being made included; whoever comes next is sent away at once
+_LOOKING, _FILTERING = CapacityLimiter(16), CapacityLimiter(8)
+"""Downloads of what is there, and those of filtered rows: neither holds the other, nor the pages' threads."""
+_QUEUE = 24  # downloads of filtered rows that may wait to begin; whoever comes next is sent away at once
 
 
 @router.api_route("/datasets/{slug}/download/{file}", methods=["GET", "HEAD"])
@@ -46,10 +48,12 @@ async def download(visit: AnyVisit, slug: str, file: str) -> Response:
     asked = await to_thread.run_sync(_asked, visit, slug, file, limiter=_LOOKING)
     if isinstance(asked, Response):
         return asked
-    if asked.is_there:
-        return await to_thread.run_sync(_answer, visit, asked, limiter=_LOOKING)
-    with desk_of(visit).queue(_QUEUE):
-        return await to_thread.run_sync(_answer, visit, asked, limiter=_WAITING)
+    desk = desk_of(visit)
+    if asked.narrowed:
+        with desk.queue(_QUEUE):
+            return await to_thread.run_sync(_filtered, visit, asked, limiter=_FILTERING)
+    made = asked.made or await desk.made(asked.edition, asked.form)
+    return _answer(visit, asked, made)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +66,7 @@ class _Asked:
     file: str
     is_sum: bool  # its checksum only
     narrowed: list[tuple[str, str]]  # filters, of which no file is kept
-    is_there: bool  # it can be handed out as it is: nobody waits for it to be made
+    made: Made | None  # the file, where it can be handed out as it is: nobody waits for it to be made
 
 
 def _asked(visit: Visit, slug: str, file: str) -> _Asked | Response:
@@ -85,22 +89,20 @@ def _asked(visit: Visit, slug: str, file: str) -> _Asked | Response:
         file=file.removesuffix(about),
         is_sum=bool(about),
         narrowed=narrowed,
-        is_there=not narrowed and desk_of(visit).files.find(edition, form) is not None,
+        made=None if narrowed else desk_of(visit).files.find(edition, form),
     )
 
 
-def _answer(visit: Visit, asked: _Asked) -> Response:
-    """The file, what was filtered of it, or its checksum; made where it is not there yet."""
-    found, form, desk = asked.dataset, asked.form, desk_of(visit)
-    if asked.narrowed:
-        return _filtered(visit, found, asked.edition, form, asked.narrowed)
-    made = desk.files.get(asked.edition, form)
+def _answer(visit: Visit, asked: _Asked, made: Made) -> Response:
+    """The file, or its checksum."""
+    found, form = asked.dataset, asked.form
     if asked.is_sum:
         return PlainTextResponse(f"{made.sha256}  {asked.file}\n", headers=_cached(made, found))
     range_ = visit.request.headers.get("range", "")
     if visit.request.method == "GET" and (not range_ or range_.replace(" ", "").startswith("bytes=0-")):
-        desk.tally.note(found.id, str(form))  # the rest of a download that was cut is no new one
-    return _whole(visit, made, found, asked.file)
+        # The rest of a download that was cut is no new one.
+        desk_of(visit).tally.note(found.id, str(form))
+    return _whole(visit, made, asked)
 
 
 def _named(found: Dataset, file: str) -> tuple[Form, int | None, str]:
@@ -131,9 +133,11 @@ def _cached(made: Made, found: Dataset) -> dict[str, str]:
     return {"ETag": f'"{made.sha256}"', "Cache-Control": f"{whose}, no-cache"}
 
 
-def _whole(visit: Visit, made: Made, found: Dataset, file: str) -> Response:
-    headers = _cached(made, found) | {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(file)}",
+def _whole(visit: Visit, made: Made, asked: _Asked) -> Response:
+    headers = _cached(made, asked.dataset) | {
+        # Not the file's own time, which says when it was last wanted.
+        "Last-Modified": format_datetime(datetime.fromisoformat(asked.edition.released), usegmt=True),
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(asked.file)}",
         "Repr-Digest": f"sha-256=:{_base64(made.sha256)}:",
         "X-Robots-Tag": "noindex",
     }
@@ -167,14 +171,13 @@ def _metadata(visit: Visit, found: Dataset, edition: Edition, file: str, form: F
     return Response(orjson.dumps(told, option=orjson.OPT_INDENT_2), media_type="application/csvm+json")
 
 
-def _filtered(
-    visit: Visit, found: Dataset, edition: Edition, form: Form, asked: list[tuple[str, str]]
-) -> Response:
+def _filtered(visit: Visit, asked: _Asked) -> Response:
     """Rows that match, as they are read; an Excel file is written down first, because its end says what is in it."""
+    found, edition, form = asked.dataset, asked.edition, asked.form
     desk = desk_of(visit)
     with desk.shelf.turn():
         copy = desk.shelf.open(edition)
-        ask = ask_of(copy, [pair for pair in asked if pair[0] not in ("limit", "cursor", "sort")])
+        ask = ask_of(copy, [pair for pair in asked.narrowed if pair[0] not in ("limit", "cursor", "sort")])
         columns = ask.columns or tuple(one.name for one in copy.columns)
         matched = rows_of(copy, ask, edition=edition.number).matched
     if form is Form.PARQUET:

@@ -1,20 +1,31 @@
 """What the pages of open data share: reading copies, files, counts. One per application, at `app.state.open_desk`."""
 
+import asyncio
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from anyio import CapacityLimiter, to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from yiben.capabilities.portal.downloads import VIEW, Files, Tally, files_busy
+from yiben.capabilities.opening import Edition
+from yiben.capabilities.portal.downloads import VIEW, Files, Form, Made, Tally, files_busy
 from yiben.capabilities.portal.reading import Shelf
 from yiben.infra.lake import Lake
 from yiben.infra.work import Office
 from yiben.kernel.actors import ANYBODY, Actor
+from yiben.kernel.errors import Unavailable
+from yiben.kernel.text import Text
 from yiben.ui.doors import Visit
 
 _PAGE = re.compile(r"/datasets/([a-z0-9_-]{1,100})")
 _KNOWN = 200_000  # slugs whose identifier is remembered
+_MAKING = 24  # files that wait to be made at a time, those being made included; whoever asks for one more is sent away
+_HANDS = CapacityLimiter(
+    8
+)  # threads for them: they hold neither the pages' threads nor those of what is there
+PATIENCE = 45.0
+"""Seconds a download waits for its file to be made. Proxies give up after sixty, and then nobody is told anything."""
 
 
 class OpenDesk:
@@ -25,7 +36,32 @@ class OpenDesk:
         self.files = Files(office.home, lake)
         self.tally = Tally(office)
         self._known: dict[str, str] = {}
+        self.patience = PATIENCE
         self._queued = 0
+        self._making: dict[tuple[str, str, Form], asyncio.Task[Made]] = {}
+
+    async def made(self, edition: Edition, form: Form) -> Made:
+        """The file, made now if need be; who asks for the same waits for the same. For the event loop alone.
+
+        Raises Unavailable `file_preparing` when it takes longer than our `patience`; it goes on being made.
+        """
+        key = (edition.table, str(edition.open_snapshot), form)
+        task = self._making.get(key)
+        if task is None:
+            if len(self._making) >= _MAKING:
+                raise files_busy()
+            task = asyncio.create_task(to_thread.run_sync(self.files.get, edition, form, limiter=_HANDS))
+            self._making[key] = task
+            task.add_done_callback(lambda done: self._finished(key, done))
+        await asyncio.wait({task}, timeout=self.patience)
+        if not task.done():
+            raise _preparing()
+        return task.result()
+
+    def _finished(self, key: tuple[str, str, Form], task: "asyncio.Task[Made]") -> None:
+        del self._making[key]
+        if not task.cancelled():
+            task.exception()  # taken note of, also when all who asked have gone
 
     @contextmanager
     def queue(self, most: int) -> Iterator[None]:
@@ -99,3 +135,15 @@ def site_of(visit: Visit) -> str:
     """How this portal is reached from outside, without a slash at its end."""
     public = visit.office.settings.public_url
     return (public or str(visit.request.base_url)).rstrip("/")
+
+
+def _preparing() -> Unavailable:
+    return Unavailable(
+        "file_preparing",
+        Text("文件较大，正在生成", "This is a large file; it is being made."),
+        where={"retry_after": 30},
+        hint=Text(
+            "请约一分钟后再次下载；在数据页面筛选后的下载无需等待",
+            "Download it again in a minute; what is filtered on the data page needs no waiting.",
+        ),
+    )

@@ -5,7 +5,6 @@ Derived and never the only place of anything: a copy that is lost is made again 
 
 import json
 import shutil
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,31 +14,36 @@ from pyarrow import compute
 
 from yiben.capabilities.portal.reading.copies import META, VERSION
 from yiben.capabilities.portal.reading.model import Kind
+from yiben.infra.halves import KEPT_FREE, demand_room, half_of
 from yiben.infra.lake import Bench, quote, scan
+from yiben.kernel.errors import BadInput
+from yiben.kernel.text import Text
 
 _WHOLE = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT")
 _PART = ("FLOAT", "DOUBLE")
+_ROWS = 1 << 18  # rows read together
+MOST_HELD = 2_000_000_000
+"""Bytes of different values of one column, as its parts hold them: about three times as much memory is taken."""
 
 
-def make(bench: Bench, files: Sequence[str], target: Path) -> None:
-    """Write the copy of the table in `files` to the folder `target`, which appears whole or not at all."""
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    half = Path(tempfile.mkdtemp(prefix=".half-", dir=target.parent))
-    try:
+def make(bench: Bench, files: Sequence[str], target: Path, *, kept_free: int = KEPT_FREE) -> None:
+    """Write the copy of the table in `files` to the folder `target`, which appears whole or not at all.
+
+    Raises Unavailable `no_room`.
+    """
+    with half_of(target) as half:
+        half.mkdir(mode=0o700)
         table = scan(files)
         told, rows = [], 0
         for place, (name, kind) in enumerate(bench.describe(table)):
+            demand_room(half, kept_free=kept_free)
             said, select = reading_of(name, kind)
-            column = bench.arrow(f"SELECT {select} AS v FROM {table}").column(0)
-            rows = len(column)
-            _write(half, place, column)
+            rows = _write(half, place, bench.batches(f"SELECT {select} AS v FROM {table}", rows=_ROWS))
             told.append({"name": name, "type": kind, "kind": str(said)})
         meta = {"version": VERSION, "rows": rows, "columns": told}
         (half / META).write_text(json.dumps(meta, ensure_ascii=False), encoding="utf-8")
         shutil.rmtree(target, ignore_errors=True)
         half.rename(target)
-    finally:
-        shutil.rmtree(half, ignore_errors=True)
 
 
 def source_of(bench: Bench, files: Sequence[str]) -> str:
@@ -81,12 +85,9 @@ def reading_of(name: str, type_: str) -> tuple[Kind, str]:
     return Kind.TEXT, f"CAST({column} AS VARCHAR)"
 
 
-def _write(folder: Path, place: int, column: pa.ChunkedArray) -> None:
-    if pa.types.is_string(column.type):
-        column = column.cast(pa.large_string())
-    coded = column.dictionary_encode().combine_chunks()
-    if isinstance(coded, pa.ChunkedArray):  # no row at all
-        coded = pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], column.type))
+def _write(folder: Path, place: int, column: pa.RecordBatchReader) -> int:
+    """Write one column; answers its rows."""
+    coded = _coded(column)
     order = compute.sort_indices(coded.dictionary).to_numpy()
     values = coded.dictionary.take(pa.array(order))
     distinct = len(values)
@@ -104,6 +105,36 @@ def _write(folder: Path, place: int, column: pa.ChunkedArray) -> None:
         pa.ipc.new_file(file, batch.schema) as sink,
     ):
         sink.write_batch(batch)
+    return len(codes)
+
+
+def _coded(column: pa.RecordBatchReader) -> pa.DictionaryArray:
+    """The column with every value once. What repeats is never in memory as often as it stands in the table."""
+    kind = column.schema.field(0).type
+    kind = pa.large_string() if pa.types.is_string(kind) else kind
+    parts, held = [], 0
+    for batch in column:
+        part = batch.column(0).cast(kind).dictionary_encode()
+        held += part.dictionary.nbytes
+        if held > MOST_HELD:
+            raise _too_large()
+        parts.append(part)
+    whole = pa.chunked_array(parts, pa.dictionary(pa.int32(), kind)).unify_dictionaries()
+    if not parts:
+        return pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), pa.array([], kind))
+    indices = pa.chunked_array([part.indices for part in whole.chunks], pa.int32()).combine_chunks()
+    return pa.DictionaryArray.from_arrays(indices, whole.chunk(0).dictionary)
+
+
+def _too_large() -> BadInput:
+    return BadInput(
+        "too_large_to_sort",
+        Text(
+            "某一列的不同取值过多过长，不提供在线筛选和排序",
+            "The different values of a column are too many and too long: there is no filtering and sorting here.",
+        ),
+        hint=Text("请下载整个文件", "Download the whole file."),
+    )
 
 
 def _width(distinct: int) -> type[np.unsignedinteger]:

@@ -11,9 +11,10 @@ from pathlib import Path
 from yiben.capabilities.opening import Edition
 from yiben.capabilities.portal.reading.copies import META, Copy
 from yiben.capabilities.portal.reading.copying import make
+from yiben.infra.halves import KEPT_FREE, has_room, no_room, sweep_halves
 from yiben.infra.home import Home
 from yiben.infra.lake import Lake
-from yiben.kernel.errors import Unavailable
+from yiben.kernel.errors import Unavailable, YibenError
 from yiben.kernel.text import Text
 
 AT_ONCE = 3_000_000
@@ -23,30 +24,45 @@ _OPENED = 64  # copies whose files are mapped
 _DISK = 40_000_000_000  # bytes of all copies together
 _QUESTIONS, _WAIT = 4, 5.0  # answered at a time; seconds one waits for its turn
 _TOUCH = 3600.0  # seconds between two notes that a copy is in use
+_REST = 300.0  # seconds after a copy could not be made before it is tried again
 
 
 class Shelf:
     """Reading copies of one home. For many threads."""
 
     def __init__(
-        self, home: Home, lake: Callable[[], Lake], *, disk: int = _DISK, at_once: int = AT_ONCE
+        self,
+        home: Home,
+        lake: Callable[[], Lake],
+        *,
+        disk: int = _DISK,
+        at_once: int = AT_ONCE,
+        kept_free: int = KEPT_FREE,
     ) -> None:
         self.folder = home.root / "open" / "reading"
         self._lake = lake
         self._disk = disk
         self._at_once = at_once
+        self._kept_free = kept_free
         self._open: OrderedDict[str, Copy] = OrderedDict()
         self._locks: dict[str, threading.Lock] = {}
         self._behind: set[str] = set()
+        self._failed: dict[str, tuple[float, YibenError]] = {}  # when, and why
         self._lock = threading.Lock()
         self._making = threading.Lock()  # one large copy at a time
         self._turns = threading.BoundedSemaphore(_QUESTIONS)
 
     def open(self, edition: Edition) -> Copy:
-        """The copy of an edition. Raises Unavailable `copy_preparing` while a large one is being made."""
+        """The copy of an edition.
+
+        Raises Unavailable `copy_preparing` while a large one is being made, `no_room`, or why it could not be made.
+        """
         found = self._ready(edition)
         if found is not None:
             return found
+        when, why = self._failed.get(_name(edition), (-_REST, no_room()))
+        if time.monotonic() - when < _REST:  # every visitor would begin the same minutes of work again
+            raise why.with_traceback(None)
         if not self.is_large(edition):
             return self.prepare(edition)
         self.prepare_behind(edition)
@@ -93,6 +109,8 @@ class Shelf:
                 made = self.prepare(edition)
                 if then is not None:
                     then(made)
+            except YibenError as error:
+                self._failed[name] = time.monotonic(), error
             finally:
                 with self._lock:
                     self._behind.discard(name)
@@ -143,8 +161,11 @@ class Shelf:
 
     def _make(self, edition: Edition, target: Path) -> None:
         lake = self._lake()
+        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        sweep_halves(self.folder)
         with lake.bench() as bench:
-            make(bench, lake.files(edition.table, edition.open_snapshot), target)
+            files = lake.files(edition.table, edition.open_snapshot)
+            make(bench, files, target, kept_free=self._kept_free)
         self._sweep(target)
 
     def _sweep(self, keep: Path) -> None:
@@ -155,7 +176,7 @@ class Shelf:
             if folder.is_dir() and not folder.name.startswith(".")
         }
         for folder in sorted(sizes, key=lambda one: (one / META).stat().st_mtime):
-            if sum(sizes.values()) <= self._disk:
+            if sum(sizes.values()) <= self._disk and has_room(self.folder, kept_free=self._kept_free):
                 return
             if folder != keep:
                 with self._lock:

@@ -4,15 +4,13 @@ Two requests at once make one file, in one process or in two. A file appears who
 asked `opening.readable` first, at every request anew: a file that lies here is handed out only while it may be.
 """
 
-import fcntl
 import hashlib
 import json
 import os
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,8 +20,9 @@ from yiben.capabilities.portal.downloads.model import Form, Made
 from yiben.capabilities.portal.downloads.sheets import demand_fits, write_book
 from yiben.capabilities.portal.downloads.writing import pieces
 from yiben.capabilities.portal.reading import source_of
+from yiben.infra.halves import KEPT_FREE, demand_room, half_of, has_room, no_room, sweep_halves
 from yiben.infra.home import Home
-from yiben.infra.lake import Bench, Lake, literal, scan
+from yiben.infra.lake import Bench, EngineFault, Lake, literal, scan
 from yiben.kernel.errors import Unavailable
 from yiben.kernel.text import Text
 
@@ -37,11 +36,14 @@ _ROWS = 65_536  # rows written together
 class Files:
     """Files of one home. For many threads."""
 
-    def __init__(self, home: Home, lake: Callable[[], Lake], *, disk: int = _DISK) -> None:
+    def __init__(
+        self, home: Home, lake: Callable[[], Lake], *, disk: int = _DISK, kept_free: int = KEPT_FREE
+    ) -> None:
         self.folder = home.root / "open" / "files"
         self._home = home
         self._lake = lake
         self._disk = disk
+        self._kept_free = kept_free
         self._makers = threading.BoundedSemaphore(_MAKERS)
 
     def find(self, edition: Edition, form: Form) -> Made | None:
@@ -51,7 +53,7 @@ class Files:
     def get(self, edition: Edition, form: Form) -> Made:
         """The file, made now if need be.
 
-        Raises BadInput `too_many_rows` for an Excel file nobody could open, Unavailable `files_busy`.
+        Raises BadInput `too_many_rows` for an Excel file nobody could open, Unavailable `files_busy` or `no_room`.
         """
         found = self.find(edition, form)
         if found is not None:
@@ -64,22 +66,21 @@ class Files:
             if form is Form.PARQUET:
                 _parquet(bench, files, half)
             elif form is Form.XLSX:
-                write_book(half, *_rows(bench, source_of(bench, files)), rows=edition.rows)
+                write_book(half, *_rows(bench, source_of(bench, files), half.parent), rows=edition.rows)
             else:
                 write_text(bench, source_of(bench, files), half, form=form)
 
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._alone(_name(edition, form)):
-            return self.find(edition, form) or self._made(_name(edition, form), form, write)
+        name = _name(edition, form)
+        with half_of(self.folder / name) as half:
+            return self._found(name, form) or self._made(name, form, half, write)
 
     def keep(self, name: str, write: Callable[[Bench, Path], None]) -> Made:
         """A file derived from editions under a name of its own, made by `write` if it is not there yet."""
         found = self._found(name, Form.CSV)
         if found is not None:
             return found
-        self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with self._alone(name):
-            return self._found(name, Form.CSV) or self._made(name, Form.CSV, write)
+        with half_of(self.folder / name) as half:
+            return self._found(name, Form.CSV) or self._made(name, Form.CSV, half, write)
 
     def parts(self, edition: Edition) -> tuple[str, ...]:
         """The Parquet files of an edition in the lake."""
@@ -105,12 +106,13 @@ class Files:
                 os.utime(path)
         return Made(path=path, form=form, sha256=told["sha256"], bytes=size)
 
-    def _made(self, name: str, form: Form, write: Callable[[Bench, Path], None]) -> Made:
+    def _made(self, name: str, form: Form, half: Path, write: Callable[[Bench, Path], None]) -> Made:
         if not self._makers.acquire(timeout=_WAIT):
             raise files_busy()
-        with tempfile.NamedTemporaryFile(prefix=".half-", dir=self.folder, delete=False) as made:
-            half = Path(made.name)
         try:
+            sweep_halves(self.folder)
+            self._sweep()
+            demand_room(self.folder, kept_free=self._kept_free)
             with self._lake().bench() as bench:
                 write(bench, half)
             digest, size = _digest(half)
@@ -119,32 +121,29 @@ class Files:
             fresh = self._entry(name).with_suffix(".new")
             fresh.write_text(json.dumps({"sha256": digest, "bytes": size}), encoding="utf-8")
             fresh.replace(self._entry(name))
+        except EngineFault as error:
+            if "No space left" in error.detail:
+                raise no_room() from error
+            raise
         finally:
             self._makers.release()
-            half.unlink(missing_ok=True)
         self._sweep(path)
         return Made(path=path, form=form, sha256=digest, bytes=size)
 
     def _entry(self, name: str) -> Path:
         return self.folder / f"{name}.made"
 
-    @contextmanager
-    def _alone(self, name: str) -> Iterator[None]:
-        with (self.folder / f"{name}.lock").open("w") as handle:
-            fcntl.flock(handle, fcntl.LOCK_EX)
-            yield
-
     def _wanted(self, digest: str) -> bool:
         return any(digest in entry.read_text(encoding="utf-8") for entry in self.folder.glob("*.made"))
 
-    def _sweep(self, keep: Path) -> None:
+    def _sweep(self, keep: Path | None = None) -> None:
         """Delete the files that were not asked for longest, until the rest fits on the disk given to them."""
         found = {
             path: path.stat() for path in self.folder.iterdir() if "." not in path.name and path.is_file()
         }
         total = sum(one.st_size for one in found.values())
         for path in sorted(found, key=lambda one: found[one].st_mtime):
-            if total <= self._disk:
+            if total <= self._disk and has_room(self.folder, kept_free=self._kept_free):
                 return
             if path != keep:
                 path.unlink(missing_ok=True)  # whoever reads it has it open
@@ -153,7 +152,7 @@ class Files:
 
 def write_text(bench: Bench, sql: str, target: Path, *, form: Form = Form.CSV) -> None:
     """Write the rows of a statement of ours as CSV or JSON lines."""
-    columns, tables = _rows(bench, sql)
+    columns, tables = _rows(bench, sql, target.parent)
     with target.open("wb") as out:
         for piece in pieces(form, [name for name, _ in columns], tables):
             out.write(piece)
@@ -163,11 +162,19 @@ def _parquet(bench: Bench, files: tuple[str, ...], target: Path) -> None:
     bench.run(f"COPY (FROM {scan(files)}) TO {literal(str(target))} (FORMAT PARQUET, COMPRESSION ZSTD)")
 
 
-def _rows(bench: Bench, sql: str) -> tuple[tuple[tuple[str, pa.DataType], ...], Iterator[pa.Table]]:
-    """The columns of a statement with their types, and its rows part by part."""
+def _rows(
+    bench: Bench, sql: str, folder: Path
+) -> tuple[tuple[tuple[str, pa.DataType], ...], Iterator[pa.Table]]:
+    """The columns of a statement with their types, and its rows part by part, while `folder` has room for them."""
     reader = bench.batches(sql, rows=_ROWS)
     columns = tuple((field.name, field.type) for field in reader.schema)
-    return columns, (pa.Table.from_batches([batch]) for batch in reader)
+    return columns, _while_there_is_room(reader, folder)
+
+
+def _while_there_is_room(reader: pa.RecordBatchReader, folder: Path) -> Iterator[pa.Table]:
+    for batch in reader:
+        demand_room(folder)
+        yield pa.Table.from_batches([batch])
 
 
 def _name(edition: Edition, form: Form) -> str:
