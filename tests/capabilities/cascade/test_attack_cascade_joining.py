@@ -127,12 +127,27 @@ def test_nobody_joins_under_the_name_of_another_peer_or_our_own(
     both: tuple[Side, Side], county: Side
 ) -> None:
     province, _city = both
-    for name in ("云州市", " 云州市 ", "云川省"):
+    for name in ("云州市", " 云州市 ", "云川省", "云州 市", "云 川\u3000省"):
         assert join(county, invited(province), name=name) in {"invitation_refused", "name_taken"}
     assert join(county, invited(province), name="县") == ""
 
 
-@pytest.mark.parametrize("name", ["县\u202e市州云", "县\x1b[2J", "县\u200b", "县\n云州市", "\u2066县"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "县\u202e市州云",
+        "县\x1b[2J",
+        "县\u200b",
+        "县\n云州市",
+        "\u2066县",
+        "县\u2060",
+        "县\u200d",
+        "县\xad",
+        "县\ufe00",
+        "县\u3164",
+        "县\u061c",
+    ],
+)
 def test_a_name_that_turns_or_hides_letters_is_no_name(
     both: tuple[Side, Side], county: Side, name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -203,3 +218,13 @@ def test_a_batch_on_its_way_is_not_taken_in_once_its_peer_has_left(
     assert city.pump().reason == "left"
     assert province.mirrors() == {}
     assert province.peer().state is cascade.PeerState.LEFT
+
+
+def test_who_goes_by_the_name_of_one_that_left_is_found_by_it(both: tuple[Side, Side], county: Side) -> None:
+    province, _city = both
+    with province.office.writing(OWNER) as work:
+        cascade.leave(work, "云州市", why="撤并")
+    assert join(county, invited(province), name="云州市") == ""
+    with province.office.writing(OWNER) as work:
+        again = cascade.send_all_again(work, "云州市", why="重发")
+    assert again.id == envelope.installation(county.office.home)

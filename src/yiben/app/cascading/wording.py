@@ -1,16 +1,12 @@
 """What the cascade's pages say in plain words: how a line does, and texts of the other side made harmless to look at."""
 
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from yiben.capabilities.cascade import REASON_TITLES, Mark, PeerState, Standing
+from yiben.capabilities.cascade import REASON_TITLES, Mark, PeerState, Standing, plainly
 from yiben.kernel.text import Text
 
 QUIET = timedelta(minutes=10)  # a sign of life comes every thirty seconds while both are up
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 _CERTIFICATE = frozenset(
     {"certificate_expired", "certificate_forged", "certificate_missing", "certificate_revoked"}
 )
@@ -28,7 +24,7 @@ class Line:
 
 def harmless(said: object, *, most: int = 4_000) -> str:
     """A text of the other side for the eye: what would turn or hide letters is shown as �, at most `most` letters."""
-    text = _UNSEEN.sub("\ufffd", str(said))
+    text = plainly(str(said))
     return text if len(text) <= most else text[:most] + "…"
 
 

@@ -52,6 +52,7 @@ from yiben.capabilities.cascade.model import (
     Ruling,
     Settled,
     Standing,
+    plainly,
     stricter,
 )
 
@@ -95,6 +96,7 @@ __all__ = [
     "own_fingerprint",
     "peers",
     "pinned",
+    "plainly",
     "pump",
     "read_invitation",
     "receive",

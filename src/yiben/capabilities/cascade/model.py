@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -39,9 +40,13 @@ STRIKES = 5
 
 
 HIDDEN = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
 )
 """What turns or hides letters, or steers a terminal (双向控制、零宽和控制字符)."""
+
+_JOINING = re.compile("[\t\n\u200c\u200d\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+"""Joiners and variation selectors: at home in a text, unseen in a name."""
 
 
 def plainly(said: str) -> str:
@@ -51,7 +56,12 @@ def plainly(said: str) -> str:
 
 def reads_plainly(name: str) -> bool:
     """Whether a name is one line of letters that all show."""
-    return not HIDDEN.search(name) and "\n" not in name and "\t" not in name
+    return not HIDDEN.search(name) and not _JOINING.search(name)
+
+
+def alike(name: str) -> str:
+    """What two names that look alike have in common: width, capitals and spaces are all one."""
+    return "".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 class PeerState(StrEnum):

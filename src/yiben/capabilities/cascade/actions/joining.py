@@ -8,7 +8,6 @@ import base64
 import binascii
 import hashlib
 import secrets
-import unicodedata
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
@@ -18,7 +17,7 @@ import orjson
 from yiben.capabilities.cascade import certificates, envelope, store
 from yiben.capabilities.cascade.actions.standing import must_keep
 from yiben.capabilities.cascade.carrying.calling import Broken, open_link, split_address, unavailable
-from yiben.capabilities.cascade.model import REASON_TITLES, Myself, Peer, PeerState, reads_plainly
+from yiben.capabilities.cascade.model import REASON_TITLES, Myself, Peer, PeerState, alike, reads_plainly
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import stamp
@@ -155,16 +154,12 @@ def _must_be_another(work: Work, said: dict[str, str], me: Myself) -> None:
             ),
         )
     others = [one.name for one in peers if one.id != said["id"] and one.state is not PeerState.LEFT]
-    if _alike(said["name"]) in {_alike(one) for one in (*others, me.name)}:
+    if alike(said["name"]) in {alike(one) for one in (*others, me.name)}:
         raise BadInput(
             "name_taken",
             Text(f"已有名为「{said['name']}」的平台", f"There is an installation called “{said['name']}”."),
             where={"name": said["name"]},
         )
-
-
-def _alike(name: str) -> str:
-    return unicodedata.normalize("NFKC", name).strip().casefold()
 
 
 def _keep(work: Work, said: dict[str, str], *, our_key: str) -> Peer:

@@ -1,7 +1,7 @@
 """Who may do what with a connection, and finding one."""
 
 from yiben.capabilities.cascade import store
-from yiben.capabilities.cascade.model import Peer
+from yiben.capabilities.cascade.model import Peer, PeerState
 from yiben.infra.work import Work
 from yiben.kernel.actors import SYSTEM, Role
 from yiben.kernel.errors import NotFound, Refused
@@ -34,9 +34,10 @@ def must_read(work: Work) -> None:
 
 
 def called(work: Work, ref: str) -> Peer:
-    """The peer with this identifier or name. NotFound `no_peer`."""
+    """The peer with this identifier or name; one that left gives way to who goes by its name now. NotFound `no_peer`."""
     found = store.one_peer(work.db, ref)
     named = [one for one in store.peers(work.db) if one.name == ref] if found is None else [found]
+    named = [one for one in named if one.state is not PeerState.LEFT] or named
     if len(named) != 1:
         raise NotFound(
             "no_peer", Text(f"没有级联平台「{ref}」", f"There is no peer “{ref}”"), where={"name": ref}
