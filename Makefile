@@ -26,16 +26,12 @@ run: setup ## start the platform with the sample province on http://127.0.0.1:80
 	$(BIN)/yiben up
 
 test: setup ## run the tests; PostgreSQL and browser too, where they can be had
-	$(PYTEST) -n 2 --dist worksteal -m "not postgresql and not browser"
-	@if tools/postgresql.sh can; then tools/postgresql.sh run $(PYTEST) -n 2 --dist worksteal -m postgresql; \
-		else echo "left out: tests marked postgresql (no PostgreSQL here, and no leave to install it)"; fi
-	@if tools/browser.sh can; then tools/browser.sh run $(PYTEST) -m browser; \
-		else echo "left out: tests marked browser (no Chromium here, and no leave to install it)"; fi
+	tools/tests.sh $(PYTEST) -n 2 --dist worksteal
 
 check: setup ## format, lint, types, import contracts, changelog
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy -n 2
 	$(BIN)/lint-imports
 
 format: setup ## let the formatter and the linter mend what they can

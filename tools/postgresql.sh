@@ -36,7 +36,7 @@ run() {
         install_it
         bin=$(find_bin)
     fi
-    dir=$(mktemp -d /tmp/yiben-postgresql.XXXXXX)
+    dir=$(mktemp -d "${TMPDIR:-/tmp}/yiben-postgresql.XXXXXX")
     if is_root; then
         chown postgres "$dir"
         as="setpriv --reuid=postgres --regid=postgres --clear-groups"
@@ -53,7 +53,7 @@ run() {
     (cd "$dir" && $as "$bin/initdb" -D "$dir/data" -U yiben -A trust -E UTF8 --locale=C.UTF-8 >"$dir/initdb.log" 2>&1) ||
         { cat "$dir/initdb.log" >&2; exit 5; }
     (cd "$dir" && $as "$bin/pg_ctl" -D "$dir/data" -w -l "$dir/data/log" \
-        -o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off -c full_page_writes=off" start >/dev/null) ||
+        -o "-c listen_addresses='' -c unix_socket_directories='$dir' -c fsync=off -c full_page_writes=off -c max_wal_size=256MB" start >/dev/null) ||
         { cat "$dir/data/log" >&2; exit 5; }
     # 0711: the tests run as another user and only need to reach the socket.
     chmod 0711 "$dir"
