@@ -88,6 +88,15 @@ def test_the_real_client_hands_in_a_run_and_columns_are_linked(served: Served, o
     )
 
 
+def test_a_number_no_database_counts_to_is_refused(served: Served, owner: str) -> None:
+    answer = httpx.get(
+        f"{served.url}{PATH}/runs",
+        params={"before": str(2**64)},
+        headers={"Authorization": f"Bearer {owner}"},
+    )
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "bad_request")
+
+
 def test_the_same_event_again_changes_nothing(served: Served, owner: str) -> None:
     body = event()
     first, again = send(served, owner, body), send(served, owner, body)
