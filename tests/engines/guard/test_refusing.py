@@ -64,6 +64,8 @@ from yiben.kernel.errors import BadInput, NotFound, Refused, Unavailable, YibenE
         ("SELECT len(range(id * 100000000)) FROM people", "text_too_wide"),
         ("SELECT list_transform(range(9999), x -> range(9999))", "text_too_wide"),
         ("SELECT lpad('x', 1000000000)", "text_too_wide"),
+        ("SELECT format('{:{}}', name, 999999999) FROM people", "text_too_wide"),
+        ("SELECT format('{:9999}', name) FROM people", "text_too_wide"),
         ('WITH "a.parquet" AS (SELECT 1) SELECT * FROM "a.parquet"', "sql_part_not_allowed"),
         ("WITH duckdb_settings AS (SELECT 1) SELECT * FROM duckdb_settings", "sql_part_not_allowed"),
     ],

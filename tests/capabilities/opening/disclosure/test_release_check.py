@@ -113,6 +113,12 @@ def test_a_small_cell_is_found_and_so_is_a_withheld_one_that_its_total_gives_awa
     assert not [each for each in after.findings if each.risk in (Risk.SMALL_CELL, Risk.RECOMPUTED)]
 
 
+def test_a_cell_that_counts_just_enough_or_nobody_is_not_small(bench: Bench, tmp_path: Path) -> None:
+    rows = {"科目": ["甲", "乙", "丙"], "人数": pa.array([5, 40, 0])}
+    report = examine(bench, data_of(bench, tmp_path, rows, personal=False))
+    assert not [each for each in report.findings if each.risk is Risk.SMALL_CELL]
+
+
 def test_rows_that_match_one_row_of_an_open_edition_are_linked(bench: Bench, tmp_path: Path) -> None:
     births = [dt.date(1950 + n % 60, 1 + n % 12, 1 + n % 28) for n in range(60)]
     beside = data_of(bench, tmp_path, {"出生日期": births, "姓名": [f"某{n}" for n in range(60)]})

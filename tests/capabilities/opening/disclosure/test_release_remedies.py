@@ -95,6 +95,13 @@ def test_counts_that_are_too_small_are_not_given(bench: Bench, folder: Path) -> 
     assert sorted(released(bench, folder, data, "aggregate=5:性别"), key=str) == [("女", None), ("男", 7)]
 
 
+def test_a_cell_that_counts_just_enough_or_nobody_is_given(bench: Bench, folder: Path) -> None:
+    import pyarrow as pa
+
+    data = data_of(bench, folder, {"科目": ["甲", "乙", "丙"], "人数": pa.array([5, 40, 0])}, personal=False)
+    assert sorted(released(bench, folder, data, "cells=5:人数")) == [("丙", 0), ("乙", 40), ("甲", 5)]
+
+
 def test_the_order_remedies_are_asked_for_in_does_not_matter(bench: Bench, folder: Path) -> None:
     data = data_of(bench, folder, {"收入": [float(n) for n in range(100)] + [1e9]})
     said = ("merge=5:收入", "band=10:收入", "clip=0.05:收入")
