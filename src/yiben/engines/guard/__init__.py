@@ -16,7 +16,6 @@ from yiben.engines.guard.law import (
     VERIFY,
     Act,
     Law,
-    Ruling,
 )
 from yiben.engines.guard.masks import Family, MaskBook
 from yiben.engines.guard.model import (
@@ -27,6 +26,7 @@ from yiben.engines.guard.model import (
     Lift,
     Output,
     Plan,
+    Ruling,
     Subject,
     Table,
     TableName,

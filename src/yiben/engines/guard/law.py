@@ -5,12 +5,8 @@ The guard knows no regulation. Whoever wires it hands in a `Law`; without one, o
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from yiben.kernel.text import Text
-
-if TYPE_CHECKING:
-    from yiben.engines.guard.model import Column, Effect, Table
+from yiben.engines.guard.model import Column, Effect, Ruling, Table
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,23 +36,5 @@ DEVELOPMENT = Act(mode="development")  # 开发测试
 STATISTICS = Act(mode="statistics")  # 统计: aggregates, never a value
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ruling:
-    """What the packs in force answer. `says` is None when nothing stands in the way.
-
-    `citations` are `pack:article`; `ways_out` the kinds of what would make it possible;
-    `obligations` what has to be done when it leaves; `exceptions` those relied on (例外场景). `in_force`: there
-    is a pack in force at all.
-    """
-
-    permitted: bool
-    says: Text | None = None
-    citations: tuple[str, ...] = ()
-    ways_out: tuple[str, ...] = ()
-    obligations: tuple[str, ...] = ()
-    exceptions: tuple[str, ...] = ()
-    in_force: bool = True
-
-
-Law = Callable[["Table", "Column", int, Act, "Effect"], Ruling]
+Law = Callable[[Table, Column, int, Act, Effect], Ruling]
 """`law(table, column, level, act, effect)`: may this column, ruled at `level`, leave by `act`, plain or masked?"""

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from yiben.engines.guard.law import Ruling
 from yiben.infra.lake.scope import Scope
 from yiben.kernel.text import Text
 
@@ -45,6 +44,24 @@ class Effect(StrEnum):
     PLAIN = "plain"  # 原值
     MASKED = "masked"  # 脱敏
     WITHHELD = "withheld"  # 不提供: not even masked, every value is NULL
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What the packs in force answer. `says` is None when nothing stands in the way.
+
+    `citations` are `pack:article`; `ways_out` the kinds of what would make it possible;
+    `obligations` what has to be done when it leaves; `exceptions` those relied on (例外场景). `in_force`: there
+    is a pack in force at all.
+    """
+
+    permitted: bool
+    says: Text | None = None
+    citations: tuple[str, ...] = ()
+    ways_out: tuple[str, ...] = ()
+    obligations: tuple[str, ...] = ()
+    exceptions: tuple[str, ...] = ()
+    in_force: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

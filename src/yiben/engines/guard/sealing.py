@@ -7,8 +7,8 @@ the ones that get encrypted, and when it does not say which rows there are: that
 from collections.abc import Mapping
 from dataclasses import replace
 
-from yiben.engines.guard.law import Act, Law, Ruling
-from yiben.engines.guard.model import Column, Decision, Effect, Table, TableName
+from yiben.engines.guard.law import Act, Law
+from yiben.engines.guard.model import Column, Decision, Effect, Ruling, Table, TableName
 from yiben.engines.guard.outputs import trace_origins
 from yiben.engines.guard.statement import Statement
 from yiben.kernel.text import Text

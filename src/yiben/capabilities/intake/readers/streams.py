@@ -21,7 +21,6 @@ from yiben.capabilities.intake.readers import hostile
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
-    from sqlalchemy.types import TypeEngine
 
     from yiben.capabilities.intake.readers.tables import Found
 
@@ -144,33 +143,3 @@ def _decoded(raw: bytes) -> str:
         return raw.decode()
     except UnicodeDecodeError:
         return raw.hex()
-
-
-def duckdb_type(declared: "TypeEngine[Any]", backend: str) -> str | None:
-    """The DuckDB type a declared column type asks for; None where text is as good or safer."""
-    from sqlalchemy import types
-
-    if isinstance(declared, types.Boolean) or (backend == "mysql" and _is_flag(declared)):
-        return "BOOLEAN"
-    if isinstance(declared, types.Integer):
-        wide = isinstance(declared, types.BigInteger) and getattr(declared, "unsigned", False)
-        return "DECIMAL(20, 0)" if wide else "BIGINT"
-    if isinstance(declared, types.Float):
-        return "DOUBLE"
-    if isinstance(declared, types.Numeric):
-        precision, scale = declared.precision, declared.scale
-        if backend == "sqlite" or precision is None or precision > 38:
-            return "DOUBLE" if backend == "sqlite" else None
-        return f"DECIMAL({precision}, {scale or 0})"
-    if isinstance(declared, types.DateTime):
-        return "TIMESTAMP"
-    if isinstance(declared, types.Date):
-        return "DATE"
-    if isinstance(declared, types.Time) and backend != "mysql":
-        return "TIME"
-    return None
-
-
-def _is_flag(declared: Any) -> bool:
-    """MySQL's BOOLEAN is TINYINT(1)."""
-    return type(declared).__name__ == "TINYINT" and getattr(declared, "display_width", None) == 1

@@ -6,13 +6,14 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from yiben.kernel.errors import NotFound
 from yiben.kernel.text import Text
 
 if TYPE_CHECKING:
     from sqlalchemy import URL, Connection, Inspector
+    from sqlalchemy.types import TypeEngine
 
     from yiben.infra.lake import Bench
 
@@ -43,8 +44,6 @@ def find(connection: "Connection", target: Target) -> Found:
     """The table or view; `schema.table` is tried as a name of its own first."""
     from sqlalchemy import inspect
     from sqlalchemy.exc import SAWarning
-
-    from yiben.capabilities.intake.readers.streams import duckdb_type
 
     with warnings.catch_warnings():
         # Types SQLAlchemy does not know are text for us.
@@ -129,3 +128,33 @@ def fitting(path: Path, found: Found, bench: "Bench") -> tuple[list[str | None],
         says = f"values beyond their declared type, kept as text: {said}"
         notes.append(Text(f"有值超出声明的类型，按文本保留: {said}", says))
     return typed, notes
+
+
+def duckdb_type(declared: "TypeEngine[Any]", backend: str) -> str | None:
+    """The DuckDB type a declared column type asks for; None where text is as good or safer."""
+    from sqlalchemy import types
+
+    if isinstance(declared, types.Boolean) or (backend == "mysql" and _is_flag(declared)):
+        return "BOOLEAN"
+    if isinstance(declared, types.Integer):
+        wide = isinstance(declared, types.BigInteger) and getattr(declared, "unsigned", False)
+        return "DECIMAL(20, 0)" if wide else "BIGINT"
+    if isinstance(declared, types.Float):
+        return "DOUBLE"
+    if isinstance(declared, types.Numeric):
+        precision, scale = declared.precision, declared.scale
+        if backend == "sqlite" or precision is None or precision > 38:
+            return "DOUBLE" if backend == "sqlite" else None
+        return f"DECIMAL({precision}, {scale or 0})"
+    if isinstance(declared, types.DateTime):
+        return "TIMESTAMP"
+    if isinstance(declared, types.Date):
+        return "DATE"
+    if isinstance(declared, types.Time) and backend != "mysql":
+        return "TIME"
+    return None
+
+
+def _is_flag(declared: Any) -> bool:
+    """MySQL's BOOLEAN is TINYINT(1)."""
+    return type(declared).__name__ == "TINYINT" and getattr(declared, "display_width", None) == 1

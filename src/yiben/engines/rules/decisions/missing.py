@@ -1,29 +1,29 @@
 """Which unknown facts made the difference: named when somebody reads the verdict, not before."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from yiben.engines.rules.decisions.facts import Facts
 from yiben.engines.rules.decisions.matrix import Book
 from yiben.engines.rules.decisions.mixed import lacking, row_of
 from yiben.engines.rules.decisions.model import Condition, Entry, Standing
 from yiben.engines.rules.decisions.words import FIXED
 
-if TYPE_CHECKING:
-    from yiben.engines.rules.decisions.verdict import Verdict
-
 _STANDS = (Standing.PROHIBITION, Standing.UNMET, Standing.OBLIGATION)
 
 
-def missing_of(verdict: "Verdict") -> tuple[str, ...]:
+def missing_of(
+    facts: Facts, books: Sequence[Book], *, entries: Sequence[Entry], silent: Sequence[str]
+) -> tuple[str, ...]:
     """Paths of the facts that would have to be stated, sorted: those something stands because of."""
-    found = set(verdict.facts.unknown)
-    for book in verdict.books:
-        row = book.vocabulary.complete(row_of(book.vocabulary, verdict.facts))
-        gaps = _Gaps(book, verdict, row, found)
-        for entry in verdict.found:
+    found = set(facts.unknown)
+    for book in books:
+        row = book.vocabulary.complete(row_of(book.vocabulary, facts))
+        gaps = _Gaps(book, facts, row, found)
+        for entry in entries:
             if entry.book is book and entry.standing in _STANDS:
                 gaps.of(entry)
-        if book.pack in verdict.silent:
+        if book.pack in silent:
             gaps.of_silence()
     return tuple(sorted(found))
 
@@ -31,10 +31,9 @@ def missing_of(verdict: "Verdict") -> tuple[str, ...]:
 class _Gaps:
     """What is unknown of one act, as one book sees it."""
 
-    def __init__(self, book: Book, verdict: "Verdict", row: Sequence[Any], found: set[str]) -> None:
-        self.book, self.row, self.found = book, row, found
-        self.facts = verdict.facts
-        self.lacking: Mapping[str, tuple[str, ...]] = lacking(book, verdict.facts, row)
+    def __init__(self, book: Book, facts: Facts, row: Sequence[Any], found: set[str]) -> None:
+        self.book, self.facts, self.row, self.found = book, facts, row, found
+        self.lacking: Mapping[str, tuple[str, ...]] = lacking(book, facts, row)
 
     def of(self, entry: Entry) -> None:
         """The unknown facts because of which the control stands."""

@@ -5,9 +5,11 @@ from typing import Any, NamedTuple
 
 from yiben.engines.rules.decisions.facts import Facts
 from yiben.engines.rules.decisions.matrix import Book
+from yiben.engines.rules.decisions.missing import missing_of
 from yiben.engines.rules.decisions.mixed import row_of
 from yiben.engines.rules.decisions.model import Answer, Condition, Entry, Standing, Strength, WayOut
 from yiben.engines.rules.decisions.vocabulary import Vocabulary
+from yiben.engines.rules.decisions.wording import reason
 from yiben.engines.rules.decisions.words import Kind
 from yiben.kernel.text import Text
 
@@ -49,9 +51,7 @@ class Verdict(NamedTuple):
     @property
     def missing(self) -> tuple[str, ...]:
         """The unknown facts that made a difference."""
-        from yiben.engines.rules.decisions.missing import missing_of
-
-        return missing_of(self)
+        return missing_of(self.facts, self.books, entries=self.found, silent=self.silent)
 
     def of(self, *standings: Standing) -> tuple[Entry, ...]:
         """The entries that stand so."""
@@ -75,9 +75,7 @@ class Verdict(NamedTuple):
     @property
     def reason(self) -> Text:
         """One sentence or two: what came out, by which article, what would help."""
-        from yiben.engines.rules.decisions.wording import reason
-
-        return reason(self)
+        return reason(self.effect, self.entries, ways=self.ways_out, silent=self.silent, missing=self.missing)
 
     def as_dict(self) -> dict[str, Any]:
         """The contract's answer with added fields, in the current language."""

@@ -1,13 +1,9 @@
 """The sentence a decision says, in both languages."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
-from yiben.engines.rules.decisions.model import Answer, Entry, Standing
+from yiben.engines.rules.decisions.model import Answer, Entry, Standing, WayOut
 from yiben.kernel.text import Text
-
-if TYPE_CHECKING:
-    from yiben.engines.rules.decisions.verdict import Verdict
 
 _MOST = 3
 
@@ -18,18 +14,23 @@ def article_text(article: str) -> Text:
     return Text(zh, f"Article {article}")
 
 
-def reason(verdict: "Verdict") -> Text:
+def reason(
+    effect: Answer,
+    entries: Sequence[Entry],
+    *,
+    ways: Sequence[tuple[Entry, WayOut]],
+    silent: Sequence[str],
+    missing: Sequence[str],
+) -> Text:
     """What came out, by which article, what would help, what was not said."""
-    match verdict.effect:
+    match effect:
         case Answer.DENY:
-            said = _denied(verdict)
+            said = _denied(_standing(entries, Standing.PROHIBITION), ways, silent)
         case Answer.CONDITIONAL:
-            said = _listed(
-                "有条件允许，尚未满足：", "Allowed on conditions not met yet: ", verdict.of(Standing.UNMET)
-            )
+            unmet = _standing(entries, Standing.UNMET)
+            said = _listed("有条件允许，尚未满足：", "Allowed on conditions not met yet: ", unmet)
         case _:
-            said = _permitted(verdict)
-    missing = verdict.missing
+            said = _permitted(entries)
     if missing:
         names = ", ".join(missing[:5])
         said = Text(
@@ -38,26 +39,29 @@ def reason(verdict: "Verdict") -> Text:
     return said
 
 
-def _denied(verdict: "Verdict") -> Text:
-    stands = verdict.of(Standing.PROHIBITION)
+def _standing(entries: Sequence[Entry], standing: Standing) -> list[Entry]:
+    return [entry for entry in entries if entry.standing is standing]
+
+
+def _denied(stands: Sequence[Entry], ways: Sequence[tuple[Entry, WayOut]], silent: Sequence[str]) -> Text:
     if not stands:
-        packs = ", ".join(verdict.silent)
+        packs = ", ".join(silent)
         return Text(
             f"不允许：{packs} 对此没有规定，未规定即不允许。",
             f"Refused: {packs} says nothing about this, and what it does not allow is refused.",
         )
     said = _listed("不允许：", "Refused: ", stands)
-    ways = list(dict.fromkeys((way.text.zh, way.text.en) for _, way in verdict.ways_out))[:_MOST]
-    if not ways:
+    told = list(dict.fromkeys((way.text.zh, way.text.en) for _, way in ways))[:_MOST]
+    if not told:
         return said
-    zh, en = "；或".join(way[0] for way in ways), "; or ".join(way[1] for way in ways)
+    zh, en = "；或".join(way[0] for way in told), "; or ".join(way[1] for way in told)
     return Text(f"{said.zh}可行途径：{zh}。", f"{said.en} What would help: {en}.")
 
 
-def _permitted(verdict: "Verdict") -> Text:
-    if not verdict.entries:
+def _permitted(entries: Sequence[Entry]) -> Text:
+    if not entries:
         return Text("允许：没有规定涉及此项处理。", "Allowed: nothing speaks about this.")
-    owed = verdict.of(Standing.OBLIGATION)
+    owed = _standing(entries, Standing.OBLIGATION)
     if not owed:
         return Text("允许。", "Allowed.")
     return _listed("允许，并应：", "Allowed; what must follow: ", owed)

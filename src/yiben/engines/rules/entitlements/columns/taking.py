@@ -6,7 +6,6 @@ that names 元 in some rows and 万元 in others, or a unit in some and none in 
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
@@ -25,9 +24,10 @@ from yiben.engines.rules.entitlements.columns.held import (
     Words,
     wholes_of,
 )
-from yiben.engines.rules.entitlements.columns.model import SHOWN, Refused, Why
+from yiben.engines.rules.entitlements.columns.model import Refused, Why
 from yiben.engines.rules.entitlements.columns.numbers import Array, Exact, Found, Point, ints, one
 from yiben.engines.rules.entitlements.columns.ordering import against
+from yiben.engines.rules.entitlements.columns.refusing import Taking
 from yiben.engines.rules.entitlements.columns.written import figures_from
 from yiben.engines.rules.entitlements.model import Fact, FactKind
 from yiben.kernel.errors import BadInput
@@ -41,30 +41,6 @@ _UNIT = re.compile(r"(.+?)\s*[（(]\s*(万亿元|亿元|千万元|百万元|万�
 LARGEST = Fraction(10**18)
 FLOATS_EXACT = 1e15  # a double beyond has lost its fen
 _MOST_DAY = 3_000_000  # the year 10183: what comes after is no date anybody wrote
-
-
-@dataclass(slots=True)
-class Taking:
-    """One column being taken; `first` is how many rows of the table lie before."""
-
-    name: str
-    rows: int
-    first: int = 0
-    refused: list[Refused] = field(default_factory=list)
-
-    def drop(self, bad: Array | None, known: Bits | None, why: Why) -> Bits | None:
-        """What is known without the `bad` rows, which are reported."""
-        if bad is None:
-            return known
-        bits = pack(bad)
-        if known is not None:
-            bits &= known
-        at = np.flatnonzero(unpack(bits, self.rows))
-        if not len(at):
-            return known
-        shown = tuple(int(row) + self.first + 1 for row in at[:SHOWN])
-        self.refused.append(Refused(column=self.name, why=why, count=len(at), rows=shown))
-        return ~bits if known is None else known & ~bits
 
 
 def columns_of(names: Iterable[str], facts: Mapping[str, Fact]) -> dict[str, tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 from math import lcm
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -12,14 +12,12 @@ from yiben.engines.rules.entitlements.columns.bits import pack
 from yiben.engines.rules.entitlements.columns.held import Wholes, wholes_of
 from yiben.engines.rules.entitlements.columns.model import SHOWN, Why
 from yiben.engines.rules.entitlements.columns.numbers import MOST, Array
+from yiben.engines.rules.entitlements.columns.refusing import Taking
 from yiben.engines.rules.entitlements.figures import TIMES
 from yiben.engines.rules.entitlements.model import FactKind
 from yiben.engines.rules.entitlements.money import GROUPS, WIDE_DIGITS
 from yiben.kernel.errors import BadInput
 from yiben.kernel.text import Text
-
-if TYPE_CHECKING:
-    from yiben.engines.rules.entitlements.columns.taking import Taking
 
 _DRESS = r"[\s,\x{ff0c}\x{3000}]|人民币|[¥￥]|整$"
 _GROUPED = rf"^\s*{GROUPS}\s*$"
@@ -30,7 +28,7 @@ _SHAPE = (
 _LARGE = ("千", "百", "万", "亿")
 
 
-def figures_from(taking: "Taking", array: Any, kind: FactKind, unit: str) -> Wholes:
+def figures_from(taking: Taking, array: Any, kind: FactKind, unit: str) -> Wholes:
     """A column of text as figures; `unit` is what the column's name states.
 
     Raises BadInput `mixed_units` with row numbers.
@@ -87,7 +85,7 @@ def _factor(unit: str) -> Fraction:
     return Fraction(TIMES.get(unit.removesuffix("元"), 1))
 
 
-def _one_unit(taking: "Taking", values: list[str], units: Array, mask: Array, kind: FactKind) -> None:
+def _one_unit(taking: Taking, values: list[str], units: Array, mask: Array, kind: FactKind) -> None:
     """万元 beside values without a unit, % beside bare ones: nobody can tell what the others are in."""
     if kind is FactKind.MONEY:
         named = [one for one in values if one.endswith("元") and one.startswith(_LARGE)]
