@@ -5,24 +5,33 @@
 One reader alone, then eight at once, as accounts that may see nothing of level 4 in plain (masked) and as the owner
 (plain; such a read is also noted for review). Without: a seal that does nothing. Both go through packs, guard and a
 query worker, and in turn; medians over rounds. Processor time is that of this process and of its query workers.
+At last the same questions over HTTP, as people and programs ask them: two servers, one seals, a caller in a process
+of its own asks them in turn.
 """
 
 import argparse
+import http.client
 import json
 import os
 import statistics
+import subprocess
+import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 
+import uvicorn
 from sqlalchemy import Connection
 
 from verify import NAME, land
+from yiben.app import web
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import access, people
 from yiben.infra.lake import processor_time
@@ -32,6 +41,7 @@ from yiben.kernel.actors import Actor, Role
 from yiben.kernel.text import Text
 
 READERS = 8
+PORTS = (8_798, 8_799)
 QUESTIONS = {
     "20 rows": f"SELECT * FROM {NAME} LIMIT 20",
     "one person": f"SELECT * FROM {NAME} WHERE 身份证号 = '330106190000004711'",
@@ -90,12 +100,75 @@ def compare(platform: Platform, who: Sequence[Actor], *, at_once: int, called: s
         print(json.dumps(figures, ensure_ascii=False), flush=True)
 
 
+@contextmanager
+def served(platform: Platform, port: int) -> Iterator[None]:
+    """A server of the platform while the block runs."""
+    settings = uvicorn.Config(web.build(platform), port=port, log_level="warning", access_log=False)
+    server = uvicorn.Server(settings)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.05)
+    yield
+    server.should_exit = True
+    thread.join(10)
+
+
+def compare_over_http(platform: Platform, who: Actor, *, called: str, rounds: int) -> None:
+    """One reader over HTTP: with events and without, round by round."""
+    with platform.office.writing(platform.owner()) as work:
+        token = people.create_token(work, who.account).secret
+    told = replace(platform.office, together=SealedTogether(platform.office))
+    silent = replace(platform.office, seal=nothing, together=None)
+    with served(replace(platform, office=told), PORTS[0]), served(replace(platform, office=silent), PORTS[1]):
+        asked = [sys.executable, __file__, "--rounds", str(rounds), "--call", token]
+        for line in subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True).stdout.splitlines():
+            name, with_event, without, ratio = json.loads(line)
+            figures = {
+                "benchmark": f"guarded read over HTTP, {name}, {called}",
+                "ours_s": with_event,
+                "peer_s": without,
+                "ratio": ratio,
+                "goal": 1.1,
+            }
+            print(json.dumps(figures, ensure_ascii=False), flush=True)
+
+
+def call(token: str, rounds: int) -> None:
+    """The caller: medians of a question's calls, then of the rounds."""
+    for name, sql in QUESTIONS.items():
+        times = [[_asked(port, token, sql) for port in PORTS] for _ in range(rounds + 1)][1:]
+        ours, peer = (statistics.median(each) for each in zip(*times, strict=True))
+        ratio = statistics.median(one / other for one, other in times)
+        print(json.dumps([name, round(ours, 5), round(peer, 5), round(ratio, 3)], ensure_ascii=False))
+
+
+def _asked(port: int, token: str, sql: str, times: int = 40) -> float:
+    line = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Authorization": f"Bearer {token}", "Content-Type": "application/json"}
+    spent = []
+    for _ in range(times + 1):
+        start = time.perf_counter()
+        line.request("POST", "/api/query", json.dumps({"sql": sql}), headers)
+        answer = line.getresponse()
+        text = answer.read()
+        if answer.status != 200:
+            raise SystemExit(text.decode())
+        spent.append(time.perf_counter() - start)
+    line.close()
+    return statistics.median(spent[1:])
+
+
 def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--persons", type=int, default=1_000_000)
     options.add_argument("--rounds", type=int, default=7)
     options.add_argument("--database-url", default="")
+    options.add_argument("--call", metavar="TOKEN", help=argparse.SUPPRESS)
     asked = options.parse_args()
+    if asked.call:
+        call(asked.call, asked.rounds)
+        return
     if asked.database_url:
         os.environ["YIBEN_DATABASE_URL"] = asked.database_url
     with tempfile.TemporaryDirectory() as folder:
@@ -106,6 +179,8 @@ def main() -> None:
         for at_once in (1, READERS):
             compare(platform, masked, at_once=at_once, called="masked", rounds=asked.rounds)
             compare(platform, [owner], at_once=at_once, called="plain", rounds=asked.rounds)
+        compare_over_http(platform, masked[0], called="masked", rounds=asked.rounds)
+        compare_over_http(platform, owner, called="plain", rounds=asked.rounds)
         platform.close()
 
 
