@@ -71,7 +71,11 @@ def test_a_workspace_from_its_opening_to_its_end_without_script(
 ) -> None:
     supervisor, zhang, wang = sign_in("supervisor"), sign_in("zhang"), sign_in("wang")
     assert f'<option value="{room.grant}">' in supervisor.open("/workspaces/open")
-    assert room.grant not in wang.open("/workspaces/open")  # who supervises nothing is shown none
+    assert '<select id="f-grant" name="grant"' in str(supervisor.page.text)
+    assert "<datalist" not in str(supervisor.page.text)
+    refused = wang.open("/workspaces/open")  # who supervises nothing is told so, and shown no form
+    assert room.grant not in refused
+    assert 'name="grant"' not in refused
     form = {"title": "公交分析", "zone": "交通专区", "operator": TRANSPORT, "supervisor": BUREAU, "grant": room.grant, "ends": "2999-12-31"}  # fmt: skip
     refused = supervisor.send("/workspaces/open", status=422, **form | {"ends": "soon"})
     assert 'value="公交分析"' in refused
