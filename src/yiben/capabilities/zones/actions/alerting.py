@@ -7,12 +7,13 @@ days and names no form. Ours: a case on the operator's list at the next turn of 
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from yiben.capabilities import casework, policy
+from yiben.capabilities import casework
 from yiben.capabilities.access import exports
 from yiben.capabilities.casework import Hands
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.permitting import body, the_zone, today
-from yiben.capabilities.zones.model import ALERT, PACK, Agreement, Alert, Product, Use, Watch
+from yiben.capabilities.zones.declared import measures
+from yiben.capabilities.zones.model import ALERT, Agreement, Alert, Product, Use, Watch
 from yiben.engines import evidence
 from yiben.engines.evidence import Entry
 from yiben.infra.work import Office, Work
@@ -45,14 +46,14 @@ def alerts(work: Work, agreement: str) -> tuple[Alert, ...]:
 
 def alerts_titled(work: Work, agreement: str) -> tuple[tuple[Alert, Text], ...]:
     """The same with what the pack calls each."""
-    titles = {one.id: one.title for one in policy.pack(work, PACK).alerts}
+    titles = {one.id: one.title for one in measures(work).alerts}
     return tuple((one, titles.get(one.rule, Text(one.rule, one.rule))) for one in alerts(work, agreement))
 
 
 def _look(work: Work, *, hands: Hands) -> int:
     held = store.find(work.db, Watch, WATCH)
     first = held.seen if held else 0
-    rules = {sign: one for one in policy.pack(work, PACK).alerts for sign in one.event}
+    rules = {sign: one for one in measures(work).alerts for sign in one.event}
     found: dict[tuple[str, str], list[Entry]] = {}
     entries = evidence.since(work.db, first, kinds=KINDS, most=_AT_ONCE)
     for entry in entries:
