@@ -31,7 +31,7 @@ ROUNDS = 5
 
 
 def events_of(size: int) -> list[Event]:
-    """Events whose leaf data is about 300 bytes, as `bench.md` has them."""
+    """Events whose leaf data is about 300 bytes, as an ordinary query leaves."""
     return [
         Event(
             kind="query.answered",

@@ -131,11 +131,12 @@ def test_bundles_verify_independently_for_every_event_and_every_earlier_size(sce
             verify_bundle(evidence.prove(db, scene.home, 7, since=since))
 
 
-def test_a_bundle_starts_from_the_head_that_first_covered_the_event(scene):
+@pytest.mark.parametrize(("seq", "size"), [(0, 3), (2, 3), (3, 7), (6, 7), (7, 12), (11, 12)])
+def test_a_bundle_starts_from_the_head_that_first_covered_the_event(scene, seq: int, size: int):
     scene.append(3, 4, 5)
     with transaction(scene.engine, writes=False) as db:
-        bundle = evidence.prove(db, scene.home, 4)
-    assert bundle["consistency"]["from_size"] == bundle["first_head"]["tree_size"] == 7
+        bundle = evidence.prove(db, scene.home, seq)
+    assert bundle["consistency"]["from_size"] == bundle["first_head"]["tree_size"] == size
     assert bundle["consistency"]["from_root"] == bundle["first_head"]["root"]
 
 
