@@ -34,6 +34,11 @@ _PEOPLE = {
 }
 
 
+TOLD = ("operator", "zone-transport", "zone-bureau", "zone-gov", "zone-partner")
+"""Whose first password stands in accounts.txt: one of each side. The home's own steward belongs to no body and speaks for all;
+these are stewards and authorities of one each, which is what a zone asks for."""
+
+
 class Stage:
     """The people, and what they do."""
 
@@ -42,14 +47,14 @@ class Stage:
         self.who: dict[str, Actor] = {}
 
     def enter(self) -> None:
-        """Everybody's account; the operator's first password stands in accounts.txt."""
+        """Everybody's account; the first passwords of `TOLD` stand in accounts.txt."""
         with self.platform.office.writing(self.actor) as work:
             for name, (org, role, zh, en) in _PEOPLE.items():
                 above = GOVERNMENT if org == BUREAU else None
                 body = ledger.find_organisation(work, org) or ledger.ensure_organisation(work, org, parent=above)  # fmt: skip
                 made = people.create_account(work, name=name, title=Text(zh, en), roles=frozenset({role}), clearance=1, org=body.id)  # fmt: skip
                 people.record_nda(work, name)
-                if name == "operator":
+                if name in TOLD:
                     people.tell_initial(work.home, name, made.password)
             for name in _PEOPLE:
                 self.who[name] = replace(people.who_is(work, name), authentication=frozenset({"password", "totp"}))  # fmt: skip

@@ -76,7 +76,7 @@ def forget_initial(home: Home, name: str) -> None:
 
 def _tell(home: Home, passwords: dict[str, str]) -> None:
     path = home.root / "accounts.txt"
-    lines = "".join(f"{name:<10}{password}\n" for name, password in passwords.items())
+    lines = "".join(f"{name:<9} {password}\n" for name, password in passwords.items())
     aside = path.with_name(f".accounts.{secrets.token_hex(8)}")
     write_private(aside, (_HEADING + lines).encode())
     aside.replace(path)
