@@ -37,6 +37,21 @@ def test_also_across_tables_in_filters_and_by_a_star(ask, guard) -> None:
     assert ask("SELECT DISTINCT kind FROM (SELECT * FROM people)", by=guard).rows == [(None,)]
 
 
+@pytest.mark.parametrize("levels", [(3, 4), (4, 3)])
+def test_of_several_that_are_met_the_highest_rules_in_whatever_order(ask, masks, levels) -> None:
+    groups = (frozenset({"kind"}), frozenset({"id"}))
+    both = tuple(Combination(id=f"q{level}", groups=groups, level=level, says=SAYS) for level in levels)
+    got = ask("SELECT id, kind FROM people LIMIT 1", 3, by=Guard(masks, combinations=both))
+    assert ({one.level for one in got.plan.decisions}, got.rows) == ({4}, [(None, None)])
+
+
+def test_only_personal_columns_count_where_it_is_said_so(ask, masks) -> None:
+    groups = (frozenset({"kind"}), frozenset({"id"}))
+    one = Combination(id="q", groups=groups, level=3, says=SAYS, personal=True)
+    got = ask("SELECT id, kind FROM people ORDER BY id LIMIT 1", by=Guard(masks, combinations=(one,)))
+    assert got.rows == [(0, "open 0")]
+
+
 def test_a_volume_lifts_from_the_stated_number_on(ask, masks) -> None:
     def by(rows: int) -> Guard:
         return Guard(masks, combinations=(Combination(id="v", groups=(), rows=rows, level=4, says=SAYS),))

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,6 +23,7 @@ from yiben.capabilities.opening.disclosure import (
     from_document,
     read_remedy,
 )
+from yiben.capabilities.opening.disclosure.parameters import parameters
 from yiben.infra.lake import Bench
 from yiben.kernel.errors import BadInput
 
@@ -55,6 +57,21 @@ def test_a_row_alone_in_its_combination_is_found_with_its_number(bench: Bench, t
     assert report.classes is not None
     assert (report.classes.smallest, report.classes.groups, report.classes.below) == (1, 2, 1)
     assert report.worst[0].columns == ("性别",)
+
+
+def test_a_set_a_person_chose_is_held_to_in_a_table_about_nobody_too(bench: Bench, tmp_path: Path) -> None:
+    rows = {"科目": ["甲"] * 10 + ["乙"], "区划": ["520102"] * 11}
+    chosen = examine(bench, data_of(bench, tmp_path, rows, personal=False, quasi=("科目", "区划")))
+    assert (one(chosen, Risk.UNIQUE).weight, chosen.verdict) == (Weight.STOP, Verdict.AFTER)
+
+
+def test_quasi_identifiers_beyond_those_looked_at_together_stop(bench: Bench, tmp_path: Path) -> None:
+    rows = {"性别": ["男"] * 10, "区划": ["520102"] * 10, "职业": ["工人"] * 10}
+    data, at = data_of(bench, tmp_path, rows), parameters()
+    assert not [each for each in examine(bench, data, at=at).findings if each.risk is Risk.UNIQUE]
+    fewer = replace(at, roles=replace(at.roles, quasi_most=2))
+    found = one(examine(bench, data, at=fewer), Risk.UNIQUE)
+    assert (found.weight, found.columns, found.parameter) == (Weight.STOP, ("区划",), "roles.quasi_most")
 
 
 def test_empty_cells_are_a_value_of_a_combination(bench: Bench, tmp_path: Path) -> None:

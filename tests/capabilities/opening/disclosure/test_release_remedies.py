@@ -5,6 +5,7 @@ import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,9 +18,11 @@ from yiben.capabilities.opening.disclosure import (
     Data,
     Do,
     Remedy,
+    Risk,
     Verdict,
     apply,
     examine,
+    foresee,
     gate,
     read_remedy,
     suggest,
@@ -87,6 +90,24 @@ def test_noise_is_the_same_each_time_and_another_under_another_secret(bench: Ben
     moved = [abs(said[0] - (1000.0 + 7 * n)) for n, said in enumerate(first)]
     # Laplace noise of scale range ÷ epsilon: its mean absolute value is its scale.
     assert 0.7 * 3500 < sum(moved) / len(moved) < 1.4 * 3500
+
+
+@pytest.mark.parametrize(("said", "found"), [("noise=1:收入", []), ("noise=100:收入", [("收入",)])])
+def test_too_little_noise_hides_nothing(
+    bench: Bench, folder: Path, said: str, found: list[tuple[str, ...]]
+) -> None:
+    data = data_of(bench, folder, {"收入": [1000.0 + 7 * n for n in range(500)]})
+    after, _ = foresee(bench, data, (read_remedy(said),), key=KEY, before=examine(bench, data))
+    assert [one.columns for one in after.findings if one.risk is Risk.LEVEL] == found
+
+
+def test_two_resources_of_a_home_do_not_share_a_pseudonym(bench: Bench, folder: Path) -> None:
+    data = data_of(bench, folder, {"编号": ["a1", "b2"]})
+    here, there = (
+        released(bench, folder, replace(data, source=name), "token:编号") for name in ("res_1", "res_2")
+    )
+    assert here[0] != here[1]
+    assert not set(here) & set(there)
 
 
 def test_counts_that_are_too_small_are_not_given(bench: Bench, folder: Path) -> None:
