@@ -56,6 +56,12 @@ def test_a_resource_is_found_by_its_chinese_words(sign_in: SignIn, resource: str
     assert "<b>" not in page
 
 
+def test_what_a_column_holds_is_said_in_words(sign_in: SignIn, resource: str) -> None:
+    page = sign_in("analyst").open(f"/resources/{resource}")
+    assert '<td data-label="Type">text' in page
+    assert "VARCHAR" not in page
+
+
 def test_a_search_that_finds_nothing_says_what_to_do(sign_in: SignIn, resource: str) -> None:
     page = sign_in("analyst").open("/search?q=zzzzzz")
     assert "Try another word" in page

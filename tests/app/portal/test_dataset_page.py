@@ -219,6 +219,7 @@ def test_somebody_applies_on_the_page_and_has_the_rows(
     analyst = sign_in("analyst")
     text = analyst.open("/datasets/closed/apply")
     assert "For research only" in text
+    assert "(what you write below)" in text, "the agreement names what is still to be written"
     refused = analyst.client.post(
         "/datasets/closed/apply",
         data={"csrf": analyst.csrf, "purpose": "air", "until": "2026-12-31"},

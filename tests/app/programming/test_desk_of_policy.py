@@ -212,6 +212,8 @@ def test_registers_say_what_ends_soon_and_strangers_see_publicised_names_alone(
 ) -> None:
     found = seen(owner, "/programming/registers?soon=1")
     assert {row["title"]["applicant_name"] for row in found["rows"]["rows"]} >= {"云川智造有限公司"}
+    for place in set(re.findall(r'href="(/programmes/[^"]+)"', read(owner, "/programming/registers"))):
+        assert owner.client.get(place).status_code == 200, place
     owner.client.cookies.clear()
     page = owner.client.get("/recognised", headers=JSON).json()
     assert {(row["name"], row["rung"]) for row in page["rows"]["rows"]} == {

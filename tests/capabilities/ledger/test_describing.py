@@ -119,3 +119,13 @@ def test_a_name_is_known_as_it_was_given_and_as_sql_has_it(book):
         assert (
             ledger.resolve(work, ["名单（一）"], at={"名单（一）": "snap1"})["名单（一）"].snapshot == "snap1"
         )
+
+
+def test_a_title_names_a_resource_as_long_as_no_other_has_it(book):
+    book.propose(stem="schools", title="学校名录")
+    book.propose(stem="twin-1", title="同名")
+    book.propose(stem="twin-2", title="同名")
+    with book.office.reading(ANALYST) as work:
+        assert ledger.describe(work, " 学校名录 ").resource.name == "schools"
+        with pytest.raises(NotFound, match="There is no resource"):
+            ledger.describe(work, "同名")

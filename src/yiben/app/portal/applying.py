@@ -77,13 +77,24 @@ def _page(visit: Visit, work: Work, found: Dataset, *, fault: str = "", sent: st
         slug=found.slug,
         title=found.title,
         boundary=found.boundary,
-        clauses=() if sent or granted else opening.terms_for(work, _asked(visit, found, until=until)),
+        clauses=()
+        if sent or granted
+        else opening.terms_for(work, _to_read(_asked(visit, found, until=until))),
         purpose=visit.text("purpose"),
         measures=visit.text("measures"),
         until=until,
         fault=fault,
         sent=sent,
         granted=granted,
+    )
+
+
+def _to_read(asked: Application) -> Application:
+    """The application with what is still to be written named in its blanks, for the agreement to be read first."""
+    return replace(
+        asked,
+        purpose=asked.purpose.strip() or str(Text("（您在下面填写的用途）", "(what you write below)")),
+        measures=asked.measures.strip() or str(Text("（您在下面填写的保管措施）", "(what you write below)")),
     )
 
 

@@ -9,10 +9,13 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.portal.heads import Head, head_of
+from yiben.capabilities import policy
 from yiben.capabilities.programmes import delivery
 from yiben.capabilities.programmes.drafts import must_be_staff
+from yiben.infra.work import Work
 from yiben.kernel.actors import ANYBODY
 from yiben.kernel.clock import day_in_beijing
+from yiben.kernel.errors import YibenError
 from yiben.kernel.paging import Page, PageAsk
 from yiben.ui.doors import AnyVisit, SignedVisit, Visit, page_ask
 from yiben.ui.pages import PageView
@@ -26,10 +29,11 @@ _RUNGS = ("state", "province", "city", "")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One title. `days`: until it ends, where that is soon."""
+    """One title. `days`: until it ends, where that is soon. `programme`: whether its programme can be read here."""
 
     title: delivery.Title
     days: int | None
+    programme: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +85,8 @@ def registers(visit: SignedVisit) -> Response:
     with visit.reading() as work:
         today = day_in_beijing(work.now())
         every = delivery.titles(work)
-    entries = [Entry(title=one, days=_days(one, today)) for one in every]
+        here = {name for name in {one.programme for one in every} if _is_here(work, name, today)}
+    entries = [Entry(title=one, days=_days(one, today), programme=one.programme in here) for one in every]
     found = [
         one
         for one in entries
@@ -106,6 +111,14 @@ def registers(visit: SignedVisit) -> Response:
             here=f"/programming/registers?{asked}&" if asked else "/programming/registers?",
         )
     )
+
+
+def _is_here(work: Work, programme: str, today: date) -> bool:
+    try:
+        policy.programme(programme, work=work, day=today)
+    except YibenError:
+        return False
+    return True
 
 
 @public.get("/recognised")

@@ -38,7 +38,7 @@ def version(work: Work) -> int:
 
 
 def describe(work: Work, ref: str) -> Dossier:
-    """Everything known about one resource (identifier or SQL name). Raises NotFound `no_resource`.
+    """Everything known about one resource (identifier, SQL name, or a title no other has). Raises NotFound `no_resource`.
 
     What a machine saw in values the actor may not see is left out; see `discretion`.
     """
@@ -174,7 +174,7 @@ def resolve(work: Work, names: Sequence[str], *, at: Mapping[str, str] | None = 
 
 
 def _visible(work: Work, ref: str) -> Resource:
-    owner = reading.resource_called(work.db, ref)
+    owner = reading.resource_called(work.db, ref) or reading.resource_titled(work.db, ref)
     if owner is None or (owner.status is Status.RETIRED and not sees_retired(work.actor)):
         raise NotFound(
             "no_resource",

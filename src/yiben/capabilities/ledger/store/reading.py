@@ -129,6 +129,13 @@ def resource_called(db: Connection, ref: str) -> Resource | None:
     return resource_of(row) if row else None
 
 
+def resource_titled(db: Connection, title: str) -> Resource | None:
+    """The one resource with exactly this title, retired ones left out; none where several have it."""
+    alive = resource.c.status != Status.RETIRED
+    rows = db.execute(_ENTRY.where(resource.c.title == title.strip(), alive).limit(2)).all()
+    return resource_of(rows[0]) if len(rows) == 1 else None
+
+
 def resources_called(db: Connection, names: Sequence[str]) -> list[Resource]:
     """The resources with these SQL names, retired ones left out."""
     keys = sorted({key(name) for name in names})
