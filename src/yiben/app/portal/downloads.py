@@ -202,9 +202,9 @@ def _filtered(visit: Visit, asked: _Asked) -> Response:
     if form is Form.XLSX:
         size, parts = _book(copy, ask.filters, columns, matched, visit.office.home.staging)
         headers["Content-Length"] = str(size)
-        return StreamingResponse(parts, media_type=MEDIA[form], headers=headers)
+        return StreamingResponse(desk.streams.of(parts), media_type=MEDIA[form], headers=headers)
     parts = pieces(form, columns, batches_of(copy, ask.filters, columns))
-    return StreamingResponse(parts, media_type=MEDIA[form], headers=headers)
+    return StreamingResponse(desk.streams.of(parts), media_type=MEDIA[form], headers=headers)
 
 
 def _book(

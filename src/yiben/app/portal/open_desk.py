@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from anyio import CapacityLimiter, to_thread
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from yiben.app.portal.streaming import Streams
 from yiben.capabilities.opening import Edition
 from yiben.capabilities.portal.downloads import VIEW, Files, Form, Made, Tally, files_busy
 from yiben.capabilities.portal.reading import Shelf
@@ -35,6 +36,7 @@ class OpenDesk:
         self.shelf = shelf
         self.files = Files(office.home, lake)
         self.tally = Tally(office)
+        self.streams = Streams()
         self._known: dict[str, str] = {}
         self.patience = PATIENCE
         self._queued = 0

@@ -25,7 +25,9 @@ def pieces(form: Form, columns: Sequence[str], tables: Iterable[pa.Table]) -> It
     """The bytes of a CSV or JSON lines file over `tables`, which have these columns; the heading also of no rows."""
     if form is Form.JSONL:
         for table in tables:
-            yield json_lines(table)
+            lines = json_lines(table)
+            del table
+            yield lines
         return
     made = _csv(columns, tables)
     if form is Form.CSV:
@@ -78,7 +80,9 @@ def _csv(columns: Sequence[str], tables: Iterable[pa.Table]) -> Iterator[bytes]:
         out = io.BytesIO()
         cells = [_cells(column) for column in table.columns]
         csv.write_csv(pa.Table.from_arrays(cells, names=table.column_names), out, without)
-        yield out.getvalue()
+        made = out.getvalue()
+        del out, cells, table  # whoever reads may be slow: nothing waits with them but the piece
+        yield made
 
 
 def _heading(name: str) -> str:

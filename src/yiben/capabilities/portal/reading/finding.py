@@ -4,6 +4,7 @@ A question costs one pass over each column it names, whatever is asked; an order
 the codes that can be on the page.
 """
 
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +19,7 @@ from yiben.capabilities.portal.reading.model import Ask, Filter, Op, Place, Rows
 from yiben.capabilities.portal.reading.substrings import containing
 from yiben.capabilities.portal.reading.values import stretch
 
+_FIRST, _AT_ONCE = 1_024, 0.5  # rows of a first part; seconds in which whoever reads at speed takes one
 _STEP = 1 << 18  # rows looked at together
 _ROW = np.uint64(32)  # bits of a key that hold the number of a row
 
@@ -89,17 +91,27 @@ def rows_of(copy: Copy, ask: Ask, *, edition: int) -> RowsPage:
 def batches_of(
     copy: Copy, filters: Sequence[Filter], columns: tuple[str, ...], *, rows: int = 16_384
 ) -> Iterator[pa.Table]:
-    """Every row that matches, as it lies, in parts of at most `rows` rows."""
+    """Every row that matches, as it lies, in parts of at most `rows` rows.
+
+    Parts begin small, grow as long as they are taken at once, and are small again when they are not: what waits for a
+    slow reader is little.
+    """
     conditions = _conditions(copy, filters)
     if conditions is None:
         return
-    for start in range(0, copy.rows, rows):
-        end = min(start + rows, copy.rows)
+    end, step = 0, min(_FIRST, rows)
+    while end < copy.rows:
+        start, end = end, min(end + step, copy.rows)
         found = (
             np.arange(start, end) if not conditions else np.flatnonzero(_mask(conditions, start, end)) + start
         )
         if len(found):
+            began = time.monotonic()
             yield copy.take(found, columns)
+            at_once = time.monotonic() - began < _AT_ONCE
+            step = min(step * 2, rows) if at_once else min(_FIRST, rows)
+        else:
+            step = rows
 
 
 def _conditions(copy: Copy, filters: Sequence[Filter]) -> list[_Condition] | None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
 from pathlib import Path
 from threading import Lock
 from time import monotonic
@@ -23,7 +22,7 @@ from yiben.capabilities.portal.search.model import (
     Guess,
     Suggestion,
 )
-from yiben.infra.packs import packs_folder, read_toml
+from yiben.infra.search.synonyms import synonyms
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import day_in_beijing
@@ -60,11 +59,11 @@ def find(work: Work, ask: Ask) -> Found:
         catch_up(work.office)
         behind = 0
     try:
-        found = finding.find(shelf, ask, today=day_in_beijing(work.now()), synonyms=_synonyms())
+        found = finding.find(shelf, ask, today=day_in_beijing(work.now()), synonyms=synonyms())
     except OSError:
         shelf.forget()  # its files were damaged under us
         catch_up(work.office)
-        found = finding.find(shelf, ask, today=day_in_beijing(work.now()), synonyms=_synonyms())
+        found = finding.find(shelf, ask, today=day_in_beijing(work.now()), synonyms=synonyms())
     if behind:
         found = _published(work, found)
     return replace(found, facets=_titled(work, found.facets))
@@ -79,7 +78,7 @@ def suggest(work: Work, text: str) -> tuple[Suggestion, ...]:
     if behind is None or 0 < behind <= SOON:
         catch_up(work.office)
         behind = 0
-    found = suggesting.suggest(shelf, text, names=_names(work, shelf), synonyms=_synonyms())
+    found = suggesting.suggest(shelf, text, names=_names(work, shelf), synonyms=synonyms())
     if not behind:
         return found
     return tuple(one for one in found if one.guess is not Guess.DATASET or _is_published(work, one.key))
@@ -232,17 +231,6 @@ def _names(work: Work, shelf: "Shelf") -> Sequence["Name"]:
         with _lock:
             _kept[work.home.search] = kept
     return kept[1]
-
-
-@lru_cache(maxsize=1)
-def _synonyms() -> Mapping[str, tuple[str, ...]]:
-    """Words that mean the same, as the base pack lists them."""
-    groups = read_toml(packs_folder() / "yiben-base" / "search.toml").get("same", ())
-    return {
-        word.casefold(): tuple(other.casefold() for other in group["words"] if other != word)
-        for group in groups
-        for word in group["words"]
-    }
 
 
 def _shelf(work: Work) -> "Shelf":

@@ -12,7 +12,8 @@ from yiben.capabilities.portal.search.layout import EPOCH, IS, TEXTS, chosen_as
 from yiben.capabilities.portal.search.model import Facet, Freshness
 from yiben.infra.search.many import found_as
 from yiben.infra.search.query import Asked, Unit
-from yiben.infra.search.words import is_han, pairs, segments, stem
+from yiben.infra.search.synonyms import Synonyms, same_as
+from yiben.infra.search.words import LONGEST_WORD, is_han, pairs, segments, stem
 
 BOOST = {"head": 4.0, "columns": 2.5, "keys": 2.0, "body": 1.0}
 """A title says more than a column, a column more than a keyword, a keyword more than prose."""
@@ -23,7 +24,6 @@ _SYNONYM, _PINYIN = 0.6, 0.5
 
 _MUST, _SHOULD, _NOT = tantivy.Occur.Must, tantivy.Occur.Should, tantivy.Occur.MustNot
 _Query = tantivy.Query
-Synonyms = Mapping[str, tuple[str, ...]]
 
 
 class Builder:
@@ -95,7 +95,7 @@ class Builder:
         ways = [_Query.boost_query(self._in_field(field, unit), boost) for field, boost in BOOST.items()]
         if len(unit.words) == 1:
             word = unit.words[0]
-            for other in self.synonyms.get(word, ()):
+            for other in same_as(word, self.synonyms):
                 ways += [
                     _Query.boost_query(self._word(f, other), BOOST[f] * _SYNONYM) for f in ("head", "keys")
                 ]
@@ -176,7 +176,7 @@ class Builder:
         ways: list[Any] = []
         for word in unit.words:
             if not is_han(word):
-                ways += [*self._misspelt(word), *self._misheard(word)]
+                ways += [*self._misspelt(word), *self._misheard(word), *self._run_together(word)]
             elif len(word) > 1:
                 ways += [self._homophones(word), *self._one_wrong(word)]
         return self._either(ways)
@@ -190,6 +190,14 @@ class Builder:
             for field in ("head", "columns", "keys")
             for one in dict.fromkeys((word, found_as(word)))
         ]
+
+    def _run_together(self, word: str) -> list[Any]:
+        """Two words without the blank between them: airquality."""
+        if not (6 <= len(word) <= LONGEST_WORD and word.isascii() and word.isalpha()):
+            return []
+        both = [(word[:at], word[at:]) for at in range(3, len(word) - 2)]
+        known = [two for two in both if all(self.searcher.doc_freq("head", found_as(one)) for one in two)]
+        return [self._every([self._term("head", found_as(one)) for one in two]) for two in known]
 
     def _misheard(self, word: str) -> list[Any]:
         """Pinyin with one wrong syllable, which spoils at most two pairs."""

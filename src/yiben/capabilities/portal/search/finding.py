@@ -7,7 +7,7 @@ from typing import Any
 
 import tantivy
 
-from yiben.capabilities.portal.search.asking import Builder, Counter, Synonyms
+from yiben.capabilities.portal.search.asking import Builder, Counter
 from yiben.capabilities.portal.search.layout import BETWEEN, SEVERAL, counted_in, shown
 from yiben.capabilities.portal.search.meaning import meant_by
 from yiben.capabilities.portal.search.model import (
@@ -23,6 +23,7 @@ from yiben.capabilities.portal.search.model import (
 from yiben.infra.search.marking import matches, parts, window
 from yiben.infra.search.query import LONGEST, MOST, Asked, Unit, read
 from yiben.infra.search.shelf import Shelf
+from yiben.infra.search.synonyms import Synonyms
 from yiben.infra.search.words import LONGEST_WORD, runs
 from yiben.kernel.text import Lang, current_lang
 
@@ -43,7 +44,7 @@ def find(shelf: Shelf, ask: Ask, *, today: date, synonyms: Synonyms) -> Found:
     if opened is None:
         return Found(hits=(), total=0, ask=ask, facets={})
     build = Builder(*opened, today=today, synonyms=synonyms)
-    asked = read(ask.text)
+    asked = read(ask.text, known=synonyms)
     told = _Counting(Counter(*opened, today=today, synonyms=synonyms), asked, ask)
     # Facets are counted while hits are ranked: the engine leaves the other processor to it.
     counts = told.begin(Builder.strict, asked)
@@ -58,7 +59,7 @@ def find(shelf: Shelf, ask: Ask, *, today: date, synonyms: Synonyms) -> Found:
         else:
             loosened, counts = True, told.begin(Builder.loose, asked)
             result = _top(build, build.loose(asked), asked=asked, ask=ask)
-    units = read(meant).wanted if meant else asked.wanted
+    units = read(meant, known=synonyms).wanted if meant else asked.wanted
     return Found(
         hits=tuple(_hit(said, units, build.today) for said in _said(build, result.hits)),
         total=result.count,

@@ -92,4 +92,4 @@ def _lean(schema: Any) -> Any:
     return make(told)
 
 
-LAYOUT = Layout("v5", _open, threads=2)
+LAYOUT = Layout("v6", _open, threads=2)

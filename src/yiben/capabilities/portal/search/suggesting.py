@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import islice
 
-from yiben.capabilities.portal.search.asking import Builder, Synonyms
+from yiben.capabilities.portal.search.asking import Builder
 from yiben.capabilities.portal.search.layout import shown
 from yiben.capabilities.portal.search.model import Guess, Suggestion
 from yiben.capabilities.portal.search.pinyin import syllables
 from yiben.infra.search.query import Unit
 from yiben.infra.search.shelf import Shelf
+from yiben.infra.search.synonyms import Synonyms
 from yiben.infra.search.words import fold, is_han, runs
 from yiben.kernel.text import Lang, current_lang
 
