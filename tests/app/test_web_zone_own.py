@@ -1,29 +1,22 @@
 """Providers, partners and users find what concerns them in zones, and nothing of others."""
 
-from pathlib import Path
-
 import pytest
 from starlette.testclient import TestClient
-from visitors import Browser
+from visitors import Founded
 
 from yiben.app.wiring import Platform
-from yiben.capabilities import access, people, zones
-from zone_city import City, found_city
+from yiben.capabilities import access, zones
+from zone_city import City, signed
+
+
+@pytest.fixture(scope="module")
+def founded(zoned: Founded) -> Founded:
+    return zoned
 
 
 @pytest.fixture
-def city(platform: Platform, tmp_path: Path) -> City:
-    found_city(platform, tmp_path)
+def city(platform: Platform) -> City:
     return City(platform)
-
-
-def signed(city: City, client: TestClient, name: str) -> Browser:
-    with city.platform.office.writing(city.platform.owner()) as work:
-        password = people.reset_password(work, name).password
-    client.cookies.clear()
-    token = people.sign_in(city.platform.office, name=name, password=password, address="test").token
-    client.cookies.set("yiben_session", token)
-    return Browser(client)
 
 
 def test_a_provider_sees_its_share_line_by_line_and_what_was_fed_back(city: City, client: TestClient) -> None:
