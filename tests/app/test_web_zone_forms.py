@@ -2,12 +2,12 @@
 
 import pytest
 from starlette.testclient import TestClient
-from visitors import FORM, Browser, Founded
+from visitors import FORM, Founded
 
 from yiben.app.reactions import hands
 from yiben.app.wiring import Platform
-from yiben.capabilities import access, casework, grants, ledger, people, zones
-from zone_city import BUYER, OPERATOR, TRAFFIC, City
+from yiben.capabilities import access, casework, grants, ledger, zones
+from zone_city import BUYER, OPERATOR, TRAFFIC, City, signed
 
 
 @pytest.fixture(scope="module")
@@ -18,15 +18,6 @@ def founded(zoned: Founded) -> Founded:
 @pytest.fixture
 def city(platform: Platform) -> City:
     return City(platform)
-
-
-def signed(city: City, client: TestClient, name: str) -> Browser:
-    with city.platform.office.writing(city.platform.owner()) as work:
-        password = people.reset_password(work, name).password
-    client.cookies.clear()
-    token = people.sign_in(city.platform.office, name=name, password=password, address="test").token
-    client.cookies.set("yiben_session", token)
-    return Browser(client)
 
 
 def documents(notice: zones.Notice, *, without: int = 0) -> dict[str, tuple[str, bytes, str]]:

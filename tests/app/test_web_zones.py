@@ -4,12 +4,12 @@ from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from visitors import Browser, Founded
+from visitors import Founded
 
 from terminals import Terminal
 from yiben.app.wiring import Platform
 from yiben.capabilities import access, ledger, people, zones
-from zone_city import PARTNER, City
+from zone_city import PARTNER, City, signed
 
 
 @pytest.fixture(scope="module")
@@ -20,15 +20,6 @@ def founded(zoned: Founded) -> Founded:
 @pytest.fixture
 def city(platform: Platform) -> City:
     return City(platform)
-
-
-def signed(city: City, client: TestClient, name: str) -> Browser:
-    with city.platform.office.writing(city.platform.owner()) as work:
-        password = people.reset_password(work, name).password
-    client.cookies.clear()
-    token = people.sign_in(city.platform.office, name=name, password=password, address="test").token
-    client.cookies.set("yiben_session", token)
-    return Browser(client)
 
 
 def test_evidence_is_checked_and_experts_score_on_the_page(city: City, client: TestClient) -> None:

@@ -2,11 +2,10 @@
 
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from starlette.testclient import TestClient
-from visitors import Browser
+from visitors import Browser, Founded
 
 from bureaus import join
 from yiben.app.tracing.chain import Chain, chain
@@ -17,12 +16,16 @@ from yiben.capabilities.access.deliveries import Every
 from yiben.capabilities.zones import workspaces
 from yiben.kernel.actors import Role
 from yiben.kernel.errors import BadInput, NotFound, Refused
-from zone_city import OPERATOR, TRAFFIC, City, found_city
+from zone_city import OPERATOR, TRAFFIC, City
+
+
+@pytest.fixture(scope="module")
+def founded(zoned: Founded) -> Founded:
+    return zoned
 
 
 @pytest.fixture
-def city(platform: Platform, tmp_path: Path) -> City:
-    found_city(platform, tmp_path)
+def city(platform: Platform) -> City:
     return City(platform)
 
 
