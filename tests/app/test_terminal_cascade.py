@@ -1,5 +1,8 @@
 """`yiben cascade object`, `ask`, `asked`, `held`, `read`, `take-back`: what crosses, at the terminal of the province."""
 
+import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -82,3 +85,26 @@ def test_an_objection_and_a_grant_live_at_the_terminal(
     sent(city)
     _, out, _ = yiben("cascade", "held", *lin)
     assert "withdrawn" in out
+
+
+DEMO = """
+import subprocess, sys
+from yiben.app.cascading.demonstration import attend
+
+class Told(subprocess.Popen):
+    def wait(self):
+        print("waits", flush=True)
+        return super().wait()
+
+attend([Told([sys.executable, "-c", "import time; time.sleep(600)"])])
+"""
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGHUP])
+def test_both_installations_of_the_demonstration_end_with_it_however_it_is_ended(how: signal.Signals) -> None:
+    demo = subprocess.Popen([sys.executable, "-c", DEMO], stdout=subprocess.PIPE)
+    assert demo.stdout is not None
+    assert demo.stdout.readline() == b"waits\n"
+    demo.send_signal(how)
+    assert demo.stdout.read() == b""  # until nobody holds the other end any more
+    assert demo.wait() == 128 + how

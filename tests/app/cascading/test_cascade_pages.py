@@ -1,5 +1,6 @@
 """Pages of the cascade: plain words about lines, the other sides' catalogue, rulings, conflicts, what crossed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from urllib.parse import urlencode
 
@@ -40,6 +41,40 @@ def test_a_line_is_told_in_plain_words_from_its_first_message_to_its_end(
     assert "is ended." in owner.send(f"/cascade/peers/{joined.peer}/leave", why="撤并")
     assert "Nothing goes or comes" in owner.open("/cascade")
     assert "let-back" not in owner.open(f"/cascade/peers/{joined.peer}")
+
+
+def allow(one: Joined, door: int, **set_: int) -> None:
+    """One side takes in less."""
+    office = one.doors[door].office
+    one.doors[door].office = replace(office, settings=replace(office.settings, **set_))
+
+
+def test_where_there_is_no_room_both_sides_say_so_and_what_to_do(joined: Joined, sign_in: Sign) -> None:
+    enter(joined.platform, "省表", 1)
+    enter(joined.city, "市表", 1)
+    for door in (0, 1):
+        allow(joined, door, cascade_peer_mb=0)
+    pump(joined.platform)
+    page = sign_in("owner").open(f"/cascade/peers/{joined.peer}")
+    assert "waiting for room" in page
+    assert "the other side has no room for more of what is told from here; 1 changes wait" in page
+    pump(joined.city)
+    page = sign_in("owner").open(f"/cascade/peers/{joined.peer}")
+    assert "What is kept of them takes 0.0 MB of 2,000 MB" in page
+    assert "raise YIBEN_CASCADE_PEER_MB" in page
+    assert "no room for more of a peer" in page
+
+
+def test_an_entry_that_is_not_kept_whole_says_how_much_of_it_stays_away(
+    joined: Joined, sign_in: Sign
+) -> None:
+    allow(joined, 0, cascade_entry_kb=2)
+    entry = enter(joined.city, "宽表", *(1 for _ in range(40)))
+    pump(joined.city)
+    with joined.platform.office.reading(joined.platform.owner()) as work:
+        away = cascade.mirror(work, joined.peer, entry).left_out
+    assert f"{away} more items are not kept here" in sign_in("owner").open(entry_page(joined, entry))
+    assert "entries not kept whole 1" in sign_in("owner").open(f"/cascade/peers/{joined.peer}")
 
 
 def test_a_line_that_was_long_silent_asks_whether_the_platform_is_up(joined: Joined, sign_in: Sign) -> None:

@@ -1,10 +1,11 @@
 """A city and a province on one machine: two homes, two ports, joined; and a change that is watched as it arrives."""
 
 import os
+import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from yiben.app.cascading import crossing_shown
@@ -44,6 +45,25 @@ def start(folder: Path, *, port: int) -> list[subprocess.Popen[bytes]]:
         )
         for place, name in enumerate(NAMES)
     ]
+
+
+def attend(running: Sequence["subprocess.Popen[bytes]"]) -> None:
+    """Wait for both; whatever ends this process ends them too: Ctrl+C, a closed terminal, `kill`."""
+
+    def over(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    for each in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(each, over)
+    try:
+        for one in running:
+            one.wait()
+    except KeyboardInterrupt:
+        for one in running:
+            one.wait()
+    finally:
+        for one in running:
+            one.terminate()
 
 
 def change(folder: Path, *, tell: Callable[[Text], None], seconds: float = 60.0) -> None:

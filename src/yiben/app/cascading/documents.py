@@ -3,6 +3,7 @@
 from typing import Any
 
 from yiben.capabilities import cascade
+from yiben.kernel.text import Text
 
 
 def standing_document(one: cascade.Standing) -> dict[str, Any]:
@@ -14,9 +15,7 @@ def standing_document(one: cascade.Standing) -> dict[str, Any]:
         "address": peer.address,
         "state": peer.state,
         "reason": peer.reason or None,
-        "says": str(cascade.REASON_TITLES[peer.reason])
-        if peer.reason in cascade.REASON_TITLES
-        else peer.reason,
+        "says": str(_says(one)),
         "joined": peer.joined,
         "last_seen": peer.last_seen,
         "behind": one.behind,
@@ -29,6 +28,13 @@ def standing_document(one: cascade.Standing) -> dict[str, Any]:
         "most_bytes": one.most_bytes,
         "full_since": peer.full_since,
     }
+
+
+def _says(one: cascade.Standing) -> Text | str:
+    peer = one.peer
+    if peer.full_since is not None:
+        return Text("本方为其预留的空间已满", "no room here for more of what they say")
+    return cascade.REASON_TITLES.get(peer.reason, peer.reason)
 
 
 def conflict_document(one: cascade.Conflict) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from yiben.app.auditing import sees_all
-from yiben.app.cascading.wording import Line, harmless, line_of
+from yiben.app.cascading.wording import Line, harmless, line_of, room_words
 from yiben.capabilities import cascade
 from yiben.engines import evidence
 from yiben.infra.work import Work
@@ -45,8 +45,7 @@ class Row:
     behind: int
     mirrors: int
     conflicts: int
-    kept_mb: str
-    most_mb: str
+    room: Text
     authority: Certified
 
 
@@ -173,8 +172,7 @@ def row_of(work: Work, one: cascade.Standing) -> Row:
         behind=one.behind,
         mirrors=one.mirrors,
         conflicts=one.open_conflicts,
-        kept_mb=f"{one.peer.in_bytes / 1_000_000:,.1f}",
-        most_mb=f"{one.most_bytes / 1_000_000:,.0f}",
+        room=room_words(one.peer.in_bytes, one.most_bytes),
         authority=certified(work, cascade.pinned(one.peer.authority)),
     )
 
@@ -215,6 +213,9 @@ def _said(detail: dict[str, object]) -> str:
                 f"{n} entries are too large to be told with all their items",
             )
         )
+    kept, most = detail.get("bytes"), detail.get("most")
+    if isinstance(kept, int) and isinstance(most, int):
+        return str(room_words(kept, most))
     reason = str(detail.get("reason", ""))
     said = [str(cascade.REASON_TITLES.get(reason, reason)), harmless(detail.get("why", ""), most=300)]
     return " · ".join(one for one in said if one)

@@ -38,6 +38,12 @@ def mark_words(mark: Mark) -> Text:
     return Text(f"个人信息 · {grade.zh}", f"personal · {grade.en}") if mark.personal else grade
 
 
+def room_words(kept: int, most: int) -> Text:
+    """How many bytes are kept of a peer, and how many may be."""
+    taken, room = f"{kept / 1_000_000:,.1f} MB", f"{most / 1_000_000:,.0f} MB"
+    return Text(f"{taken}，上限 {room}", f"{taken} of {room}")
+
+
 def line_of(one: Standing, now: datetime) -> Line:
     """How a connection does now, in plain words."""
     peer = one.peer
@@ -79,10 +85,10 @@ def _active(one: Standing, why: Text, now: datetime) -> Line:
         f"{one.behind:,} changes wait and go out in order when it is back" if one.behind else "It goes on by itself",
     )  # fmt: skip
     if peer.full_since is not None:
-        kept, most = (f"{size / 1_000_000:,.1f} MB" for size in (peer.in_bytes, one.most_bytes))
+        room = room_words(peer.in_bytes, one.most_bytes)
         says = Text(
-            f"对方目录在本方占 {kept}，上限 {most}：放不下的由对方保留，没有丢失",
-            f"Their entries take {kept} of {most} here; what does not fit stays with them, nothing is lost",
+            f"对方内容在本方占 {room.zh}：放不下的由对方保留，没有丢失",
+            f"What is kept of them takes {room.en}; what does not fit stays with them, nothing is lost",
         )
         do = Text(
             "核实后调大 YIBEN_CASCADE_PEER_MB 并重启，对方会自动补送",
@@ -98,6 +104,12 @@ def _active(one: Standing, why: Text, now: datetime) -> Line:
             "The side whose certificate it is renews it, or is invited again",
         )
         return Line(tone="bad", word=Text("线路不通", "line down"), says=why, do=do)
+    if peer.reason in {"full", "disk_full"}:
+        return Line(
+            tone="warn", word=Text("等待对方腾出空间", "waiting for room"),
+            says=Text(f"{why.zh}；{waiting.zh}", f"{why.en}; {waiting.en}"),
+            do=Text("与对方联系；这里不必办理", "Tell the other side; nothing is to be done here"),
+        )  # fmt: skip
     if peer.reason:
         says = Text(f"{why.zh}；{waiting.zh}", f"{why.en}; {waiting.en}")
         return Line(tone="warn", word=Text("线路不通", "line down"), says=says)

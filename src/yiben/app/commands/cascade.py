@@ -364,15 +364,7 @@ def demo_command(
             f"Province http://127.0.0.1:{port}/ · city http://127.0.0.1:{port + 1}/",
         )
     )
-    try:
-        for one in running:
-            one.wait()
-    except KeyboardInterrupt:
-        for one in running:
-            one.wait()
-    finally:
-        for one in running:
-            one.terminate()
+    demonstration.attend(running)
 
 
 @cli.command("demo-change")

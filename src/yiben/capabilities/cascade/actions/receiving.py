@@ -84,7 +84,7 @@ def _no_room(office: Office, peer: Peer, body: bytes) -> Reply:
         if now.full_since is None:
             store.change_peer(work.db, peer.id, full_since=stamp(work.now()))
             most = most_of_peer(office.settings)
-            work.leave("cascade.full", peer.id, name=peer.name, bytes=now.in_bytes, most=most, reason="full")
+            work.leave("cascade.full", peer.id, name=peer.name, bytes=now.in_bytes, most=most)
     return signed(office, peer, body, 507, {**_position(now), "error": "full"})
 
 
