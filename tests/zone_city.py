@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from bureaus import acting, join
 from yiben.app.orders import Order
@@ -16,6 +16,10 @@ from yiben.capabilities.grants import Road
 from yiben.capabilities.zones.actions.applying import Paper
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import Actor, Role
+
+if TYPE_CHECKING:
+    from starlette.testclient import TestClient
+    from visitors import Browser
 
 GOVERNMENT, BUREAU, TRAFFIC = "云川市人民政府", "云川市经信局", "云川市交通委"
 OPERATOR, PARTNER, BUYER = "云川数运公司", "云川算法公司", "云川保险公司"
@@ -196,6 +200,18 @@ def _bring(platform: Platform, folder: Path, name: str, org: str, lines: list[st
         ledger.approve(work, name)
 
 
+def signed(city: City, client: "TestClient", name: str) -> "Browser":
+    """Who has just signed in, at their pages; the passwords of a town are not kept."""
+    from visitors import Browser
+
+    with city.platform.office.writing(city.platform.owner()) as work:
+        password = people.reset_password(work, name).password
+    client.cookies.clear()
+    token = people.sign_in(city.platform.office, name=name, password=password, address="test").token
+    client.cookies.set("yiben_session", token)
+    return Browser(client)
+
+
 def roads(*words: str) -> frozenset[Road]:
     return frozenset(Road(word) for word in words)
 
@@ -211,4 +227,4 @@ def code_of(verb: Callable[[], object]) -> str:
     return ""
 
 
-__all__ = ["City", "Work", "code_of", "found_city", "roads"]
+__all__ = ["City", "Work", "code_of", "found_city", "roads", "signed"]
