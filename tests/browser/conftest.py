@@ -43,8 +43,9 @@ class Town:
     sessions: dict[str, str]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def town(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    """Gone with the file of tests: what a process tests next shares it with no server."""
     import uvicorn
 
     from yiben.app.web import build

@@ -26,7 +26,7 @@ MOST = int(os.environ.get("YIBEN_TEST_PAGES", "400"))
 NO_PAGES = ("/api", "/iceberg", "/open-data", "/mcp", "/static", "/feeds", "/catalog", "/sitemap", "/metrics")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def province(town: Any) -> Any:
     """The town with the sample province in it."""
     from yiben.app.sample.load import load_province
