@@ -261,6 +261,19 @@ def test_programs_get_the_contracts_errors(program: Callable[[str], TestClient],
     assert (refused.status_code, refused.json()["error"]["code"]) == (403, "role_needed")
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/healthz", "/readyz", "/metrics", "/catalog.ttl", "/catalog.jsonld", "/catalog.rdf", "/data.json",
+        "/api/3/action/{name}", "/mcp", "/iceberg/v1/config", "/iceberg/v1/namespaces/{namespace}/tables/{table}",
+        "/sitemap.xml", "/robots.txt", "/opensearch.xml", "/feeds/datasets.atom", "/api/v1/lineage",
+    ],
+)  # fmt: skip
+def test_every_address_programs_use_is_described(client: TestClient, path: str) -> None:
+    described = client.get("/api/openapi.json").json()["paths"][path]
+    assert all(one["summary"] and one["operationId"] for one in described.values())
+
+
 def test_the_api_is_described_with_an_example_for_each(client: TestClient) -> None:
     document = client.get("/api/openapi.json").json()
     for path in ("/api/query", "/api/intake", "/api/resources", "/api/resources/{resource}", "/api/log"):

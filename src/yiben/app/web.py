@@ -237,7 +237,7 @@ def build(platform: Platform) -> FastAPI:
         description=_ABOUT,
         counts=waiting.counts,
     )
-    app.router.routes.append(Route("/mcp", Assistants(platform), include_in_schema=False))
+    app.router.routes.insert(0, Route("/mcp", Assistants(platform), include_in_schema=False))
     app.state.platform = platform
     app.state.waiting = waiting
     app.state.end_with_grant = end_with

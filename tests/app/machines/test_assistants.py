@@ -85,6 +85,12 @@ def test_nothing_of_the_ledger_without_an_account(served: Served, tool: str) -> 
     assert (went, text.split(":")[0]) == (False, "account_needed")
 
 
+@pytest.mark.parametrize("method", ["GET", "HEAD", "DELETE", "PUT"])
+def test_nothing_but_a_message_is_taken_and_no_stream_stays_open(served: Served, method: str) -> None:
+    answer = httpx.request(method, f"{served.url}/mcp", headers={"Accept": "text/event-stream"}, timeout=20)
+    assert (answer.status_code, answer.headers["allow"]) == (405, "POST")
+
+
 def test_a_token_that_stands_for_nobody_is_refused(served: Served) -> None:
     body = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
     for wrong in ("Bearer nothing", "Basic YTpi", "Bearer"):

@@ -93,6 +93,7 @@ WITHOUT_VISIT = {
     "POST /api/data/{grant}/query",
     "POST /api/oauth/token",
     "POST /api/log/witness/add-checkpoint",  # another installation, known by its signature
+    "POST /mcp",  # only described: `Assistants` answers, and asks for a token
 }
 """Routes that ask nobody who they are."""
 

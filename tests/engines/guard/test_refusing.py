@@ -21,6 +21,8 @@ from yiben.kernel.errors import BadInput, NotFound, Refused, Unavailable, YibenE
         ("SELECT " + "NOT " * 5000 + "true", "sql_too_deep"),
         ("SELECT " + " " * 100_000, "sql_too_long"),
         ("SELECT 1\x00", "sql_unreadable"),
+        ("SELEC", "sql_unreadable"),
+        ("42", "sql_unreadable"),
         ("COPY people TO 'x.csv'", "only_select"),
         ("ATTACH 'x.db'", "only_select"),
         ("INSERT INTO people VALUES (1)", "only_select"),

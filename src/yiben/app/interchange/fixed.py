@@ -13,7 +13,7 @@ from yiben.kernel.errors import BadInput, NotFound, Unavailable
 from yiben.kernel.text import Text
 from yiben.ui.answers import as_json
 
-router = APIRouter(route_class=Plain, include_in_schema=False)
+router = APIRouter(route_class=Plain, tags=["catalogue"])
 
 
 @router.get("/sitemap.xml")

@@ -7,6 +7,7 @@ import asyncio
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
 
 _LARGEST = 262_144  # bytes of one message
 
+api = APIRouter(tags=["assistants"])
+"""Only describes: `Assistants` answers before it."""
+
 
 class Assistants:
     """The ASGI application behind `/mcp`."""
@@ -39,6 +43,10 @@ class Assistants:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one message. A token that stands for nobody is refused; none at all is anybody."""
         request = Request(scope)
+        if request.method != "POST":
+            # Nothing is ever told unasked: the stream a GET opens would stay empty, and open, for good.
+            await _only_post()(scope, receive, send)
+            return
         scheme, _, secret = request.headers.get("authorization", "").partition(" ")
         actor: Actor | None = ANYBODY
         if scheme:
@@ -81,6 +89,11 @@ class Assistants:
             return self._serving[1]
 
 
+def _only_post() -> Response:
+    told = '{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"Method Not Allowed: messages come by POST"}}'
+    return Response(told, 405, {"Allow": "POST"}, "application/json")
+
+
 async def _run(manager: "StreamableHTTPSessionManager", ready: asyncio.Event) -> None:
     with suppress(asyncio.CancelledError):  # the server ends
         async with manager.run():
@@ -102,3 +115,12 @@ def serve_pipe(platform: "Platform", actor: Actor) -> None:
     from yiben.app.machines.tools import Caller, make_server
 
     make_server(platform, lambda _context: Caller(actor=actor, lang=current_lang())).run("stdio")
+
+
+@api.post("/mcp", summary="Model Context Protocol, for assistants 智能助手接入")
+def answer() -> Response:
+    """One JSON-RPC message: `initialize`, `tools/list`, `tools/call`. See docs/howto/connect-engines.md.
+
+    Without a token what is open to anybody; with one, in the Authorization header, what its account may see.
+    """
+    return _only_post()

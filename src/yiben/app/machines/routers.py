@@ -2,6 +2,6 @@
 
 from fastapi import APIRouter
 
-from yiben.app.machines import lineage, objects, tables
+from yiben.app.machines import assistants, lineage, objects, tables
 
-ROUTERS: tuple[APIRouter, ...] = (tables.router, objects.router, lineage.api)
+ROUTERS: tuple[APIRouter, ...] = (tables.router, objects.router, lineage.api, assistants.api)

@@ -22,7 +22,7 @@ from yiben.kernel.actors import ANYBODY
 from yiben.kernel.errors import BadInput, NotFound, YibenError
 from yiben.kernel.text import Lang, Text, speaking
 
-router = APIRouter(prefix="/iceberg", include_in_schema=False)
+router = APIRouter(prefix="/iceberg", tags=["iceberg"])
 
 NAMESPACE = "open"
 _EDITIONS = 30  # of the past that a table shows as snapshots
@@ -73,7 +73,8 @@ def namespaces(parent: str = "") -> Response:
     return _json({"namespaces": [] if parent else [[NAMESPACE]], "next-page-token": None})
 
 
-@router.api_route("/v1/namespaces/{namespace}", methods=["GET", "HEAD"])
+@router.head("/v1/namespaces/{namespace}", include_in_schema=False)
+@router.get("/v1/namespaces/{namespace}")
 @_spoken
 def namespace(request: Request, namespace: str) -> Response:
     """That it exists."""
@@ -110,7 +111,8 @@ def views(namespace: str) -> Response:
     return _json({"identifiers": [], "next-page-token": None})
 
 
-@router.api_route("/v1/namespaces/{namespace}/tables/{table}", methods=["GET", "HEAD"])
+@router.head("/v1/namespaces/{namespace}/tables/{table}", include_in_schema=False)
+@router.get("/v1/namespaces/{namespace}/tables/{table}")
 @_spoken
 def table(request: Request, namespace: str, table: str) -> Response:
     """The table's metadata, editions as snapshots and as tags `edition-1`, `edition-2` and on."""
@@ -137,7 +139,9 @@ def metrics(namespace: str, table: str) -> Response:
     return Response(status_code=204)
 
 
-@router.api_route("/{rest:path}", methods=["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"])
+@router.api_route(
+    "/{rest:path}", methods=["GET", "HEAD", "POST", "PUT", "DELETE", "PATCH"], include_in_schema=False
+)
 @_spoken
 def anything_else(rest: str) -> Response:
     """Nothing is written through here."""
