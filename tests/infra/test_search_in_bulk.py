@@ -9,7 +9,7 @@ from yiben.infra.search.words import fold, is_han, pairs, runs
 
 TEXTS = st.lists(
     st.text(
-        st.sampled_from("空气质量监测贵阳市重庆〇㐀𠀀的， \u3000ＰＭ２．５aB9_-éİΣ。") | st.characters(exclude_characters="\n\r", exclude_categories=("Cs",)),
+        st.sampled_from("空氣品質統計空气质量监测贵阳市重庆〇㐀𠀀的， \u3000ＰＭ２．５aB9_-éİΣ。") | st.characters(exclude_characters="\n\r", exclude_categories=("Cs",)),
         max_size=30,
     ),
     max_size=5,

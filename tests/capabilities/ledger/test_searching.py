@@ -88,6 +88,8 @@ def full(book):
         ("空气质量 station", ["air"]),
         ("pm25", ["air"]),
         ("公安厅", ["户籍"]),
+        ("空氣品質", ["air"]),
+        ("市场主体", ["company_registration"]),
         ("stetion", ["air"]),  # nothing has that word: a near one is taken
     ],
 )

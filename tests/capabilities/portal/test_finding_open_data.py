@@ -78,6 +78,13 @@ def slugs(found: search.Found) -> list[str]:
         ("companies", "company"),
         ("company", "company"),
         ("停车 parking", "parking"),
+        ("空氣質量", "air"),
+        ("醫院", "hospital"),
+        ("重慶", "tourism"),
+        ("sights", "tourism"),
+        ("环保局", "air"),
+        ("贵阳环保局", "air"),
+        ("clinics", "hospital"),
     ],
 )
 def test_what_is_typed_finds_what_is_meant(city: City, typed: str, first: str) -> None:
@@ -95,6 +102,7 @@ def test_what_is_typed_finds_what_is_meant(city: City, typed: str, first: str) -
         ("hosptials", "hospital", "hospitals"),
         ("resevoir", "water", "reservoir"),
         ("mesurements", "air", "measurements"),
+        ("airquality", "air", "air quality"),
     ],
 )
 def test_typing_errors_are_forgiven_and_what_was_meant_is_said(
@@ -107,6 +115,13 @@ def test_typing_errors_are_forgiven_and_what_was_meant_is_said(
 def test_words_without_a_common_dataset_find_what_has_some_of_them(city: City) -> None:
     found = ask(city, "医院 火星")
     assert (slugs(found), found.loosened) == (["hospital"], True)
+
+
+def test_titles_in_traditional_characters_are_found_by_simplified_ones_and_marked(own_city: City) -> None:
+    own_city.put(foreign("census", "臺灣地區人口統計", "Population", publisher=own_city.transport))
+    found = ask(own_city, "人口统计")
+    assert slugs(found) == ["census"]
+    assert [part.text for part in found.hits[0].title if part.marked] == ["人口統計"]
 
 
 def test_a_word_in_the_title_ranks_before_one_in_the_description(own_city: City) -> None:

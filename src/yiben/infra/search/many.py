@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from yiben.infra.search.words import HAN_RANGES, LONGEST_WORD, cut, fold, is_han, long_words, stem
+from yiben.infra.search.words import FOLDED, HAN_RANGES, LONGEST_WORD, cut, fold, is_han, long_words, stem
 
 STEMMED = "~"  # stands before stems, which share a field with words as they are written
 _WORDY = re.compile(r"[^\W_]+")
@@ -102,11 +102,7 @@ def found_as(word: str) -> str:
 def folded(text: str) -> str:
     """`fold` of a long text."""
     if not text.isascii():
-        codes = _codes(text)
-        wide = (codes >= 0xFF01) & (codes < 0xFF5F)
-        codes = np.where(wide, codes - 0xFEE0, codes)
-        codes[codes == 0x3000] = _BLANK
-        text = _text(codes)
+        text = _text(_folds()[_codes(text)])
     low = text.lower()
     return low if len(low) == len(text) else fold(text)
 
@@ -117,6 +113,13 @@ def _codes(text: str) -> NDArray[np.uint32]:
 
 def _text(codes: NDArray[Any]) -> str:
     return codes.astype(np.uint32, copy=False).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+@cache
+def _folds() -> NDArray[np.uint32]:
+    found = np.arange(0x110000, dtype=np.uint32)
+    found[[*FOLDED]] = [*FOLDED.values()]
+    return found
 
 
 @cache

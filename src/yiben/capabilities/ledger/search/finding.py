@@ -11,10 +11,13 @@ from yiben.capabilities.ledger.search.model import FacetCount, Filters, Found, H
 from yiben.infra.search.marking import matches, parts, window
 from yiben.infra.search.query import Asked, Unit, read
 from yiben.infra.search.shelf import Shelf
+from yiben.infra.search.synonyms import same_as, synonyms
 from yiben.infra.search.words import is_han, pairs, stem
 from yiben.kernel.paging import Page, PageAsk
 
 BOOST = {"head": 4.0, "items": 2.0, "body": 1.0}  # a name says more than a column, a column more than prose
+_CALLED = ("head", "body")  # where other words for the same are looked for: names, and who has it
+_SYNONYM = 0.6
 PREFIXES = 40  # words an unfinished one may stand for
 SHOWN_ITEMS = 5
 DEEPEST = 10_000  # hits that can be paged through; beyond it a narrower query helps more
@@ -30,7 +33,7 @@ def find(shelf: Shelf, text: str, *, filters: Filters, page: PageAsk) -> Found:
     if opened is None:
         return Found(page=Page(rows=(), total=0, ask=page), facets={}, loosened=False)
     searcher, schema = opened
-    asked = read(text)
+    asked = read(text, known=synonyms())
     build = _Builder(searcher, schema)
     query = build.strict(asked, filters)
     result = _top(searcher, query, asked=asked, page=page)
@@ -143,6 +146,12 @@ class _Builder:
                 words[0] if len(words) == 1 else _Query.boolean_query([(_MUST, word) for word in words])
             )
             fields.append((_SHOULD, _Query.boost_query(together, boost)))
+        others = same_as(unit.words[0], synonyms()) if len(unit.words) == 1 else ()
+        for field in _CALLED:
+            fields += [
+                (_SHOULD, _Query.boost_query(self._word(field, one, open_end=False), BOOST[field] * _SYNONYM))
+                for one in others
+            ]
         return _Query.boolean_query(fields)
 
     def _word(self, field: str, word: str, *, open_end: bool) -> Any:

@@ -66,4 +66,4 @@ def stored(document: Document) -> Any:
     )
 
 
-LAYOUT = Layout("v1", _open)
+LAYOUT = Layout("v2", _open)

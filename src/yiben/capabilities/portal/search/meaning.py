@@ -1,7 +1,8 @@
 """What somebody meant who typed something else 您是不是要找: read from the titles of what comes near."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 from yiben.capabilities.portal.search.pinyin import syllables
@@ -43,9 +44,11 @@ def _windows(run: str, width: int) -> Iterator[str]:
         yield from (run[at : at + width] for at in range(len(run) - width + 1))
 
 
-def _latin(word: str, said: Iterable[str]) -> str:
+def _latin(word: str, said: Sequence[str]) -> str:
     if len(word) < 4:
         return word
+    if apart := next((f"{one} {two}" for one, two in pairwise(said) if f"{one}{two}" == word), ""):
+        return apart
     nearest, least = word, _FAR
     for other in dict.fromkeys(said):
         if is_han(other):
