@@ -19,17 +19,10 @@ def founded_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
-@pytest.fixture
-def platform(founded_home: Path, tmp_path: Path) -> Iterator[Platform]:
-    shutil.copytree(founded_home, tmp_path / "home")
-    platform = open_platform(tmp_path / "home")
-    yield platform
-    platform.close()
-
-
 @pytest.fixture(scope="session")
-def bureau_home(founded_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("bureaus")
+def landed_home(founded_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same with 40 residents of the police in it: for a module's own `prepared`."""
+    folder = tmp_path_factory.mktemp("landed")
     shutil.copytree(founded_home, folder / "home")
     platform = open_platform(folder / "home")
     bring_in(
@@ -37,6 +30,29 @@ def bureau_home(founded_home: Path, tmp_path_factory: pytest.TempPathFactory) ->
         platform.owner(),
         Order(source=str(_residents(folder)), org="云川市公安局", name="residents"),
     )
+    platform.close()
+    return folder / "home"
+
+
+@pytest.fixture(scope="session")
+def prepared(founded_home: Path) -> Path:
+    """The home each test gets a copy of."""
+    return founded_home
+
+
+@pytest.fixture
+def platform(prepared: Path, tmp_path: Path) -> Iterator[Platform]:
+    shutil.copytree(prepared, tmp_path / "home")
+    platform = open_platform(tmp_path / "home")
+    yield platform
+    platform.close()
+
+
+@pytest.fixture(scope="session")
+def bureau_home(landed_home: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("bureaus")
+    shutil.copytree(landed_home, folder / "home")
+    platform = open_platform(folder / "home")
     found_bureaus(platform)
     platform.close()
     return folder / "home"

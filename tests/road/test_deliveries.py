@@ -15,8 +15,6 @@ from threading import Thread
 
 import pytest
 
-from yiben.app.orders import Order
-from yiben.app.road import bring_in
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import access, ledger, people
 from yiben.capabilities.access import deliveries, exports
@@ -80,11 +78,13 @@ class Scene:
             return list(evidence.show(work.db, evidence.Asked(kind=kind)).rows)
 
 
+@pytest.fixture(scope="module")
+def prepared(landed_home: Path) -> Path:
+    return landed_home
+
+
 @pytest.fixture
-def scene(platform: Platform, residents: Path) -> Scene:
-    bring_in(
-        platform, platform.owner(), Order(source=str(residents), org="云川市公安局", name="residents")
-    )  # fmt: skip
+def scene(platform: Platform) -> Scene:
     return Scene(platform, datetime.now(UTC))
 
 

@@ -15,8 +15,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from yiben.app.orders import Order
-from yiben.app.road import bring_in
 from yiben.app.wiring import Platform
 from yiben.capabilities import access, people, policy
 from yiben.capabilities.access import exports
@@ -104,9 +102,13 @@ class Bureau:
             return next(one for one in evidence.show(work.db).rows if one.kind == kind).detail
 
 
+@pytest.fixture(scope="module")
+def prepared(landed_home: Path) -> Path:
+    return landed_home
+
+
 @pytest.fixture
-def bureau(platform: Platform, residents: Path) -> Bureau:
-    bring_in(platform, platform.owner(), Order(source=str(residents), org="云川市公安局", name="residents"))
+def bureau(platform: Platform) -> Bureau:
     bureau = Bureau(platform)
     bureau.do("officer", policy.propose, PBOC)
     bureau.do("owner", policy.approve, PBOC)
@@ -218,9 +220,8 @@ def test_a_parquet_file_of_it_is_opened_with_its_key(bureau: Bureau, tmp_path: P
 
 
 def test_the_terminal_encrypts_unasked_says_why_and_how_to_read_it(
-    platform: Platform, residents: Path, tmp_path: Path
+    platform: Platform, tmp_path: Path
 ) -> None:
-    bring_in(platform, platform.owner(), Order(source=str(residents), org="云川市公安局", name="residents"))
     Bureau(platform).rule(tmp_path, REQUIRED)
 
     def yiben(*words: str) -> subprocess.CompletedProcess[str]:

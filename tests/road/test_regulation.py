@@ -10,8 +10,6 @@ from typing import Any
 import pytest
 
 from yiben.app.deriving import derive
-from yiben.app.orders import Order
-from yiben.app.road import bring_in
 from yiben.app.wiring import Platform, open_platform
 from yiben.capabilities import access, people, policy
 from yiben.engines import evidence
@@ -63,17 +61,20 @@ class Bureau:
         return str(entry.id)
 
 
+@pytest.fixture(scope="module")
+def prepared(landed_home: Path) -> Path:
+    return landed_home
+
+
 @pytest.fixture
-def bureau(platform: Platform, residents: Path) -> Iterator[Bureau]:
-    bring_in(platform, platform.owner(), Order(source=str(residents), org="云川市公安局", name="residents"))
+def bureau(platform: Platform) -> Iterator[Bureau]:
     bureau = Bureau(platform)
     bureau.do("officer", policy.propose, PBOC)
     bureau.do("owner", policy.approve, PBOC)
     return bureau
 
 
-def test_nothing_changes_before_a_second_person_approves(platform: Platform, residents: Path) -> None:
-    bring_in(platform, platform.owner(), Order(source=str(residents), org="云川市公安局", name="residents"))
+def test_nothing_changes_before_a_second_person_approves(platform: Platform) -> None:
     bureau = Bureau(platform)
     bureau.do("officer", policy.propose, PBOC)
     assert bureau.effects(bureau.who("owner", factors=(), nda=False), DISPLAY)["姓名"] is Effect.PLAIN
