@@ -61,6 +61,17 @@ def test_the_first_command_of_a_home_may_be_to_verify_its_log(yiben: Terminal) -
     assert found["events"] > 0
 
 
+def test_the_first_commands_of_a_home_may_be_given_at_once(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "from yiben.app.cli import main; main()", "log"]
+    begun = [
+        subprocess.Popen([*command, *words, "--json"], stdout=subprocess.PIPE, env=os.environ, cwd=tmp_path)
+        for words in (["verify"], ["show"], ["verify"])
+    ]
+    said = [one.communicate(timeout=120)[0] for one in begun]
+    assert [one.returncode for one in begun] == [0, 0, 0]
+    assert all(json.loads(one) for one in said)
+
+
 def test_a_home_whose_database_is_gone_is_not_replaced_by_a_new_one(yiben: Terminal, tmp_path: Path) -> None:
     yiben("log", "verify")
     for file in (tmp_path / "数据 目录").glob("*.db*"):

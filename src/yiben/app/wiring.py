@@ -224,20 +224,30 @@ def open_database(asked: Path | None = None) -> tuple[Home, Engine]:
 
 
 def found_if_fresh(asked: Path | None = None) -> bool:
-    """True when there was nothing at all at the home's place, and a home is there now, as after any first command.
+    """True when there was no file at the home's place, and a home is there now, as after any first command.
 
     A folder that holds files but no database is never touched: its database may have been taken away.
     """
     home = Home.find(asked)
-    if Settings.from_environment().database_url or (home.root.exists() and any(home.root.iterdir())):
+    if (home.root / _LOCK).exists():
+        with (
+            home.root / _LOCK
+        ).open() as lock:  # another command may be at it this moment; nothing is written
+            fcntl.flock(lock, fcntl.LOCK_SH)
+    if Settings.from_environment().database_url or home.database.exists():
+        return False
+    if any(one.is_file() and one.name != _LOCK for one in home.root.rglob("*")):
         return False
     open_platform(asked).close()
     return True
 
 
+_LOCK = ".founding"
+
+
 @contextmanager
 def _founding(home: Home) -> Iterator[None]:
     # Two commands that meet in a fresh home found it one after the other.
-    with (home.root / ".founding").open("a") as lock:
+    with (home.root / _LOCK).open("a") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         yield
