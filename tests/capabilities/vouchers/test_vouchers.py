@@ -44,6 +44,24 @@ def books(city: City) -> vouchers.SchemeStanding:
     return city.see("sam", vouchers.standing, "sq26")
 
 
+def test_a_settlement_given_up_lets_its_uses_be_settled_again_and_a_paid_one_stays(city: City) -> None:
+    made = issue(city, "云川智造有限公司", 500, "r1")
+    provider = "云川算力服务有限公司"
+    used(
+        city, city.do("zhi", vouchers.hold, made.number, provider=provider, amount=30_000, request="h1"), 200
+    )
+    first = city.do("sam", vouchers.settle, "sq26", provider=provider, request="s1")
+    assert refused(city, "sam", vouchers.drop, first.id, why=" ") == "no_reason"
+    assert city.do("sam", vouchers.drop, first.id, why="金额有误").state is vouchers.BatchState.DROPPED
+    assert refused(city, "sue", vouchers.confirm, first.id) == "settlement_moved_on"
+    second = city.do("sam", vouchers.settle, "sq26", provider=provider, request="s2")
+    assert (second.amount, second.uses) == (first.amount, first.uses) == (20_000, 1)
+    city.do("sue", vouchers.confirm, second.id)
+    city.do("sue", vouchers.pay, second.id, reference="B-1")
+    assert refused(city, "sam", vouchers.drop, second.id, why="晚了") == "settlement_moved_on"
+    assert (books(city).due, books(city).paid) == (0, 20_000)
+
+
 def test_a_voucher_is_issued_held_used_in_part_refunded_and_settled(city: City) -> None:
     made = issue(city, "云川智造有限公司", 500, "r1")
     held = city.do(

@@ -118,6 +118,12 @@ def test_each_column_of_the_answer_says_its_items_and_why_it_is_masked(ask) -> N
     assert "level 3" in reason.en
 
 
+@pytest.mark.parametrize("word", ["UNION", "UNION ALL", "INTERSECT", "EXCEPT"])
+def test_a_column_of_two_queries_comes_from_both(ask, word: str) -> None:
+    (one,) = ask(f"SELECT kind FROM people {word} SELECT name FROM people").plan.outputs or ()
+    assert (one.name, set(one.items), one.masked, one.level) == ("kind", {"i_kind", "i_name"}, True, 3)
+
+
 def test_the_shape_for_the_log_holds_no_literal(ask) -> None:
     shape = ask(
         "SELECT name FROM people AS p WHERE id_no = '330106199001011234' AND id IN (1, 2) LIMIT 5"

@@ -8,7 +8,9 @@ from yiben.app.commands.options import As, Home, Json
 from yiben.kernel.text import Text
 
 wish = typer.Typer(help="Wishes for data 数据需求: list, answer, pass on.", no_args_is_help=True)
-desk = typer.Typer(help="Consultation desks 咨询窗口: open, write down for somebody.", no_args_is_help=True)
+desk = typer.Typer(
+    help="Consultation desks 咨询窗口: open, close, write down for somebody.", no_args_is_help=True
+)
 moderate = typer.Typer(
     help="Keeping order 内容管理: what was reported, hide, show again.", no_args_is_help=True
 )
@@ -146,6 +148,23 @@ def open_command(
     with platform.office.writing(platform.actor(as_)) as work:
         made = participation.open_desk(work, name=name, place=place, hours=hours, clerks=tuple(clerk or ()))
     say(Text(f"✓ {made.name}：{made.place}", f"✓ {made.name}: {made.place}"))
+
+
+@desk.command("close")
+def close_command(
+    name: Annotated[str, typer.Argument(help="Name 窗口名称")],
+    home: Home = None,
+    as_: As = None,
+) -> None:
+    """Close a desk; what was written down there stays 撤销窗口."""
+    from yiben.app.terminal import say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import participation
+
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        participation.close_desk(work, name)
+    say(Text(f"✓ {name} 已撤销", f"✓ {name} is closed"))
 
 
 @desk.command("enter")

@@ -5,9 +5,12 @@ from typing import Annotated
 import typer
 
 from yiben.app.commands.options import As, Home, Json
+from yiben.kernel.actors import Role
 from yiben.kernel.text import Text
 
-cli = typer.Typer(help="Accounts 账号: list, create, passwords, tokens.", no_args_is_help=True)
+cli = typer.Typer(
+    help="Accounts 账号: list, create, change, disable, passwords, tokens.", no_args_is_help=True
+)
 
 
 @cli.command("list")
@@ -67,18 +70,8 @@ def create_command(
     from yiben.app.terminal import out, say
     from yiben.app.wiring import open_platform
     from yiben.capabilities import ledger, people
-    from yiben.kernel.actors import Role
-    from yiben.kernel.errors import BadInput
 
-    try:
-        roles = frozenset(Role(one) for one in role)
-    except ValueError as error:
-        known = " ".join(Role)
-        raise BadInput(
-            "no_such_role",
-            Text(f"没有这个角色: {error}", f"No such role: {error}"),
-            hint=Text(f"可选: {known}", f"There are: {known}."),
-        ) from error
+    roles = _roles(role)
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         body = (ledger.find_organisation(work, org) or ledger.ensure_organisation(work, org)) if org else None
@@ -92,6 +85,89 @@ def create_command(
         )
     say(Text("初始密码(只显示一次):", "First password (shown once):"))
     out.print(created.password)
+
+
+@cli.command("change")
+def change_command(
+    name: Annotated[str, typer.Argument(help="Whose account 账号")],
+    role: Annotated[
+        list[str] | None, typer.Option("--role", help="Its roles from now on, all of them 角色")
+    ] = None,
+    clearance: Annotated[
+        int | None, typer.Option(help="Highest level seen in plain, 0 to 5 可见最高级别")
+    ] = None,
+    org: Annotated[
+        str | None, typer.Option("--org", help="Its organisation; an unknown one is created 所属单位")
+    ] = None,
+    home: Home = None,
+    as_: As = None,
+) -> None:
+    """Change roles, clearance or organisation; the next request has them 调整权限."""
+    from yiben.app.terminal import say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import ledger, people
+    from yiben.kernel.errors import BadInput
+
+    roles = _roles(role) if role else None
+    if roles is None and clearance is None and not org:
+        raise BadInput(
+            "nothing_to_change",
+            Text("没有写明要调整什么", "Nothing was said to be changed."),
+            hint=Text("--role、--clearance 或 --org", "Write --role, --clearance or --org."),
+        )
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        body = (ledger.find_organisation(work, org) or ledger.ensure_organisation(work, org)) if org else None
+        done = people.change_account(
+            work, name, roles=roles, clearance=clearance, org=body.id if body else None
+        )
+    held = ", ".join(sorted(done.roles))
+    say(
+        Text(
+            f"✓ {done.name}：{held}，可见 {done.clearance} 级",
+            f"✓ {done.name}: {held}, cleared for {done.clearance}",
+        )
+    )
+
+
+@cli.command("disable")
+def disable_command(name: str, home: Home = None, as_: As = None) -> None:
+    """Stop an account for now: its sessions and tokens end at once 停用."""
+    from yiben.app.terminal import say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import people
+
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        done = people.disable(work, name)
+    say(Text(f"✓ {done.name} 已停用", f"✓ {done.name} is disabled."))
+
+
+@cli.command("enable")
+def enable_command(name: str, home: Home = None, as_: As = None) -> None:
+    """Let a disabled account sign in again 恢复."""
+    from yiben.app.terminal import say
+    from yiben.app.wiring import open_platform
+    from yiben.capabilities import people
+
+    platform = open_platform(home)
+    with platform.office.writing(platform.actor(as_)) as work:
+        done = people.enable(work, name)
+    say(Text(f"✓ {done.name} 已恢复", f"✓ {done.name} may sign in again."))
+
+
+def _roles(said: list[str]) -> frozenset[Role]:
+    from yiben.kernel.errors import BadInput
+
+    try:
+        return frozenset(Role(one) for one in said)
+    except ValueError as error:
+        known = " ".join(Role)
+        raise BadInput(
+            "no_such_role",
+            Text(f"没有这个角色: {error}", f"No such role: {error}"),
+            hint=Text(f"可选: {known}", f"There are: {known}."),
+        ) from error
 
 
 @cli.command("reset-password")

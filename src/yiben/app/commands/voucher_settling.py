@@ -63,6 +63,22 @@ def pay_command(
     tell({"settlement": made}, json=json, says=Text("✓ 已付款", "✓ Paid"))
 
 
+@cli.command("drop")
+def drop_command(
+    batch: Batch,
+    why: Annotated[str, typer.Option("--why", help="Why 理由")],
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Give up a settlement that is not paid; its uses can be settled again 撤销结算."""
+    from yiben.capabilities import vouchers
+
+    with writing(home, as_) as work:
+        made = vouchers.drop(work, batch, why=why)
+    tell({"settlement": made}, json=json, says=Text("✓ 已撤销", "✓ Dropped"))
+
+
 @cli.command("statement")
 def statement_command(
     identifier: Scheme,
