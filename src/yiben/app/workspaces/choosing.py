@@ -15,23 +15,26 @@ Choice = tuple[str, str]  # value, words
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """Suggestions; whoever knows a number that is not among them types it."""
+    """What is in force today. `own`: the visitor's department, which supervises; empty for whoever supervises nothing."""
 
+    own: str
     agreements: tuple[Choice, ...]
     grants: tuple[Choice, ...]
-    bodies: tuple[str, ...]
+    bodies: tuple[Choice, ...]
 
 
 def choices(work: Work) -> Choices:
     """Those the visitor may know of, the newest grants first; none for whoever supervises nothing."""
-    if not workspaces.supervises(work, workspaces.own_body(work)):
-        return Choices((), (), ())
+    own = workspaces.own_body(work)
+    if not workspaces.supervises(work, own):
+        return Choices("", (), (), ())
     today = grants.day_of(work.now())
     agreed = [one for one in zones.agreements(work) if one.in_force(today)]
     given = grants.listed(work, state=grants.State.IN_FORCE, page=PageAsk(size=_MOST)).rows
     names = names_of(work, *(one.operator for one in agreed), *(one.draft.grantee for one in given))
     called = {one.id: one.name for one in zones.zones(work)}
     return Choices(
+        own=names_of(work, own).get(own, own),
         agreements=tuple(
             (
                 one.id,
@@ -46,5 +49,5 @@ def choices(work: Work) -> Choices:
             )
             for one in given
         ),
-        bodies=tuple(sorted(set(names.values()))),
+        bodies=tuple((one, one) for one in sorted(set(names.values()))),
     )
