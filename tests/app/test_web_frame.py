@@ -120,9 +120,10 @@ def test_the_menu_leads_nobody_to_a_closed_door(client: TestClient, platform: Pl
         )
     token = people.sign_in(platform.office, name=f"one-{role}", password=created.password, address="t").token
     client.cookies.set("yiben_session", token)
-    page = Browser(client).open("/")
-    menu = page[page.index('<nav class="menu') : page.index("</nav>")]
-    places = re.findall(r'href="([^"]+)"', menu)
+    browser, places = Browser(client), []
+    for page, kind in (("/", "menu"), ("/todo", "tabs"), ("/opening", "tabs")):
+        _, _, rest = browser.open(page).partition(f'<nav class="{kind}')
+        places += re.findall(r'href="([^"]+)"', rest[: rest.index("</nav>")])
     assert len(places) > 10
     closed = [one for one in places if client.get(one, headers={"Accept": "text/html"}).status_code != 200]
     assert closed == []

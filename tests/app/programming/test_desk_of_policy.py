@@ -153,7 +153,8 @@ def test_what_is_asked_too_much_or_not_at_all_is_refused_with_the_form_kept(owne
 
 def test_the_review_desk_shows_the_whole_application_and_takes_a_judgement(owner: Browser) -> None:
     rows = seen(owner, "/programming/reviews?state=reviewing")["rows"]["rows"]
-    number = rows[0]["application"]["number"]
+    number, programme = (rows[0]["application"][one] for one in ("number", "programme"))
+    assert f"只看 {rows[0]['programme']}" in read(owner, f"/programming/reviews?programme={programme}")
     page = read(owner, f"/programming/reviews/{number}")
     for part in ("facts-h", "mat-h", "crit-h", "stack-h", "left-h", "pubd-h", "/cases/"):
         assert part in page

@@ -7,6 +7,7 @@ from typing import ClassVar
 from fastapi import APIRouter
 from starlette.responses import Response
 
+from yiben.app.programming.reviewing import called
 from yiben.app.programming.sums import coarse, exact, share
 from yiben.capabilities import ledger, vouchers
 from yiben.capabilities.programmes.drafts import must_be_staff, today
@@ -61,6 +62,7 @@ class SchemePage(PageView):
     template: ClassVar[str] = "programming/scheme.html"
     place: ClassVar[str] = "programming"
     one: SchemeShown
+    programme: str
     state: str
     states: tuple[str, ...]
     listed: Page[vouchers.Voucher]
@@ -113,6 +115,7 @@ def _page(visit: Visit, scheme: str) -> SchemePage:
     with visit.reading() as work:
         found = vouchers.standing(work, scheme)
         names = ledger.organisation_names(work, [found.scheme.organisation])
+        programme = called(work, found.scheme.programme or "")
         begins = visit.text("begins") or found.scheme.begins
         ends = visit.text("ends") or min(found.scheme.ends, today(work).isoformat())
         wanted = vouchers.VoucherState(state) if state in set(vouchers.VoucherState) else None
@@ -124,6 +127,7 @@ def _page(visit: Visit, scheme: str) -> SchemePage:
             error = wrong
     return SchemePage(
         one=_shown(found, names),
+        programme=programme,
         state=state,
         states=tuple(vouchers.VoucherState),
         listed=listed,

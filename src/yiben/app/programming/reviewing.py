@@ -45,13 +45,14 @@ class Waits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPage(PageView):
-    """The applications that wait."""
+    """The applications that wait. `only_of`: what the one programme asked for is called."""
 
     template: ClassVar[str] = "programming/desk.html"
     place: ClassVar[str] = "programming"
     q: str
     state: str
     programme: str
+    only_of: str
     states: tuple[str, ...]
     rows: Page[Waits]
     here: str
@@ -108,6 +109,7 @@ def desk(visit: SignedVisit) -> Response:
     with visit.reading() as work:
         found = delivery.waiting(work, states=states, programme=programme, q=q, page=page_ask(visit))
         rows = tuple(_waits(work, one) for one in found.rows)
+        only_of = called(work, programme)
     asked = urlencode(
         [(name, said) for name, said in (("q", q), ("state", state), ("programme", programme)) if said]
     )
@@ -116,6 +118,7 @@ def desk(visit: SignedVisit) -> Response:
             q=q,
             state=state,
             programme=programme,
+            only_of=only_of,
             states=(*WAITING, "to_deliver", "delivered", "refused"),
             rows=Page(rows=rows, total=found.total, ask=found.ask),
             here=f"/programming/reviews?{asked}&" if asked else "/programming/reviews?",
@@ -169,6 +172,14 @@ def _again(visit: Visit, reference: str, error: YibenError) -> Response:
     if visit.wants_json:
         raise error
     return visit.show(_page(visit, reference, error=error), status=error.status)
+
+
+def called(work: Work, programme: str) -> str:
+    """What a programme is called; the reference itself where it is not here."""
+    try:
+        return str(ties().programme(work, programme).title) if programme else ""
+    except YibenError:
+        return programme
 
 
 def _waits(work: Work, one: delivery.Application) -> Waits:
