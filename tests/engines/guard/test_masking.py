@@ -1,11 +1,13 @@
 """Masking happens at the scan: whatever a statement does, it does to the masked value."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from yiben.engines.guard import Effect
+from yiben.engines.guard.tabulation import groupable
 
 
 def test_a_column_above_the_clearance_is_masked_and_keeps_its_type(ask) -> None:
@@ -116,6 +118,19 @@ def test_each_column_of_the_answer_says_its_items_and_why_it_is_masked(ask) -> N
     assert reason is not None
     assert reason.zh == "“name”为 3 级，账号仅可阅 1 级，已脱敏。需要原值请联系 市公安局 或数据安全官"
     assert "level 3" in reason.en
+
+
+def test_what_a_star_in_a_subquery_stands_for_is_not_guessed(ask) -> None:
+    assert (
+        ask("SELECT EXISTS (SELECT * FROM people WHERE name = 'x') AS there FROM places").plan.outputs is None
+    )
+
+
+@pytest.mark.parametrize("family", ["token", "sm3", "id_format"])
+def test_a_mask_that_needs_a_key_is_no_class_to_count_by(ask, masks, family: str) -> None:
+    (one,) = ask("SELECT name FROM people").plan.decisions
+    assert groupable(one, masks)
+    assert not groupable(replace(one, column=replace(one.column, mask=family)), masks)
 
 
 @pytest.mark.parametrize("word", ["UNION", "UNION ALL", "INTERSECT", "EXCEPT"])
