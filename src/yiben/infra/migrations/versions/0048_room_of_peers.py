@@ -18,8 +18,13 @@ def upgrade() -> None:
     # SQLite has `octet_length` from 3.43 on only.
     size = "octet_length({})" if op.get_bind().dialect.name == "postgresql" else "length(CAST({} AS BLOB))"
     body, held = size.format("body"), size.format("coalesce(held, '')")
-    op.execute(
-        f"UPDATE cascade_peer SET in_bytes = coalesce((SELECT sum({body} + {held}) FROM cascade_mirror"
-        f" WHERE cascade_mirror.peer = cascade_peer.id), 0) + coalesce((SELECT sum({body}) FROM cascade_errand"
-        " WHERE cascade_errand.peer = cascade_peer.id AND cascade_errand.side = 'theirs'), 0)"
+    kept = (
+        ("cascade_mirror", f"{body} + {held}", ""),
+        ("cascade_errand", body, " AND side = 'theirs'"),
+        ("cascade_grant", body, " AND side = 'theirs'"),
     )
+    sums = " + ".join(
+        f"coalesce((SELECT sum({bytes_}) FROM {table} WHERE {table}.peer = cascade_peer.id{only}), 0)"
+        for table, bytes_, only in kept
+    )
+    op.execute(f"UPDATE cascade_peer SET in_bytes = {sums}")
