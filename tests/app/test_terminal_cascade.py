@@ -69,6 +69,7 @@ def test_an_objection_and_a_grant_live_at_the_terminal(
     words = ("--says", "核对床位补贴", "--basis", "养老服务条例")
     asked = yiben.json("cascade", "ask", "beds", "--peer", "云州市", *wanted, *words, *lin)
     assert yiben.json("cascade", "sync")[0]["behind"] == 0
+    assert "There is no peer" in "".join(map(str, yiben("cascade", "sync", "云洲市")))
     sent(city)
     decide(city, made["reference"], "refuse", refusal="与登记一致")
     decide(city, asked["reference"], "approve")

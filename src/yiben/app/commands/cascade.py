@@ -194,7 +194,7 @@ def sync_command(
     with platform.office.writing(actor) as work:
         if anew:
             cascade.send_all_again(work, peer, why=why)
-        wanted = [one for one in cascade.peers(work) if peer in ("", one.id, one.name)]
+        wanted = [cascade.find_peer(work, peer)] if peer else list(cascade.peers(work))
     crossing.attend(platform.office, hands())
     done = [(one.name, cascade.pump(platform.office, one.id)) for one in wanted]
     platform.close()
@@ -320,9 +320,11 @@ def renew_command(home: Home = None, as_: As = None, json: Json = False) -> None
 
 
 @cli.command("let-back")
-def let_back_command(peer: PeerName, why: Reason, home: Home = None, as_: As = None) -> None:
+def let_back_command(
+    peer: PeerName, why: Reason, home: Home = None, as_: As = None, json: Json = False
+) -> None:
     """Go on with a peer that was cut off or halted 恢复连接."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import cascade
 
@@ -330,13 +332,17 @@ def let_back_command(peer: PeerName, why: Reason, home: Home = None, as_: As = N
     with platform.office.writing(platform.actor(as_)) as work:
         found = cascade.let_back(work, peer, why=why)
     platform.close()
-    say(Text(f"已恢复与「{found.name}」的连接", f"Going on with “{found.name}”."))
+    tell(
+        {"peer": found.name},
+        Text(f"已恢复与「{found.name}」的连接", f"Going on with “{found.name}”."),
+        json=json,
+    )
 
 
 @cli.command("leave")
-def leave_command(peer: PeerName, why: Reason, home: Home = None, as_: As = None) -> None:
+def leave_command(peer: PeerName, why: Reason, home: Home = None, as_: As = None, json: Json = False) -> None:
     """End a connection at once; mirrors stay as they are 退出."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import cascade
 
@@ -344,7 +350,8 @@ def leave_command(peer: PeerName, why: Reason, home: Home = None, as_: As = None
     with platform.office.writing(platform.actor(as_)) as work:
         found = cascade.leave(work, peer, why=why)
     platform.close()
-    say(Text(f"已退出与「{found.name}」的级联", f"The connection to “{found.name}” is ended."))
+    told = Text(f"已退出与「{found.name}」的级联", f"The connection to “{found.name}” is ended.")
+    tell({"peer": found.name, "ended": True}, told, json=json)
 
 
 @cli.command("demo")

@@ -2,7 +2,7 @@
 
 Front desk. Start reading at `model.py`. `invite`, `read_invitation`, `join`, `leave`, `renew` make and end a connection, `fingerprint` is what people compare · `pump` sends
 what a peer has not seen, `send_all_again` everything from the first · `receive` takes a peer's batch in, `admit` a
-joining peer · `peers`, `standing`, `certificate`, `mirrors`, `mirror`, `conflicts`, `find_conflicts`, `conflict` show · `rule` is a person's word about
+joining peer · `peers`, `find_peer`, `standing`, `certificate`, `mirrors`, `mirror`, `conflicts`, `find_conflicts`, `conflict` show · `rule` is a person's word about
 a mirrored item, `settle` about a conflict, `let_back` about a peer that was cut off. `listening` is the door peers
 come in by. Objections, requests, grants and reads cross too: `crossing`, with a front desk of its own. Why it is built this way: docs/decisions/0085-cascade.md.
 """
@@ -25,6 +25,7 @@ from yiben.capabilities.cascade.actions.showing import (
     conflict,
     conflicts,
     find_conflicts,
+    find_peer,
     mirror,
     mirrors,
     myself,
@@ -83,6 +84,7 @@ __all__ = [
     "conflict",
     "conflicts",
     "find_conflicts",
+    "find_peer",
     "fingerprint",
     "invite",
     "join",

@@ -35,6 +35,12 @@ def peers(work: Work) -> tuple[Peer, ...]:
     return tuple(store.peers(work.db))
 
 
+def find_peer(work: Work, ref: str) -> Peer:
+    """The peer with this identifier or name. NotFound `no_peer`."""
+    must_read(work)
+    return called(work, ref)
+
+
 def standing(work: Work) -> tuple[Standing, ...]:
     """How every connection does."""
     must_read(work)
