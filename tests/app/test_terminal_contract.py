@@ -8,10 +8,14 @@ import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
+from typer.main import get_command
 
 from terminals import Terminal
+from yiben.app.cli import app
+from yiben.app.commands import bench
 
 PEOPLE = "姓名,手机号\n林小满,13900000001\n周启明,13900000002\n"
 
@@ -134,3 +138,36 @@ def test_the_address_is_told_once_it_answers(tmp_path: Path) -> None:
             rest, _ = served.communicate(timeout=60)
     assert set(told["accounts"]) >= {"owner", "officer", "steward", "analyst"}
     assert (rest, served.returncode) == (b"", 0)
+
+
+def test_whatever_is_asked_for_as_json_is_one_document(yiben: Terminal, tmp_path: Path) -> None:
+    def without(command: Any, path: str) -> list[str]:
+        if parts := getattr(command, "commands", None):
+            return [found for name, one in parts.items() for found in without(one, f"{path} {name}")]
+        return [] if any("--json" in one.opts for one in command.params) else [path.strip()]
+
+    speak_or_stay = {"mcp", "cascade demo", "cascade demo-change"}
+    assert set(without(get_command(app), "")) <= speak_or_stay
+    assert yiben.json("version")["version"]
+    identity = yiben.json("log", "identity", "--out", "me.json")
+    assert json.loads((tmp_path / "me.json").read_bytes()) == {
+        key: value for key, value in identity.items() if key != "out"
+    }
+    held = yiben.json("log", "hold", "--reason", "案件", "--kind", "data")
+    assert yiben.json("log", "release", held["id"]) == {"hold": held["id"], "lifted": True}
+    made = yiben.json("account", "create", "wang.fang", "--role", "analyst")
+    assert made["account"] == "wang.fang"
+    assert yiben.json("account", "disable", "wang.fang")["disabled"]
+    assert yiben.json("account", "token", "analyst")["token"].startswith("yiben_")
+
+
+def test_a_benchmark_is_one_document_too(
+    yiben: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "benchmarks"
+    folder.mkdir()
+    (folder / "quick.py").write_text("print('{\"benchmark\": \"quick\"}')\nprint('in words')\n")
+    (folder / "broken.py").write_text("raise SystemExit(1)\n")
+    monkeypatch.setattr(bench, "__file__", str(tmp_path / "a" / "b" / "c" / "d" / "bench.py"))
+    assert yiben.json("bench", "quick") == [{"benchmark": "quick"}]
+    assert yiben.json("bench", "broken", code=5)["error"]["code"] == "benchmark_failed"

@@ -60,6 +60,7 @@ from yiben.app.commands import (
     workspace_gate,
     zone_judging,
 )
+from yiben.app.commands.options import Json
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Lang, Text, set_lang
 
@@ -153,8 +154,13 @@ def settings_for_all(
 
 
 @app.command("version", short_help="Print the version 版本")
-def version() -> None:
+def version(*, json: Json = False) -> None:
     """Print the version 版本."""
+    if json:
+        from yiben.app.terminal import print_json
+
+        print_json({"version": __version__})
+        return
     sys.stdout.write(f"yiben {__version__}\n")
 
 

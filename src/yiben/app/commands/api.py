@@ -146,9 +146,10 @@ def sign_command(
     ] = True,
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Demand that every request of a grant is signed, or no longer 请求签名."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities.sharing import dataapi
 
@@ -156,11 +157,12 @@ def sign_command(
     with platform.office.writing(platform.actor(as_)) as work:
         dataapi.demand_signing(work, grant, signed=demanded)
     platform.close()
-    say(
+    said = (
         Text("请求须签名", "Requests must be signed.")
         if demanded
         else Text("不再要求签名", "Requests need not be signed.")
     )
+    tell({"grant": grant, "signed": demanded}, said, json=json)
 
 
 @cli.command("usage")

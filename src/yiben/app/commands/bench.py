@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from yiben.app.commands.options import Json
 from yiben.kernel.errors import NotFound, Unavailable
 from yiben.kernel.text import Text
 
@@ -14,6 +15,7 @@ from yiben.kernel.text import Text
 def bench(
     options: typer.Context,
     name: Annotated[str | None, typer.Argument(help="One benchmark; without it all of them 名称")] = None,
+    json: Json = False,
 ) -> None:
     """Run the benchmarks 性能测试."""
     folder = Path(__file__).resolve().parents[4] / "benchmarks"
@@ -31,11 +33,19 @@ def bench(
             where={"name": name},
             hint=Text(f"可选: {', '.join(scripts)}", f"There are: {', '.join(scripts)}."),
         )
-    failed = [
-        key
-        for key in ([name] if name else scripts)
-        if subprocess.run([sys.executable, scripts[key], *options.args], check=False).returncode  # noqa: S603 our own scripts
-    ]
+    failed, lines = [], b""
+    for key in [name] if name else scripts:
+        ran = subprocess.run(  # noqa: S603 our own scripts
+            [sys.executable, scripts[key], *options.args],
+            check=False,
+            stdout=subprocess.PIPE if json else None,
+        )
+        lines += ran.stdout or b""
+        failed += [key] if ran.returncode else []
+    if json and not failed:
+        from yiben.app.terminal import print_json
+
+        print_json(_documents(lines))
     if failed:
         listed = ", ".join(failed)
         raise Unavailable(
@@ -43,3 +53,16 @@ def bench(
             Text(f"没有跑完: {listed}", f"Did not run to the end: {listed}"),
             hint=Text("所需数据与环境见 benchmarks/README.md", "What each needs is in benchmarks/README.md."),
         )
+
+
+def _documents(lines: bytes) -> list[object]:
+    """The figures, one a line; whatever else a script or a peer prints is left out."""
+    from contextlib import suppress
+
+    import orjson
+
+    found: list[object] = []
+    for line in lines.splitlines():
+        with suppress(orjson.JSONDecodeError):
+            found.append(orjson.loads(line))
+    return found

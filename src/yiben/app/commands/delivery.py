@@ -191,9 +191,10 @@ def key_command(
     out: Annotated[Path, typer.Option("--out", help="Write the key here 密钥文件", callback=writable)],
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Write what opens a run's encrypted columns; hand it over apart from the file 取出密钥."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities.access import deliveries
 
@@ -201,7 +202,8 @@ def key_command(
     with platform.office.writing(platform.actor(as_)) as work:
         deliveries.key_of_run(work, run).write(out)
     platform.close()
-    say(Text(f"密钥在 {out}，请另行交付", f"The key is in {out}; hand it over apart."))
+    told = Text(f"密钥在 {out}，请另行交付", f"The key is in {out}; hand it over apart.")
+    tell({"run": run, "out": str(out)}, told, json=json)
 
 
 def _tell(platform: "Platform", one: "deliveries.Delivery", *, json: bool) -> None:

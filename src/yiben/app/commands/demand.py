@@ -138,16 +138,17 @@ def close_command(
     why: Annotated[str, typer.Option("--reason", "--why", help="Why 理由")],
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Take a demand off the list 关闭需求."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import stewardship
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         stewardship.close(work, demand, why=why)
-    say(Text("✓ 已关闭", "✓ closed"))
+    tell({"demand": demand, "closed": True}, Text("✓ 已关闭", "✓ closed"), json=json)
 
 
 @cli.command("list")

@@ -50,9 +50,10 @@ def hold(
     subject: Annotated[str, typer.Option("--subject", help="About this 对象")] = "",
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Keep events whatever their age, until released 法律保全."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.app.witnessing import need_keeper
     from yiben.engines.evidence import retention
@@ -62,14 +63,17 @@ def hold(
     need_keeper(who)
     with platform.office.writing(who) as work:
         made = retention.hold(work, kind=kind, subject=subject, reason=reason)
-    say(Text(f"✓ 保全 {made.id}", f"✓ hold {made.id}"))
+    tell(asdict(made), Text(f"✓ 保全 {made.id}", f"✓ hold {made.id}"), json=json)
 
 
 def release(
-    name: Annotated[str, typer.Argument(help="The hold 保全编号")], home: Home = None, as_: As = None
+    name: Annotated[str, typer.Argument(help="The hold 保全编号")],
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
 ) -> None:
     """Lift a hold 解除法律保全."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.app.witnessing import need_keeper
     from yiben.engines.evidence import retention
@@ -79,7 +83,7 @@ def release(
     need_keeper(who)
     with platform.office.writing(who) as work:
         retention.release(work, name)
-    say(Text(f"✓ 已解除 {name}", f"✓ {name} is lifted"))
+    tell({"hold": name, "lifted": True}, Text(f"✓ 已解除 {name}", f"✓ {name} is lifted"), json=json)
 
 
 def holds(home: Home = None, as_: As = None, json: Json = False) -> None:

@@ -18,11 +18,12 @@ def identity(
         Path | None, typer.Option("--out", help="Write it here 输出文件", callback=writable)
     ] = None,
     home: Home = None,
+    json: Json = False,
 ) -> None:
     """This installation's name and public keys, for others to trust 平台身份."""
     import orjson
 
-    from yiben.app.terminal import print_json, say
+    from yiben.app.terminal import print_json, tell
     from yiben.app.wiring import open_platform
     from yiben.engines.evidence import witness
     from yiben.kernel.actors import SYSTEM
@@ -34,7 +35,7 @@ def identity(
         print_json(told)
         return
     out.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2))
-    say(Text(f"平台身份已写入 {out}", f"The identity is in {out}"))
+    tell({"out": str(out)} | told, Text(f"平台身份已写入 {out}", f"The identity is in {out}"), json=json)
 
 
 def trust(
@@ -43,11 +44,12 @@ def trust(
     url: Annotated[str, typer.Option("--url", help="Where it is reached, https 地址")] = "",
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Know another installation by its identity file, got by a channel you trust 登记对方平台."""
     import orjson
 
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.app.witnessing import need_keeper
     from yiben.engines.evidence import witness
@@ -63,7 +65,11 @@ def trust(
         ) from error
     with platform.office.writing(who) as work:
         origin = witness.trust(work, told, title=title, url=url)
-    say(Text(f"✓ 已登记 {title} ({origin})", f"✓ {title} is trusted ({origin})"))
+    tell(
+        {"origin": origin, "title": title, "url": url},
+        Text(f"✓ 已登记 {title} ({origin})", f"✓ {title} is trusted ({origin})"),
+        json=json,
+    )
 
 
 def peers(home: Home = None, as_: As = None, json: Json = False) -> None:
@@ -88,9 +94,10 @@ def ask(
     ] = None,
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Have a witness cosign our newest head: over HTTPS, or with --out into a file 请求见证."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.app.witnessing import ask_over_http, need_keeper
     from yiben.engines.evidence import witness
@@ -100,11 +107,12 @@ def ask(
     need_keeper(who)
     if out is None:
         size = ask_over_http(platform.office, who, name)
-        say(Text(f"✓ {name} 已见证 {size} 个事件", f"✓ {name} has cosigned {size} events"))
+        told = {"witness": name, "tree_size": size}
+        tell(told, Text(f"✓ {name} 已见证 {size} 个事件", f"✓ {name} has cosigned {size} events"), json=json)
         return
     with platform.office.reading(who) as work:
         out.write_bytes(witness.request(work, name))
-    say(Text(f"请求已写入 {out}", f"The request is in {out}"))
+    tell({"out": str(out)}, Text(f"请求已写入 {out}", f"The request is in {out}"), json=json)
 
 
 def cosign(
@@ -112,9 +120,10 @@ def cosign(
     out: Out,
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Be the witness: sign the other log's head if it only grew since we last looked 见证对方日志."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.app.witnessing import need_keeper
     from yiben.engines.evidence import witness
@@ -126,11 +135,13 @@ def cosign(
     with platform.office.writing(who) as work:
         said = witness.ask(work, body)
     out.write_text(said.or_raise())
-    say(
+    tell(
+        {"out": str(out), "tree_size": said.known},
         Text(
             f"✓ 已见证 {said.known} 个事件，签名在 {out}",
             f"✓ {said.known} events cosigned; the signature is in {out}",
-        )
+        ),
+        json=json,
     )
 
 
@@ -140,9 +151,10 @@ def keep(
     answer: Annotated[Path, typer.Argument(help="What the witness answered 见证签名文件")],
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Keep what a witness signed for us, after checking it 保存见证签名."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.app.witnessing import need_keeper
     from yiben.engines.evidence import witness
@@ -153,7 +165,8 @@ def keep(
     line = _read(answer).decode("utf-8", "replace")
     with platform.office.writing(who) as work:
         size = witness.keep(work, name, _read(request), line)
-    say(Text(f"✓ {name} 已见证 {size} 个事件", f"✓ {name} has cosigned {size} events"))
+    told = {"witness": name, "tree_size": size}
+    tell(told, Text(f"✓ {name} 已见证 {size} 个事件", f"✓ {name} has cosigned {size} events"), json=json)
 
 
 def rotate_key(home: Home = None, as_: As = None, json: Json = False) -> None:

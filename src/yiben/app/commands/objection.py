@@ -144,9 +144,9 @@ def show_command(objection: Ref, home: Home = None, as_: As = None, json: Json =
 
 
 @cli.command("accept")
-def accept_command(objection: Ref, home: Home = None, as_: As = None) -> None:
+def accept_command(objection: Ref, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Accept it, as the source 接受异议."""
-    _move(objection, ("accept", "own_error"), {}, home, as_)
+    _move(objection, ("accept", "own_error"), {}, home, as_, json=json)
 
 
 @cli.command("refuse")
@@ -155,9 +155,10 @@ def refuse_command(
     why: Annotated[str, typer.Option("--reason", "--why", help="Quote no value 理由")],
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Say why it is not corrected, as the source 不予更正."""
-    _move(objection, ("refuse",), {"refusal": why}, home, as_)
+    _move(objection, ("refuse",), {"refusal": why}, home, as_, json=json)
 
 
 @cli.command("correct")
@@ -207,17 +208,18 @@ def review_command(
     ] = "ask",
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Ask the authority for a review, or decide on one 申请复核、复核."""
     moves = {"ask": "ask_review", "uphold": "uphold", "overturn": "overturn"}
     form = {"review_why": why} if step == "ask" else {"review_says": why}
-    _move(objection, (moves.get(step, step),), form, home, as_)
+    _move(objection, (moves.get(step, step),), form, home, as_, json=json)
 
 
 @cli.command("withdraw")
-def withdraw_command(objection: Ref, home: Home = None, as_: As = None) -> None:
+def withdraw_command(objection: Ref, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Take back your own objection, at every level 撤回."""
-    _move(objection, ("withdraw",), {}, home, as_)
+    _move(objection, ("withdraw",), {}, home, as_, json=json)
 
 
 @cli.command("acknowledge")
@@ -225,9 +227,10 @@ def acknowledge_command(
     case: Annotated[str, typer.Argument(metavar="CASE", help="Number of the notice 通知编号")],
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Acknowledge that data you got were corrected 确认知悉."""
-    _move(case, ("acknowledge",), {}, home, as_)
+    _move(case, ("acknowledge",), {}, home, as_, json=json)
 
 
 @cli.command("remake")
@@ -283,10 +286,10 @@ def figures_command(
         table(tuple(HEADINGS.values()), rows)
 
 
-def _move(ref: str, moves: tuple[str, ...], form: dict[str, Any], home: Home, as_: As) -> None:
+def _move(ref: str, moves: tuple[str, ...], form: dict[str, Any], home: Home, as_: As, *, json: bool) -> None:
     """Make the first of `moves` that starts where the case stands."""
     from yiben.app.reactions import hands
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import casework
 
@@ -297,7 +300,8 @@ def _move(ref: str, moves: tuple[str, ...], form: dict[str, Any], home: Home, as
         move = next((one for one in moves if one in here), moves[0])
         done = casework.move(work, seen.case.id, move, seen=seen.case.version, form=form, hands=hands())
     title = seen.flow.state(done.state).title
-    say(Text(f"{done.number}：{title.zh}", f"{done.number}: {title.en}."))
+    told = {"case": done.id, "number": done.number, "state": done.state}
+    tell(told, Text(f"{done.number}：{title.zh}", f"{done.number}: {title.en}."), json=json)
 
 
 def _typed(said: str) -> str:

@@ -267,17 +267,19 @@ def refuse_command(
 @cli.command("schema")
 def schema_command(
     out: Annotated[Path | None, typer.Option("--out", help="Write the files here 输出文件夹")] = None,
+    json: Json = False,
 ) -> None:
     """The files of a pack as JSON Schema, for editors 规则包文件的 JSON Schema."""
     from yiben.app.pack_documents import write_schemas
-    from yiben.app.terminal import print_json, say
+    from yiben.app.terminal import print_json, tell
     from yiben.capabilities import policy
 
     if out is None:
         print_json(policy.schemas())
         return
     names = write_schemas(out)
-    say(Text(f"✓ {len(names)} 个文件已写入 {out}", f"✓ {len(names)} files are in {out}"))
+    told = Text(f"✓ {len(names)} 个文件已写入 {out}", f"✓ {len(names)} files are in {out}")
+    tell({"out": str(out), "files": names}, told, json=json)
 
 
 def _open(home: Path | None) -> "Platform":

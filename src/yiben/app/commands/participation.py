@@ -138,16 +138,18 @@ def open_command(
     ] = None,
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Open a desk, or change the one of that name 设立窗口."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import participation
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         made = participation.open_desk(work, name=name, place=place, hours=hours, clerks=tuple(clerk or ()))
-    say(Text(f"✓ {made.name}：{made.place}", f"✓ {made.name}: {made.place}"))
+    told = {"desk": made.name, "place": made.place, "hours": made.hours}
+    tell(told, Text(f"✓ {made.name}：{made.place}", f"✓ {made.name}: {made.place}"), json=json)
 
 
 @desk.command("close")
@@ -155,16 +157,17 @@ def close_command(
     name: Annotated[str, typer.Argument(help="Name 窗口名称")],
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Close a desk; what was written down there stays 撤销窗口."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import participation
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         participation.close_desk(work, name)
-    say(Text(f"✓ {name} 已撤销", f"✓ {name} is closed"))
+    tell({"desk": name, "closed": True}, Text(f"✓ {name} 已撤销", f"✓ {name} is closed"), json=json)
 
 
 @desk.command("enter")
@@ -221,14 +224,18 @@ def hide_command(
     reason: Annotated[str, typer.Option("--reason", "--why", help="Shown to everybody 公开的理由")],
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Show it no more; the reason stands in its place 隐藏."""
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import participation
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         participation.hide(work, target, reason)
+    told = {"target": target, "hidden": True}
+    tell(told, Text(f"✓ {target} 已隐藏", f"✓ {target} is hidden"), json=json)
 
 
 @moderate.command("show")
@@ -236,14 +243,18 @@ def show_command(
     target: Annotated[str, typer.Argument(help="Identifier of a post or a wish 内容标识")],
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Show it again, or leave it shown; its reports are settled 恢复显示."""
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import participation
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         participation.show_again(work, target)
+    told = {"target": target, "hidden": False}
+    tell(told, Text(f"✓ {target} 恢复显示", f"✓ {target} is shown"), json=json)
 
 
 def _document(one: Any) -> dict[str, Any]:

@@ -65,9 +65,10 @@ def create_command(
     ] = None,
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Create an account; its first password is shown once 新建账号."""
-    from yiben.app.terminal import out, say
+    from yiben.app.terminal import out, print_json, say
     from yiben.app.wiring import open_platform
     from yiben.capabilities import ledger, people
 
@@ -83,6 +84,9 @@ def create_command(
             clearance=clearance,
             org=body.id if body else None,
         )
+    if json:
+        print_json({"account": name, "password": created.password})
+        return
     say(Text("初始密码(只显示一次):", "First password (shown once):"))
     out.print(created.password)
 
@@ -101,9 +105,10 @@ def change_command(
     ] = None,
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Change roles, clearance or organisation; the next request has them 调整权限."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import ledger, people
     from yiben.kernel.errors import BadInput
@@ -122,38 +127,42 @@ def change_command(
             work, name, roles=roles, clearance=clearance, org=body.id if body else None
         )
     held = ", ".join(sorted(done.roles))
-    say(
+    tell(
+        {"account": done.name, "roles": sorted(done.roles), "clearance": done.clearance},
         Text(
             f"✓ {done.name}：{held}，可见 {done.clearance} 级",
             f"✓ {done.name}: {held}, cleared for {done.clearance}",
-        )
+        ),
+        json=json,
     )
 
 
 @cli.command("disable")
-def disable_command(name: str, home: Home = None, as_: As = None) -> None:
+def disable_command(name: str, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Stop an account for now: its sessions and tokens end at once 停用."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import people
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         done = people.disable(work, name)
-    say(Text(f"✓ {done.name} 已停用", f"✓ {done.name} is disabled."))
+    told = {"account": done.name, "disabled": done.disabled}
+    tell(told, Text(f"✓ {done.name} 已停用", f"✓ {done.name} is disabled."), json=json)
 
 
 @cli.command("enable")
-def enable_command(name: str, home: Home = None, as_: As = None) -> None:
+def enable_command(name: str, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Let a disabled account sign in again 恢复."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import people
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         done = people.enable(work, name)
-    say(Text(f"✓ {done.name} 已恢复", f"✓ {done.name} may sign in again."))
+    told = {"account": done.name, "disabled": done.disabled}
+    tell(told, Text(f"✓ {done.name} 已恢复", f"✓ {done.name} may sign in again."), json=json)
 
 
 def _roles(said: list[str]) -> frozenset[Role]:
@@ -171,15 +180,19 @@ def _roles(said: list[str]) -> frozenset[Role]:
 
 
 @cli.command("reset-password")
-def reset_command(name: str, home: Home = None, as_: As = None) -> None:
+def reset_command(name: str, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Give an account a new password, shown once 重置密码."""
-    from yiben.app.terminal import out
+    from yiben.app.terminal import out, print_json
     from yiben.app.wiring import open_platform
     from yiben.capabilities import people
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
-        out.print(people.reset_password(work, name).password)
+        password = people.reset_password(work, name).password
+    if json:
+        print_json({"account": name, "password": password})
+    else:
+        out.print(password)
 
 
 @cli.command("token")
@@ -188,15 +201,20 @@ def token_command(
     days: Annotated[int, typer.Option(help="Valid for so many days 有效天数")] = 90,
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Make an API token for `Authorization: Bearer …`, shown once 新建访问令牌."""
-    from yiben.app.terminal import out
+    from yiben.app.terminal import out, print_json
     from yiben.app.wiring import open_platform
     from yiben.capabilities import people
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
-        out.print(people.create_token(work, name, days=days).secret)
+        secret = people.create_token(work, name, days=days).secret
+    if json:
+        print_json({"account": name, "token": secret})
+    else:
+        out.print(secret)
 
 
 @cli.command("nda")
@@ -205,33 +223,36 @@ def nda_command(
     withdraw: Annotated[bool, typer.Option("--withdraw", help="Take it off the file 撤销登记")] = False,
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Put a signed confidentiality agreement on file 登记保密协议."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import people
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         done = (people.withdraw_nda if withdraw else people.record_nda)(work, name)
-    say(
+    said = (
         Text(f"{done.name}：保密协议已登记", f"{done.name}: agreement on file.")
         if done.nda
         else Text(f"{done.name}：无保密协议", f"{done.name}: no agreement on file.")
     )
+    tell({"account": done.name, "nda": done.nda}, said, json=json)
 
 
 @cli.command("close")
-def close_command(name: str, home: Home = None, as_: As = None) -> None:
+def close_command(name: str, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Its holder left: close an account for good 收回离岗人员账号."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import people
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         done = people.close_account(work, name)
-    say(Text(f"{done.name} 已收回", f"{done.name} is closed."))
+    told = {"account": done.name, "disabled": done.disabled, "left": done.left}
+    tell(told, Text(f"{done.name} 已收回", f"{done.name} is closed."), json=json)
 
 
 @cli.command("review")
@@ -270,9 +291,10 @@ def second_factor_command(
     ] = None,
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Set up the acting account's second factor (TOTP): first without, then with --confirm 启用动态口令."""
-    from yiben.app.terminal import out, say
+    from yiben.app.terminal import out, print_json, say
     from yiben.app.wiring import open_platform
     from yiben.capabilities import people
 
@@ -280,6 +302,9 @@ def second_factor_command(
     with platform.office.writing(platform.actor(as_)) as work:
         if confirm is None:
             offer = people.set_totp(work)
+            if json:
+                print_json({"uri": offer.uri, "in_force": False})
+                return
             say(
                 Text(
                     "在验证器中添加此密钥，再用 --confirm 确认",
@@ -289,6 +314,9 @@ def second_factor_command(
             out.print(offer.uri, soft_wrap=True)
             return
         codes = people.confirm_totp(work, confirm)
+    if json:
+        print_json({"recovery_codes": list(codes), "in_force": True})
+        return
     say(Text("已启用。恢复码只显示一次：", "In force. Recovery codes, shown once:"))
     for one in codes:
         out.print(one)

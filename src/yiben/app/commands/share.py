@@ -266,9 +266,10 @@ def refuse_command(
     basis: Annotated[str, typer.Option("--basis", help="Legal basis 法律依据")] = "",
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Say no, and why 不同意."""
-    _move(case, "refuse", {"refusal": why, "refusal_basis": basis}, home, as_)
+    _move(case, "refuse", {"refusal": why, "refusal_basis": basis}, home, as_, json=json)
 
 
 @cli.command("return")
@@ -277,15 +278,16 @@ def return_command(
     why: Annotated[str, typer.Option("--reason", "--why", help="What to mend 需要补正的内容")],
     home: Home = None,
     as_: As = None,
+    json: Json = False,
 ) -> None:
     """Hand it back to be mended 退回补正."""
-    _move(case, "return", {"to_mend": why}, home, as_)
+    _move(case, "return", {"to_mend": why}, home, as_, json=json)
 
 
 @cli.command("take-back")
-def take_back_command(case: str, home: Home = None, as_: As = None) -> None:
+def take_back_command(case: str, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Withdraw your own request 撤回申请."""
-    _move(case, "withdraw", {}, home, as_)
+    _move(case, "withdraw", {}, home, as_, json=json)
 
 
 def show_assessment(found: "sharing.Assessment") -> None:
@@ -313,9 +315,9 @@ def show_assessment(found: "sharing.Assessment") -> None:
         say(obstacle)
 
 
-def _move(case: str, move: str, form: dict[str, Any], home: Home, as_: As) -> None:
+def _move(case: str, move: str, form: dict[str, Any], home: Home, as_: As, *, json: bool) -> None:
     from yiben.app.reactions import hands
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import casework
 
@@ -324,4 +326,5 @@ def _move(case: str, move: str, form: dict[str, Any], home: Home, as_: As) -> No
         seen = casework.look(work, case, hands=hands())
         done = casework.move(work, seen.case.id, move, seen=seen.case.version, form=form, hands=hands())
     title = seen.flow.state(done.state).title
-    say(Text(f"{done.number}：{title.zh}", f"{done.number}: {title.en}."))
+    told = {"case": done.id, "number": done.number, "state": done.state}
+    tell(told, Text(f"{done.number}：{title.zh}", f"{done.number}: {title.en}."), json=json)

@@ -199,14 +199,14 @@ def push_downs_command(
     table(headings, rows)
 
 
-def end_push_down_command(push_down: str, home: Home = None, as_: As = None) -> None:
+def end_push_down_command(push_down: str, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Take an authority back, and all that was handed on from it 撤销下沉授权."""
     from yiben.app.reactions import hands
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import sharing
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         done = sharing.take_back(work, push_down, hands=hands())
-    say(Text(f"{done.id} 已撤销", f"{done.id} is withdrawn."))
+    tell({"grant": done.id, "ended": True}, Text(f"{done.id} 已撤销", f"{done.id} is withdrawn."), json=json)

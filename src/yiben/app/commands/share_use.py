@@ -180,16 +180,20 @@ def subscriptions_command(home: Home = None, as_: As = None, json: Json = False)
     table(headings, rows)
 
 
-def unsubscribe_command(subscription: str, home: Home = None, as_: As = None) -> None:
+def unsubscribe_command(subscription: str, home: Home = None, as_: As = None, json: Json = False) -> None:
     """End a subscription 退订."""
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.app.wiring import open_platform
     from yiben.capabilities import sharing
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         done = sharing.unsubscribe(work, subscription)
-    say(Text(f"{done.id} 已退订", f"{done.id} has ended."))
+    tell(
+        {"subscription": done.id, "ended": True},
+        Text(f"{done.id} 已退订", f"{done.id} has ended."),
+        json=json,
+    )
 
 
 def prefill_command(

@@ -65,12 +65,13 @@ def decrypt(
     file: Annotated[Path, typer.Argument(help="CSV or Parquet with encrypted columns 文件")],
     key: Annotated[Path, typer.Option("--key", help="The key file that came with it 密钥文件")],
     out: Annotated[Path, typer.Option("--out", help="Write here 输出文件", callback=writable)],
+    json: Json = False,
 ) -> None:
     """Read columns that left encrypted (SM4), with their key file 解密列."""
     import pyarrow as pa
     from pyarrow import csv, parquet
 
-    from yiben.app.terminal import say
+    from yiben.app.terminal import tell
     from yiben.capabilities.access import exports
 
     kept = exports.read_key(key)
@@ -92,7 +93,7 @@ def decrypt(
             where={"file": str(file)},
             hint=Text("支持 UTF-8 的 CSV 和 Parquet", "CSV in UTF-8 and Parquet can be read."),
         ) from error
-    say(Text(f"✓ 已写出 {out}", f"✓ Written to {out}"))
+    tell({"out": str(out)}, Text(f"✓ 已写出 {out}", f"✓ Written to {out}"), json=json)
 
 
 def _row(copy: "exports.Copy", away: "Elsewhere | None") -> tuple[object, ...]:
