@@ -16,7 +16,7 @@ from yiben.ui.doors import SignedVisit, Visit
 from yiben.ui.pages import PageView
 
 router = APIRouter(include_in_schema=False)
-_TONES = {"stop": "bad", "mind": "warn", "note": "info"}
+_TONES = {"stop": "bad", "ask": "warn", "mind": "warn", "note": "info"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

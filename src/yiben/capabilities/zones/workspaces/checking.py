@@ -30,7 +30,7 @@ def check(run: Run, earlier: Sequence[Earlier], *, personal: bool, at: Parameter
         *_records(run, at, personal=personal),
         *_beside(earlier, at),
     ]
-    order = {Weight.STOP: 0, Weight.MIND: 1, Weight.NOTE: 2}
+    order = {one: at for at, one in enumerate(Weight)}
     return tuple(sorted(found, key=lambda one: order[one.weight]))
 
 

@@ -1,8 +1,9 @@
 """Which records a table's rows or figures rest on (分组), said over the data granted, however many steps lie between.
 
 Two results can be taken from one another when the groups they are of can: so what leaves is remembered as conditions and
-keys over columns of the resource, and outlives the table. A record is JSON: `where` (SQL or None) and, of a table of rows,
-`columns`: name → [SQL, kind]; of figures, `keys` (SQL), `figures`: [measure, which records count], `computed`: names.
+keys over columns of the resource, and outlives the table. A record is JSON: `where` (SQL or None), `data` (the resource's
+snapshot) and, of a table of rows, `columns`: name → [SQL, kind]; of figures, `keys` (SQL), `figures`: [measure, which records
+count], `computed`: names.
 
 Measures are `count` and the columns that are added up: a sum of `2 * grade` for one person and `grade` for all others is
 of no measure, because taken from the sum of all it tells that person's grade.
@@ -23,7 +24,14 @@ Column = tuple[str, str]
 Grouping = Mapping[str, Any]
 
 _CHANCE = (exp.Rand, exp.Randn, exp.Uuid, exp.TableSample)
-_BY_CHANCE = frozenset({"random", "gen_random_uuid", "uuid", "uuidv4", "uuidv7", "nextval", "setseed"})
+_CLOCK = (exp.CurrentDate, exp.CurrentTime, exp.CurrentTimestamp, exp.Localtime, exp.Localtimestamp)
+_BY_CHANCE = frozenset(
+    {"random", "gen_random_uuid", "uuid", "uuidv4", "uuidv7", "nextval", "setseed", "reservoir_quantile"}
+)
+_BY_CLOCK = frozenset(
+    {"now", "age", "ago", "current_localtime", "get_current_timestamp", "transaction_timestamp"}
+)
+"""What chooses other records when it is asked again: what left by it is not what it says later."""
 _NAMED = ("limit", "offset", "sample")
 
 
@@ -36,7 +44,7 @@ def read_grouping(
 ) -> dict[str, Any] | None:
     """What a statement of one table rests on; `columns` by casefolded name and `where` say so of that table.
 
-    For what `shapes.read_shape` calls rows or figures. None: chance, a part of the rows, or a name nobody knows.
+    For what `shapes.read_shape` calls rows or figures. None: chance, the clock, a part of the rows, or a name nobody knows.
     """
     tree = sqlglot.parse_one(sql, read="duckdb")
     if not isinstance(tree, exp.Select):
@@ -56,8 +64,8 @@ def read_grouping(
 
 
 def _by_chance(tree: exp.Expression) -> bool:
-    return tree.find(*_CHANCE) is not None or any(
-        one.name.casefold() in _BY_CHANCE for one in tree.find_all(exp.Anonymous)
+    return tree.find(*_CHANCE, *_CLOCK) is not None or any(
+        one.name.casefold() in _BY_CHANCE | _BY_CLOCK for one in tree.find_all(exp.Anonymous)
     )
 
 

@@ -49,6 +49,7 @@ class Weight(StrEnum):
     """How much a finding matters."""
 
     STOP = "stop"  # 不得带出
+    ASK = "ask"  # 须专人说明: nobody could look; a named person lets it leave, and says why
     MIND = "mind"  # 请注意: a person decides
     NOTE = "note"  # 说明
 
@@ -244,6 +245,11 @@ class Exit:
         """What stands in the way."""
         return tuple(one for one in self.findings if one.weight is Weight.STOP)
 
+    @property
+    def asks(self) -> tuple[Finding, ...]:
+        """What could not be looked at: whoever approves answers for it by name, and writes why."""
+        return tuple(one for one in self.findings if one.weight is Weight.ASK)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diff:
@@ -296,6 +302,7 @@ EXIT_TITLES: Mapping[ExitState, Text] = {
 
 WEIGHT_TITLES: Mapping[Weight, Text] = {
     Weight.STOP: Text("不得带出", "May not leave"),
+    Weight.ASK: Text("须书面说明", "Needs written reasons"),
     Weight.MIND: Text("请注意", "Mind"),
     Weight.NOTE: Text("说明", "Note"),
 }

@@ -48,7 +48,7 @@ Examine = Callable[[Run, Sequence[str], Mapping[str, frozenset[str]]], Sequence[
 where it came from → what it finds."""
 
 
-_ORDER = {Weight.STOP: 0, Weight.MIND: 1, Weight.NOTE: 2}
+_ORDER = {one: at for at, one in enumerate(Weight)}  # as they are declared: the gravest first
 _AT_ONCE = 5
 """How often a result is held beside what others ask out at the same time."""
 
@@ -77,7 +77,7 @@ def _ask_out(
         working(work, space.id)
         run = _newest(work, found)
         before, left = released(work, space), left_of(work, space.resource)
-        files = data_of(work, lake, space.resource)
+        data = data_of(work, lake, space.resource)
         personal = _personal(work, space)
         labels = _labels(work, space, run)
         hidden = _verified_only(work, space, run)
@@ -87,7 +87,7 @@ def _ask_out(
         *hidden,
         *check(run, beside, personal=personal, at=parameters()),
         *adding_up(lake, run, before),
-        *taken_together(lake, run, list(left.values()), files=files, personal=personal),
+        *taken_together(lake, run, list(left.values()), data=data, personal=personal),
     ]
     if examine is not None:
         findings.extend(examine(run, lake.files(lake_name(run), str(run.snapshot)), labels))
@@ -124,7 +124,8 @@ def _ask_out(
 def approve(work: Work, identifier: str, *, says: str) -> Exit:
     """Let a result leave. For another person, of the supervisor. Leaves `workspace.exit_approved`.
 
-    Raises Refused `exit_stopped` where the check found what may not leave, `own_exit`, `not_supervisor`, MovedOn.
+    Where something could not be looked at, that person answers for it by name: BadInput `missing` without reasons, which
+    the event keeps. Raises Refused `exit_stopped` where the check found what may not leave, `own_exit`, `not_supervisor`.
     """
     found = exit_seen(work, identifier)
     if found.stops:
@@ -137,7 +138,9 @@ def approve(work: Work, identifier: str, *, says: str) -> Exit:
             where={"exit": found.id, "findings": len(found.stops)},
             hint=Text("只能不予带出，并写明理由", "It can only be refused, with the reasons."),
         )
-    return _decide(work, found, ExitState.APPROVED, says=says)
+    return _decide(
+        work, found, ExitState.APPROVED, says=said(says, "says", most=4000) if found.asks else says
+    )
 
 
 def refuse(work: Work, identifier: str, *, says: str) -> Exit:
@@ -244,6 +247,7 @@ def _decide(work: Work, found: Exit, state: ExitState, *, says: str) -> Exit:
         rows=found.rows,
         bytes=found.bytes,
         says=decided.says,
+        answered_for=[one.code for one in found.asks],
     )
     return decided
 

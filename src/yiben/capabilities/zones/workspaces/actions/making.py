@@ -25,7 +25,7 @@ from yiben.engines.guard import Plan
 from yiben.infra.lake import Lake, Limits, Overflow
 from yiben.infra.work import Office
 from yiben.kernel.actors import SYSTEM, Actor
-from yiben.kernel.errors import BadInput, Refused
+from yiben.kernel.errors import BadInput, MovedOn, Refused
 from yiben.kernel.text import Text
 
 Tell = Callable[[str], None]
@@ -70,10 +70,11 @@ def make(maker: Maker, *, tell: Tell) -> Run:
     plan = access.examine(office, maker.actor, step.sql, grant=space.grant, space=seam)
     _grade(plan, space)
     answer = maker.ask(step.sql, seam)
+    _same_data(plan, answer)
     sources = [known[table.name.casefold()] for table in plan.tables if table.name.casefold() in known]
     shapes = {name: made.shape for name, (_, made) in known.items()} | {resource.casefold(): Shape.ROWS}
     tell("prove")
-    read, fewest, share = _proved(maker, seam, read_shape(step.sql, shapes))
+    read, fewest, share = _proved(maker, seam, read_shape(step.sql, shapes), plan)
     with office.reading(maker.actor) as work:
         grouping = grouping_of(work, lake, space, plan, step.sql, shape=read.shape, made=list(known.values()))
     tell("land")
@@ -130,7 +131,7 @@ def _land(maker: Maker, answer: Answer) -> tuple[str, int]:
     return done.snapshot, size
 
 
-def _proved(maker: Maker, seam: Space, read: Read) -> tuple[Read, int | None, float | None]:
+def _proved(maker: Maker, seam: Space, read: Read, plan: Plan) -> tuple[Read, int | None, float | None]:
     """How many records the smallest cell of a table of figures rests on; what cannot be proved is no figure."""
     if read.proof is None:
         return read, None, None
@@ -138,9 +139,16 @@ def _proved(maker: Maker, seam: Space, read: Read) -> tuple[Read, int | None, fl
         answer = maker.ask(read.proof, seam)
     except BadInput:
         return Read(shape=Shape.OTHER), None, None
+    _same_data(plan, answer)
     (row,) = answer.table().to_pylist()
     fewest, share = row["fewest"], row["share"]
     return read, None if fewest is None else int(fewest), None if share is None else float(share)
+
+
+def _same_data(plan: Plan, answer: Answer) -> None:
+    """What is proved, remembered and answered is of the same snapshots. MovedOn `data_moved` when new data came between."""
+    if {table.snapshot for table in plan.tables} != set(answer.snapshots.values()):
+        raise MovedOn("data_moved", Text("数据在运行期间有更新，请重新运行", "New data came in while it ran: run it again."))  # fmt: skip
 
 
 def _grade(plan: Plan, space: Workspace) -> None:
