@@ -84,6 +84,20 @@ def test_a_statement_begins_where_the_last_ended_and_a_recount_gives_the_same(to
     assert code_of(lambda: town.see("buy", zones.recount, product.id)) == "no_agreement"
 
 
+def test_a_period_that_lies_ahead_or_ends_before_it_begins_is_not_settled(town: City) -> None:
+    product, grant = metered(town)
+    read(town, grant, 3)
+
+    def refused(first: int, last: int) -> str:
+        begins, ends = town.day(first), town.day(last)
+        return code_of(lambda: town.do("opal", zones.settle, product.id, begins=begins, ends=ends))
+
+    codes = [refused(0, 1), refused(1, 1), refused(0, -1)]
+    assert codes[:2] == ["not_over", "not_over"]
+    assert codes[2] not in ("", "nothing_used")
+    assert settle(town, product).total == 9  # nothing of it was charged
+
+
 def test_days_settled_out_of_order_are_each_charged_once(town: City) -> None:
     product, grant = metered(town)
     read(town, grant, 1)

@@ -24,7 +24,7 @@ from yiben.kernel.text import Text
 
 
 def settle(work: Work, product: str, *, begins: str, ends: str) -> Statement:
-    """A statement of a product from a day to a day, both included and over (Beijing), by the operator.
+    """A statement of a product from a day to a day, both included, the last not after today (Beijing), by the operator.
 
     Every use in the log is charged once: what an earlier statement holds is left out. Refused `not_over`,
     `nothing_used`. Leaves `zone.settled`.
