@@ -238,3 +238,14 @@ def test_what_is_ours_stays_ours_when_a_peer_says_it_too(both: tuple[Side, Side]
     assert province.level(f"{ours}.1") == 4
     kinds = {one.kind for one in province.conflicts()}
     assert {cascade.ConflictKind.SAME_IDENTIFIER, cascade.ConflictKind.RULING_LOWER} <= kinds
+
+
+def test_a_thousand_labels_lowered_at_once_fill_no_log(both: tuple[Side, Side]) -> None:
+    province, city = both
+    numbers = range(1_000)
+    send(city, entry(*(item(f"res_x.{n}", f"项{n}", level=4) for n in numbers)))
+    send(city, entry(*(item(f"res_x.{n}", f"项{n}", level=1) for n in numbers)))
+    assert 0 < len(events(province, "cascade.conflict")) <= 60
+    assert events(province, "cascade.received")[0].detail["conflicts"] == 1_000
+    with province.office.reading(OWNER) as work:
+        assert cascade.find_conflicts(work, peer=province.other).total == 1_000

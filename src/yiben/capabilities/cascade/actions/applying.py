@@ -222,7 +222,7 @@ def raise_conflicts(work: Work, peer: Peer, found: dict[tuple[str, str, str], di
             {"id": identifier, "peer": peer.id, "kind": kind, "entry": entry, "item": item, "choice": None,
              "raised": stamp(work.now()), "settled": None, "settled_by": None, "note": "", **said}
         )  # fmt: skip
-        work.leave("cascade.conflict", identifier, peer=peer.id, conflict=kind, entry=entry, item=item)
+        note(work, "cascade.conflict", identifier, peer=peer.id, conflict=kind, entry=entry, item=item)
     store.add_conflicts(work.db, new)
     return len(new)
 
