@@ -212,10 +212,10 @@ def raise_conflicts(work: Work, peer: Peer, found: dict[tuple[str, str, str], di
     if not found:
         return 0
     open_ = store.open_conflicts(work.db, peer.id, list({entry for _, entry, _ in found}))
-    new = []
+    new, again = [], {}
     for (kind, entry, item), said in found.items():
         if identifier := open_.get((kind, entry, item)):
-            store.change_conflict(work.db, identifier, **said)
+            again[identifier] = said
             continue
         identifier = new_id("cfl")
         new.append(
@@ -223,6 +223,7 @@ def raise_conflicts(work: Work, peer: Peer, found: dict[tuple[str, str, str], di
              "raised": stamp(work.now()), "settled": None, "settled_by": None, "note": "", **said}
         )  # fmt: skip
         note(work, "cascade.conflict", identifier, peer=peer.id, conflict=kind, entry=entry, item=item)
+    store.retell_conflicts(work.db, again)
     store.add_conflicts(work.db, new)
     return len(new)
 

@@ -8,6 +8,7 @@ from yiben.capabilities.cascade.store.differing import (
     conflicts,
     one_conflict,
     open_conflicts,
+    retell_conflicts,
     settled_names,
 )
 from yiben.capabilities.cascade.store.knowing import (
@@ -72,6 +73,7 @@ __all__ = [
     "open_conflicts",
     "peer_of",
     "peers",
+    "retell_conflicts",
     "rulings_of",
     "settled_names",
     "use_invitation",

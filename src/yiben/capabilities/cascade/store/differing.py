@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, update
 
 from yiben.capabilities.cascade.model import (
     Choice,
@@ -55,6 +55,15 @@ def add_conflicts(db: Connection, rows: Sequence[Values]) -> None:
 def change_conflict(db: Connection, identifier: str, **values: Any) -> None:
     """Set columns of one conflict."""
     db.execute(update(conflict).where(conflict.c.id == identifier).values(**values))
+
+
+def retell_conflicts(db: Connection, told: Mapping[str, Values]) -> None:
+    """Set both words, `ours` and `theirs`, of many conflicts by identifier, in one statement."""
+    if told:
+        one = update(conflict).where(conflict.c.id == bindparam("about"))
+        both = one.values(ours=bindparam("says"), theirs=bindparam("they"))
+        rows = [{"about": name, "says": said["ours"], "they": said["theirs"]} for name, said in told.items()]
+        db.execute(both, rows)
 
 
 _CONFLICT = select(conflict, peer.c.name.label("peer_name")).outerjoin(peer, peer.c.id == conflict.c.peer)
