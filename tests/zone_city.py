@@ -27,6 +27,7 @@ PEOPLE = {
     "gov": (GOVERNMENT, Role.BUREAU, None),
     "bea": (BUREAU, Role.BUREAU, GOVERNMENT),
     "tra": (TRAFFIC, Role.STEWARD, GOVERNMENT),
+    "tea": (TRAFFIC, Role.BUREAU, GOVERNMENT),
     "opal": (OPERATOR, Role.STEWARD, None),
     "otto": (OPERATOR, Role.STEWARD, None),
     "pia": (PARTNER, Role.STEWARD, None),
@@ -141,7 +142,7 @@ class City:
             "ends": self.day(200),
         }
         case = self.do("opal", zones.ask, agreement.id, form=form, hands=hands())
-        self.move("bea", case.id, "confirm", negative_list=True)
+        self.move("tea", case.id, "confirm", negative_list=True)
         grades = [f"{name}={grade}" for name in columns]
         return self.move("tra", case.id, "consent", grades=grades, necessity=need == "yes")
 

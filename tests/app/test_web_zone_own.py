@@ -1,11 +1,14 @@
 """Providers, partners and users find what concerns them in zones, and nothing of others."""
 
+import json
+
 import pytest
 from starlette.testclient import TestClient
 from visitors import Founded
 
 from yiben.app.wiring import Platform
 from yiben.capabilities import access, zones
+from yiben.engines import evidence
 from zone_city import City, signed
 
 
@@ -44,6 +47,27 @@ def test_a_provider_sees_its_share_line_by_line_and_what_was_fed_back(city: City
     buy = signed(city, client, "buy")
     assert f"/grants/{grant.id}" in buy.open("/zoning/own")
     assert client.get("/api/zones/own").json()["shares"] == []
+
+
+def test_a_provider_takes_the_proof_of_its_statement_home_from_the_page(
+    city: City, client: TestClient
+) -> None:
+    agreement = city.agreed()
+    city.shared(agreement)
+    grant = city.used(product := city.filed(agreement, sources=("flows",)))
+    access.ask(city.office, city.who("buy"), 'SELECT * FROM "indices"', grant=grant.id)
+    made = city.do("opal", zones.settle, product.id, begins=city.day(), ends=city.day())
+    tra = signed(city, client, "tra")
+    assert 'action="/zoning/proofs"' in tra.open(f"/zoning/statements/{made.id}")
+    assert json.loads(tra.send("/zoning/proofs", of=made.id, form="json"))["number"] == made.id
+    assert '<script type="application/json" id="bundle">' in tra.send(
+        "/zoning/proofs", of=made.id, first="-9"
+    )
+    tra.send("/zoning/proofs", of=agreement.id, status=404)
+    with city.office.reading(city.platform.owner()) as work:
+        events = evidence.show(work.db, evidence.Asked(kind="evidence.own_proved")).rows
+    assert {(one.actor, one.subject, one.detail["withheld"]) for one in events} == {("tra", made.id, 1)}
+    assert 'action="/zoning/proofs"' in signed(city, client, "opal").open("/zoning/own")
 
 
 def test_a_partner_sees_its_grade_rights_and_exit(city: City, client: TestClient) -> None:

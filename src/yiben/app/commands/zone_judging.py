@@ -1,10 +1,11 @@
 """`yiben zone …`: assessments, results fed back, statements of revenue (考核、反馈、结算)."""
 
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from yiben.app.commands.options import As, Home, Json, Reason
+from yiben.app.commands.options import As, Home, Json, Reason, writable
 from yiben.app.commands.zone import Agreement, Zone, cli, done, one_of
 from yiben.app.commands.zone_operating import Product
 from yiben.kernel.text import Text
@@ -95,6 +96,35 @@ def correct_command(
     from yiben.capabilities import zones
 
     done(home, as_, json, lambda work: zones.correct(work, statement, events=event, why=reason))
+
+
+@cli.command("prove")
+def prove_command(
+    of: Annotated[str, typer.Argument(help="Statement, agreement or partnership 结算单、协议或合作方")],
+    out: Annotated[
+        Path,
+        typer.Option(
+            "--out", help="Write the bundle here; .html is readable as well 输出文件", callback=writable
+        ),
+    ],
+    line: Annotated[
+        int, typer.Option("--line", help="From which line of a long statement, from 0 起始行")
+    ] = 0,
+    home: Home = None,
+    as_: As = None,
+    json: Json = False,
+) -> None:
+    """Take home the proof of one's own: what concerns it whole, of others' uses only that they are in the log 本单位存证证明."""
+    from yiben.app.proving import written
+    from yiben.app.terminal import tell
+    from yiben.app.wiring import open_platform
+    from yiben.app.zoning.proving import prove_own
+
+    platform = open_platform(home)
+    with platform.office.reading(platform.actor(as_)) as work:
+        bundle = prove_own(work, of, first=line)
+    out.write_bytes(written(bundle, out.name))
+    tell({"out": str(out)}, Text(f"证明已写入 {out}", f"The proof is in {out}"), json=json)
 
 
 @cli.command("own")

@@ -12,7 +12,6 @@ from yiben.app.zoning.acting import Verbs, did, one_of, said_in
 from yiben.capabilities import ledger, zones
 from yiben.capabilities.grants import Road
 from yiben.capabilities.zones import Dossier, Partner
-from yiben.kernel.actors import Role
 from yiben.kernel.errors import BadInput, YibenError
 from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
@@ -147,7 +146,7 @@ def _assess(visit: Visit, agreement: str, *, error: YibenError | None = None) ->
             found=found,
             name=ledger.organisation_names(work, {operator}).get(operator, operator),
             indicators=zones.indicators(work),
-            supervises=visit.who.holds(Role.BUREAU),
+            supervises=zones.leads(work),
             standing=found.agreement.in_force(zones.today(work)),
             error=error,
             said=said_in(visit),

@@ -15,7 +15,6 @@ from yiben.capabilities import casework, ledger, zones
 from yiben.capabilities.casework import Case
 from yiben.capabilities.zones import Dossier, Product, Reviewed, Statement, Use, Zone, workspaces
 from yiben.infra.work import Work
-from yiben.kernel.actors import Role
 from yiben.kernel.errors import YibenError
 from yiben.kernel.text import Text
 from yiben.ui.doors import SignedVisit, Visit
@@ -147,7 +146,7 @@ def _agreement(visit: Visit, agreement: str, *, error: YibenError | None = None)
             clauses={**zones.CLAUSES, "other_clauses": Text("其他内容", "Other clauses")},
             names=ledger.organisation_names(work, named),
             operates=zones.operates(work, one_),
-            supervises=visit.who.holds(Role.BUREAU),
+            supervises=zones.leads(work),
             alerts=zones.alerts_titled(work, one_.id),
             indicators={name: title for name, (title, _) in zones.indicators(work).items()},
             titles=_titles(
@@ -243,7 +242,7 @@ def application_page(visit: Visit, case: str, *, error: YibenError | None = None
             ),
             reviewed=zones.reviewed_of(work, found.case.id, experts=found.case.form.get("experts") or ()),
             words=zones.WORDS,
-            may_check=visit.who.holds(Role.BUREAU) and found.case.state == "checking",
+            may_check=zones.oversees(work, zone) and found.case.state == "checking",
             may_review=found.voice is not None and found.voice.allowed,
             error=error,
         )

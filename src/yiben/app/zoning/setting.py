@@ -102,8 +102,8 @@ def _share(visit: Visit) -> int:
 
 
 def _list(visit: Visit, *, error: YibenError | None = None) -> ZonesPage:
-    supervises = visit.who.holds(Role.BUREAU)
     with visit.reading() as work:
+        supervises = zones.leads(work)
         found, day = zones.zones(work), zones.today(work)
         rows = tuple(
             (
@@ -129,8 +129,8 @@ def _list(visit: Visit, *, error: YibenError | None = None) -> ZonesPage:
 
 
 def _zone(visit: Visit, zone: str, *, error: YibenError | None = None) -> ZonePage:
-    supervises = visit.who.holds(Role.BUREAU)
     with visit.reading() as work:
+        supervises = zones.leads(work)
         found = zones.the_zone(work, zone)
         made = zones.agreements(work, zone=found.id)
         return ZonePage(

@@ -52,10 +52,12 @@ if TYPE_CHECKING:
         uses,
         zones,
     )
-    from yiben.capabilities.zones.actions.owning import Own, Share, own, statement_seen
+    from yiben.capabilities.zones.actions.owning import Own, Share, own, partner_seen, statement_seen
     from yiben.capabilities.zones.actions.partnering import admit, give_right, let_go, regrade, take_right
     from yiben.capabilities.zones.actions.permitting import (
+        leads,
         operates,
+        oversees,
         the_agreement,
         the_partner,
         the_product,
@@ -170,13 +172,16 @@ __all__ = [
     "grantees",
     "hand_over",
     "indicators",
+    "leads",
     "let_go",
     "make_zone",
     "notice_of",
     "notices",
     "operates",
+    "oversees",
     "own",
     "papers_of",
+    "partner_seen",
     "partners",
     "products",
     "publish_notice",
@@ -214,9 +219,9 @@ _ROOMS = {
     "actions.assessing": "assess assessments favoured feed_back reports reports_due",
     "actions.filing": "Filing file file_scenarios give_use products withdraw",
     "actions.looking": "Dossier applications_of dossier grantees notices partners uses zones",
-    "actions.owning": "Own Share own statement_seen",
+    "actions.owning": "Own Share own partner_seen statement_seen",
     "actions.partnering": "admit give_right let_go regrade take_right",
-    "actions.permitting": "operates the_agreement the_partner the_product the_zone today",
+    "actions.permitting": "leads operates oversees the_agreement the_partner the_product the_zone today",
     "actions.recounting": "recount",
     "actions.reviewing": "WORDS Reviewed review reviewed_of",
     "actions.settling": "correct divided settle statements the_statement",

@@ -43,6 +43,7 @@ HANDS = Hands(
         "zones.sign": _effect("agreeing", "sign"),
         "zones.evaluate": _effect("supplying", "evaluate"),
         "zones.share": _effect("supplying", "share"),
+        "zones.overseen": _effect("supplying", "overseen"),
         "zones.left": _effect("agreeing", "left"),
         "zones.partner_left": _effect("partnering", "partner_left"),
     },

@@ -5,22 +5,24 @@ from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
-from yiben.capabilities import casework, policy
+from yiben.capabilities import casework, ledger, policy
 from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.permitting import (
     a_day,
     bad,
     body,
-    must_supervise,
+    must_lead,
+    own_body,
     said,
     the_agreement,
+    the_bureau,
     the_zone,
     today,
 )
 from yiben.capabilities.zones.actions.withdrawing import end_uses
-from yiben.capabilities.zones.declared import figure
-from yiben.capabilities.zones.model import CLAUSES, EXIT, PACK, Agreement, Ended, Zone
+from yiben.capabilities.zones.declared import figure, measures
+from yiben.capabilities.zones.model import CLAUSES, EXIT, Agreement, Ended, Zone
 from yiben.infra.work import Office, Work
 from yiben.kernel.actors import SYSTEM
 from yiben.kernel.clock import stamp
@@ -30,11 +32,12 @@ from yiben.kernel.text import Text
 
 
 def sign(work: Work, case: Case, step: Step) -> None:
-    """Effect `zones.sign`: the agreement holds. BadInput `clause_missing` names each of the nine that is not there.
+    """Effect `zones.sign`: the agreement holds, signed by whom the manner of signing names. BadInput `clause_missing` names each of the nine that is not there.
 
     Days left empty: from today, for five years (第十六条). Leaves `zone.agreement_signed`.
     """
     form = step.form
+    _must_sign(work, case)
     begins = str(form.get("valid_from") or today(work))
     ends = str(form.get("valid_until") or _after(begins, years=figure(work, "agreement-years")))
     _keep(
@@ -58,8 +61,9 @@ def carry_on(
 
     Refused `not_before` for one that begins on the day they came in force here or later: that is applied for.
     """
-    _not_own(must_supervise(work), body(work, operator).id)
-    since = next((one.since for one in policy.standings(work) if one.held.id == PACK and one.rules), None)
+    _not_own(must_lead(work), body(work, operator).id)
+    ours = measures(work).id
+    since = next((one.since for one in policy.standings(work) if one.held.id == ours and one.rules), None)
     if since is not None and a_day("begins", begins) >= since:
         raise Refused(
             "not_before",
@@ -86,7 +90,7 @@ def terminate(work: Work, agreement: str, *, why: Ended, says: str, hands: Hands
     For the bureau with the supervising department. MovedOn when it has ended. Refused `not_expired` where the
     term has not run out and that is the reason given. Leaves `zone.terminated`.
     """
-    own = must_supervise(work)
+    own = must_lead(work)
     found = the_agreement(work, agreement)
     _not_own(own, found.operator)
     if why is Ended.TWO_POOR:
@@ -147,6 +151,24 @@ def agreements(work: Work, *, zone: str = "", operator: str = "") -> tuple[Agree
     """Every agreement, of a zone or an operator where asked, oldest first."""
     asked = {name: value for name, value in (("zone", zone), ("operator", operator)) if value}
     return store.every(work.db, Agreement, **asked)
+
+
+def _must_sign(work: Work, case: Case) -> None:
+    """Who signs is whom the government's manner of signing names (第十四条). Refused `not_signer`."""
+    bureau, supervisor = the_bureau(work) or "", the_zone(work, str(case.form["zone"])).supervisor
+    above = [level[0] for level in ledger.levels_above(work, bureau)] if bureau else []
+    signers = {"government": above[1] if len(above) > 1 else "", "bureau": bureau, "supervisor": supervisor}
+    signer = signers.get(str(case.form["signing_mode"]), "")
+    if own_body(work) == signer:
+        return
+    name = ledger.organisation_names(work, {signer}).get(signer, signer)
+    raise Refused(
+        "not_signer",
+        Text(
+            f"按确定的签订模式，由「{name}」签订", f"By the manner of signing that was fixed, “{name}” signs."
+        ),
+        where={"case": case.number, "mode": str(case.form["signing_mode"])},
+    )
 
 
 def _not_own(own: str, operator: str) -> None:

@@ -12,8 +12,9 @@ from yiben.capabilities.zones.actions.permitting import (
     a_day,
     bad,
     body,
-    must_supervise,
+    must_oversee,
     own_body,
+    the_bureau,
     the_zone,
     today,
 )
@@ -67,11 +68,14 @@ def apply(
             "not_steward", Text("由意向申请单位的数据专员提交", "A steward of the applicant applies.")
         )
     zone = the_zone(work, asked.zone)
+    bureau = the_bureau(work) or zone.supervisor
+    if applicant in (bureau, zone.supervisor):
+        raise Refused("own_supervisor", Text("监管部门不能申请运营自己监管的专区", "Nobody operates the zone they supervise."), where={"zone": zone.id})  # fmt: skip
     case = casework.file(
         work,
         APPLICATION,
         subject=zone.id,
-        organisation=zone.supervisor,
+        organisation=bureau,  # 第十二条: applications go to the municipal bureau
         title=f"{body(work, applicant).name} → {zone.name}",
         form={
             "notice": asked.id,
@@ -121,11 +125,11 @@ def check_paper(work: Work, proof: str, *, verdict: Verdict, says: str = "", han
 
     Refused `own_firm` for the applicant's own people, `not_checking` once the case is past checking.
     """
-    own = must_supervise(work)
     found = store.find(work.db, Proof, proof)
     if found is None:
         raise NotFound("no_proof", Text(f"没有佐证 {proof[:60]}", f"There is no evidence {proof[:60]}."))
     case = casework.look(work, found.case, hands=hands).case
+    own = must_oversee(work, the_zone(work, str(case.form["zone"])))
     if own == case.form["applicant"]:
         work.insist("zone.refused", case.id, code="own_firm", account=work.actor.account)
         raise Refused("own_firm", Text("不得核对本单位的佐证", "Nobody checks the evidence of their own firm."), where={"case": case.number})  # fmt: skip

@@ -9,9 +9,9 @@ from yiben.capabilities.zones.actions.agreeing import end
 from yiben.capabilities.zones.actions.permitting import (
     a_period,
     bad,
+    must_lead,
     must_operate,
     must_stand,
-    must_supervise,
     said,
     the_agreement,
     the_zone,
@@ -36,7 +36,7 @@ def assess(
     the authorisation and begin the exit, whatever measure was asked for. BadInput `bad_zone` for indicators that
     are missing or none, or a period assessed before; Refused for an operator's own people. Leaves `zone.assessed`.
     """
-    own = must_supervise(work)
+    own = must_lead(work)
     store.hold(work.db, Agreement, agreement)
     found = the_agreement(work, agreement)
     must_stand(work, found)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from yiben.capabilities import ledger
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.looking import grantees
-from yiben.capabilities.zones.actions.permitting import must_see, own_body, the_agreement
+from yiben.capabilities.zones.actions.permitting import must_see, own_body, the_agreement, the_partner
 from yiben.capabilities.zones.actions.settling import the_statement
 from yiben.capabilities.zones.model import Agreement, Partner, Product, Report, Statement, Use, Zone
 from yiben.infra.work import Work
@@ -70,6 +70,18 @@ def own(work: Work) -> Own:
         uses=tuple((one, filed[one.product]) for one in given if one.product and to.get(one.id) == body),
         operators={one.id: names.get(one.operator, one.operator) for one in made.values()},
     )  # fmt: skip
+
+
+def partner_seen(work: Work, identifier: str) -> Partner:
+    """A partnership, for the partner, the operator and who oversees. NotFound for anybody else."""
+    found = the_partner(work, identifier)
+    if own_body(work) != found.organisation:
+        try:
+            must_see(work, the_agreement(work, found.agreement))
+        except NotFound:
+            named = identifier[:60]
+            raise NotFound("no_partner", Text(f"没有合作方 {named}", f"There is no partner {named}."), where={"id": named}) from None  # fmt: skip
+    return found
 
 
 def statement_seen(work: Work, identifier: str) -> Statement:

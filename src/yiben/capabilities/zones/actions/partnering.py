@@ -103,7 +103,7 @@ def regrade(work: Work, partner: str, *, grade: str, why: str) -> Partner:
 
 
 def let_go(work: Work, partner: str, *, kind: Leaving, says: str, hands: Hands) -> Partner:
-    """Begin one of the five exits: rights and grants end at once, proof of deletion is demanded of the partner.
+    """Begin an exit: rights and grants end at once, proof of deletion is demanded of the partner.
 
     MovedOn `partner_left`. Leaves `zone.partner_exit`.
     """

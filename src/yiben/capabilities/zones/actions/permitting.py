@@ -1,17 +1,24 @@
-"""Who may do what in a zone: the bureau and the supervisors, the operator, its partners."""
+"""Who may do what in a zone: the municipal bureau leads, the zone's department supervises, the operator operates.
+
+The role `bureau` says that somebody acts for an authority; which authority is their organisation's. The bureau registers,
+announces, receives applications, assesses and ends (Articles 7, 11, 12, 16, 33); the zone's own supervisor evaluates what
+is shared (26); where the text says 会同, either of them acts; the government above the bureau decides (13).
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from yiben.capabilities import ledger
+from yiben.capabilities import ledger, people
 from yiben.capabilities.grants import day_of
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.model import Agreement, Partner, Product, Zone
 from yiben.capabilities.zones.model.periods import Period, read_period
+from yiben.engines import evidence
 from yiben.infra.work import Work
-from yiben.kernel.actors import Actor, Role
+from yiben.kernel.actors import SYSTEM, Actor, Role
 from yiben.kernel.errors import BadInput, NotFound, Refused
+from yiben.kernel.paging import PageAsk
 from yiben.kernel.text import Text
 
 _FIELDS: Mapping[str, Text] = {
@@ -61,25 +68,67 @@ def own_body(work: Work, actor: Actor | None = None) -> str | None:
     return found.id if found else None
 
 
-def must_supervise(work: Work, *, zone: Zone | None = None) -> str:
-    """The actor's organisation, when the actor acts for the data authority; of `zone`'s supervisor, where named.
+def the_bureau(work: Work) -> str | None:
+    """The municipal bureau (市经济和信息化局, Article 7): whoever registers zones here; None before the first.
 
-    Refused `not_supervisor`. The municipal bureau acts together with every supervisor (会同), so any account of
-    the role `bureau` passes that is not the operator's own.
+    The log says who it was; of a zone made before the log said so, the body of whoever registered the first.
     """
+    newest = evidence.show(work.db, evidence.Asked(kind="zone.made"), page=PageAsk(size=1)).rows
+    if newest and newest[0].detail.get("bureau"):
+        return str(newest[0].detail["bureau"])
+    first = next(iter(store.every(work.db, Zone)), None)
+    if first is None:
+        return None
+    everybody = Work(work.db, SYSTEM, work.office)
+    return own_body(work, people.read_account(everybody, first.made_by).actor())
+
+
+def leads(work: Work) -> bool:
+    """Whether the actor acts for the municipal bureau."""
     own = own_body(work)
-    if not work.actor.holds(Role.BUREAU) or own is None:
-        said = {"zone": zone.id} if zone else {}
-        work.insist(
-            "zone.refused", zone.id if zone else "zone", code="not_supervisor", account=work.actor.account
-        )
-        raise Refused(
-            "not_supervisor",
-            Text("由北京市经济和信息化局会同专区监管部门办理", "That is for the municipal bureau and the supervising department."),
-            where=said,
-            hint=Text("请由主管部门的账号办理", "An account of the data authority does it."),
-        )  # fmt: skip
-    return own
+    return work.actor.holds(Role.BUREAU) and own is not None and the_bureau(work) in (None, own)
+
+
+def oversees(work: Work, zone: Zone) -> bool:
+    """Whether the actor acts for the municipal bureau or the zone's supervising department (会同)."""
+    return work.actor.holds(Role.BUREAU) and own_body(work) in (the_bureau(work), zone.supervisor) and own_body(work) is not None  # fmt: skip
+
+
+def must_lead(work: Work) -> str:
+    """The municipal bureau's identifier, when the actor acts for it (第七条、第十一条、第十六条、第三十三条). Refused."""
+    own = own_body(work)
+    if own is not None and leads(work):
+        return own
+    raise _not_supervisor(work, "zone", Text("由专区主管部门办理", "That is for the bureau in charge of zones."), the_bureau(work))  # fmt: skip
+
+
+def must_oversee(work: Work, zone: Zone) -> str:
+    """The actor's organisation, when the actor acts for the bureau or the supervising department. Refused."""
+    own = own_body(work)
+    if own is not None and oversees(work, zone):
+        return own
+    says = Text("由专区主管部门会同监管部门办理", "That is for the bureau in charge of zones and the supervising department.")  # fmt: skip
+    raise _not_supervisor(work, zone.id, says, zone.supervisor)
+
+
+def must_supervise(work: Work, zone: Zone) -> str:
+    """The supervising department's identifier, when the actor acts for it and nobody else does (第八条、第二十六条). Refused."""
+    if work.actor.holds(Role.BUREAU) and own_body(work) == zone.supervisor:
+        return zone.supervisor
+    raise _not_supervisor(work, zone.id, Text("由本专区的监管部门办理", "That is for the zone's supervising department."), zone.supervisor)  # fmt: skip
+
+
+def _not_supervisor(work: Work, subject: str, says: Text, whose: str | None) -> Refused:
+    work.insist("zone.refused", subject, code="not_supervisor", account=work.actor.account)
+    name = ledger.organisation_names(work, {whose}).get(whose, whose) if whose else ""
+    return Refused(
+        "not_supervisor",
+        says,
+        where={"zone": subject} if subject != "zone" else {},
+        hint=Text(f"请由「{name}」的主管账号办理", f"An account of “{name}” with the role bureau does it.")
+        if name
+        else Text("请由主管部门的账号办理", "An account of the data authority does it."),
+    )
 
 
 def must_operate(work: Work, agreement: Agreement) -> str:
@@ -197,7 +246,15 @@ def _none(code: str, what: Text, identifier: str) -> NotFound:
 
 
 def must_see(work: Work, agreement: Agreement) -> None:
-    """NotFound unless the actor belongs to the operator or oversees: whose business it is not is told of none."""
-    oversees = work.actor.holds(Role.BUREAU, Role.OWNER, Role.OFFICER, Role.AUDITOR)
-    if not oversees and own_body(work) != agreement.operator:
-        raise _none("no_agreement", Text("授权运营协议", "agreement"), agreement.id)
+    """NotFound unless the actor belongs to the operator, or to the bureau, those above it, or the zone's supervisor.
+
+    Owner, officer and auditor see all. Whose business it is not is told of none.
+    """
+    own = own_body(work)
+    if own == agreement.operator or work.actor.holds(Role.OWNER, Role.OFFICER, Role.AUDITOR):
+        return
+    bureau = the_bureau(work)
+    above = {level[0] for level in ledger.levels_above(work, bureau)} if bureau else {own}
+    if work.actor.holds(Role.BUREAU) and own in {*above, the_zone(work, agreement.zone).supervisor} and own:
+        return
+    raise _none("no_agreement", Text("授权运营协议", "agreement"), agreement.id)

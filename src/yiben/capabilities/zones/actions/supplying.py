@@ -10,14 +10,17 @@ from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.permitting import (
     bad,
     must_operate,
+    must_oversee,
     must_stand,
     must_supervise,
+    own_body,
     the_agreement,
     the_zone,
     today,
 )
 from yiben.capabilities.zones.model import SHARING, Use
 from yiben.infra.work import Work
+from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import Refused
 from yiben.kernel.text import Text
@@ -56,9 +59,19 @@ def ask(work: Work, agreement: str, *, form: Mapping[str, Any], hands: Hands) ->
 
 def evaluate(work: Work, case: Case, step: Step) -> None:
     """Effect `zones.evaluate`: none of the four of Article 28. Refused `negative_list`."""
-    must_supervise(work, zone=the_zone(work, the_agreement(work, str(case.form["agreement"])).zone))
+    must_supervise(work, the_zone(work, the_agreement(work, str(case.form["agreement"])).zone))
     if not step.form.get("negative_list"):
         raise Refused("negative_list", Text("属于第二十八条负面清单的数据不得授权运营", "Data on the negative list of Article 28 are not authorised for operation."), where={"case": case.number})  # fmt: skip
+
+
+def overseen(work: Work, case: Case, _step: Step) -> None:
+    """Effect `zones.overseen`: a move open to any authority is the bureau's and the zone's supervisor's. Refused.
+
+    The organisation the case is about moves it in its own right.
+    """
+    if work.actor.holds(Role.STEWARD) and own_body(work) == case.organisation:
+        return
+    must_oversee(work, the_zone(work, the_agreement(work, str(case.form["agreement"])).zone))
 
 
 def share(work: Work, case: Case, step: Step) -> None:

@@ -2,18 +2,20 @@
 
 from dataclasses import replace
 
+from yiben.capabilities import casework
 from yiben.capabilities.zones import store
 from yiben.capabilities.zones.actions.permitting import (
     a_day,
     bad,
     body,
-    must_supervise,
+    must_lead,
     said,
     the_zone,
     today,
 )
 from yiben.capabilities.zones.model import Kind, Notice, Zone
 from yiben.infra.work import Work
+from yiben.kernel.actors import Role
 from yiben.kernel.clock import stamp
 from yiben.kernel.errors import Refused
 from yiben.kernel.ids import new_id
@@ -21,12 +23,12 @@ from yiben.kernel.text import Text
 
 
 def make_zone(work: Work, name: str, *, kind: Kind, supervisor: str = "") -> Zone:
-    """Register a zone (第二条、第八条). Made by the municipal bureau.
+    """Register a zone (第二条、第八条). By the municipal bureau: whoever registers the first is it from then on.
 
     A base zone is the bureau's own. A field or area zone is an industry department's or district's; where none is
     named, the bureau supervises it first. BadInput `bad_zone`, Refused. Leaves `zone.made`.
     """
-    bureau = must_supervise(work)
+    bureau = must_lead(work)
     title = said("name", name, most=200)
     named = body(work, supervisor).id if supervisor else bureau
     if store.every(work.db, Zone, name=title):
@@ -44,7 +46,7 @@ def make_zone(work: Work, name: str, *, kind: Kind, supervisor: str = "") -> Zon
         made_by=work.actor.account,
     )
     store.add(work.db, one)
-    work.leave("zone.made", one.id, zone_kind=str(kind), supervisor=named, for_now=one.for_now)
+    work.leave("zone.made", one.id, zone_kind=str(kind), supervisor=named, for_now=one.for_now, bureau=bureau)
     return one
 
 
@@ -53,7 +55,7 @@ def hand_over(work: Work, zone: str, *, supervisor: str) -> Zone:
 
     Refused `not_for_now` for a zone whose supervisor was clear. Leaves `zone.handed_over`.
     """
-    must_supervise(work)
+    must_lead(work)
     found, named = the_zone(work, zone), body(work, supervisor).id
     if not found.for_now:
         raise Refused("not_for_now", Text("本专区归属明确，不是先期监管", "Its supervisor was clear from the start."), where={"zone": found.id})  # fmt: skip
@@ -70,7 +72,7 @@ def publish_notice(
 
     Leaves `zone.notice_published`.
     """
-    must_supervise(work)
+    must_lead(work)
     found = the_zone(work, zone)
     last = a_day("until", until)
     if last < today(work):
@@ -86,5 +88,10 @@ def publish_notice(
         made_by=work.actor.account,
     )
     store.add(work.db, one)
+    says_so = Text(
+        f"「{found.name}」发布授权运营通知",
+        f"A notice of authorised operation was published for “{found.name}”",
+    )
+    casework.notify(work, says_so, role=Role.BUREAU, organisation=found.supervisor)
     work.leave("zone.notice_published", one.id, zone=found.id, until=last, conditions=len(own) + 10)
     return one

@@ -13,13 +13,14 @@ class Right(StrEnum):
 
 
 class Leaving(StrEnum):
-    """The five kinds of exit of a partner (Article 24)."""
+    """Why a partner leaves (Article 24): the five the article names, and "and others" (等情况)."""
 
     OWN_WILL = "own_will"  # 主动退出
     BREACH = "breach"  # 违约退出
     ASSESSMENT = "assessment"  # 考核退出
     QUALIFICATION = "qualification"  # 资质变更退出
     BAD_CREDIT = "bad_credit"  # 不良信用退出
+    OTHER = "other"  # 其他情况
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
