@@ -7,7 +7,7 @@ is there against the totals of the text. Start reading at `model.py`.
 
 from yiben.capabilities.classifications.actions import classify, every, fill, find, remove
 from yiben.capabilities.classifications.filling import counts
-from yiben.capabilities.classifications.industries import called, section_of, sections, settled
+from yiben.capabilities.classifications.industries import called, settled
 from yiben.capabilities.classifications.model import (
     FILL_ROLES,
     Activity,
@@ -45,8 +45,6 @@ __all__ = [
     "fill",
     "find",
     "remove",
-    "section_of",
-    "sections",
     "settled",
     "verdict",
 ]

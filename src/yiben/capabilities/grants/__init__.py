@@ -21,7 +21,6 @@ from yiben.capabilities.grants.conditions import Condition, both, read_condition
 from yiben.capabilities.grants.documents import documents, names_of_bodies, resource_named
 from yiben.capabilities.grants.model import (
     FORM_TITLES,
-    MEASURES,
     ROAD_TITLES,
     STATE_TITLES,
     Budget,
@@ -42,7 +41,6 @@ from yiben.capabilities.grants.model import (
 
 __all__ = [
     "FORM_TITLES",
-    "MEASURES",
     "ROAD_TITLES",
     "STATE_TITLES",
     "Budget",

@@ -36,14 +36,12 @@ from yiben.capabilities.harvesting.model import (
     Wrong,
 )
 from yiben.capabilities.harvesting.readers.tables import FIELDS
-from yiben.capabilities.harvesting.reasons import NOTES, REASONS, note, reason
+from yiben.capabilities.harvesting.reasons import note, reason
 
 __all__ = [
     "FIELDS",
     "HARVESTERS",
     "LOSS",
-    "NOTES",
-    "REASONS",
     "Ended",
     "How",
     "Kind",

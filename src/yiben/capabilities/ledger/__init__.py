@@ -11,7 +11,6 @@ what waits Â· `plan_regrading` and `regrade` grade again under a changed scale Â
 
 from yiben.capabilities.ledger.actions.bodies import (
     ensure_organisation,
-    ensure_system,
     find_organisation,
     levels_above,
     organisation_names,
@@ -36,7 +35,6 @@ from yiben.capabilities.ledger.actions.following import changed_entries, entries
 from yiben.capabilities.ledger.actions.lowering import (
     approve_label,
     label_requests,
-    may_approve,
     refuse_label,
 )
 from yiben.capabilities.ledger.actions.registering import place, propose, record_lineage, register_many
@@ -152,7 +150,6 @@ __all__ = [
     "declare_inventory",
     "describe",
     "ensure_organisation",
-    "ensure_system",
     "entries",
     "entries_named",
     "find",
@@ -165,7 +162,6 @@ __all__ = [
     "levels_above",
     "list_resources",
     "mark",
-    "may_approve",
     "may_steward",
     "organisation_names",
     "organisations",

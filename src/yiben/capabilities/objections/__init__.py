@@ -17,7 +17,6 @@ from yiben.capabilities.objections.actions.counting import figures
 from yiben.capabilities.objections.actions.drafts import wrong
 from yiben.capabilities.objections.actions.filing import file
 from yiben.capabilities.objections.actions.looking import (
-    OVERSEERS,
     disputed,
     levels,
     look,
@@ -78,7 +77,6 @@ def hands_with(ties: Ties) -> Hands:
 
 __all__ = [
     "ENTRY",
-    "OVERSEERS",
     "PROOF_TITLES",
     "REDO",
     "TOLD",

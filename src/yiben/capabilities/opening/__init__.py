@@ -76,7 +76,6 @@ from yiben.capabilities.opening.nouns import (
     Why,
     Zone,
 )
-from yiben.capabilities.opening.slugs import slug_of
 
 if TYPE_CHECKING:
     from yiben.capabilities.opening.actions.applying import (
@@ -201,7 +200,6 @@ __all__ = [
     "resume",
     "review_due",
     "run_check",
-    "slug_of",
     "speaks",
     "stale",
     "standing",

@@ -40,7 +40,6 @@ from yiben.capabilities.participation.actions.following import (
 )
 from yiben.capabilities.participation.actions.showing import (
     Offered,
-    find_reuse,
     offer_reuse,
     reuses,
     review_reuse,
@@ -130,7 +129,6 @@ __all__ = [
     "find",
     "find_desk",
     "find_post",
-    "find_reuse",
     "follow",
     "follow_no_more",
     "follows",

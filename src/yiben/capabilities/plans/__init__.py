@@ -43,7 +43,6 @@ if TYPE_CHECKING:
     from yiben.capabilities.plans.actions.ticking import tick
     from yiben.capabilities.plans.hands import HANDS
     from yiben.capabilities.plans.model import (
-        KINDS,
         REPORT,
         SELF,
         THIRD,
@@ -72,7 +71,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "HANDS",
-    "KINDS",
     "REPORT",
     "SELF",
     "THIRD",
@@ -148,7 +146,7 @@ _ROOMS = {
     "actions.taking": "make_plan take_in",
     "actions.ticking": "tick",
     "hands": "HANDS",
-    "model": "KINDS REPORT SELF THIRD Appraisal Authority Branch Evaluated Evaluation FigureRow FigureSource Ground Indicator Judged Kept Line Node Owner OwnerKind Plan Source Table Target Tree Under",
+    "model": "REPORT SELF THIRD Appraisal Authority Branch Evaluated Evaluation FigureRow FigureSource Ground Indicator Judged Kept Line Node Owner OwnerKind Plan Source Table Target Tree Under",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
 

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
 REPORT = "plans.report"
 SELF, THIRD = "plans.self_evaluation", "plans.third_evaluation"
-KINDS = (REPORT, SELF, THIRD)
 WHOLE = ""
 """The organisation of a figure that is nobody's part."""
 

@@ -14,7 +14,6 @@ from yiben.capabilities.sharing.actions.agreeing import agreement, agreements
 from yiben.capabilities.sharing.actions.asking import ask, assess_case, preview
 from yiben.capabilities.sharing.actions.attributes import (
     attribute_history,
-    attribute_in,
     attribute_of,
     attributes_of,
     openness_of,
@@ -22,7 +21,6 @@ from yiben.capabilities.sharing.actions.attributes import (
 )
 from yiben.capabilities.sharing.actions.authority import (
     Extent,
-    find_push_down,
     propose_push_down,
     push_downs,
 )
@@ -50,8 +48,6 @@ from yiben.capabilities.sharing.forms import (
     wrong,
 )
 from yiben.capabilities.sharing.model import (
-    FREQUENCY_TITLES,
-    KIND_TITLES,
     OPENNESS_TITLES,
     Agreement,
     Allowed,
@@ -108,9 +104,7 @@ HANDS = Hands(
 
 __all__ = [
     "ATTRIBUTE",
-    "FREQUENCY_TITLES",
     "HANDS",
-    "KIND_TITLES",
     "OPENNESS_TITLES",
     "PUSH_DOWN",
     "REQUEST",
@@ -139,7 +133,6 @@ __all__ = [
     "ask",
     "assess_case",
     "attribute_history",
-    "attribute_in",
     "attribute_of",
     "attributes_of",
     "budget_of",
@@ -148,7 +141,6 @@ __all__ = [
     "declared",
     "end_of_resource",
     "end_with",
-    "find_push_down",
     "form_of",
     "give_up",
     "iso_day",

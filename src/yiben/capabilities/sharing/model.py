@@ -48,13 +48,6 @@ FREQUENCY_TITLES: Mapping[Frequency, Text] = {
 }
 
 
-KIND_TITLES: Mapping[Kind, Text] = {
-    Kind.SHARING: Text("共享", "Sharing"),
-    Kind.PUSH_DOWN: Text("下沉授权", "Push-down"),
-    Kind.RETURN_FLOW: Text("回流", "Return flow"),
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
     """How a resource, or one item of it, may be shared (共享属性), as its owner decided with four eyes.

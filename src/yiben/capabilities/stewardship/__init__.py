@@ -53,7 +53,7 @@ from yiben.capabilities.stewardship.actions.refreshing import begin_refresh, ref
 from yiben.capabilities.stewardship.actions.standing import own_of, speaks_for
 from yiben.capabilities.stewardship.actions.taking import bad_rows, take_list
 from yiben.capabilities.stewardship.declared import declared
-from yiben.capabilities.stewardship.drafts import FIELDS, ITEM_FIELDS, in_words, state_of
+from yiben.capabilities.stewardship.drafts import FIELDS, state_of
 from yiben.capabilities.stewardship.model import (
     CHANGE,
     DUTY_TITLES,
@@ -83,7 +83,6 @@ from yiben.capabilities.stewardship.model import (
     Wish,
 )
 from yiben.capabilities.stewardship.sheets import (
-    HEADINGS,
     Meanings,
     named,
     rows_of_demands,
@@ -122,8 +121,6 @@ __all__ = [
     "ENTRY",
     "FIELDS",
     "HANDS",
-    "HEADINGS",
-    "ITEM_FIELDS",
     "KINDS",
     "REASON_TITLES",
     "REFRESH",
@@ -168,7 +165,6 @@ __all__ = [
     "find_demand",
     "gather",
     "history_of",
-    "in_words",
     "life_of",
     "match",
     "match_waiting",

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     )
     from yiben.capabilities.vouchers.actions.posting import check_books
     from yiben.capabilities.vouchers.actions.reserving import (
-        PER_TITLES,
         done_before,
         left,
         release,
@@ -53,10 +52,7 @@ if TYPE_CHECKING:
     )
     from yiben.capabilities.vouchers.actions.using import Spend, hold, let_go, refund, use
     from yiben.capabilities.vouchers.model import (
-        ENTRY_TITLES,
         FEN,
-        SORT_TITLES,
-        STATE_TITLES,
         Batch,
         BatchState,
         Books,
@@ -81,21 +77,17 @@ _ROOMS = {
     "actions.issuing": "Issue NewScheme find_scheme fund issue make_scheme",
     "actions.looking": "schemes settlements standing statement voucher vouchers",
     "actions.posting": "check_books",
-    "actions.reserving": "PER_TITLES done_before left release reserve rooms_of",
+    "actions.reserving": "done_before left release reserve rooms_of",
     "actions.settling": "confirm drop pay settle settlement",
     "actions.standing": "Party administers called fen_of is_mine me must_administer must_be_amount oversees same_words"
     " yuan",
     "actions.using": "Spend hold let_go refund use",
-    "model": "ENTRY_TITLES FEN SORT_TITLES STATE_TITLES Batch BatchState Books Hold HoldState Reservation Room RoomLeft"
+    "model": "FEN Batch BatchState Books Hold HoldState Reservation Room RoomLeft"
     " Scheme SchemeStanding Sort Statement StatementLine Use Voucher VoucherState",
 }
 _WHERE = {name: room for room, names in _ROOMS.items() for name in names.split()}
 __all__ = [
-    "ENTRY_TITLES",
     "FEN",
-    "PER_TITLES",
-    "SORT_TITLES",
-    "STATE_TITLES",
     "Batch",
     "BatchState",
     "Books",

@@ -71,14 +71,6 @@ class Sort(StrEnum):
     OTHER = "other"
 
 
-SORT_TITLES: Mapping[Sort, Text] = {
-    Sort.COMPUTE: Text("算力券", "compute voucher"),
-    Sort.SERVICE: Text("服务券", "service voucher"),
-    Sort.CLOUD: Text("上云券", "cloud voucher"),
-    Sort.OTHER: Text("其他券", "other voucher"),
-}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scheme:
     """A kind of voucher one organisation gives out (券种).
@@ -124,14 +116,6 @@ class VoucherState(StrEnum):
     SPENT = "spent"
     EXPIRED = "expired"
     CANCELLED = "cancelled"
-
-
-STATE_TITLES: Mapping[VoucherState, Text] = {
-    VoucherState.ACTIVE: Text("可用", "usable"),
-    VoucherState.SPENT: Text("已用完", "spent"),
-    VoucherState.EXPIRED: Text("已过期", "expired"),
-    VoucherState.CANCELLED: Text("已作废", "cancelled"),
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,6 @@ from yiben.capabilities.access.deliveries.actions.serving import run_due
 from yiben.capabilities.access.deliveries.changes import MARK, Changes
 from yiben.capabilities.access.deliveries.model import (
     DAYS,
-    FORMATS,
     LEASE,
     MOST_DAYS,
     PAUSE,
@@ -34,7 +33,6 @@ from yiben.kernel.clock import BEIJING
 __all__ = [
     "BEIJING",
     "DAYS",
-    "FORMATS",
     "LEASE",
     "MARK",
     "MOST_DAYS",

@@ -8,10 +8,9 @@ from yiben.capabilities.access.exports.actions.exporting import export, hand_ove
 from yiben.capabilities.access.exports.actions.paging import mark_page, page_due
 from yiben.capabilities.access.exports.actions.tracing import event_of, made_from, records, trace
 from yiben.capabilities.access.exports.encrypting import KeyFile, decrypt, key_of, read_key
-from yiben.capabilities.access.exports.model import TRACE_COLUMN, Copy, Export, Traced
+from yiben.capabilities.access.exports.model import Copy, Export, Traced
 
 __all__ = [
-    "TRACE_COLUMN",
     "Copy",
     "Export",
     "KeyFile",

@@ -17,12 +17,10 @@ from yiben.capabilities.access.lookup.actions.asking import (
 )
 from yiben.capabilities.access.lookup.actions.preparing import forget, prepare, refresh
 from yiben.capabilities.access.lookup.desk import LookUpDesk
-from yiben.capabilities.access.lookup.model import MOST_ROWS, SMALL, KeyHidden, LookUp
+from yiben.capabilities.access.lookup.model import KeyHidden, LookUp
 from yiben.capabilities.access.lookup.spelling import usable
 
 __all__ = [
-    "MOST_ROWS",
-    "SMALL",
     "Asked",
     "KeyHidden",
     "LookUp",

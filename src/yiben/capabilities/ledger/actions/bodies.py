@@ -88,24 +88,8 @@ def ensure_organisation(
     return new
 
 
-def ensure_system(work: Work, name: str, *, organisation: str) -> System:
-    """The system called `name` of `organisation` (any reference); made when there is none yet."""
-    feed.take_turn(work.db)
-    owner = find_organisation(work, organisation)
-    if owner is None:
-        raise NotFound(
-            "no_organisation",
-            Text(f"没有单位「{organisation}」", f"There is no organisation “{organisation}”"),
-        )
-    known = store.system_called(work.db, owner.id, _clean(name))
-    if known:
-        return known
-    must_steward(work, store.path_of(work.db, owner.id))
-    return system_of(work, name, owner=owner)
-
-
 def system_of(work: Work, name: str, *, owner: Organisation) -> System:
-    """`ensure_system` for an organisation the actor is known to steward."""
+    """The system called `name` of an organisation the actor is known to steward; made when there is none yet."""
     clean = _clean(name)
     if not clean:
         raise BadInput("empty_name", Text("信息系统名称不能为空", "A system needs a name"))
