@@ -98,6 +98,15 @@ def test_a_period_that_lies_ahead_or_ends_before_it_begins_is_not_settled(town: 
     assert settle(town, product).total == 9  # nothing of it was charged
 
 
+def test_a_line_named_twice_is_taken_back_once(town: City) -> None:
+    product, grant = metered(town)
+    read(town, grant, 3, 4)
+    made = settle(town, product)
+    event = made.lines[0].event
+    counter = town.do("opal", zones.correct, made.id, events=[event, event], why="重复")
+    assert (len(counter.lines), counter.total) == (1, -made.lines[0].fen)
+
+
 def test_days_settled_out_of_order_are_each_charged_once(town: City) -> None:
     product, grant = metered(town)
     read(town, grant, 1)
