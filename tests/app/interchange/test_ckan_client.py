@@ -135,6 +135,7 @@ def test_rows_of_an_open_edition(ckan: RemoteCKAN) -> None:
     assert [row["id"] for row in found["records"]] == [2, 3, 4]
     assert found["records"][0]["opened"] == "2024-01-03"
     assert [one["type"] for one in found["fields"]] == ["int8", "text", "text", "numeric", "date", "numeric"]
+    assert found["fields"] == ckan.action.datastore_info(id=part)["fields"], "with what each column is called"
     found = ckan.action.datastore_search(
         resource_id=part,
         filters=json.dumps({"city": "遵义市"}),

@@ -59,14 +59,7 @@ def datastore_info(call: Call) -> dict[str, Any]:
     return {
         "meta": {"id": identifier, "count": edition.rows, "size": edition.bytes, "table_type": "BASE TABLE"},
         "schema": {one.name: _type(one.type) for one in edition.columns},
-        "fields": [
-            {
-                "id": one.name,
-                "type": _type(one.type),
-                "info": {"label": one.title, "notes": one.description, "unit": one.unit},
-            }
-            for one in edition.columns
-        ],
+        "fields": [_field(edition, one.name) for one in edition.columns],
     }
 
 
@@ -182,7 +175,10 @@ def _cell(value: Any) -> Any:
 
 def _field(edition: Edition, name: str) -> dict[str, Any]:
     column: OpenColumn | None = next((one for one in edition.columns if one.name == name), None)
-    return {"id": name, "type": _type(column.type if column else "VARCHAR")}
+    if column is None:
+        return {"id": name, "type": "text"}
+    told = {"label": column.title, "notes": column.description, "unit": column.unit}
+    return {"id": name, "type": _type(column.type), "info": told}
 
 
 def _type(told: str) -> str:
