@@ -58,6 +58,8 @@ def parse(text: str) -> Statement:
 def refuse(statement: Statement) -> Statement:
     """Stop at the first part that is not in the vocabulary."""
     tree = statement.tree
+    if isinstance(tree, (exp.Condition, exp.Alias)) and not isinstance(tree, exp.Subquery):
+        raise refusals.unreadable("", statement.text)  # a bare word or figure, such as SELEC
     if not isinstance(tree, (exp.Select, exp.SetOperation, exp.Subquery, exp.Values)):
         raise refusals.not_a_query(str(tree.this) if isinstance(tree, exp.Command) else type(tree).__name__)
     _check_parts(tree)
