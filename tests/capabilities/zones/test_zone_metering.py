@@ -98,6 +98,14 @@ def test_a_period_that_lies_ahead_or_ends_before_it_begins_is_not_settled(town: 
     assert settle(town, product).total == 9  # nothing of it was charged
 
 
+def test_what_is_taken_back_is_rounded_as_what_was_charged() -> None:
+    for fen in (1, 99, 101, 12_345):
+        given = zones.divided(fen, providers=("a", "b"), operator="o", share=5_001)
+        back = zones.divided(-fen, providers=("a", "b"), operator="o", share=5_001)
+        assert back == {name: -part for name, part in given.items()}
+        assert sum(given.values()) == fen
+
+
 def test_a_line_named_twice_is_taken_back_once(town: City) -> None:
     product, grant = metered(town)
     read(town, grant, 3, 4)
