@@ -14,7 +14,7 @@ from yiben.kernel.text import Lang, speaking
 ROOT = Path(__file__).resolve().parents[2]
 FENCE = re.compile(r"^```\w*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 VARIES = re.compile(
-    r"\d{19}|\d+(?= (?:events|signed heads))|\d+ 个(?=事件|签名树头)|[0-9a-f]{16}…|\S*/rejects/"
+    r"(?<=快照 )\d+|(?<=snapshot )\d+|\d+(?=\.jsonl)|\d+(?= (?:events|signed heads))|\d+ 个(?=事件|签名树头)|[0-9a-f]{16}…|\S*/rejects/"
 )
 
 
