@@ -20,8 +20,28 @@ with half_of(Path(sys.argv[1])) as half:
 """
 
 
+ADDING = """
+import sys
+from pathlib import Path
+from yiben.infra.halves import half_of
+target = Path(sys.argv[1])
+for _ in range(200):
+    with half_of(target) as half:
+        half.write_text(str(int(target.read_text()) + 1))
+        half.replace(target)
+"""
+
+
 def halves(folder: Path) -> list[str]:
     return [one.name for one in folder.iterdir() if not one.name.endswith(".lock")]
+
+
+def test_makers_of_the_same_go_one_by_one_and_leave_no_lock(tmp_path: Path) -> None:
+    (tmp_path / "sum").write_text("0")
+    makers = [subprocess.Popen([sys.executable, "-c", ADDING, str(tmp_path / "sum")]) for _ in range(3)]
+    assert [one.wait() for one in makers] == [0, 0, 0]
+    assert (tmp_path / "sum").read_text() == "600"
+    assert [one.name for one in tmp_path.iterdir()] == ["sum"]
 
 
 def test_what_a_killed_maker_left_is_swept_and_what_is_being_made_is_not(tmp_path: Path) -> None:

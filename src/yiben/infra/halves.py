@@ -7,9 +7,10 @@ nobody needs (a file for download, a copy for reading) never takes the place of 
 
 import errno
 import fcntl
+import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from yiben.kernel.errors import Unavailable
@@ -30,8 +31,7 @@ def half_of(target: Path) -> Iterator[Path]:
     """
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     half = target.with_name(_HALF + target.name)
-    with _lock_of(target).open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+    with _locked(target, fcntl.LOCK_EX):
         remove(half)
         try:
             yield half
@@ -46,11 +46,9 @@ def half_of(target: Path) -> Iterator[Path]:
 def sweep_halves(folder: Path) -> None:
     """Delete what makers left in `folder` that live no more."""
     for half in folder.glob(f"{_HALF}*"):
-        with _lock_of(folder / half.name.removeprefix(_HALF)).open("w") as lock:
-            try:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue  # it is being made
+        target = folder / half.name.removeprefix(_HALF)
+        # Where somebody holds the lock, it is being made.
+        with suppress(BlockingIOError), _locked(target, fcntl.LOCK_EX | fcntl.LOCK_NB):
             remove(half)
 
 
@@ -87,5 +85,24 @@ def remove(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _lock_of(target: Path) -> Path:
-    return target.with_name(f"{target.name}.lock")
+@contextmanager
+def _locked(target: Path, how: int) -> Iterator[None]:
+    """Hold the lock of a target, whose file goes with its last holder."""
+    path = target.with_name(f"{target.name}.lock")
+    while True:
+        with path.open("w") as lock:
+            fcntl.flock(lock, how)
+            if not _is_there(path, lock.fileno()):
+                continue  # whoever held it before has deleted it: a newcomer would lock another file
+            try:
+                yield
+            finally:
+                path.unlink(missing_ok=True)
+            return
+
+
+def _is_there(path: Path, handle: int) -> bool:
+    try:
+        return path.stat().st_ino == os.fstat(handle).st_ino
+    except FileNotFoundError:
+        return False
