@@ -255,6 +255,19 @@ def test_following_leads_back_and_tells(citizen: Citizen, platform: Platform, da
     assert "Topic ·" not in zhang.open("/follows")
 
 
+def test_from_a_dataset_one_finds_the_way_to_follow_it(
+    citizen: Citizen, client: TestClient, platform: Platform, dataset: str
+) -> None:
+    page = client.get("/datasets/air-quality", headers={"Accept": "text/html"}).text
+    assert 'href="/datasets/air-quality/discussion#follow"' in page
+    stranger = client.get("/datasets/air-quality/discussion", headers={"Accept": "text/html"}).text
+    assert 'href="/sign-in?next=/datasets/air-quality/discussion"' in stranger
+    zhang = citizen()
+    assert 'name="kind" value="dataset"' in zhang.open("/datasets/air-quality/discussion")
+    zhang.send("/follows", kind="dataset", target="air-quality", back="/datasets/air-quality/discussion")
+    assert 'name="stop"' in zhang.page.text
+
+
 def test_a_page_for_programs_names_nobody(citizen: Citizen, client: TestClient, dataset: str) -> None:
     zhang = citizen()
     zhang.send("/wishes/new", title="Bus timetables", says="When does the bus go", sure="1", token="t")
