@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from yiben.infra.search.words import FOLDED, HAN_RANGES, LONGEST_WORD, cut, fold, is_han, long_words, stem
+from yiben.infra.search.words import HAN_RANGES, LONGEST_WORD, cut, fold, foldings, is_han, long_words, stem
 
 STEMMED = "~"  # stands before stems, which share a field with words as they are written
 _WORDY = re.compile(r"[^\W_]+")
@@ -118,7 +118,7 @@ def _text(codes: NDArray[Any]) -> str:
 @cache
 def _folds() -> NDArray[np.uint32]:
     found = np.arange(0x110000, dtype=np.uint32)
-    found[[*FOLDED]] = [*FOLDED.values()]
+    found[[*foldings()]] = [*foldings().values()]
     return found
 
 

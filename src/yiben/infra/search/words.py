@@ -6,10 +6,11 @@ its words as written and stemmed; snake_case and camelCase fall apart into words
 """
 
 import re
+from collections.abc import Mapping
 from functools import cache, lru_cache
 from typing import Any
 
-from yiben.infra.search.simplified import SIMPLIFIED
+from yiben.infra.search.simplified import simplified
 
 HAN_RANGES = (
     (0x3007, 0x3007),
@@ -22,15 +23,19 @@ _HAN = "".join(f"{chr(first)}-{chr(last)}" for first, last in HAN_RANGES)
 _RUN = re.compile(f"[{_HAN}]+|[^\\W_{_HAN}]+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _WIDE = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}
-FOLDED = _WIDE | SIMPLIFIED
-"""Code of a character: code of the one it is found as, for `str.translate`."""
 LONGEST_WORD = 64  # of a term; longer runs are cut, nobody types them whole
 _EMPTY = frozenset("的了和与及或等在是有之于为把被")
 
 
+@cache
+def foldings() -> Mapping[int, int]:
+    """Code of a character: code of the one it is found as, for `str.translate`."""
+    return {**_WIDE, **simplified()}
+
+
 def fold(text: str) -> str:
     """Half width, simplified and lower case, character by character, so that positions stay true for highlighting."""
-    narrow = text if text.isascii() else text.translate(FOLDED)
+    narrow = text if text.isascii() else text.translate(foldings())
     lower = narrow.lower()
     if len(lower) == len(text):
         return lower
