@@ -207,7 +207,7 @@ def test_values_too_many_and_long_to_hold_are_refused(
     with Lake(home, Settings()).bench() as bench, pytest.raises(BadInput) as caught:
         make(bench, [str(path)], tmp_path / "copy")
     assert caught.value.code == "too_large_to_sort"
-    assert [one.name for one in tmp_path.iterdir() if "copy" in one.name] == ["copy.lock"]
+    assert [one for one in tmp_path.iterdir() if "copy" in one.name] == []
 
 
 def test_a_table_without_rows_has_an_empty_page(tmp_path: Path) -> None:
