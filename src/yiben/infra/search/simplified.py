@@ -1,32 +1,24 @@
-"""Traditional characters (繁体字) and the simplified ones (简体字) they are found as.
-
-By OpenCC's tables, character by character. Left out are characters that simplified writing has as well (those of
-GB 2312: 著 in 著作权, 乾 in 乾隆), so that no word in simplified characters changes.
-"""
+"""Traditional characters (繁体字) and the simplified ones (简体字) they are found as, by OpenCC's tables."""
 
 from collections.abc import Mapping
 from functools import cache
 
 _HAN = range(0x4E00, 0xA000)  # CJK Unified Ideographs
+_KEPT = frozenset("乾")  # simplified writing has it too, in names of places and people: 乾县, 乾隆
 
 
 @cache
 def simplified() -> Mapping[int, int]:
-    """Code of a traditional character: code of the simplified one. For `str.translate`."""
+    """Code of a traditional character: code of the simplified one. For `str.translate`.
+
+    One for one, so that places in a text stay true.
+    """
     from opencc import OpenCC
 
-    traditional = [chr(code) for code in _HAN if not _is_simplified(chr(code))]
-    found = OpenCC("t2s").convert("\n".join(traditional)).split("\n")
+    every = [chr(code) for code in _HAN]
+    found = OpenCC("t2s").convert("\n".join(every)).split("\n")
     return {
         ord(one): ord(other)
-        for one, other in zip(traditional, found, strict=True)
-        if one != other and len(other) == 1
+        for one, other in zip(every, found, strict=True)
+        if one != other and len(other) == 1 and one not in _KEPT
     }
-
-
-def _is_simplified(one: str) -> bool:
-    try:
-        one.encode("gb2312")
-    except UnicodeEncodeError:
-        return False
-    return True

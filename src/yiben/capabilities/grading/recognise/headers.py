@@ -13,15 +13,8 @@ from functools import lru_cache
 
 from yiben.capabilities.grading.recognise.lexicon import HAN, Lexicon
 from yiben.capabilities.grading.recognise.pinyin import FULL, spellings, strength_of_initials
+from yiben.infra.search.simplified import simplified
 
-_SIMPLE = str.maketrans(
-    "電話號證碼學歷業銀車類別縣區稱單機構責聯絡黨齡職稅統編備註數額總時間經緯郵遞國護團體醫療診斷險賬帳戶報縣鄉鎮裡門號開發實際質項狀態級費價資產營種處關係親屬終點線環檢測標題內容簡說明辦結請審執許權違規條"
-    "碼網頁圖書館導演員歲婦應對選舉區樓庫廠勞傷藥繳據層師雜預約階鐵橋島灣東濟財術藝場參離續訂購買賣運輸貨蹤檔驗讀寫錄設監養聽視語專績評優補貼獎懲罰災貧殘會議進遷錢負務極況復後個動從無幾轉傳齊細組織紀給練訊"
-    "認調論講識讓貸賓贈軍較輛輔農遠適還釋針鋪錶長閉隊陽隱雙領頻願顧風飛飯駕駛魚臺緊縮嬰傾衛銷獲確絕啟強",
-    "电话号证码学历业银车类别县区称单机构责联络党龄职税统编备注数额总时间经纬邮递国护团体医疗诊断险账帐户报县乡镇里门号开发实际质项状态级费价资产营种处关系亲属终点线环检测标题内容简说明办结请审执许权违规条"
-    "码网页图书馆导演员岁妇应对选举区楼库厂劳伤药缴据层师杂预约阶铁桥岛湾东济财术艺场参离续订购买卖运输货踪档验读写录设监养听视语专绩评优补贴奖惩罚灾贫残会议进迁钱负务极况复后个动从无几转传齐细组织纪给练讯"
-    "认调论讲识让贷宾赠军较辆辅农远适还释针铺表长闭队阳隐双领频愿顾风飞饭驾驶鱼台紧缩婴倾卫销获确绝启强",
-)
 _CJK = re.compile(f"[{HAN}]")
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|(?<=[A-Za-z])(?=\d)|(?<=\d)(?=[A-Za-z])")
 _ASIDE = re.compile(r"[((\[【{][^))\]】}]*[))\]】}]?")
@@ -87,7 +80,11 @@ class _Index:
 def plain(header: str) -> str:
     """A header in half width, simplified characters, and without quotes around."""
     return (
-        unicodedata.normalize("NFKC", header).replace("\ufeff", "").translate(_SIMPLE).strip().strip("\"'?*:")
+        unicodedata.normalize("NFKC", header)
+        .replace("\ufeff", "")
+        .translate(simplified())
+        .strip()
+        .strip("\"'?*:")
     )
 
 
