@@ -171,3 +171,30 @@ def test_a_benchmark_is_one_document_too(
     monkeypatch.setattr(bench, "__file__", str(tmp_path / "a" / "b" / "c" / "d" / "bench.py"))
     assert yiben.json("bench", "quick") == [{"benchmark": "quick"}]
     assert yiben.json("bench", "broken", code=5)["error"]["code"] == "benchmark_failed"
+
+
+def test_of_several_files_all_are_there_before_any_is_taken(yiben: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    refused = yiben.json("intake", "people.csv", "nobody.csv", "--org", "民政局", code=4)["error"]
+    assert (refused["code"], refused["where"]) == ("no_such_file", {"file": "nobody.csv"})
+    assert yiben.json("log", "show", "--kind", "intake")["total"] == 0
+
+
+def test_what_was_taken_before_a_bad_file_is_said(yiben: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "people.csv").write_text(PEOPLE, encoding="utf-8")
+    (tmp_path / "bad.parquet").write_bytes(b"PAR1 no parquet at all")
+    refused = yiben.json("intake", "people.csv", "bad.parquet", "--org", "民政局", code=2)["error"]
+    assert refused["where"]["landed"] == ["people.csv"]
+    assert refused["where"]["source"] == "bad.parquet"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["pack", "load", "not-here"],
+        ["log", "trust", "not-here", "--title", "City"],
+        ["log", "cosign", "not-here", "--out", "answer.json"],
+    ],
+)
+def test_what_is_not_there_is_four(yiben: Terminal, words: list[str]) -> None:
+    assert yiben.json(*words, code=4)["error"]["where"] == {"file": "not-here"}

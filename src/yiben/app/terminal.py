@@ -71,6 +71,7 @@ PLACES = {
     "rule": Text("规则", "rule"),
     "field": Text("字段", "field"),
     "source": Text("来源", "source"),
+    "landed": Text("此前已接入", "landed before"),
     "function": Text("函数", "function"),
     "part": Text("语法", "part"),
     "port": Text("端口", "port"),

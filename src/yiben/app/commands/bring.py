@@ -62,7 +62,11 @@ def intake(
 
     from yiben.capabilities import intake as front_desk
     from yiben.infra.home import Home as HomeFolder
+    from yiben.kernel.errors import YibenError
 
+    for source in sources:
+        if not front_desk.is_url(source):
+            front_desk.look_for(Path(source))
     with ThreadPoolExecutor(1) as hand:
         # The first original is hashed and copied while the rest of the program loads: a second of imports.
         early = None
@@ -92,8 +96,12 @@ def intake(
             dictionary=entries,
             accept_changes=accept_changes,
         )
-        with progress_bar() as progress:
-            answers.append(bring_in(platform, actor, order, progress=progress, receiving=early))
+        try:
+            with progress_bar() as progress:
+                answers.append(bring_in(platform, actor, order, progress=progress, receiving=early))
+        except YibenError as error:
+            error.where |= {"source": source, "landed": [one["source"] for one in answers]} if answers else {}
+            raise
         early = None
         if not json:
             show_answer(answers[-1])

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from yiben.app.commands.options import As, Home, Json, writable
-from yiben.kernel.errors import BadInput
+from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
 
 Out = Annotated[Path, typer.Option("--out", help="Write it here 输出文件", callback=writable)]
@@ -216,6 +216,7 @@ def _read(path: Path) -> bytes:
         with path.open("rb") as file:
             return file.read(witness.LONGEST + 1)
     except OSError as error:
-        raise BadInput(
+        wrong = BadInput if path.exists() else NotFound
+        raise wrong(
             "no_file", Text(f"无法读取 {path}", f"{path} cannot be read."), where={"file": str(path)}
         ) from error

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from yiben.capabilities.intake.landing import Landed, draw, land
     from yiben.capabilities.intake.readers import is_url, open_source
     from yiben.capabilities.intake.readers.database import inventory, safe_name
-    from yiben.capabilities.intake.receiving import receive
+    from yiben.capabilities.intake.receiving import look_for, receive
     from yiben.capabilities.intake.typing import infer
 
 _LATE = {
@@ -59,7 +59,7 @@ _LATE = {
     **dict.fromkeys(("Landed", "draw", "land"), "landing"),
     "is_url": "readers",
     "open_source": "readers",
-    "receive": "receiving",
+    **dict.fromkeys(("look_for", "receive"), "receiving"),
     "inventory": "readers.database",
     "safe_name": "readers.database",
     "ColumnType": "conversion",
@@ -92,6 +92,7 @@ __all__ = [
     "inventory",
     "is_url",
     "land",
+    "look_for",
     "open_source",
     "receive",
     "refuse",

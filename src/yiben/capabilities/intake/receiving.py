@@ -21,13 +21,8 @@ _TEXTS = frozenset({".csv", ".tsv", ".txt", ".dat"})
 _WORTH_IT = 16 * 1024 * 1024
 
 
-def receive(home: Home, source: Path, *, name: str | None = None, progress: Progress = silent) -> Received:
-    """Keep the original, called by its SHA-256, and say what it is called.
-
-    Uploads (files below the home's staging folder) are hard-linked, others copied while they are hashed: a
-    link to a person's own file would change when they edit it. Nothing is synced to disk: whoever resumes
-    after a power cut gives the file again. Raises for what is no regular file or lies inside the home.
-    """
+def look_for(source: Path) -> None:
+    """NotFound `no_such_file` where there is none."""
     if not source.exists():
         raise NotFound(
             "no_such_file",
@@ -35,6 +30,16 @@ def receive(home: Home, source: Path, *, name: str | None = None, progress: Prog
             where={"file": str(source)},
             hint=Text("请检查路径", "Check the path."),
         )
+
+
+def receive(home: Home, source: Path, *, name: str | None = None, progress: Progress = silent) -> Received:
+    """Keep the original, called by its SHA-256, and say what it is called.
+
+    Uploads (files below the home's staging folder) are hard-linked, others copied while they are hashed: a
+    link to a person's own file would change when they edit it. Nothing is synced to disk: whoever resumes
+    after a power cut gives the file again. Raises for what is no regular file or lies inside the home.
+    """
+    look_for(source)
     check_regular(source)
     real = source.resolve()
     uploaded = real.is_relative_to(home.staging.resolve())

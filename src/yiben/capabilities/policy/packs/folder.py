@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from yiben.capabilities.policy.packs.problems import Problems
-from yiben.kernel.errors import BadInput
+from yiben.kernel.errors import BadInput, NotFound
 from yiben.kernel.text import Text
 
 MOST_BYTES = 2_000_000
@@ -34,13 +34,14 @@ class Folder:
 
 
 def take(path: Path, *, open_ended: bool = False, only: frozenset[str] | None = None) -> Folder:
-    """The folder at `path`. BadInput with every problem when something in it may not be there.
+    """The folder at `path`. NotFound without one, BadInput with every problem when something in it may not be there.
 
     `open_ended` is for the base pack of the installation, whose further files and folders other rooms read.
     `only` names the files wanted.
     """
     if not path.is_dir():
-        raise BadInput(
+        wrong = BadInput if path.exists() else NotFound
+        raise wrong(
             "no_pack_folder",
             Text(f"{path} 不是文件夹", f"{path} is not a folder"),
             where={"file": str(path)},
