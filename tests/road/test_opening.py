@@ -96,6 +96,24 @@ def test_from_the_list_to_the_public_with_two_people_and_a_check_between(
     assert (change.what, change.edition) == (opening.What.PUBLISHED, 1)
 
 
+def test_data_renewed_after_the_approval_are_looked_at_before_they_leave(
+    openers: Openers, tmp_path: Path
+) -> None:
+    calls = _calls(openers, tmp_path)
+    remedies = tuple(map(read_remedy, ("drop:来电人电话", "drop:来电人")))
+    passed = openers.check(calls, remedies=remedies)
+    case = openers.approved(passed, resource=calls, title=Text("热线", "Calls"))
+    assert case.state == "releasing"
+    _calls(openers, tmp_path, more="赵某,13800009999,举报单位领导,2026-07-09")
+    assert refused(openers.release, case) == "check_not_passed"
+    assert openers.look(case).state != "published"
+    assert reading(openers, "calls") == "no_dataset"
+    with openers.reading(openers.officer) as work:
+        kinds = [one.kind for one in evidence.show(work.db).rows]
+    assert "opening.release_refused" in kinds
+    assert "opening.released" not in kinds
+
+
 def test_a_column_no_pack_lets_be_published_is_named_with_its_article(openers: Openers) -> None:
     dataset = openers.opened()
     let_rule(_as_bureaus(openers), "pboc-data-security-2023")
@@ -302,12 +320,12 @@ def _day(openers: Openers, ahead: int) -> str:
     return (openers.office.clock() + timedelta(days=ahead)).date().isoformat()
 
 
-def _calls(openers: Openers, folder: Path) -> str:
+def _calls(openers: Openers, folder: Path, *, more: str = "") -> str:
     lines = ["来电人,来电人电话,诉求类型,受理日期"]
     names = ("赵", "钱", "孙", "李", "周", "吴")
     lines += [f"{names[n % 6]}{'伟芳敏静丽强'[n // 6 % 6]},1380000{n:04d},{'供水 供电 噪音'.split()[n % 3]},2026-0{n % 3 + 1}-01" for n in range(120)]  # fmt: skip
     path = folder / "hotline.csv"
-    path.write_text("\n".join([*lines, ""]), encoding="utf-8")
+    path.write_text("\n".join([*lines, more, ""]), encoding="utf-8")
     platform = openers.platform
     bring_in(platform, platform.owner(), Order(source=str(path), org=BUREAU, name="hotline", title="热线"))
     with platform.office.writing(platform.owner()) as work:
