@@ -73,6 +73,11 @@ def test_from_the_list_to_the_public_with_two_people_and_a_check_between(
     with pytest.raises(YibenError) as error:
         openers.move(openers.steward, case, "submit")
     assert "没有通过且有效的开放审查" in error.value.message.zh
+    assert "That check did not pass" in _why(error.value)
+    other = openers.check(calls, columns=("诉求类型", "受理日期"))
+    with pytest.raises(YibenError) as error:
+        openers.move(openers.steward, case, "submit", check=other.id)
+    assert "来电人, 来电人电话" in _why(error.value)
 
     remedies = failed.suggested or (read_remedy("drop:来电人电话"), read_remedy("drop:来电人"))
     passed = openers.check(calls, remedies=remedies)
@@ -304,6 +309,10 @@ def test_after_a_year_the_publisher_looks_again_once(openers: Openers) -> None:
     assert reading(openers, dataset.slug) == "dataset_suspended"
     with openers.reading(openers.officer) as work:
         assert casework.cases(work, kind=opening.WITHDRAW, subject=dataset.id, hands=hands()).total == 1
+
+
+def _why(error: YibenError) -> str:
+    return str((error.message.en, error.hint.en if error.hint else "", error.where))
 
 
 def opening_id(case: casework.Case) -> str:

@@ -12,6 +12,9 @@ from typing import Any
 
 from yiben.kernel.text import Text
 
+REASONS = "reasons"
+"""Where facts keep sentences that say why they are as they are: told with a move they bar."""
+
 FILING = "file"
 """What `Standing.movers` calls the filing itself; no move may have this id."""
 

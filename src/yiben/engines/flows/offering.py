@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from yiben.engines.flows import wording
-from yiben.engines.flows.model import End, Flow, Move, Offer, Person, Standing, Voice
+from yiben.engines.flows.model import REASONS, End, Flow, Move, Offer, Person, Standing, Voice
 from yiben.engines.flows.standing import barred, fits, in_conflict, is_filer
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.text import Text
@@ -13,7 +13,8 @@ from yiben.kernel.text import Text
 def offers(flow: Flow, standing: Standing, person: Person, facts: Mapping[str, Any]) -> tuple[Offer, ...]:
     """Every move from where the case stands, as the person sees it; what only the clock makes is left out.
 
-    `facts` are what the capability says of the case; the form's own fields are known from `standing`.
+    `facts` are what the capability says of the case, and at `REASONS` why they are as they are; the form's own fields
+    are known from `standing`.
     """
     return tuple(
         _offer(flow, move, standing, person, facts)
@@ -60,7 +61,7 @@ def _lacks(flow: Flow, move: Move, standing: Standing, facts: Mapping[str, Any])
     found = stands(flow, move, standing.form, facts)
     if found.holds:
         return ()
-    says = (move.else_says or wording.lacking(move.needs),)
+    says = (move.else_says or wording.lacking(move.needs), *facts.get(REASONS, ()))
     return (*says, wording.unknown(found.missing)) if found.missing else says
 
 

@@ -36,6 +36,12 @@ from yiben.kernel.text import Text
 STEPS = 3
 """What a running check counts: looked at, remedies foreseen, remedies suggested."""
 
+LABELS_MOVED = Text("定级已变更，须重新审查", "Labels have changed: check again.")
+LAW_MOVED = Text(
+    "生效的规则包或审查参数已变更，须重新审查",
+    "The packs in force or the parameters have changed: check again.",
+)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckRun:
@@ -159,13 +165,8 @@ def stale(work: Work, one: Check) -> Text | None:
     if now.snapshot != one.snapshot:
         return Text("数据已更新，须重新审查", "The data have been renewed: check again.")
     if now.labels != one.labels:
-        return Text("定级已变更，须重新审查", "Labels have changed: check again.")
-    if law_of(work) != one.law:
-        return Text(
-            "生效的规则包或审查参数已变更，须重新审查",
-            "The packs in force or the parameters have changed: check again.",
-        )
-    return None
+        return LABELS_MOVED
+    return None if law_of(work) == one.law else LAW_MOVED
 
 
 def make_released(office: Office, lake: Lake, actor: Actor, identifier: str, *, into: Path) -> Released:

@@ -7,7 +7,7 @@ from typing import Any
 from yiben.capabilities import casework, ledger, policy
 from yiben.capabilities.casework import Case, Hands, Step
 from yiben.capabilities.opening.actions.checked_data import checked_data
-from yiben.capabilities.opening.actions.checking import find_check, law_of
+from yiben.capabilities.opening.actions.checking import LABELS_MOVED, LAW_MOVED, find_check, law_of
 from yiben.capabilities.opening.actions.grounding import grounds_of, refusals
 from yiben.capabilities.opening.actions.looking import dataset
 from yiben.capabilities.opening.actions.standing import called, deciding, must_speak
@@ -15,12 +15,15 @@ from yiben.capabilities.opening.disclosure.model import Check, CheckAsk, Verdict
 from yiben.capabilities.opening.forms import checked_words, form_of, proposal_of, wrong
 from yiben.capabilities.opening.model import State
 from yiben.capabilities.opening.nouns import RELEASE, Proposal
+from yiben.engines.flows.model import REASONS
 from yiben.infra.work import Work
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused
 from yiben.kernel.text import Text
 
 _DECIDED_BY_FACTS = frozenset({"listed", "approving"})
 """States whose moves ask for facts."""
+
+_NAMED = 6  # columns named in a reason
 
 
 def propose(work: Work, asked: Proposal, *, hands: Hands) -> Case:
@@ -73,16 +76,16 @@ def release_facts(work: Work, case: Case) -> Mapping[str, Any]:
     """What the flow may ask of a proposal: whether its check passed and still holds, whether the packs allow it."""
     if case.end is not None or case.state not in _DECIDED_BY_FACTS:
         return {}
-    check = passed_check(work, case)
-    if check is None:
-        return {"checked": False, "permitted": False}
+    check = _counted(work, case)
+    if isinstance(check, Text):
+        return {"checked": False, "permitted": False, REASONS: (check,)}
     report = check.after or check.before
+    against = refusals(policy.ruling_shelf(work), proposal_of(case.form).kind, grounds_of(work, check))
     return {
         "checked": True,
-        "permitted": not refusals(
-            policy.ruling_shelf(work), proposal_of(case.form).kind, grounds_of(work, check)
-        ),
+        "permitted": not against,
         "stops": len(report.stops),
+        REASONS: (denied(against).message,) if against else (),
     }
 
 
@@ -91,27 +94,43 @@ def passed_check(work: Work, case: Case) -> Check | None:
 
     That the data have been renewed since is no obstacle: what is published is checked once more, see `releasing`.
     """
+    found = _counted(work, case)
+    return None if isinstance(found, Text) else found
+
+
+def _counted(work: Work, case: Case) -> Check | Text:
+    """The check, or why there is none that counts."""
     asked = proposal_of(case.form)
     if not asked.check:
-        return None
+        return Text("尚未填写开放审查记录", "No release check is named.")
     try:
         check = find_check(deciding(work), asked.check)
-    except (NotFound, MovedOn):
-        return None
-    same = check.resource == case.subject and check.kind == str(asked.kind)
-    covers = set(asked.columns) == set(check.columns)
-    if not same or not covers or check.verdict is not Verdict.MAY or not _holds(work, check):
-        return None
-    return check
+    except (NotFound, MovedOn) as error:
+        return error.message
+    if check.resource != case.subject or check.kind != str(asked.kind):
+        return Text(
+            "审查的是另一项数据或另一种开放类型", "The check is of other data, or of another kind of opening."
+        )
+    if apart := sorted(set(asked.columns) ^ set(check.columns)):
+        names = ", ".join(apart[:_NAMED])
+        return Text(
+            f"审查的列与申请开放的列不一致：{names}", f"Columns checked and columns asked for differ: {names}"
+        )
+    if check.verdict is not Verdict.MAY:
+        return Text("该次审查未通过", "That check did not pass.")
+    return _moved(work, check) or check
 
 
-def _holds(work: Work, check: Check) -> bool:
+def _moved(work: Work, check: Check) -> Text | None:
+    """What has changed since the check, so that it no longer counts."""
     asked = CheckAsk(resource=check.resource, kind=check.kind, columns=check.columns, quasi=check.quasi)
     try:
         now = checked_data(deciding(work), asked, lake=None)
-    except (NotFound, BadInput):
-        return False
-    return now.labels == check.labels and law_of(work) == check.law
+    except (NotFound, BadInput) as error:
+        return error.message
+    if now.labels != check.labels:
+        return LABELS_MOVED
+    return None if law_of(work) == check.law else LAW_MOVED
 
 
 def approve(work: Work, case: Case, step: Step) -> None:
