@@ -56,7 +56,7 @@ answers  SELECT "name", "NAME", "Name" FROM "RESIDENTS"
 answers  SELECT 'name', "name" FROM residents
 refused  SELECT `name` FROM residents
 answers  SELECT [name] FROM residents
-refused  SELECT name FROM Ｒesidents
+answers  SELECT name FROM Ｒesidents
 refused  SELECT ｎame FROM residents
 refused  SELECT nаme FROM residents
 refused  SELECT n​ame FROM residents
