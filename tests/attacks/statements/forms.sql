@@ -76,7 +76,7 @@ answers  SELECT 'it''s', name FROM residents WHERE name = '王''鑫焱'
 answers  SELECT '‮name', name FROM residents
 answers  SELECT name FROM residents WHERE name = '王鑫焱' OR ''='' OR name = ' OR 1=1 --'
 answers  SELECT "residents"."name" FROM "residents" AS "residents"
-refused  SELECT name FROM "residents " 
+answers  SELECT name FROM "residents " 
 refused  SELECT name FROM "residents\0"
 refused  SELECT name FROM resıdents
 answers  SELECT name FROM reſidents
