@@ -1,12 +1,17 @@
 """`yiben account …`: accounts at the terminal."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from yiben.app.commands.options import As, Home, Json
 from yiben.kernel.actors import Role
 from yiben.kernel.text import Text
+
+if TYPE_CHECKING:
+    from yiben.capabilities.people import Account
+    from yiben.infra.work import Work
 
 cli = typer.Typer(
     help="Accounts 账号: list, create, change, disable, passwords, tokens.", no_args_is_help=True
@@ -140,29 +145,33 @@ def change_command(
 @cli.command("disable")
 def disable_command(name: str, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Stop an account for now: its sessions and tokens end at once 停用."""
-    from yiben.app.terminal import tell
-    from yiben.app.wiring import open_platform
     from yiben.capabilities import people
 
-    platform = open_platform(home)
-    with platform.office.writing(platform.actor(as_)) as work:
-        done = people.disable(work, name)
-    told = {"account": done.name, "disabled": done.disabled}
-    tell(told, Text(f"✓ {done.name} 已停用", f"✓ {done.name} is disabled."), json=json)
+    done = _altered(people.disable, name, home, as_)
+    _tell(done, Text(f"✓ {done.name} 已停用", f"✓ {done.name} is disabled."), json=json)
 
 
 @cli.command("enable")
 def enable_command(name: str, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Let a disabled account sign in again 恢复."""
-    from yiben.app.terminal import tell
-    from yiben.app.wiring import open_platform
     from yiben.capabilities import people
+
+    done = _altered(people.enable, name, home, as_)
+    _tell(done, Text(f"✓ {done.name} 已恢复", f"✓ {done.name} may sign in again."), json=json)
+
+
+def _altered(verb: "Callable[[Work, str], Account]", name: str, home: Home, as_: As) -> "Account":
+    from yiben.app.wiring import open_platform
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
-        done = people.enable(work, name)
-    told = {"account": done.name, "disabled": done.disabled}
-    tell(told, Text(f"✓ {done.name} 已恢复", f"✓ {done.name} may sign in again."), json=json)
+        return verb(work, name)
+
+
+def _tell(done: "Account", sentence: Text, *, json: bool) -> None:
+    from yiben.app.terminal import tell
+
+    tell({"account": done.name, "disabled": done.disabled, "left": done.left}, sentence, json=json)
 
 
 def _roles(said: list[str]) -> frozenset[Role]:
@@ -244,15 +253,10 @@ def nda_command(
 @cli.command("close")
 def close_command(name: str, home: Home = None, as_: As = None, json: Json = False) -> None:
     """Its holder left: close an account for good 收回离岗人员账号."""
-    from yiben.app.terminal import tell
-    from yiben.app.wiring import open_platform
     from yiben.capabilities import people
 
-    platform = open_platform(home)
-    with platform.office.writing(platform.actor(as_)) as work:
-        done = people.close_account(work, name)
-    told = {"account": done.name, "disabled": done.disabled, "left": done.left}
-    tell(told, Text(f"{done.name} 已收回", f"{done.name} is closed."), json=json)
+    done = _altered(people.close_account, name, home, as_)
+    _tell(done, Text(f"{done.name} 已收回", f"{done.name} is closed."), json=json)
 
 
 @cli.command("review")

@@ -21,10 +21,10 @@ from yiben.ui.doors import Visit
 
 _PAGE = re.compile(r"/datasets/([a-z0-9_-]{1,100})")
 _KNOWN = 200_000  # slugs whose identifier is remembered
-_MAKING = 24  # files that wait to be made at a time, those being made included; whoever asks for one more is sent away
-_HANDS = CapacityLimiter(
-    8
-)  # threads for them: they hold neither the pages' threads nor those of what is there
+_MAKING = 24
+"""Files that wait to be made at a time, those being made included; whoever asks for one more is sent away."""
+_HANDS = CapacityLimiter(8)
+"""Threads for them: they hold neither the pages' threads nor those of what is there."""
 PATIENCE = 45.0
 """Seconds a download waits for its file to be made. Proxies give up after sixty, and then nobody is told anything."""
 
