@@ -198,3 +198,17 @@ def test_what_was_taken_before_a_bad_file_is_said(yiben: Terminal, tmp_path: Pat
 )
 def test_what_is_not_there_is_four(yiben: Terminal, words: list[str]) -> None:
     assert yiben.json(*words, code=4)["error"]["where"] == {"file": "not-here"}
+
+
+def test_a_case_stands_where_its_flow_says_in_the_readers_language(
+    yiben: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "stops.csv").write_text("站点编号,线路\nS1,1路\nS2,2路\n", encoding="utf-8")
+    yiben.json("intake", "stops.csv", "--org", "交通局", "--name", "stops")
+    monkeypatch.setenv("YIBEN_LANG", "zh")
+    said = ["--title", "站点", "--title-en", "Stops", "--says", "公交站点", "--says-en", "Bus stops"]
+    asked = ["opening", "propose", "stops", *said, "--licence", "CC-BY-4.0", "--as", "steward"]
+    code, _, told = yiben(*asked)
+    assert code == 0, told
+    assert "列入清单，待审查" in told
+    assert "listed" not in told

@@ -71,6 +71,8 @@ PLACES = {
     "rule": Text("规则", "rule"),
     "field": Text("字段", "field"),
     "source": Text("来源", "source"),
+    "state": Text("环节", "state"),
+    "move": Text("操作", "move"),
     "landed": Text("此前已接入", "landed before"),
     "function": Text("函数", "function"),
     "part": Text("语法", "part"),

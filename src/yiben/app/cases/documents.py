@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from yiben.app.cases.reading import Limit, limits
-from yiben.capabilities import casework
+from yiben.capabilities import casework, policy
 from yiben.engines.flows.calendar import said
 from yiben.engines.flows.model import Field, Flow, Offer
 from yiben.infra.work import Work
+from yiben.kernel.text import Text
 
 _CASE = (
     "id number kind flow title subject organisation filer filer_org state version form filed entered due closed late parent"
@@ -17,6 +18,17 @@ _CASE = (
 def case_document(work: Work, case: casework.Case) -> dict[str, Any]:
     """One case. `due_on` is the last day, `working_days_left` negative when it has passed."""
     return _case(case, limits(work, [case])[case.id])
+
+
+def state_title(work: Work, case: casework.Case) -> Text:
+    """What the step is called where the case stands, by the flow in force."""
+    return title_of(next((one for one in policy.flows(work) if one.kind == case.kind), None), case.state)
+
+
+def title_of(flow: Flow | None, state: str) -> Text:
+    """What a flow calls a state; its code where the flow has it no more."""
+    found = next((one.title for one in flow.states if one.id == state), None) if flow else None
+    return found or Text(state, state)
 
 
 def case_documents(work: Work, cases: Iterable[casework.Case]) -> list[dict[str, Any]]:

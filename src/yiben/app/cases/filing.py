@@ -11,6 +11,7 @@ from markupsafe import Markup
 from starlette.responses import Response
 
 from yiben.app.cases.counting import changed
+from yiben.app.cases.documents import title_of
 from yiben.app.cases.forms import NO_CHOICES, Choices, Question, choices, handed, questions, read
 from yiben.app.cases.reading import Limit, kinds, limits, organisation_names
 from yiben.app.reactions import FILED_AT, hands
@@ -104,7 +105,7 @@ def cases(visit: SignedVisit) -> Response:
             CaseRow(
                 case=one,
                 kind=titles.get(one.kind, Text(one.kind, one.kind)),
-                state=_state(flows.get(one.kind), one.state),
+                state=title_of(flows.get(one.kind), one.state),
                 organisation=called.get(one.organisation or "", ""),
                 limit=left[one.id],
             )
@@ -209,11 +210,6 @@ def about(work: Work, flow: Flow, values: Mapping[str, Any], *, asked: str) -> t
             hint=Text("用目录中的单位名称或代码", "By its name or code in the ledger."),
         )
     return known.id, known.id
-
-
-def _state(flow: Flow | None, state: str) -> Text:
-    found = next((one.title for one in flow.states if one.id == state), None) if flow else None
-    return found or Text(state, state)
 
 
 def _page(visit: Visit, kind: str, *, error: YibenError | None = None) -> FilePage:

@@ -188,7 +188,7 @@ def _handed(files: list[Path] | None) -> "tuple[casework.Handed, ...]":
 
 
 def _tell(work: "Work", case: "casework.Case", *, json: bool) -> None:
-    from yiben.app.cases.documents import case_document
+    from yiben.app.cases.documents import case_document, state_title
     from yiben.app.terminal import print_json, say
 
     found = case_document(work, case)
@@ -196,4 +196,5 @@ def _tell(work: "Work", case: "casework.Case", *, json: bool) -> None:
         print_json(found)
         return
     due = f" · {found['due_on']} ({left_words(found)})" if found["due_on"] else ""
-    say(Text(f"{case.number}：{case.state}{due}", f"{case.number}: {case.state}{due}"))
+    state = state_title(work, case)
+    say(Text(f"{case.number}：{state.zh}{due}", f"{case.number}: {state.en}{due}"))

@@ -85,6 +85,7 @@ def propose_command(
     json: Json = False,
 ) -> None:
     """Put data on the list of opening; submit and approve it with `yiben case move` 列入开放清单."""
+    from yiben.app.cases.documents import state_title
     from yiben.app.opening.wording import proposal_from
     from yiben.app.reactions import hands
     from yiben.app.wiring import open_platform
@@ -102,7 +103,8 @@ def propose_command(
             "slug": slug, "dataset": dataset,
         }  # fmt: skip
         case = opening.propose(work, proposal_from(said), hands=hands())
-    tell((case,), json=json)
+        state = state_title(work, case)
+    tell(case, state, json=json)
 
 
 @cli.command("release")
@@ -225,13 +227,13 @@ def words_command(json: Json = False) -> None:
     table((Text("种类", "kind"), Text("标识", "identifier"), Text("名称", "title")), rows)
 
 
-def tell(made: "tuple[casework.Case, ...]", *, json: bool) -> None:
-    """Say which cases were made, and where they stand."""
+def tell(case: "casework.Case", state: Text, *, json: bool) -> None:
+    """Say which case was made, and where it stands."""
     from yiben.app.opening.documents import case_document
     from yiben.app.terminal import print_json, say
 
     if json:
-        print_json({"cases": [case_document(one) for one in made]})
+        print_json({"cases": [case_document(case)]})
         return
-    for one in made:
-        say(Text(f"✓ {one.number} {one.title}：{one.state}", f"✓ {one.number} {one.title}: {one.state}"))
+    named = f"{case.number} {case.title}"
+    say(Text(f"✓ {named}：{state.zh}", f"✓ {named}: {state.en}"))

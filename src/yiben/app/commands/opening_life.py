@@ -24,6 +24,7 @@ def withdraw_command(
     json: Json = False,
 ) -> None:
     """Stop handing a dataset out now; another person decides its withdrawal 撤回."""
+    from yiben.app.cases.documents import state_title
     from yiben.app.reactions import hands
     from yiben.app.wiring import open_platform
     from yiben.capabilities import opening
@@ -31,7 +32,8 @@ def withdraw_command(
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
         case = opening.propose_withdrawal(work, dataset, why=Text(reason, reason_en), hands=hands())
-    tell((case,), json=json)
+        state = state_title(work, case)
+    tell(case, state, json=json)
 
 
 @cli.command("suspend")
@@ -144,6 +146,7 @@ def apply_command(
     json: Json = False,
 ) -> None:
     """Apply for data that are not for everybody; without --accept the agreement is shown 申请使用."""
+    from yiben.app.cases.documents import state_title
     from yiben.app.reactions import hands
     from yiben.app.terminal import out, print_json
     from yiben.app.wiring import open_platform
@@ -165,7 +168,8 @@ def apply_command(
         return
     with platform.office.writing(actor) as work:
         case = opening.apply(work, asked, hands=hands())
-    tell((case,), json=json)
+        state = state_title(work, case)
+    tell(case, state, json=json)
 
 
 @cli.command("permits")
