@@ -157,7 +157,7 @@ def list_command(
     table(
         (Text("网址", "address"), Text("标题", "title"), Text("类型", "kind"), Text("状态", "state"),
          Text("版次", "edition"), Text("行数", "rows")),
-        ((one.slug, one.title, opening.KIND_TITLES[one.kind], one.state, one.edition or "", one.rows or "")
+        ((one.slug, one.title, opening.KIND_TITLES[one.kind], opening.STATE_TITLES[one.state], one.edition or "", one.rows or "")
          for one in found),
     )  # fmt: skip
 

@@ -223,10 +223,12 @@ def take_back_command(
 def _said(found: object, *, json: bool) -> None:
     from yiben.app.opening.documents import dataset_document
     from yiben.app.terminal import print_json, say
+    from yiben.capabilities.opening import STATE_TITLES
     from yiben.capabilities.opening import Dataset as Found
 
     assert isinstance(found, Found)
     if json:
         print_json(dataset_document(found))
         return
-    say(Text(f"✓ {found.slug}：{found.state}", f"✓ {found.slug}: {found.state}"))
+    state = STATE_TITLES[found.state]
+    say(Text(f"✓ {found.slug}：{state.zh}", f"✓ {found.slug}: {state.en}"))

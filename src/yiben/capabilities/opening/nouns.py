@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from yiben.capabilities.ledger import Cycle
-from yiben.capabilities.opening.model import Dataset, OpenKind
+from yiben.capabilities.opening.model import Dataset, OpenKind, State
 from yiben.kernel.text import Text
 
 RELEASE, WITHDRAW, APPLY, REVIEW = "opening.release", "opening.withdraw", "opening.apply", "opening.review"
@@ -15,6 +15,12 @@ KIND_TITLES: Mapping[OpenKind, Text] = {
     OpenKind.UNCONDITIONAL: Text("无条件开放", "Unconditional"),
     OpenKind.CONDITIONAL: Text("有条件开放", "Conditional"),
     OpenKind.TARGETED: Text("定向开放", "Targeted"),
+}
+
+STATE_TITLES: Mapping[State, Text] = {
+    State.PUBLISHED: Text("已开放", "open"),
+    State.SUSPENDED: Text("已暂停", "suspended"),
+    State.WITHDRAWN: Text("已撤回", "withdrawn"),
 }
 
 CYCLE_TITLES: Mapping[Cycle, Text] = {
