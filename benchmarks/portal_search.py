@@ -115,15 +115,16 @@ class Caller:
 
 
 def questions() -> list[tuple[str, str]]:
-    """(kind, address): words, pairs of words, phrases, pinyin, typing errors; three in four with a facet chosen."""
+    """(kind, address): words, phrases, single characters, pinyin, typing errors; three in four with a facet chosen."""
     chance = random.Random(7)
     one = chance.choice
     found = []
     for at in range(ROUNDS):
         a, b = chance.sample(WORDS, 2)
-        kind = ("word", "two words", "phrase", "english", "place", "pinyin", "word", "mistyped")[at % 8]
+        kind = ("word", "two words", "phrase", "english", "place", "pinyin", "word", "mistyped", "character", "syllable")[at % 10]
         text = {"word": a, "two words": f"{a} {b}", "phrase": a + b, "english": one(ENGLISH), "place": one(PLACES) + a,
-                "pinyin": one(("kongqi", "yiyuan", "gongjiao", "jiaoyu", "shuiku")) + "", "mistyped": a[:-1] + "厂"}[kind]  # fmt: skip
+                "pinyin": one(("kongqi", "yiyuan", "gongjiao", "jiaoyu", "shuiku")) + "", "mistyped": a[:-1] + "厂",
+                "character": a[0], "syllable": one(("shui", "yi", "che", "jiao", "ku"))}[kind]  # fmt: skip
         chosen = ("", f"&theme={one(THEMES)}", "&format=csv", f"&kind=conditional&theme={one(THEMES)}")[
             at % 4
         ]

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import tantivy
 
 from yiben.capabilities.portal.search import pinyin
-from yiben.capabilities.portal.search.layout import EPOCH, IS, TEXTS, chosen_as
+from yiben.capabilities.portal.search.layout import EPOCH, IS, SEGMENTED, TEXTS, chosen_as
 from yiben.capabilities.portal.search.model import Facet, Freshness
 from yiben.infra.search.many import found_as
 from yiben.infra.search.query import Asked, Unit
@@ -113,7 +113,7 @@ class Builder:
                 return self._term(field, word)
             # The pairs say that it may be inside; the whole word, where the segmenter saw it, ranks higher.
             inside = [(_MUST, self._term(field, pair)) for pair in dict.fromkeys(pairs(word))]
-            whole = [(_SHOULD, self._term(field, word))] if self.ranks else []
+            whole = [(_SHOULD, self._term(field, word))] if self.ranks and field in SEGMENTED else []
             return _Query.boolean_query([*inside, *whole])
         found = found_as(word)
         same = [self._term(field, found)]
@@ -161,11 +161,11 @@ class Builder:
         return bool(self.searcher.doc_freq("initials", initials))
 
     def _syllables(self, way: tuple[str, ...]) -> Any:
-        terms = [*map(".".join, pairwise(way))] or [*way]
-        *sure, last = terms
+        if len(way) == 1:  # it begins a pair, or stands at the end of what is said
+            begun = rf"{way[0]}(\..*)?" if pinyin.is_whole(way[0]) else f"{way[0]}.*"
+            return _Query.const_score_query(_Query.regex_query(self.schema, "pinyin", begun), 1.0)
+        *sure, last = map(".".join, pairwise(way))
         ends = [self._term("pinyin", last), *self._longer("pinyin", last)]
-        if len(way) == 1 and pinyin.is_whole(last):
-            ends = ends[:1]
         return self._every([*(self._term("pinyin", term) for term in sure), self._either(ends)])
 
     def _near(self, unit: Unit) -> Any:

@@ -41,8 +41,8 @@ _Both = tuple[Sequence[str], Sequence[str]]  # Chinese, English
 def lines(many: opening.Described, *, themes: Mapping[str, str], used: Mapping[str, int]) -> list[str]:
     """The documents of these datasets, in order, as JSON. `themes`: what people call them; `used`: downloads ever.
 
-    Chinese is cut into pairs and words; other words come as they are written and as stems. Terms are letters, digits
-    and Chinese and need no quoting, so that a document is put together of what is there.
+    Chinese is cut into pairs, what is short also into words and characters; other words come as they are written and as stems. Terms
+    are letters, digits and Chinese and need no quoting, so that a document is put together of what is there.
     """
     if not many.id:
         return []
@@ -56,7 +56,7 @@ def lines(many: opening.Described, *, themes: Mapping[str, str], used: Mapping[s
     every = zip(
         _facets_of(many),
         title.pairs(), title.characters(), longer(words), title.latin(),
-        body.pairs(), body.words(), body.latin(),
+        body.pairs(), body.latin(),
         spoken,
         _called(many, names, themes, spoken),
         [quoted(sound.strip()[:_NAME]) for _, _, sound in spoken],
@@ -65,9 +65,9 @@ def lines(many: opening.Described, *, themes: Mapping[str, str], used: Mapping[s
         strict=True,
     )  # fmt: skip
     return [
-        f'{facets}"head":"{pairs}{characters}{long}{latin}","body":"{told}{told_long}{told_latin}","pinyin":"{heard}{also}",'
+        f'{facets}"head":"{pairs}{characters}{long}{latin}","body":"{told}{told_latin}","pinyin":"{heard}{also}",'
         f'"initials":"{short}{shorter}","name_zh":{sound},"name_en":{name},"keys":"{keys}","columns":"{columns}",{facts}'
-        for facets, pairs, characters, long, latin, told, told_long, told_latin, (heard, short, _), (keys, columns, also, shorter), sound, name, facts in every
+        for facets, pairs, characters, long, latin, told, told_latin, (heard, short, _), (keys, columns, also, shorter), sound, name, facts in every
     ]  # fmt: skip
 
 
@@ -100,8 +100,9 @@ def _called(
             known[listed] = "".join([_terms(themes.get(one, one)) for one in _values(listed)[0]])
         terms = also = shorter = columns = ""
         before_heard, before_short = f" {heard}", f" {short}"
-        for told, said, initials in map(_keyword, loads(keywords)[:_KEYWORDS]):
+        for told, said, ends, initials in map(_keyword, loads(keywords)[:_KEYWORDS]):
             terms += told
+            also += ends
             if f" {said}" not in before_heard:
                 also += said
             if f" {initials}" not in before_short:
@@ -225,10 +226,13 @@ def _terms(word: str) -> str:
 
 
 @lru_cache(maxsize=100_000)
-def _keyword(word: str) -> tuple[str, str, str]:
-    """(terms, syllables, initials) of a keyword."""
+def _keyword(word: str) -> tuple[str, str, str, str]:
+    """(terms, pairs of syllables, last ones, initials) of a keyword."""
     word = plain(word)
-    return _terms(word), *pinyin.spoken_word(word)
+    said, initials = pinyin.spoken_word(word)
+    heard = [f"{one} " for one in said.split()]
+    pairs, ends = ("".join(one for one in heard if ("." in one) is two) for two in (True, False))
+    return _terms(word), pairs, ends, initials
 
 
 @lru_cache(maxsize=50_000)

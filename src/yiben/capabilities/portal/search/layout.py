@@ -16,6 +16,8 @@ from yiben.capabilities.portal.search.model import Facet
 from yiben.infra.search.shelf import Layout
 
 TEXTS = ("head", "columns", "keys", "body")
+SEGMENTED = frozenset({"head", "columns", "keys"})
+"""Texts that hold words of three and more characters, and single ones, beside pairs; prose is found by its pairs alone."""
 SPOKEN = ("pinyin", "initials")
 SEVERAL = (Facet.THEME, Facet.FORMAT, Facet.ZONE)
 TOGETHER = ((Facet.KIND, Facet.CYCLE, Facet.QUALITY, Facet.ORIGIN), (Facet.LICENCE, Facet.YEAR))
@@ -92,4 +94,4 @@ def _lean(schema: Any) -> Any:
     return make(told)
 
 
-LAYOUT = Layout("v6", _open, threads=2)
+LAYOUT = Layout("v7", _open, threads=2)

@@ -1,6 +1,7 @@
 """Chinese as it is typed on a Latin keyboard 拼音检索: syllables of words, and what typed letters may stand for.
 
-An index holds syllables one by one, in pairs (`kong.qi`), and the initials of a word and of two in a row (`kqzl`).
+An index holds syllables in pairs (`kong.qi`), the last one of what is said also alone, and the initials of a word and
+of two in a row (`kqzl`).
 """
 
 import re
@@ -27,7 +28,7 @@ def syllables(word: str) -> tuple[str, ...]:
 
 
 def spoken(texts: Sequence[str]) -> Iterator[tuple[str, str, str]]:
-    """(syllables and pairs, initials of words and of two in a row, what it is sorted by) of each folded text."""
+    """(pairs of syllables, initials of words and of two in a row, what it is sorted by) of each folded text."""
     return sounding(cut("\n".join(texts)))
 
 
@@ -37,7 +38,9 @@ def sounding(words: Sequence[str]) -> Iterator[tuple[str, str, str]]:
     sounds = "".join(map(_SOUND.__getitem__, words)).split("\n")
     # Where two words meet, the last syllable of one and the first of the other are a pair as well.
     ends, begins = map(_LAST.__getitem__, words), [*map(_FIRST.__getitem__, words[1:]), ""]
-    met = [a if a == "\n" else a and b and f"{a}{b}" for a, b in zip(ends, begins, strict=False)]
+    met = [
+        a if a == "\n" else a and (f"{a}.{b}" if b else f"{a} ") for a, b in zip(ends, begins, strict=False)
+    ]
     first = list(map(_LETTERS_OF.__getitem__, words))
     then = [*map(_FOLLOWING.__getitem__, first[1:]), ""]
     initials = [
@@ -50,7 +53,7 @@ def sounding(words: Sequence[str]) -> Iterator[tuple[str, str, str]]:
 
 @lru_cache(maxsize=100_000)
 def spoken_word(word: str) -> tuple[str, str]:
-    """Syllables and initials of a keyword, kept: the same ones stand in many datasets."""
+    """Pairs of syllables and initials of a keyword, kept: the same ones stand in many datasets."""
     said, initials, _ = next(spoken([fold(word).replace("\n", " ")]))
     return said, initials
 
@@ -61,13 +64,13 @@ def _letters(word: str) -> str:
 
 def _said(word: str) -> str:
     flat = syllables(word) if is_han(word) else ()
-    return "".join(f"{one} " for one in (*flat, *map(".".join, pairwise(flat))))
+    return "".join(f"{one} " for one in map(".".join, pairwise(flat)))
 
 
 # What is put together of many texts, by word; what is no Chinese parts the words before it from those behind it.
 _SAID = Told(_said)
 _FIRST = Told(lambda word: f"{syllables(word)[0]} " if is_han(word) else "", at_break="")
-_LAST = Told(lambda word: f"{syllables(word)[-1]}." if is_han(word) else "")
+_LAST = Told(lambda word: syllables(word)[-1] if is_han(word) else "")
 _LETTERS_OF = Told(_letters)
 _FOLLOWING = Told(str, at_break="")
 _ALONE = Told(lambda letters: f"{letters} " if 1 < len(letters) <= LONGEST_INITIALS else "", at_break="")
