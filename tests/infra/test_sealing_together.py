@@ -48,6 +48,21 @@ def test_whoever_reads_alone_finds_their_event(office: Office) -> None:
     assert _read(office, 1, 7)
 
 
+def test_the_signed_head_stands_outside_the_database_once_the_read_is_over(office: Office) -> None:
+    heads = office.home.root / "evidence" / "heads.jsonl"
+    for number in range(1, 4):
+        assert _read(office, number, 7)
+        assert len(heads.read_bytes().splitlines()) == number
+
+
+def test_after_a_round_that_failed_the_next_reader_is_sealed(office: Office) -> None:
+    with suppress(BadInput):
+        _read(office, 1, float("nan"))
+    assert _read(office, 2, 7)
+    report = evidence.verify(office.engine, office.home)
+    assert (report.ok, report.events) == (True, 1)
+
+
 def test_who_was_refused_is_in_the_log_though_what_they_began_is_undone(office: Office) -> None:
     with suppress(Refused), office.writing(_reader(1)) as work:
         work.leave("data.changed", "res_1")

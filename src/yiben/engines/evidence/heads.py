@@ -150,11 +150,13 @@ class HeadsFile:
             return None  # no folder yet, or somebody took it away
 
     def _write(self, handle: int, choose: Callable[[int], Sequence[bytes]]) -> None:
-        last = self.last()
+        mine = self._mine
+        alone = mine is not None and mine[0] == _state_of(os.fstat(handle))  # nobody has touched it since
+        last = mine[1] if alone and mine is not None else self.last()
         wanted = choose(line_size(last) if last else 0)
         if not wanted:
             return
-        if self._mine is None or self._mine[0] != _state_of(os.fstat(handle)):
+        if not alone:
             self._cut_torn_line(handle)
         self._mine = None
         os.write(handle, b"".join(line + b"\n" for line in wanted))

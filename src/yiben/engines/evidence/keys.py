@@ -46,9 +46,8 @@ class Keys:
 
     def sign(self, head: Head) -> Head:
         """The head with key and signature filled in."""
-        private = self.private[self.newest]
-        named = replace(head, key=self.newest)
-        return replace(named, signature=base64.b64encode(private.sign(named.text)).decode())
+        signature = self.private[self.newest].sign(head.text)
+        return replace(head, key=self.newest, signature=base64.b64encode(signature).decode())
 
     def signed(self, head: Head) -> bool:
         """Whether one of these keys signed exactly this head."""

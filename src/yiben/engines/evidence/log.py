@@ -11,11 +11,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from yiben.engines.evidence import store, tree
-from yiben.engines.evidence.after import after_commit
 from yiben.engines.evidence.body import Row, make_rows
 from yiben.engines.evidence.heads import HeadsFile, head_line, read_line
 from yiben.engines.evidence.model import Asked, Entry, Head
 from yiben.engines.evidence.notary import Notary, Peaks, damaged
+from yiben.infra.after_commit import after_commit
 from yiben.infra.home import Home
 from yiben.kernel.actors import Actor
 from yiben.kernel.clock import stamp

@@ -84,6 +84,8 @@ def grow(
 
     Answers the subtrees that became full, as (place, hash), and the peaks of the larger tree.
     """
+    if len(leaves) == 1:
+        return _grow_by_one(size, old, leaves[0], new=new)
     full: list[tuple[int, bytes]] = []
     top: dict[int, bytes] = {}
     row, level = list(leaves), 0
@@ -101,6 +103,19 @@ def grow(
         full.extend((at + step * number, each) for number, each in enumerate(row))
     full.sort()
     return full, dict(sorted(top.items()))
+
+
+def _grow_by_one(
+    size: int, old: Mapping[int, bytes], leaf: bytes, *, new: Hash
+) -> tuple[list[tuple[int, bytes]], dict[int, bytes]]:
+    full: list[tuple[int, bytes]] = []
+    top, level = dict(old), 0
+    while size >> level & 1:
+        leaf = new(b"\x01" + top.pop(place(level, (size >> level) - 1)) + leaf).digest()
+        level += 1
+        full.append((place(level, size >> level), leaf))
+    top[place(level, size >> level)] = leaf
+    return full, top
 
 
 Range = tuple[int, int]

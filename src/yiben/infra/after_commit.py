@@ -1,8 +1,8 @@
 """Do something once a transaction has really been committed.
 
 SQLAlchemy's "commit" event fires just before the database is told to commit, so it can only promise.
-The promise is kept when the connection goes back to its pool (or begins its next transaction), and
-taken back when the commit fails or the transaction is rolled back.
+The promise is kept when the connection goes back to its pool (or begins its next transaction, or whoever holds it
+says `settle`), and taken back when the commit fails or the transaction is rolled back.
 """
 
 from collections.abc import Callable
@@ -16,6 +16,11 @@ _ASKED, _DUE = "yiben_after_commit_asked", "yiben_after_commit_due"
 def after_commit(db: Connection, action: Callable[[], None]) -> None:
     """Call `action` after the transaction of `db` is committed; never, when it is rolled back."""
     db.info.setdefault(_ASKED, []).append(action)
+
+
+def settle(db: Connection) -> None:
+    """Do now what was promised for the transaction that `db` has just committed."""
+    _keep(db.info)
 
 
 def _promise(connection: Connection) -> None:
