@@ -121,7 +121,18 @@ def questions() -> list[tuple[str, str]]:
     found = []
     for at in range(ROUNDS):
         a, b = chance.sample(WORDS, 2)
-        kind = ("word", "two words", "phrase", "english", "place", "pinyin", "word", "mistyped", "character", "syllable")[at % 10]
+        kind = (
+            "word",
+            "two words",
+            "phrase",
+            "english",
+            "place",
+            "pinyin",
+            "word",
+            "mistyped",
+            "character",
+            "syllable",
+        )[at % 10]
         text = {"word": a, "two words": f"{a} {b}", "phrase": a + b, "english": one(ENGLISH), "place": one(PLACES) + a,
                 "pinyin": one(("kongqi", "yiyuan", "gongjiao", "jiaoyu", "shuiku")) + "", "mistyped": a[:-1] + "厂",
                 "character": a[0], "syllable": one(("shui", "yi", "che", "jiao", "ku"))}[kind]  # fmt: skip

@@ -145,7 +145,10 @@ def test_programs_harvest_over_the_api(platform: Platform, tmp_path: Path) -> No
     assert [one["reason"]["code"] for one in report["lines"]] == ["no_title"]
 
 
-def test_the_terminal_adds_tries_confirms_runs_shows_and_removes(terminal: Terminal, tmp_path: Path) -> None:
+def test_the_terminal_adds_tries_confirms_runs_shows_and_removes(
+    terminal: Terminal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("YIBEN_LANG", "zh")
     file = tmp_path / "list.csv"
     file.write_text("id,title,colour\n1,Rivers,blue\n2,,red\n")
     terminal("org", "add", "数据局")
@@ -166,7 +169,11 @@ def test_the_terminal_adds_tries_confirms_runs_shows_and_removes(terminal: Termi
     )
     done = terminal.json("harvest", "run", "it")
     assert (done["state"], done["counts"]["new"], done["counts"]["rejected"]) == ("complete", 1, 1)
-    _, shown, _ = terminal("harvest", "show", "it", "--outcome", "rejected")
-    assert re.search(r"rejected\s+2", shown)
+    _, shown, told = terminal("harvest", "show", "it", "--outcome", "rejected")
+    assert re.search(r"拒收\s+2", shown)
+    assert "完成" in told
+    _, listed, _ = terminal("harvest", "list")
+    assert re.search(r"采集中.*完成", listed)
+    assert not re.search(r"active|complete|rejected", shown + told + listed)  # codes are for programs
     assert terminal.json("harvest", "list")[0]["datasets"] == 1
     assert terminal.json("harvest", "remove", "it")["withdrawn"] == 1

@@ -73,10 +73,11 @@ def add_command(
 @cli.command("list")
 def list_command(home: Home = None, as_: As = None, json: Json = False) -> None:
     """Sources, and how their last harvest went 列出来源."""
-    from yiben.app.harvesting.documents import run_document, source_document
+    from yiben.app.harvesting.documents import run_document, source_document, title_of
     from yiben.app.terminal import print_json, table
     from yiben.app.wiring import open_platform
     from yiben.capabilities import harvesting
+    from yiben.ui.pages import minute
 
     platform = open_platform(home)
     with platform.office.reading(platform.actor(as_)) as work:
@@ -99,9 +100,9 @@ def list_command(home: Home = None, as_: As = None, json: Json = False) -> None:
     table(
         headings,
         (
-            (row["name"], row["kind"], row["address"], row["standing"], row["datasets"],
-             f"{row['last']['begun'][:16]} {row['last']['state']}" if row["last"] else "")
-            for row in rows
+            (one.name, one.kind, one.address, title_of(one.standing), counts.get(one.id, 0),
+             f"{minute(last[one.id][0].begun)} {title_of(last[one.id][0].state)}" if last[one.id] else "")
+            for one in found
         ),
     )  # fmt: skip
 
@@ -312,7 +313,7 @@ def _tell_run(
     q: str = "",
     page: int = 1,
 ) -> None:
-    from yiben.app.harvesting.documents import line_document, run_document
+    from yiben.app.harvesting.documents import line_document, run_document, title_of
     from yiben.app.terminal import complain_of, print_json, say, table
     from yiben.capabilities import harvesting
     from yiben.kernel.paging import PageAsk
@@ -329,11 +330,14 @@ def _tell_run(
     counts: Mapping[Any, int] = done.counts
     say(
         Text(
-            f"批次 {done.id}：{done.state}，读取 {done.records} 条",
-            f"Harvest {done.id}: {done.state}, {done.records} records read",
+            f"批次 {done.id}：{title_of(done.state)}，读取 {done.records} 条",
+            f"Harvest {done.id}: {title_of(done.state)}, {done.records} records read",
         )
     )
-    table((Text("结果", "outcome"), Text("数量", "records")), ((name, n) for name, n in counts.items() if n))
+    table(
+        (Text("结果", "outcome"), Text("数量", "records")),
+        ((title_of(one), n) for one, n in counts.items() if n),
+    )
     if done.problem:
         complain_of(done.problem)
         for name, value in done.where.items():
@@ -347,7 +351,7 @@ def _tell_run(
             headings,
             (
                 (
-                    one.outcome,
+                    title_of(one.outcome),
                     one.key,
                     one.title,
                     one.place,

@@ -1,8 +1,11 @@
 """Sources, runs and lines as JSON, for the API and the terminal."""
 
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 from yiben.capabilities import harvesting
+from yiben.ui.words import Words
 
 
 def source_document(one: harvesting.Source) -> dict[str, Any]:
@@ -82,3 +85,14 @@ def preview_document(one: harvesting.Preview) -> dict[str, Any]:
             for record in one.records
         ],
     }
+
+
+def title_of(one: harvesting.Standing | harvesting.Outcome | harvesting.Ended) -> str:
+    """What a state or an outcome is called, in the reader's language: the words of the pages."""
+    group = {harvesting.Standing: "standing", harvesting.Outcome: "outcome", harvesting.Ended: "state"}
+    return _words().say(f"{group[type(one)]}.{one}")
+
+
+@cache
+def _words() -> Words:
+    return Words.read({"": Path(__file__).parent / "templates" / "words.toml"})
