@@ -45,16 +45,15 @@ class Standing:
             with transaction(self._engine, writes=True) as db:
                 yield db
             return
-        db, self._idle = self._idle, None
-        if db is None:
-            db = self._engine.connect().execution_options(yiben_writes=True)
+        own = self._idle or self._engine.connect().execution_options(yiben_writes=True)
+        self._idle = None
         with ExitStack() as unless_whole:
-            unless_whole.callback(db.close)
-            with db.begin():
-                yield db
+            unless_whole.callback(own.close)
+            with own.begin():
+                yield own
             unless_whole.pop_all()
-        settle(db)
-        self._idle = db
+        settle(own)
+        self._idle = own
 
 
 def leave_checkpoints(engine: Engine) -> None:
