@@ -4,11 +4,12 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from granting import EDUCATION, Town, draft, roads
-from yiben.capabilities import grants, ledger
+from granting import EDUCATION, POLICE, Town, draft, roads
+from yiben.capabilities import grants, ledger, people
 from yiben.capabilities.grants import Budget, Measure, Overused, Road, State
-from yiben.kernel.actors import SYSTEM
+from yiben.kernel.actors import SYSTEM, Role
 from yiben.kernel.errors import BadInput, MovedOn, NotFound, Refused, YibenError
+from yiben.kernel.text import Text
 
 
 def opened(
@@ -157,6 +158,31 @@ def test_each_side_sees_its_own_and_overseers_all(either_town: Town) -> None:
     assert seen("chen", state=State.WITHDRAWN) == {one.id}
     assert seen("chen", state=State.IN_FORCE, resource=two.draft.resource) == {two.id}
     assert seen("li", grantee=one.draft.grantee) == set()
+
+
+def test_a_steward_sees_what_bodies_below_their_own_gave_however_deep_and_nothing_beside_or_above(
+    town: Town,
+) -> None:
+    branch, squad = "市公安局东区分局", "市公安局东区分局户籍大队"
+    with town.office.writing(SYSTEM) as work:
+        # Later than what stands beside it, so that their order by name or number tells nothing.
+        ledger.ensure_organisation(work, branch, parent=POLICE)
+        ledger.ensure_organisation(work, squad, parent=branch)
+        for name, org in (("branch", branch), ("squad", squad)):
+            people.create_account(
+                work, name=name, title=Text(name, name), roles=frozenset({Role.STEWARD}), clearance=1, org=org
+            )
+    town.land("households", "SELECT 1 AS id", run="households1", organisation=squad)
+    own = town.give("id", grantee=EDUCATION)
+    below = town.give("id", resource="households", grantee=EDUCATION, by="squad")
+
+    def given(account: str) -> set[str]:
+        with town.office.reading(town.who(account)) as work:
+            return {grant.id for grant in grants.listed(work, side=grants.Side.GIVEN).rows}
+
+    assert given("chen") == {own.id, below.id}
+    assert given("branch") == given("squad") == {below.id}
+    assert given("zhang") == given("wang") == set()
 
 
 def test_receivers_are_all_who_were_ever_given_an_item(town: Town) -> None:
