@@ -117,6 +117,39 @@ def test_words_without_a_common_dataset_find_what_has_some_of_them(city: City) -
     assert (slugs(found), found.loosened) == (["hospital"], True)
 
 
+@pytest.mark.parametrize(
+    ("zh", "en", "typed"),
+    [
+        ("桥梁", "", "qiao"),
+        ("立交桥检测", "", "qiao"),
+        ("全市立交桥", "", "qiao"),
+        ("桥", "", "qiao"),
+        ("立交桥", "Bridges", "qiao"),
+        ("全市民众", "", "zhon"),
+        ("民众听证", "", "zhon"),
+        ("立交桥检测", "", "桥"),
+    ],
+)
+def test_one_syllable_or_character_is_found_wherever_it_stands(
+    own_city: City, zh: str, en: str, typed: str
+) -> None:
+    own_city.put(foreign("bridges", zh, en, publisher=own_city.ecology, description=Text("", "")))
+    assert slugs(ask(own_city, typed)) == ["bridges"]
+
+
+def test_one_syllable_of_a_keyword_is_found_though_the_title_goes_on_after_it(own_city: City) -> None:
+    own_city.put(
+        foreign("bridges", "大桥检测", "", publisher=own_city.ecology, keywords=("大桥", "铁索吊桥"))
+    )
+    assert slugs(ask(own_city, "qiao")) == slugs(ask(own_city, "diaoqiao")) == ["bridges"]
+
+
+def test_a_long_word_is_found_in_the_description_that_has_it_and_in_no_other(own_city: City) -> None:
+    for slug, told in (("whole", "各区立交桥的检测结果"), ("apart", "立交与高架桥的检测结果")):
+        own_city.put(foreign(slug, "检测", "Checks", publisher=own_city.ecology, description=Text(told, "")))
+    assert slugs(ask(own_city, "立交桥")) == ["whole"]
+
+
 def test_titles_in_traditional_characters_are_found_by_simplified_ones_and_marked(own_city: City) -> None:
     own_city.put(foreign("census", "臺灣地區人口統計", "Population", publisher=own_city.transport))
     found = ask(own_city, "人口统计")
