@@ -33,6 +33,7 @@ PLACES = "贵阳市 遵义市 六盘水市 安顺市 毕节市 铜仁市 黔东�
 ENGLISH = "population enterprise transport parking air quality water weather land housing tax budget permit credit food safety hospital school tourism library energy power gas waste carbon patent trade logistics service hotline address map vehicle railway charging price finance subsidy talent dataset list monthly annual open record".split()
 THEMES = "education health employment tourism sport transport emergency finance environment agriculture housing justice".split()
 FORMATS = (["csv"], ["csv", "xlsx"], ["csv", "xlsx", "jsonl", "parquet"], ["json"], ["xml"], ["pdf"])
+KINDS = "word|two words|phrase|english|place|pinyin|word|mistyped|character|syllable".split("|")
 ROUNDS = 500
 COLUMNS = "id,slug,title_zh,title_en,description_zh,description_en,publisher,themes,keywords,licence,kind,cycle,spatial,contact,zones,origin,source,source_key,source_url,state,edition,formats,quality,created,published,updated,data_updated,extras,fingerprint"
 
@@ -121,18 +122,7 @@ def questions() -> list[tuple[str, str]]:
     found = []
     for at in range(ROUNDS):
         a, b = chance.sample(WORDS, 2)
-        kind = (
-            "word",
-            "two words",
-            "phrase",
-            "english",
-            "place",
-            "pinyin",
-            "word",
-            "mistyped",
-            "character",
-            "syllable",
-        )[at % 10]
+        kind = KINDS[at % len(KINDS)]
         text = {"word": a, "two words": f"{a} {b}", "phrase": a + b, "english": one(ENGLISH), "place": one(PLACES) + a,
                 "pinyin": one(("kongqi", "yiyuan", "gongjiao", "jiaoyu", "shuiku")) + "", "mistyped": a[:-1] + "厂",
                 "character": a[0], "syllable": one(("shui", "yi", "che", "jiao", "ku"))}[kind]  # fmt: skip

@@ -165,7 +165,6 @@ def test_a_steward_sees_what_bodies_below_their_own_gave_however_deep_and_nothin
 ) -> None:
     branch, squad = "市公安局东区分局", "市公安局东区分局户籍大队"
     with town.office.writing(SYSTEM) as work:
-        # Later than what stands beside it, so that their order by name or number tells nothing.
         ledger.ensure_organisation(work, branch, parent=POLICE)
         ledger.ensure_organisation(work, squad, parent=branch)
         for name, org in (("branch", branch), ("squad", squad)):

@@ -150,13 +150,13 @@ class HeadsFile:
             return None  # no folder yet, or somebody took it away
 
     def _write(self, handle: int, choose: Callable[[int], Sequence[bytes]]) -> None:
-        mine = self._mine
-        alone = mine is not None and mine[0] == _state_of(os.fstat(handle))  # nobody has touched it since
-        last = mine[1] if alone and mine is not None else self.last()
+        state, line = self._mine or (None, b"")
+        untouched = state == _state_of(os.fstat(handle))
+        last = line if untouched else self.last()
         wanted = choose(line_size(last) if last else 0)
         if not wanted:
             return
-        if not alone:
+        if not untouched:
             self._cut_torn_line(handle)
         self._mine = None
         os.write(handle, b"".join(line + b"\n" for line in wanted))

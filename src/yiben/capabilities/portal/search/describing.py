@@ -41,8 +41,9 @@ _Both = tuple[Sequence[str], Sequence[str]]  # Chinese, English
 def lines(many: opening.Described, *, themes: Mapping[str, str], used: Mapping[str, int]) -> list[str]:
     """The documents of these datasets, in order, as JSON. `themes`: what people call them; `used`: downloads ever.
 
-    Chinese is cut into pairs, what is short also into words and characters; other words come as they are written and as stems. Terms
-    are letters, digits and Chinese and need no quoting, so that a document is put together of what is there.
+    Chinese is cut into pairs, what is short also into words and characters; other words come as they are written and
+    as stems. Terms are letters, digits and Chinese and need no quoting, so that a document is put together of what
+    is there.
     """
     if not many.id:
         return []
