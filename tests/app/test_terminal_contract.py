@@ -212,3 +212,18 @@ def test_a_case_stands_where_its_flow_says_in_the_readers_language(
     assert code == 0, told
     assert "列入清单，待审查" in told
     assert "listed" not in told
+
+
+def test_a_proposal_with_a_check_is_of_the_columns_that_were_checked(yiben: Terminal, tmp_path: Path) -> None:
+    (tmp_path / "stops.csv").write_text("站点编号,线路,区县\nS1,1路,东区\nS2,2路,西区\n", encoding="utf-8")
+    yiben.json("intake", "stops.csv", "--org", "交通局", "--name", "stops")
+    check = yiben.json("opening", "check", "stops", "--columns", "线路,区县", "--as", "steward")["id"]
+    said = ["--title", "站点", "--title-en", "Stops", "--says", "公交站点", "--says-en", "Bus stops"]
+    asked = ["opening", "propose", "stops", *said, "--licence", "CC-BY-4.0", "--as", "steward"]
+    for more, columns in (
+        (["--check", check], ["线路", "区县"]),
+        ([], ["站点编号", "线路", "区县"]),
+        (["--check", check, "--column", "线路"], ["线路"]),
+    ):
+        case = yiben.json(*asked, *more)["cases"][0]["number"]
+        assert yiben.json("case", "show", case)["form"]["columns"] == columns

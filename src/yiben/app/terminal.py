@@ -71,6 +71,7 @@ PLACES = {
     "rule": Text("规则", "rule"),
     "field": Text("字段", "field"),
     "source": Text("来源", "source"),
+    "case": Text("案件", "case"),
     "state": Text("环节", "state"),
     "move": Text("操作", "move"),
     "landed": Text("此前已接入", "landed before"),

@@ -1,6 +1,6 @@
 """`yiben opening …`: open data to the public, from census to publication (数据开放)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -67,7 +67,9 @@ def propose_command(
     kind: Annotated[
         str, typer.Option("--kind", help="unconditional, conditional, targeted")
     ] = "unconditional",
-    column: Annotated[Many, typer.Option("--column", help="A column; all if absent 数据项")] = None,
+    column: Annotated[
+        Many, typer.Option("--column", help="A column; if absent those of the check, or all 数据项")
+    ] = None,
     check: Annotated[str, typer.Option("--check", help="The release check 开放审查")] = "",
     theme: Annotated[Many, typer.Option("--theme", help="As in `yiben opening words` 主题")] = None,
     zone: Annotated[Many, typer.Option("--zone", help="As in `yiben opening words` 专区")] = None,
@@ -94,7 +96,11 @@ def propose_command(
 
     platform = open_platform(home)
     with platform.office.writing(platform.actor(as_)) as work:
-        names = column or [one.name for one in ledger.describe(work, resource).items if not one.retired]
+        names: Sequence[str] = column or ()
+        if not names and check:
+            names = opening.find_check(work, check).columns
+        elif not names:
+            names = [one.name for one in ledger.describe(work, resource).items if not one.retired]
         said = {
             "resource": resource, "title_zh": title, "title_en": title_en, "says_zh": says, "says_en": says_en,
             "licence": licence, "cycle": cycle, "kind": kind, "columns": names, "check": check,
